@@ -1,0 +1,3 @@
+//! The example config.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The `directus-sync` binary.
+
+fn main() {}

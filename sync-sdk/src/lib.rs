@@ -1,0 +1,1 @@
+//! Typed configuration-as-code for Directus.
