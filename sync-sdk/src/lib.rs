@@ -6,3 +6,9 @@
 //! config crate and the engine.
 
 pub mod model;
+#[cfg(feature = "engine")]
+pub mod engine;
+#[cfg(feature = "engine")]
+pub mod idmap;
+#[cfg(feature = "engine")]
+pub mod target;

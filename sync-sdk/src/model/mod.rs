@@ -9,6 +9,7 @@ pub mod identity;
 pub mod kind;
 pub mod placeholder;
 pub mod record;
+pub mod reference;
 pub mod snapshot;
 pub mod version;
 
