@@ -6,3 +6,5 @@
 //! config crate and the engine.
 
 pub mod model;
+#[cfg(feature = "dump")]
+pub mod snapshot;
