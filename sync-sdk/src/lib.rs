@@ -12,3 +12,5 @@ pub mod engine;
 pub mod idmap;
 #[cfg(feature = "engine")]
 pub mod target;
+#[cfg(feature = "dump")]
+pub mod snapshot;
