@@ -5,4 +5,6 @@
 //! anything downstream. The [`model::Snapshot`] is the only contract between a
 //! config crate and the engine.
 
+#[cfg(feature = "engine")]
+pub mod engine;
 pub mod model;
