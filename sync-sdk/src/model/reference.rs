@@ -29,7 +29,9 @@ impl Reference {
 
 /// The first key of a path, whether its value is a list, and the rest.
 fn step(path: &str) -> (&str, bool, Option<&str>) {
-    let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+    let (key, rest) = path
+        .split_once('.')
+        .map_or((path, None), |(key, rest)| (key, Some(rest)));
     match key.strip_suffix("[]") {
         Some(key) => (key, true, rest),
         None => (key, false, rest),
@@ -58,7 +60,9 @@ fn ids_at<'a>(object: &'a Object, path: &str, found: &mut Vec<&'a str>) {
 
 fn replace_at(object: &mut Object, path: &str, replace: &mut impl FnMut(&str) -> Option<Value>) {
     let (key, is_list, rest) = step(path);
-    let Some(value) = object.get_mut(key) else { return };
+    let Some(value) = object.get_mut(key) else {
+        return;
+    };
     let values = match value {
         Value::Array(values) if is_list => values.as_mut_slice(),
         value => std::slice::from_mut(value),
@@ -91,11 +95,17 @@ mod tests {
         }) else {
             unreachable!()
         };
-        let roles = Kind::Policies.spec().reference("roles[].role").expect("in the table");
+        let roles = Kind::Policies
+            .spec()
+            .reference("roles[].role")
+            .expect("in the table");
         assert_eq!(roles.ids(&fields), ["a", "b"]);
         roles.replace(&mut fields, &mut |id| Some(json!(format!("{id}!"))));
         assert_eq!(roles.ids(&fields), ["a!", "b!"]);
-        let flow = Kind::Operations.spec().reference("options.flow").expect("in the table");
+        let flow = Kind::Operations
+            .spec()
+            .reference("options.flow")
+            .expect("in the table");
         assert!(flow.ids(&fields).is_empty());
         assert_eq!(flow.field(), "options");
     }
