@@ -1,3 +1,10 @@
-//! `cargo xtask`.
+//! `cargo xtask`: the tasks of a developer. `cargo xtask --help` lists them.
+#![allow(clippy::print_stdout, reason = "printing is what a task does")]
 
-fn main() {}
+mod tasks;
+
+use clap::Parser as _;
+
+fn main() -> anyhow::Result<()> {
+    tasks::Task::parse().run()
+}
