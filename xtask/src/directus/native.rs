@@ -5,10 +5,10 @@
 //! are made ready each by the first of these that works: it loads already, the prebuilt binary of
 //! its release, a build from source.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
 use super::node::Node;
 use crate::cache::Cache;
@@ -66,7 +66,7 @@ impl Native {
                 .current_dir(&module)
                 .arg(downloader)
                 .args(*prebuilt);
-            let log = cache.log(&format!("download-{name}"));
+            let log = log(cache, install, "download", name);
             // Short: where the release host cannot be reached, building starts at once.
             let downloaded = run_logged(&mut download, &log, Duration::from_secs(45));
             if downloaded.is_ok() && loads().is_ok() {
@@ -76,7 +76,7 @@ impl Native {
         progress(format_args!(
             "no prebuilt {name}; building it (one to two minutes)"
         ));
-        let log = cache.log(&format!("build-{name}"));
+        let log = log(cache, install, "build", name);
         run_logged(
             &mut node.gyp_rebuild(&module),
             &log,
@@ -91,17 +91,20 @@ impl Native {
 
 /// Loads a module in a fresh Node: the only proof that it is there and fits.
 fn load(cache: &Cache, node: &Node, install: &Path, name: &str) -> Result<()> {
-    if !install.join("node_modules").join(name).exists() {
-        bail!("the package {name} is missing from {}", install.display());
-    }
     let mut command = node.command();
     command
         .current_dir(install)
         .args(["-e", "require(process.argv[1])", name]);
     run_logged(
         &mut command,
-        &cache.log(&format!("load-{name}")),
+        &log(cache, install, "load", name),
         Duration::from_mins(1),
     )
     .with_context(|| format!("the native module {name} does not load"))
+}
+
+/// The log of some work on a module, in the name of the install that it belongs to.
+fn log(cache: &Cache, install: &Path, work: &str, module: &str) -> PathBuf {
+    let install = install.file_stem().unwrap_or_default().to_string_lossy();
+    cache.log(&format!("{install}-{work}-{module}"))
 }
