@@ -1,1 +1,8 @@
-//! Typed configuration-as-code for Directus.
+//! Typed configuration-as-code for [Directus](https://directus.io).
+//!
+//! The way of a record through this crate is
+//! `author -> compile -> snapshot -> engine -> target`; nothing upstream knows
+//! anything downstream. The [`model::Snapshot`] is the only contract between a
+//! config crate and the engine.
+
+pub mod model;

@@ -1,0 +1,149 @@
+//! Who a record is: SyncIDs, which hold across instances, and addresses, which
+//! people read and type.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+/// The id of a record that is the same on every instance: a UUID in text form,
+/// or one of directus-sync's placeholders (`_sync_default_admin_role`).
+///
+/// Written as `_syncId` in a dump and kept in the id map with the primary key
+/// that the record has on one instance.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SyncId(String);
+
+impl SyncId {
+    /// A SyncID from its text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// A SyncID that nothing else has.
+    pub fn random() -> Self {
+        Self(Uuid::new_v4().to_string())
+    }
+
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The SyncID as a UUID, `None` for a placeholder.
+    pub fn as_uuid(&self) -> Option<Uuid> {
+        Uuid::parse_str(&self.0).ok()
+    }
+}
+
+impl fmt::Display for SyncId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<&str> for SyncId {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+/// What makes the SyncIDs of one project differ from those of another: a name,
+/// chosen once (`#[project(key = "…")]`, by default the crate's name).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectKey(String);
+
+/// The namespace of all names that are hashed here.
+const NAMESPACE: Uuid = Uuid::from_u128(0x5f1d_6a0b_93c4_5f0e_8a7b_2f6c_1d3e_9b58);
+
+impl ProjectKey {
+    /// A project key from its text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The SyncID of the record that this project declares at `address`: the
+    /// same on every machine, for every environment.
+    ///
+    /// It is a UUID of version 8 (RFC 9562: "custom") whose first 48 bits are a
+    /// hash of the project key and whose rest is a hash of the address. So an
+    /// id map that stores nothing but SyncIDs (the directus-sync extension's)
+    /// still tells which project a row belongs to, and a push of one project
+    /// never deletes what another one, or a person, has made.
+    pub fn sync_id(&self, address: &Address) -> SyncId {
+        let mut bytes =
+            *Uuid::new_v5(&NAMESPACE, format!("{} {address}", self.0).as_bytes()).as_bytes();
+        bytes[..6].copy_from_slice(&self.prefix());
+        SyncId(Uuid::new_v8(bytes).to_string())
+    }
+
+    /// Whether [`sync_id`](Self::sync_id) of this project made the SyncID.
+    pub fn owns(&self, sync_id: &SyncId) -> bool {
+        sync_id
+            .as_uuid()
+            .is_some_and(|id| id.get_version_num() == 8 && id.as_bytes()[..6] == self.prefix())
+    }
+
+    fn prefix(&self) -> [u8; 6] {
+        let hash = Uuid::new_v5(&NAMESPACE, self.0.as_bytes());
+        let mut prefix = [0; 6];
+        prefix.copy_from_slice(&hash.as_bytes()[..6]);
+        prefix
+    }
+}
+
+impl fmt::Display for ProjectKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What people call a record: the kind's noun and its names, joined with dots
+/// (`policy.editors`, `permission.editors.article.read`,
+/// `field.article.title`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(String);
+
+impl Address {
+    /// An address from its text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The part behind the noun: `editors` of `policy.editors`.
+    pub fn tail(&self) -> &str {
+        self.0.split_once('.').map_or("", |(_, tail)| tail)
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_knows_its_own_sync_ids() {
+        let gazette = ProjectKey::new("gazette");
+        let id = gazette.sync_id(&Address::new("role.editor"));
+        assert_eq!(id, gazette.sync_id(&Address::new("role.editor")));
+        assert_ne!(id, gazette.sync_id(&Address::new("role.author")));
+        assert!(gazette.owns(&id));
+        assert!(!ProjectKey::new("other").owns(&id));
+        assert!(!gazette.owns(&SyncId::random()));
+        assert!(!gazette.owns(&SyncId::new("_sync_default_admin_role")));
+    }
+}

@@ -1,0 +1,506 @@
+//! The kind table: everything in which one kind of configuration record
+//! differs from another.
+//!
+//! Adding a kind is adding a variant, a row, and its typed authoring form.
+
+use super::version::Version;
+
+/// A kind of configuration record that has rows of its own on the server.
+///
+/// The data model (collections, fields, relations) is not a kind: it is read
+/// and written as one document, see [`DataModel`](super::DataModel).
+///
+/// The order of the variants is a dependency order: a kind refers only to
+/// kinds before it, apart from references that are set late
+/// ([`RefRole::Late`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// `directus_folders`: folders of the file library.
+    Folders,
+    /// `directus_roles`.
+    Roles,
+    /// `directus_policies`.
+    Policies,
+    /// `directus_access`: attaches a policy to a role, to a user, or (with
+    /// neither) to the public. Kept inside `policies.roles` in a dump.
+    Access,
+    /// `directus_permissions`.
+    Permissions,
+    /// `directus_flows`.
+    Flows,
+    /// `directus_operations`.
+    Operations,
+    /// `directus_dashboards`.
+    Dashboards,
+    /// `directus_panels`.
+    Panels,
+    /// `directus_presets`, without those that belong to a user.
+    Presets,
+    /// `directus_translations`: the custom texts of the app.
+    Translations,
+    /// `directus_settings`: one row.
+    Settings,
+}
+
+/// What a kind's primary key is, and who chooses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// A UUID that the client may choose when it creates the row.
+    Uuid,
+    /// An integer that the server counts up.
+    Integer,
+    /// There is one row, whatever its key.
+    Singleton,
+}
+
+/// Whether the SyncID of a record is its primary key too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preserve {
+    /// In every dump (`flows`, `folders`).
+    Always,
+    /// When `--preserve-ids` names the kind.
+    Eligible,
+    /// Never: the server chooses the key.
+    Never,
+}
+
+/// When a reference can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefRole {
+    /// The referenced row must exist first.
+    Needs,
+    /// Points within its own kind and forms a tree: rows are created parents
+    /// first, and a change of parent must never pass through a ring.
+    Parent,
+    /// Points within its own kind, unique in the database: targets are created
+    /// first, and a pointer that another row wants is cleared before.
+    Pointer,
+    /// Points to a kind that is created later, unique in the database: set
+    /// after that kind's rows exist.
+    Late,
+    /// An id inside free JSON. The server does not check it.
+    Soft,
+}
+
+/// A field that holds the id of another record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reference {
+    /// Where the id is: a key, with `.` between the keys of nested objects and
+    /// `[]` behind a key whose value is a list (`options.flow`, `roles[].role`).
+    pub path: &'static str,
+    /// The kind referred to.
+    pub to: Kind,
+    /// When the reference can be written.
+    pub role: RefRole,
+}
+
+/// A record that every instance has from the start, found on the target by
+/// what it is instead of by the id map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DefaultRecord {
+    /// The SyncID that directus-sync writes for it.
+    pub sync_id: &'static str,
+    /// Which row it is.
+    pub finder: DefaultFinder,
+}
+
+/// How a [`DefaultRecord`] is found on a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DefaultFinder {
+    /// The role of the user whose token is used.
+    AdminRole,
+    /// The policy with admin access that is attached to that role.
+    AdminPolicy,
+    /// The policy with this fixed id (Directus migration 20240806A), else the
+    /// first one attached to neither a role nor a user.
+    PublicPolicy(&'static str),
+    /// The only row.
+    Singleton,
+}
+
+/// One row of the kind table.
+#[derive(Debug, Clone, Copy)]
+pub struct KindSpec {
+    /// The kind that the row describes.
+    pub kind: Kind,
+    /// The name in endpoints (`/roles`), dump files (`roles.json`), id-map
+    /// tables and command line options.
+    pub name: &'static str,
+    /// The first word of an address (`role.editor`).
+    pub noun: &'static str,
+    /// Whether the kind has a file of its own in a dump.
+    pub dumped: bool,
+    /// What the primary key is.
+    pub key: Key,
+    /// Whether SyncIDs are primary keys.
+    pub preserve: Preserve,
+    /// Fields that are never dumped, compared or written: they belong to the
+    /// server or to one instance. The primary key is not listed.
+    pub ignored: &'static [&'static str],
+    /// Those of [`ignored`](Self::ignored) that are lists of other rows. A read
+    /// asks the server not to fill them: a role may have 100,000 users.
+    pub aliases: &'static [&'static str],
+    /// A filter that every read of the kind uses, as JSON.
+    pub filter: Option<&'static str>,
+    /// Fields that hold ids of other records.
+    pub references: &'static [Reference],
+    /// Lists whose order means nothing.
+    pub sets: &'static [&'static str],
+    /// Fields in which `{}` and `null` both mean "no rule".
+    pub null_like: &'static [&'static str],
+    /// Fields whose value the server stores encrypted and reads back as
+    /// [`MASK`]; a masked value is neither dumped nor written.
+    pub masked: &'static [&'static str],
+    /// Fields (SyncIDs already put in for references) by which directus-sync
+    /// sorts the dump file, joined with `-`.
+    pub dump_order: &'static [&'static str],
+    /// Fields that name a row for a person, used to recognise a row that has no
+    /// mapping. Empty where a row has no name.
+    pub natural_key: &'static [&'static str],
+    /// Whether the server or the meaning of the kind leaves no doubt that two
+    /// rows with one natural key are the same thing, so that such a row is
+    /// taken over without asking.
+    pub natural_key_is_identity: bool,
+    /// Fields that make an address; those that are references contribute the
+    /// last words of the address that they refer to.
+    pub label: &'static [&'static str],
+    /// Records that every instance has.
+    pub defaults: &'static [DefaultRecord],
+    /// The first server version that has the kind.
+    pub since: Version,
+}
+
+/// What Directus answers instead of an encrypted or hashed value
+/// (`services/payload.js`). Sending it would store the asterisks.
+pub const MASK: &str = "**********";
+
+const fn needs(path: &'static str, to: Kind) -> Reference {
+    Reference {
+        path,
+        to,
+        role: RefRole::Needs,
+    }
+}
+
+/// Directus 11 is the first version with policies and access rows; all kinds
+/// as described here exist since.
+const BASE: KindSpec = KindSpec {
+    kind: Kind::Folders,
+    name: "",
+    noun: "",
+    dumped: true,
+    key: Key::Uuid,
+    preserve: Preserve::Eligible,
+    ignored: &[],
+    aliases: &[],
+    filter: None,
+    references: &[],
+    sets: &[],
+    null_like: &[],
+    masked: &[],
+    dump_order: &["_syncId"],
+    natural_key: &["name"],
+    natural_key_is_identity: false,
+    label: &["name"],
+    defaults: &[],
+    since: Version::new(11, 0, 0),
+};
+
+static TABLE: [KindSpec; 12] = [
+    KindSpec {
+        kind: Kind::Folders,
+        name: "folders",
+        noun: "folder",
+        preserve: Preserve::Always,
+        references: &[Reference {
+            path: "parent",
+            to: Kind::Folders,
+            role: RefRole::Parent,
+        }],
+        natural_key: &["parent", "name"],
+        label: &["parent", "name"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Roles,
+        name: "roles",
+        noun: "role",
+        ignored: &["users", "children", "policies"],
+        aliases: &["users", "children", "policies"],
+        references: &[Reference {
+            path: "parent",
+            to: Kind::Roles,
+            role: RefRole::Parent,
+        }],
+        defaults: &[DefaultRecord {
+            sync_id: "_sync_default_admin_role",
+            finder: DefaultFinder::AdminRole,
+        }],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Policies,
+        name: "policies",
+        noun: "policy",
+        ignored: &["users", "permissions"],
+        aliases: &["users", "permissions", "roles"],
+        references: &[Reference {
+            path: "roles[].role",
+            to: Kind::Roles,
+            role: RefRole::Soft,
+        }],
+        sets: &["ip_access"],
+        defaults: &[
+            DefaultRecord {
+                sync_id: "_sync_default_admin_policy",
+                finder: DefaultFinder::AdminPolicy,
+            },
+            DefaultRecord {
+                sync_id: "_sync_default_public_policy",
+                finder: DefaultFinder::PublicPolicy("abf8a154-5b1c-4a46-ac9c-7300570f4f17"),
+            },
+        ],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Access,
+        name: "access",
+        noun: "access",
+        dumped: false,
+        preserve: Preserve::Never,
+        references: &[needs("role", Kind::Roles), needs("policy", Kind::Policies)],
+        natural_key: &["role", "policy"],
+        natural_key_is_identity: true,
+        label: &["policy", "role"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Permissions,
+        name: "permissions",
+        noun: "permission",
+        key: Key::Integer,
+        preserve: Preserve::Never,
+        ignored: &["system"],
+        references: &[needs("policy", Kind::Policies)],
+        sets: &["fields"],
+        null_like: &["permissions", "validation", "presets"],
+        dump_order: &["policy", "collection", "action"],
+        natural_key: &["policy", "collection", "action"],
+        natural_key_is_identity: true,
+        label: &["policy", "collection", "action"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Flows,
+        name: "flows",
+        noun: "flow",
+        preserve: Preserve::Always,
+        ignored: &["date_created", "user_created", "operations"],
+        aliases: &["operations"],
+        references: &[
+            needs("folder", Kind::Folders),
+            Reference {
+                path: "operation",
+                to: Kind::Operations,
+                role: RefRole::Late,
+            },
+        ],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Operations,
+        name: "operations",
+        noun: "operation",
+        ignored: &["date_created", "user_created"],
+        references: &[
+            needs("flow", Kind::Flows),
+            Reference {
+                path: "resolve",
+                to: Kind::Operations,
+                role: RefRole::Pointer,
+            },
+            Reference {
+                path: "reject",
+                to: Kind::Operations,
+                role: RefRole::Pointer,
+            },
+            Reference {
+                path: "options.flow",
+                to: Kind::Flows,
+                role: RefRole::Soft,
+            },
+        ],
+        dump_order: &["key"],
+        natural_key: &["flow", "key"],
+        label: &["flow", "key"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Dashboards,
+        name: "dashboards",
+        noun: "dashboard",
+        ignored: &["date_created", "user_created", "panels"],
+        aliases: &["panels"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Panels,
+        name: "panels",
+        noun: "panel",
+        ignored: &["date_created", "user_created"],
+        references: &[needs("dashboard", Kind::Dashboards)],
+        natural_key: &[],
+        label: &["dashboard", "name"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Presets,
+        name: "presets",
+        noun: "preset",
+        key: Key::Integer,
+        preserve: Preserve::Never,
+        ignored: &["user"],
+        filter: Some(r#"{"user":{"_null":true}}"#),
+        references: &[needs("role", Kind::Roles)],
+        natural_key: &["collection", "role", "bookmark"],
+        label: &["collection", "role", "bookmark"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Translations,
+        name: "translations",
+        noun: "translation",
+        natural_key: &["key", "language"],
+        natural_key_is_identity: true,
+        label: &["key", "language"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Settings,
+        name: "settings",
+        noun: "settings",
+        key: Key::Singleton,
+        preserve: Preserve::Never,
+        // Logos are files of one instance; the rest identifies an instance, its
+        // owner or its licence, and the server refuses some of it in a PATCH.
+        ignored: &[
+            "project_logo",
+            "public_foreground",
+            "public_background",
+            "public_favicon",
+            "project_url",
+            "project_id",
+            "license_key",
+            "license_token",
+            "license_last_validated",
+        ],
+        references: &[
+            needs("public_registration_role", Kind::Roles),
+            needs("storage_default_folder", Kind::Folders),
+        ],
+        masked: &[
+            "ai_openai_api_key",
+            "ai_anthropic_api_key",
+            "ai_google_api_key",
+            "ai_openai_compatible_api_key",
+            "ai_openai_compatible_headers",
+        ],
+        natural_key: &[],
+        natural_key_is_identity: true,
+        label: &[],
+        defaults: &[DefaultRecord {
+            sync_id: "_sync_default_settings",
+            finder: DefaultFinder::Singleton,
+        }],
+        ..BASE
+    },
+];
+
+impl Kind {
+    /// Every kind, each after those that it needs.
+    pub const ALL: [Kind; 12] = [
+        Kind::Folders,
+        Kind::Roles,
+        Kind::Policies,
+        Kind::Access,
+        Kind::Permissions,
+        Kind::Flows,
+        Kind::Operations,
+        Kind::Dashboards,
+        Kind::Panels,
+        Kind::Presets,
+        Kind::Translations,
+        Kind::Settings,
+    ];
+
+    /// The kinds that have a file in a dump and can be named on the command
+    /// line: the eleven of directus-sync.
+    pub fn dumped() -> impl Iterator<Item = Kind> {
+        Kind::ALL.into_iter().filter(|kind| kind.spec().dumped)
+    }
+
+    /// The kind's row in the table.
+    pub fn spec(self) -> &'static KindSpec {
+        &TABLE[self as usize]
+    }
+
+    /// The kind of this [name](KindSpec::name).
+    pub fn from_name(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.spec().name == name)
+    }
+}
+
+impl KindSpec {
+    /// Whether `field` is never dumped, compared or written.
+    pub fn ignores(&self, field: &str) -> bool {
+        field == "id" || self.ignored.contains(&field)
+    }
+
+    /// The reference at this path, if the table knows one.
+    pub fn reference(&self, path: &str) -> Option<&'static Reference> {
+        self.references
+            .iter()
+            .find(|reference| reference.path == path)
+    }
+
+    /// The record of this SyncID that every instance has, if there is one.
+    pub fn default_record(&self, sync_id: &str) -> Option<&'static DefaultRecord> {
+        self.defaults
+            .iter()
+            .find(|default| default.sync_id == sync_id)
+    }
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.spec().name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_stands_at_its_kind() {
+        for (row, kind) in TABLE.iter().zip(Kind::ALL) {
+            assert_eq!(row.kind, kind);
+        }
+    }
+
+    #[test]
+    fn a_kind_needs_only_earlier_kinds() {
+        for row in &TABLE {
+            for reference in row.references {
+                match reference.role {
+                    RefRole::Needs => {
+                        assert!(reference.to < row.kind, "{} {}", row.name, reference.path)
+                    }
+                    RefRole::Parent | RefRole::Pointer => assert_eq!(reference.to, row.kind),
+                    RefRole::Late => assert!(reference.to > row.kind),
+                    RefRole::Soft => {}
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What Directus has: the kinds of configuration, their records, the data
+//! model, and the identities that hold across instances.
+//!
+//! Every difference between kinds is a row of the [`kind`] table; code
+//! elsewhere reads the table and never branches on a kind's name.
+
+pub mod data_model;
+pub mod identity;
+pub mod kind;
+pub mod placeholder;
+pub mod record;
+pub mod snapshot;
+pub mod version;
+
+pub use data_model::{DataModel, SchemaKind};
+pub use identity::{Address, ProjectKey, SyncId};
+pub use kind::{Key, Kind, KindSpec, Preserve, RefRole, Reference};
+pub use placeholder::Placeholder;
+pub use record::{Origin, Record};
+pub use snapshot::Snapshot;
+pub use version::Version;
+
+/// A JSON object that keeps the order of its keys, as dumps need it.
+pub type Object = serde_json::Map<String, serde_json::Value>;

@@ -1,0 +1,35 @@
+//! A whole configuration: the contract between what describes an instance and
+//! what changes one.
+
+use std::collections::BTreeMap;
+
+use super::{DataModel, Kind, Record};
+
+/// A configuration: records by kind, and the data model.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Snapshot {
+    /// The records of each kind that the configuration describes, in the order
+    /// of the dump. A kind that is absent is not described: nothing of it is
+    /// compared, written or deleted. A kind with an empty list is described as
+    /// having no records.
+    pub records: BTreeMap<Kind, Vec<Record>>,
+    /// The data model, `None` when it is not described.
+    pub data_model: Option<DataModel>,
+}
+
+impl Snapshot {
+    /// The records of a kind; none when it is not described.
+    pub fn of(&self, kind: Kind) -> &[Record] {
+        self.records.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many records there are, of all kinds.
+    pub fn len(&self) -> usize {
+        self.records.values().map(Vec::len).sum()
+    }
+
+    /// Whether there are no records.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
