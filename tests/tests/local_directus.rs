@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use xtask::directus::{Instance, Launch, Version};
+use xtask::directus::{CLIENT, Instance, Launch, Version, published_client};
 
 /// Whether something listens at an instance's address.
 fn listens(url: &str) -> bool {
@@ -111,4 +111,11 @@ fn a_folder_keeps_its_data_over_a_stop() {
 
     std::fs::write(&database, kept).expect("writable");
     launch.start().expect("it starts on what was kept");
+}
+
+#[test]
+fn the_published_client_is_the_pinned_one() {
+    let mut client = published_client().expect("it is installed");
+    let output = client.arg("--version").output().expect("it starts");
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), CLIENT);
 }

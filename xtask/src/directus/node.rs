@@ -102,7 +102,9 @@ impl Node {
             "--no-fund",
             "--no-update-notifier",
             "--fetch-timeout=60000",
+            // A registry that stutters is waited for; one that is not there is known in a minute.
             "--fetch-retries=4",
+            "--fetch-retry-maxtimeout=10000",
             "--loglevel=http",
         ]);
         command

@@ -57,7 +57,7 @@ impl Test {
         let result = run_steps(&steps, &mut servers);
         if let (Err(error), Some(servers)) = (&result, servers) {
             // Ending it half-way would leave compilers behind that nobody waits for.
-            println!("{error:#}\n(finishing the install of Directus for the next run)");
+            println!("{error:#}\n(finishing the install of Directus, for the next run)");
             // Its own failure is not what stopped this run.
             let _ = servers.join();
         }
