@@ -1,0 +1,11 @@
+// Loaded into a server that a test or another process owns, before anything else. The owner holds
+// the other end of standard input and never writes: when it closes, the owner is gone, whatever
+// became of it, and the server goes too.
+process.stdin.on('close', () => {
+  // Asked first, so that the database is closed properly; a server that is stuck is ended.
+  process.kill(process.pid, 'SIGTERM');
+  setTimeout(() => process.exit(1), 5000).unref();
+});
+process.stdin.resume();
+// Watching must not keep a process alive that has nothing else to do.
+process.stdin.unref();

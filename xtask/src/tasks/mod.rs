@@ -1,0 +1,29 @@
+//! The tasks, one module each.
+
+mod demo;
+mod directus;
+mod steps;
+mod test;
+
+/// Tasks of a developer of sync-sdk.
+#[derive(Debug, clap::Parser)]
+#[command(name = "cargo xtask")]
+pub(crate) enum Task {
+    /// Start, end and look at a real Directus on this machine.
+    #[command(subcommand)]
+    Directus(directus::Action),
+    /// Run everything that must hold before a change is merged.
+    Test(test::Test),
+    /// Push the example config to a Directus and show the result.
+    Demo(demo::Demo),
+}
+
+impl Task {
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Directus(action) => action.run(),
+            Self::Test(test) => test.run(),
+            Self::Demo(demo) => demo.run(),
+        }
+    }
+}

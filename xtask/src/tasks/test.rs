@@ -1,0 +1,240 @@
+//! `cargo xtask test`: everything that must hold before a change is merged.
+
+use std::ffi::OsString;
+use std::process::{Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, anyhow};
+use clap::ValueEnum;
+use xtask::cache::Cache;
+use xtask::command::run_logged;
+use xtask::directus::{Installation, Version, published_client};
+use xtask::progress;
+
+use super::steps::{cargo, run, step};
+
+/// The cargo-deny that is installed where there is none.
+const CARGO_DENY: &str = "0.20.2";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Test {
+    /// Leave out the end-to-end tests, which need a Directus.
+    #[arg(long)]
+    no_e2e: bool,
+    /// Only this step (may be given again).
+    #[arg(long, value_enum, value_name = "STEP")]
+    only: Vec<Step>,
+}
+
+/// The steps in their order: what fails fastest comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Step {
+    /// Formatting.
+    Fmt,
+    /// Lints, of all features together and of the default ones alone.
+    Clippy,
+    /// Licences, sources, and advisories of dependencies.
+    Deny,
+    /// Unit, CLI, macro and example tests.
+    Unit,
+    /// Tests against a real Directus.
+    E2e,
+    /// The examples in the documentation.
+    Doctest,
+    /// The documentation itself.
+    Doc,
+}
+
+impl Test {
+    pub(crate) fn run(&self) -> Result<()> {
+        let steps: Vec<Step> = Step::value_variants()
+            .iter()
+            .copied()
+            .filter(|step| self.wants(*step))
+            .collect();
+        let mut servers = steps.contains(&Step::E2e).then(prepare_servers);
+        let result = run_steps(&steps, &mut servers);
+        if let (Err(error), Some(servers)) = (&result, servers) {
+            // Ending it half-way would leave compilers behind that nobody waits for.
+            println!("{error:#}\n(finishing the install of Directus, for the next run)");
+            // Its own failure is not what stopped this run.
+            let _ = servers.join();
+        }
+        result
+    }
+
+    fn wants(&self, step: Step) -> bool {
+        (self.only.is_empty() || self.only.contains(&step)) && !(self.no_e2e && step == Step::E2e)
+    }
+}
+
+/// An install of what the end-to-end tests need, going on beside the other steps.
+type Servers = JoinHandle<Result<()>>;
+
+fn prepare_servers() -> Servers {
+    std::thread::spawn(|| {
+        Installation::of(Version::V11)?.warm_up()?;
+        published_client().map(drop)
+    })
+}
+
+fn run_steps(steps: &[Step], servers: &mut Option<Servers>) -> Result<()> {
+    let mut times = Vec::new();
+    for each in steps {
+        let name = format!("{each:?}").to_lowercase();
+        let start = Instant::now();
+        step(&name, || {
+            if *each == Step::E2e
+                && let Some(servers) = servers.take()
+            {
+                servers
+                    .join()
+                    .map_err(|_| anyhow!("the install of Directus panicked"))??;
+            }
+            each.run()
+        })?;
+        times.push((name, start.elapsed().as_secs_f64()));
+    }
+    println!("\n=== all of it passed");
+    for (name, seconds) in times {
+        println!("  {name:8} {seconds:7.1} s");
+    }
+    Ok(())
+}
+
+impl Step {
+    fn run(self) -> Result<()> {
+        match self {
+            Self::Fmt => run(&mut cargo(["fmt", "--all", "--check"])),
+            Self::Clippy => {
+                run(&mut cargo([
+                    "clippy",
+                    "--workspace",
+                    "--all-targets",
+                    "--all-features",
+                    "--",
+                    "-D",
+                    "warnings",
+                ]))?;
+                // What a config crate depends on must also stand without the engine.
+                run(&mut cargo([
+                    "clippy",
+                    "--package",
+                    "sync-sdk",
+                    "--",
+                    "-D",
+                    "warnings",
+                ]))
+            }
+            Self::Deny => deny(),
+            Self::Unit => tests(Scope::WithoutServer),
+            Self::E2e => {
+                // The tests run the binary.
+                run(&mut cargo(["build", "--package", "sync-cli"]))?;
+                tests(Scope::WithServer)
+            }
+            Self::Doctest => run(&mut cargo([
+                "test",
+                "--doc",
+                "--workspace",
+                "--all-features",
+            ])),
+            Self::Doc => run(cargo(["doc", "--workspace", "--no-deps", "--all-features"])
+                .env("RUSTDOCFLAGS", "-D warnings")),
+        }
+    }
+}
+
+enum Scope {
+    WithoutServer,
+    WithServer,
+}
+
+/// Runs tests by cargo-nextest where it is installed, else by cargo itself.
+fn tests(scope: Scope) -> Result<()> {
+    let workspace = ["--workspace", "--all-features"];
+    if succeeds(cargo(["nextest", "--version"])) {
+        let filter = match scope {
+            Scope::WithoutServer => "not package(sync-tests)",
+            Scope::WithServer => "package(sync-tests)",
+        };
+        let profile = if std::env::var_os("CI").is_some() {
+            "ci"
+        } else {
+            "default"
+        };
+        let arguments = [
+            "nextest",
+            "run",
+            "--profile",
+            profile,
+            "--filterset",
+            filter,
+        ];
+        return run(&mut cargo(arguments.into_iter().chain(workspace)));
+    }
+    let packages: &[&str] = match scope {
+        Scope::WithoutServer => &["--workspace", "--exclude", "sync-tests"],
+        Scope::WithServer => &["--package", "sync-tests"],
+    };
+    let arguments = ["test", "--all-features", "--lib", "--bins", "--tests"];
+    run(&mut cargo(
+        arguments.into_iter().chain(packages.iter().copied()),
+    ))
+}
+
+fn deny() -> Result<()> {
+    let program = cargo_deny()?;
+    let deny = |arguments: &[&str]| {
+        let mut command = Command::new(&program);
+        command
+            .current_dir(super::steps::workspace())
+            .args(arguments);
+        command
+    };
+    run(&mut deny(&[
+        "check",
+        "--hide-inclusion-graph",
+        "bans",
+        "licenses",
+        "sources",
+    ]))?;
+    let log = Cache::open()?.log("advisories");
+    match run_logged(&mut deny(&["fetch", "db"]), &log, Duration::from_mins(1)) {
+        Ok(()) => run(&mut deny(&["check", "advisories"])),
+        Err(_) => {
+            println!("advisories not checked: their database cannot be fetched from here");
+            Ok(())
+        }
+    }
+}
+
+/// The machine's cargo-deny, or one that is compiled into the cache.
+fn cargo_deny() -> Result<OsString> {
+    if succeeds(cargo(["deny", "--version"])) {
+        return Ok("cargo-deny".into());
+    }
+    let cache = Cache::open()?;
+    let entry = cache.once(&format!("cargo-deny-{CARGO_DENY}"), |part| {
+        progress("compiling cargo-deny (once, a minute or two)");
+        // Unoptimised it compiles in less than half the time, and still runs for two seconds only.
+        let mut install = cargo(["install", "--locked", "--debug", "--version", CARGO_DENY]);
+        install.arg("--root").arg(part).arg("cargo-deny");
+        run_logged(
+            &mut install,
+            &cache.log("cargo-deny"),
+            Duration::from_mins(20),
+        )
+        .context("cannot install cargo-deny")
+    })?;
+    Ok(entry.join("bin/cargo-deny").into())
+}
+
+fn succeeds(mut command: Command) -> bool {
+    let command = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
