@@ -6,5 +6,11 @@
 //! config crate and the engine.
 
 pub mod model;
+#[cfg(feature = "engine")]
+pub mod engine;
+#[cfg(feature = "engine")]
+pub mod idmap;
+#[cfg(feature = "engine")]
+pub mod target;
 #[cfg(feature = "dump")]
 pub mod snapshot;

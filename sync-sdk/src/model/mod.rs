@@ -11,6 +11,7 @@ pub mod kind;
 mod naming;
 pub mod placeholder;
 pub mod record;
+pub mod reference;
 pub mod snapshot;
 pub mod version;
 
