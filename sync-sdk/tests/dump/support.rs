@@ -15,6 +15,7 @@ pub(crate) fn odd_names() -> PathBuf {
 /// A folder of real dumps, which are not a part of this repository:
 /// `SYNC_SDK_DATA`, else `shared/data` beside the clone. `None`, with a word
 /// about it, when there is none.
+#[expect(clippy::print_stderr, reason = "a test that tests nothing must say so")]
 pub(crate) fn real_dump(name: &str) -> Option<PathBuf> {
     let data = std::env::var_os("SYNC_SDK_DATA").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
