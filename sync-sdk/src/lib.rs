@@ -5,6 +5,8 @@
 //! anything downstream. The [`model::Snapshot`] is the only contract between a
 //! config crate and the engine.
 
+#[cfg(feature = "engine")]
+pub mod engine;
 pub mod model;
 #[cfg(feature = "engine")]
 pub mod engine;
