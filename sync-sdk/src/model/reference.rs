@@ -9,8 +9,18 @@ impl Reference {
     /// such as `{{$trigger.key}}`, which are filled in when a flow runs, are
     /// not ids.
     pub fn ids<'a>(&self, fields: &'a Object) -> Vec<&'a str> {
+        let values = self.values(fields).into_iter();
+        values
+            .filter_map(Value::as_str)
+            .filter(|text| is_id(text))
+            .collect()
+    }
+
+    /// Everything that stands at this reference's path, in order, whether it is
+    /// an id or not.
+    pub fn values<'a>(&self, fields: &'a Object) -> Vec<&'a Value> {
         let mut found = Vec::new();
-        ids_at(fields, self.path, &mut found);
+        values_at(fields, self.path, &mut found);
         found
     }
 
@@ -42,7 +52,7 @@ fn is_id(text: &str) -> bool {
     !text.is_empty() && !text.starts_with("{{")
 }
 
-fn ids_at<'a>(object: &'a Object, path: &str, found: &mut Vec<&'a str>) {
+fn values_at<'a>(object: &'a Object, path: &str, found: &mut Vec<&'a Value>) {
     let (key, is_list, rest) = step(path);
     let Some(value) = object.get(key) else { return };
     let values = match value {
@@ -51,9 +61,9 @@ fn ids_at<'a>(object: &'a Object, path: &str, found: &mut Vec<&'a str>) {
     };
     for value in values {
         match (value, rest) {
-            (Value::Object(inner), Some(rest)) => ids_at(inner, rest, found),
-            (Value::String(text), None) if is_id(text) => found.push(text),
-            _ => {}
+            (Value::Object(inner), Some(rest)) => values_at(inner, rest, found),
+            (value, None) => found.push(value),
+            (_, Some(_)) => {}
         }
     }
 }
