@@ -91,7 +91,9 @@ impl SchemaDiff {
             });
             for entry in entries {
                 let Value::Object(entry) = entry else {
-                    return Err(DiffError::Form(format!("`{name}` has something that is no object")));
+                    return Err(DiffError::Form(format!(
+                        "`{name}` has something that is no object"
+                    )));
                 };
                 // System fields are addressed as fields.
                 let kind = kind.unwrap_or(SchemaKind::Fields);
