@@ -183,7 +183,6 @@ fn a_real_change_shows_and_nothing_else() {
         ("/fields/1/schema/is_nullable", json!(false)),
         ("/fields/1/schema/is_unique", json!(true)),
         ("/fields/1/schema/is_indexed", json!(true)),
-        ("/fields/1/type", json!("text")),
         ("/fields/1/meta/note", json!("hello")),
         ("/fields/1/meta/options", json!({ "a": { "b": 1 } })),
         ("/collections/1/meta/note", json!("people")),
@@ -201,6 +200,22 @@ fn a_real_change_shows_and_nothing_else() {
     }
 }
 
+/// Without a difference in `schema`, the server takes the new type and leaves
+/// the column as it is (seen on 11.17.4).
+#[test]
+fn a_change_of_type_reaches_the_column() {
+    let mut desired = postgres();
+    desired["fields"][1]["type"] = json!("text");
+    desired["fields"][1]["schema"]["max_length"] = json!(null);
+    assert_eq!(
+        differences(&mirror(desired, &sqlite()), &sqlite()),
+        [
+            ("/fields/1/type".to_owned(), json!("text")),
+            ("/fields/1/schema/data_type".to_owned(), json!("text")),
+        ]
+    );
+}
+
 #[test]
 fn a_change_of_type_carries_the_flag_that_the_vendor_needs() {
     let mut desired = postgres();
@@ -210,6 +225,7 @@ fn a_change_of_type_carries_the_flag_that_the_vendor_needs() {
         [
             ("/fields/2/type".to_owned(), json!("dateTime")),
             ("/fields/2/meta/special".to_owned(), json!(["date-created"])),
+            ("/fields/2/schema/data_type".to_owned(), json!("dateTime")),
         ]
     );
     let mut current = sqlite();
@@ -223,6 +239,7 @@ fn a_change_of_type_carries_the_flag_that_the_vendor_needs() {
                 "/fields/2/meta/special".to_owned(),
                 json!(["date-created", "cast-timestamp"])
             ),
+            ("/fields/2/schema/data_type".to_owned(), json!("timestamp")),
         ]
     );
 }
@@ -427,6 +444,7 @@ fn the_diff_is_read_and_made_safe() {
             ],
             "fields": [
                 { "collection": "article", "field": "title", "diff": [
+                    { "kind": "E", "path": ["schema", "data_type"], "lhs": "a", "rhs": "b" },
                     { "kind": "E", "path": ["schema", "max_length"], "lhs": 255, "rhs": 100 },
                     { "kind": "E", "path": ["meta", "options"],
                       "lhs": { "a": 1, "b": 2 }, "rhs": { "a": 1, "b": 3 } },
