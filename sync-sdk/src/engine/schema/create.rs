@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::meaning::rule;
 use super::overlay::length;
-use super::vendor::{base, expected_specials, specials};
+use super::vendor::{Vendor, base, expected_specials, specials};
 use super::{Conflict, Sides, defaults};
 use crate::model::{DataModel, Object, SchemaKind, Version};
 
@@ -72,7 +72,7 @@ pub(super) fn entry(
         }
     }
     let field_type = match kind {
-        SchemaKind::Fields => Some(created_type(desired)?),
+        SchemaKind::Fields => Some(created_type(desired, sides)?),
         _ => None,
     };
     if let Some(field_type) = field_type {
@@ -96,27 +96,25 @@ pub(super) fn entry(
 
 /// The type that a column is created with. The server adds no column for an
 /// `unknown` one, so that the field would be half there.
-fn created_type(desired: &Object) -> Result<&str, Conflict> {
-    let text =
-        |value: Option<&'_ Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+fn created_type(desired: &Object, sides: Sides) -> Result<&str, Conflict> {
     let written = desired
         .get("type")
         .and_then(Value::as_str)
         .unwrap_or("unknown");
-    let schema = desired.get("schema");
-    let data_type = text(schema.and_then(|schema| schema.get("data_type"))).to_ascii_lowercase();
-    let says = |key: &str| schema.and_then(|schema| schema.get(key));
-    match (written, base(&data_type)) {
+    let says = |key: &str| desired.get("schema").and_then(|schema| schema.get(key));
+    let data_type = says("data_type")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    match (written, base(data_type).to_ascii_lowercase().as_str()) {
         ("unknown", "bytea" | "bytes") => Ok("binary"),
         ("unknown", _) => Err(Conflict::UnknownType {
             address: SchemaKind::Fields.address(desired),
-            data_type,
+            data_type: data_type.to_owned(),
         }),
-        // A UUID key or a reference to one, from a vendor without a UUID type.
+        // What Directus makes of a UUID where the vendor has none.
         ("string", "char")
-            if says("max_length").and_then(length) == Some(36)
-                && (says("is_primary_key") == Some(&Value::Bool(true))
-                    || says("foreign_key_table").is_some_and(Value::is_string)) =>
+            if sides.source.is_some_and(Vendor::keeps_uuids_as_char)
+                && says("max_length").and_then(length) == Some(36) =>
         {
             Ok("uuid")
         }
@@ -226,7 +224,6 @@ fn pick(from: &Object, keys: &[&str]) -> Object {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use super::super::vendor::Vendor;
     use super::*;
     use serde_json::json;
 
@@ -264,20 +261,20 @@ mod tests {
 
     #[test]
     fn a_uuid_survives_a_vendor_without_one() {
-        let field = |key: Value| {
-            let mut field = json!({
+        let made = |source, data_type: &str| {
+            let field = json!({
                 "collection": "a", "field": "owner", "type": "string", "meta": {},
-                "schema": { "data_type": "char", "max_length": 36 },
+                "schema": { "data_type": data_type, "max_length": 36 },
             });
-            field["schema"]["foreign_key_table"] = key;
             let sides = Sides {
-                source: Some(Vendor::Sqlite),
+                source: Some(source),
                 target: Some(Vendor::Postgres),
             };
             created(SchemaKind::Fields, field, sides).unwrap()["type"].clone()
         };
-        assert_eq!(field(json!("directus_users")), "uuid");
-        assert_eq!(field(json!(null)), "string");
+        assert_eq!(made(Vendor::Sqlite, "char"), "uuid");
+        assert_eq!(made(Vendor::Sqlite, "varchar"), "string");
+        assert_eq!(made(Vendor::Mssql, "char"), "string");
     }
 
     #[test]

@@ -192,6 +192,10 @@ fn read_entry(
     for update in &updates {
         let path = update.get("path").and_then(Value::as_array);
         let path: Vec<String> = path.into_iter().flatten().map(step).collect();
+        if path == ["schema", "data_type"] {
+            // Sent to make the server alter the column; `type` says what changes.
+            continue;
+        }
         let value = |key: &str| update.get(key).unwrap_or(&Value::Null);
         FieldChange::leaves(&path.join("."), value("lhs"), value("rhs"), &mut changes);
     }

@@ -19,7 +19,7 @@ mod vendor;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -185,23 +185,25 @@ pub fn align(desired: &DataModel, current: &DataModel, scope: &SchemaScope) -> A
     };
     let mut conflicts = Vec::new();
     for kind in SchemaKind::ALL {
-        let mut wanted = by_key(desired, kind);
-        wanted.retain(|(collection, _), _| !is_hidden(collection));
+        let wanted = by_key(desired, kind);
+        let mut done = HashSet::with_capacity(wanted.len());
         let known = KnownKeys::of(kind, current);
         let entries = document.entries_mut(kind);
         for found in current.entries(kind) {
-            let Some(wanted) = wanted.remove(&entry_key(kind, found)) else {
-                if kept.keeps(kind, found) {
-                    entries.push(found.clone());
-                }
-                continue;
-            };
-            let entry = match kind {
-                SchemaKind::Collections => overlay::collection(wanted, found),
-                SchemaKind::Relations => overlay::relation(wanted, found, sides),
-                SchemaKind::Fields => match overlay::field(wanted, found, sides) {
-                    Some(entry) => Ok(entry),
-                    None => create::entry(kind, wanted, &known, sides),
+            let key = entry_key(kind, found);
+            let wanted = wanted.get(&key).filter(|_| !is_hidden(key.0));
+            let entry = match wanted {
+                None if kept.keeps(kind, found) => Ok(found.clone()),
+                None => continue,
+                // A column whose `special` calls it an alias is listed as both.
+                Some(_) if !done.insert(key) => Ok(found.clone()),
+                Some(wanted) => match kind {
+                    SchemaKind::Collections => overlay::collection(wanted, found),
+                    SchemaKind::Relations => overlay::relation(wanted, found, sides),
+                    SchemaKind::Fields => match overlay::field(wanted, found, sides) {
+                        Some(entry) => Ok(entry),
+                        None => create::entry(kind, wanted, &known, sides),
+                    },
                 },
             };
             entries.push(entry.unwrap_or_else(|conflict| {
@@ -209,12 +211,12 @@ pub fn align(desired: &DataModel, current: &DataModel, scope: &SchemaScope) -> A
                 found.clone()
             }));
         }
-        // What is left in the map is new; the list gives the order.
-        for entry in desired.entries(kind) {
-            if wanted.remove(&entry_key(kind, entry)).is_none() {
+        for new in desired.entries(kind) {
+            let key = entry_key(kind, new);
+            if is_hidden(key.0) || !done.insert(key) {
                 continue;
             }
-            match create::entry(kind, entry, &known, sides) {
+            match create::entry(kind, new, &known, sides) {
                 Ok(entry) => entries.push(entry),
                 Err(conflict) => conflicts.push(conflict),
             }

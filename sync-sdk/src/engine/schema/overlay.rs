@@ -174,6 +174,15 @@ fn field_schema(desired: &Object, schema: &mut Object, types: &Types<'_>, sides:
         && [desired, &current]
             .iter()
             .any(|side| side.get("foreign_key_table").is_some_and(Value::is_string));
+    if !types.agree {
+        // The server alters a column only when something in `schema` differs.
+        let data_type = desired
+            .get("data_type")
+            .filter(|_| sides.one_vendor())
+            .and_then(Value::as_str);
+        let data_type = data_type.unwrap_or(types.desired);
+        schema.insert("data_type".to_owned(), data_type.into());
+    }
     let both = |name: &str| types.desired == name && (!types.agree || types.current == name);
     for (key, wanted) in desired {
         let Some(found) = current.get(key) else {

@@ -67,9 +67,11 @@ impl<'a> Kept<'a> {
         match self.scope {
             SchemaScope::Mirror => false,
             SchemaScope::Owned(previous) => {
-                !self.dropped.contains(&(key.0, ""))
-                    && !self.dropped.contains(&key)
-                    && !(kind == SchemaKind::Relations && previous.contains(&kind.address(entry)))
+                let own = kind == SchemaKind::Relations && previous.contains(&kind.address(entry));
+                let dropped = [(key.0, ""), key]
+                    .iter()
+                    .any(|key| self.dropped.contains(key));
+                !own && !dropped
             }
         }
     }

@@ -51,6 +51,13 @@ impl Vendor {
         }
     }
 
+    /// Whether a UUID column is a `char(36)`, which is reported as a string.
+    pub(super) fn keeps_uuids_as_char(self) -> bool {
+        QUIRKS.iter().any(|quirk| {
+            quirk.vendor == Some(self) && quirk.written == "uuid" && quirk.data_type == Some("char")
+        })
+    }
+
     /// Whether a foreign key column gets an index that nobody asked for.
     pub(super) fn indexes_foreign_keys(self) -> bool {
         self == Self::Mysql
