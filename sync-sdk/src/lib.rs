@@ -5,4 +5,14 @@
 //! anything downstream. The [`model::Snapshot`] is the only contract between a
 //! config crate and the engine.
 
+#[cfg(feature = "engine")]
+pub mod engine;
 pub mod model;
+#[cfg(feature = "engine")]
+pub mod engine;
+#[cfg(feature = "engine")]
+pub mod idmap;
+#[cfg(feature = "engine")]
+pub mod target;
+#[cfg(feature = "dump")]
+pub mod snapshot;

@@ -146,7 +146,8 @@ pub struct KindSpec {
     pub references: &'static [Reference],
     /// Lists whose order means nothing.
     pub sets: &'static [&'static str],
-    /// Fields in which `{}` and `null` both mean "no rule".
+    /// Fields in which `{}` or `[]` and `null` mean the same: no rule, no
+    /// options, no restriction.
     pub null_like: &'static [&'static str],
     /// Fields whose value the server stores encrypted and reads back as
     /// [`MASK`]; a masked value is neither dumped nor written.
@@ -161,6 +162,10 @@ pub struct KindSpec {
     /// rows with one natural key are the same thing, so that such a row is
     /// taken over without asking.
     pub natural_key_is_identity: bool,
+    /// Whether rows with one natural key add up on the server, so that a second
+    /// row changes what the record means. A push that takes one over deletes
+    /// its twins.
+    pub adds_up: bool,
     /// Fields that make an address; those that are references contribute the
     /// last words of the address that they refer to.
     pub label: &'static [&'static str],
@@ -201,6 +206,7 @@ const BASE: KindSpec = KindSpec {
     dump_order: &["_syncId"],
     natural_key: &["name"],
     natural_key_is_identity: false,
+    adds_up: false,
     label: &["name"],
     defaults: &[],
     since: Version::new(11, 0, 0),
@@ -250,6 +256,7 @@ static TABLE: [KindSpec; 12] = [
             role: RefRole::Soft,
         }],
         sets: &["ip_access"],
+        null_like: &["ip_access"],
         defaults: &[
             DefaultRecord {
                 sync_id: "_sync_default_admin_policy",
@@ -287,6 +294,7 @@ static TABLE: [KindSpec; 12] = [
         dump_order: &["policy", "collection", "action"],
         natural_key: &["policy", "collection", "action"],
         natural_key_is_identity: true,
+        adds_up: true,
         label: &["policy", "collection", "action"],
         ..BASE
     },
@@ -305,6 +313,7 @@ static TABLE: [KindSpec; 12] = [
                 role: RefRole::Late,
             },
         ],
+        null_like: &["options"],
         ..BASE
     },
     KindSpec {
@@ -330,8 +339,10 @@ static TABLE: [KindSpec; 12] = [
                 role: RefRole::Soft,
             },
         ],
+        null_like: &["options"],
         dump_order: &["key"],
         natural_key: &["flow", "key"],
+        natural_key_is_identity: true,
         label: &["flow", "key"],
         ..BASE
     },
@@ -349,6 +360,7 @@ static TABLE: [KindSpec; 12] = [
         noun: "panel",
         ignored: &["date_created", "user_created"],
         references: &[needs("dashboard", Kind::Dashboards)],
+        null_like: &["options"],
         natural_key: &[],
         label: &["dashboard", "name"],
         ..BASE
@@ -362,6 +374,7 @@ static TABLE: [KindSpec; 12] = [
         ignored: &["user"],
         filter: Some(r#"{"user":{"_null":true}}"#),
         references: &[needs("role", Kind::Roles)],
+        null_like: &["layout_query", "layout_options", "filter"],
         natural_key: &["collection", "role", "bookmark"],
         label: &["collection", "role", "bookmark"],
         ..BASE

@@ -6,9 +6,12 @@
 
 pub mod data_model;
 pub mod identity;
+pub mod json;
 pub mod kind;
+mod naming;
 pub mod placeholder;
 pub mod record;
+pub mod reference;
 pub mod snapshot;
 pub mod version;
 

@@ -13,8 +13,8 @@ pub struct Record {
     /// Its fields in the order of the dump, without `_syncId`. A field that is
     /// absent is neither compared nor written.
     pub fields: Object,
-    /// The address that its author gave it. A record of a dump has none; see
-    /// [`Snapshot::name_records`](super::Snapshot::name_records).
+    /// The address that its author gave it. A record of a dump gets one from
+    /// its names, see [`Snapshot::name_records`](super::Snapshot::name_records).
     pub address: Option<Address>,
     /// Where it was written down.
     pub origin: Option<Origin>,

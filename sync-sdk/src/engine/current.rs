@@ -1,0 +1,84 @@
+//! What a target holds now: the first phase of a run.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use futures::future::try_join_all;
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::error::EngineError;
+use super::observe::{Event, Observer, Phase};
+use super::options::Selection;
+use crate::idmap::{IdMap, MapState};
+use crate::model::{DataModel, Kind, Object};
+use crate::target::{ReadTarget, TargetInfo};
+
+/// The rows of one kind by primary key, in the order in which they were read.
+pub(super) type Rows = IndexMap<String, Object>;
+
+/// What a target holds, read at once.
+#[derive(Debug)]
+pub struct Current {
+    /// What the target says about itself.
+    pub info: TargetInfo,
+    /// The data model, when it is covered.
+    pub data_model: Option<DataModel>,
+    pub(super) rows: BTreeMap<Kind, Rows>,
+    pub(super) map: MapState,
+}
+
+impl Current {
+    /// The rows of a kind; none when it was not read.
+    pub(super) fn of(&self, kind: Kind) -> impl Iterator<Item = (&String, &Object)> {
+        self.rows.get(&kind).into_iter().flatten()
+    }
+
+    /// The row with this primary key.
+    pub(super) fn row(&self, kind: Kind, local_id: &str) -> Option<&Object> {
+        self.rows.get(&kind)?.get(local_id)
+    }
+}
+
+/// Reads everything that a run needs: one list a kind, the mappings, the data
+/// model, concurrently. A read that fails ends the run; what cannot be read is
+/// never taken for absent.
+///
+/// # Errors
+/// [`EngineError::Target`] with the first read that failed.
+pub async fn discover(
+    reader: &dyn ReadTarget,
+    idmap: &dyn IdMap,
+    selection: &Selection,
+    observer: &dyn Observer,
+) -> Result<Current, EngineError> {
+    let begun = Instant::now();
+    observer.event(Event::Began(Phase::Discover));
+    let info = reader.hello().await?;
+    let kinds = selection.read_kinds();
+    let lists = try_join_all(kinds.iter().map(|kind| reader.rows(*kind)));
+    let data_model = async {
+        match selection.data_model {
+            true => reader.data_model().await.map(Some),
+            false => Ok(None),
+        }
+    };
+    let (lists, data_model, map) = futures::try_join!(lists, data_model, idmap.load(&kinds))?;
+    let rows = kinds.iter().copied().zip(lists.into_iter().map(by_key)).collect();
+    observer.event(Event::Ended(Phase::Discover, begun.elapsed()));
+    Ok(Current { info, data_model, rows, map })
+}
+
+/// A singleton that was never saved has no key; Directus gives it the first.
+fn by_key(rows: Vec<Object>) -> Rows {
+    rows.into_iter().map(|row| (row.get("id").and_then(key_text).unwrap_or_else(|| "1".to_owned()), row)).collect()
+}
+
+/// A primary key or foreign key as text; `None` for `null`.
+pub(super) fn key_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}

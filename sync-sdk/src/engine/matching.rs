@@ -1,0 +1,228 @@
+//! Finds the row of each record, or decides on a new one.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::current::{Current, key_text};
+use super::error::Problem;
+use super::identities::Identities;
+use super::meaning::is_same;
+use super::options::Desired;
+use super::order::targets_first;
+use crate::model::{Key, Kind, KindSpec, Object, Record, RefRole, SyncId};
+
+/// What was found for a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Match {
+    /// The row's primary key; `None` where the server will choose it.
+    pub(super) local_id: Option<String>,
+    pub(super) how: How,
+    /// Other rows that say the same and would add up with this one.
+    pub(super) twins: Vec<String>,
+}
+
+/// How a row was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// By the id map, or it is a row that every instance has.
+    Known,
+    /// It has the record's identity: its SyncID as primary key, or a natural
+    /// key that leaves no doubt.
+    Same,
+    /// It has the record's name.
+    Named,
+    /// There is none.
+    New,
+}
+
+/// Finds the rows of a kind's records and links them. `leaving` holds rows that
+/// no record describes any more: instead of being deleted they may be taken
+/// over.
+pub(super) fn match_records(
+    kind: Kind,
+    desired: &Desired,
+    current: &Current,
+    ids: &mut Identities,
+    leaving: &HashMap<String, SyncId>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Match> {
+    let spec = kind.spec();
+    let records = desired.snapshot.of(kind);
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut matches: Vec<Option<Match>> = vec![None; records.len()];
+    for (record, found) in records.iter().zip(&mut matches) {
+        *found = by_identity(record, spec, current, ids, leaving).filter(|found| {
+            found.local_id.as_ref().is_some_and(|local_id| taken.insert(local_id.clone()))
+        });
+        if let Some(Match { local_id: Some(local_id), .. }) = found {
+            ids.link(kind, record.sync_id.clone(), local_id.clone());
+        }
+    }
+    let mut named = candidates(spec, current, ids, &taken, leaving);
+    for index in parents_first(spec, records, problems) {
+        let record = &records[index];
+        if matches[index].is_some() {
+            continue;
+        }
+        let filled = desired.values.fill(&record.fields);
+        let found = natural_key(spec, &filled, ids)
+            .and_then(|key| named.get_mut(&key))
+            .and_then(|rows| by_name(record, &filled, spec, current, ids, rows, problems));
+        let found = found.unwrap_or_else(|| Match {
+            local_id: new_key(record, spec, current, &taken),
+            how: How::New,
+            twins: Vec::new(),
+        });
+        if let Some(local_id) = &found.local_id {
+            taken.insert(local_id.clone());
+            ids.relink(kind, record.sync_id.clone(), local_id.clone());
+        }
+        matches[index] = Some(found);
+    }
+    matches.into_iter().flatten().collect()
+}
+
+fn by_identity(
+    record: &Record,
+    spec: &KindSpec,
+    current: &Current,
+    ids: &Identities,
+    leaving: &HashMap<String, SyncId>,
+) -> Option<Match> {
+    let found = |local_id: &str, how| Some(Match { local_id: Some(local_id.to_owned()), how, twins: Vec::new() });
+    if let Some(local_id) = ids.local_id(spec.kind, &record.sync_id) {
+        return found(local_id, How::Known);
+    }
+    if let Some(local_id) = ids.recognise(record, spec) {
+        return found(local_id, How::Known);
+    }
+    // A row of ours whose mapping was lost, or one that was pulled with its key.
+    let local_id = record.sync_id.as_str();
+    let is_free = ids.sync_id(spec.kind, local_id).is_none() || leaving.contains_key(local_id);
+    if spec.key == Key::Uuid && is_free && current.row(spec.kind, local_id).is_some() {
+        return found(local_id, How::Same);
+    }
+    None
+}
+
+/// Rows that a record may take over, by natural key, in the order of their keys.
+fn candidates(
+    spec: &KindSpec,
+    current: &Current,
+    ids: &Identities,
+    taken: &HashSet<String>,
+    leaving: &HashMap<String, SyncId>,
+) -> HashMap<Vec<String>, Vec<String>> {
+    let mut named: HashMap<Vec<String>, Vec<String>> = HashMap::new();
+    for (local_id, row) in current.of(spec.kind) {
+        let is_free = ids.sync_id(spec.kind, local_id).is_none() || leaving.contains_key(local_id);
+        if spec.natural_key.is_empty() || !is_free || taken.contains(local_id) {
+            continue;
+        }
+        let key = spec.natural_key.iter().map(|field| part(row.get(*field))).collect();
+        named.entry(key).or_default().push(local_id.clone());
+    }
+    named
+}
+
+/// A record's natural key with the target's ids; `None` when it refers to a
+/// record that is new, so that no row can have it.
+fn natural_key(spec: &KindSpec, fields: &Object, ids: &Identities) -> Option<Vec<String>> {
+    let local = |field: &str| match (spec.reference(field), fields.get(field)) {
+        (Some(reference), Some(Value::String(sync_id))) => {
+            ids.local_id(reference.to, &SyncId::new(sync_id.as_str())).map(str::to_owned)
+        }
+        (_, value) => Some(part(value)),
+    };
+    spec.natural_key.iter().map(|field| local(field)).collect()
+}
+
+fn part(value: Option<&Value>) -> String {
+    // NUL cannot stand in a name of the database.
+    value.and_then(key_text).unwrap_or_else(|| "\0".to_owned())
+}
+
+/// Chooses among rows that have the record's name, and takes them out.
+fn by_name(
+    record: &Record,
+    filled: &Object,
+    spec: &KindSpec,
+    current: &Current,
+    ids: &Identities,
+    rows: &mut Vec<String>,
+    problems: &mut Vec<Problem>,
+) -> Option<Match> {
+    let equals = |local_id: &String| {
+        let row = current.row(spec.kind, local_id);
+        row.is_some_and(|row| {
+            ids.to_row(spec, filled).is_ok_and(|wanted| {
+                wanted
+                    .iter()
+                    .filter(|(key, _)| !spec.aliases.contains(&key.as_str()))
+                    .all(|(key, value)| row.get(key).is_some_and(|now| is_same(spec, key, now, value)))
+            })
+        })
+    };
+    let twin = rows.iter().position(equals);
+    let (index, how) = match (twin, rows.len()) {
+        (_, 0) => return None,
+        (Some(index), _) => (index, How::Same),
+        (None, _) if spec.natural_key_is_identity => (0, How::Same),
+        (None, 1) => (0, How::Named),
+        (None, _) => {
+            problems.push(Problem {
+                address: record.address.clone(),
+                origin: record.origin.clone(),
+                message: format!(
+                    "{} rows of the target have this name and no mapping ({}); rename or delete all but one, \
+                     or give the record the id of the one that is meant",
+                    rows.len(),
+                    rows.join(", ")
+                ),
+            });
+            return None;
+        }
+    };
+    let local_id = rows.remove(index);
+    let twins = if spec.adds_up { std::mem::take(rows) } else { Vec::new() };
+    Some(Match { local_id: Some(local_id), how, twins })
+}
+
+/// The key of a row that is to be created: the SyncID, so that a run that was
+/// cut off is recognised by the next, or one made from it where it is taken.
+fn new_key(
+    record: &Record,
+    spec: &KindSpec,
+    current: &Current,
+    taken: &HashSet<String>,
+) -> Option<String> {
+    if spec.key != Key::Uuid {
+        return None;
+    }
+    let is_free = |id: &String| current.row(spec.kind, id).is_none() && !taken.contains(id);
+    let own = record.sync_id.as_uuid().map(|id| id.to_string()).filter(is_free);
+    own.or_else(|| Some(Uuid::new_v5(&Uuid::NAMESPACE_OID, record.sync_id.as_str().as_bytes()).to_string()))
+}
+
+/// The records' indices, each behind the record that is its parent. A ring of
+/// parents is a problem.
+fn parents_first(spec: &KindSpec, records: &[Record], problems: &mut Vec<Problem>) -> Vec<usize> {
+    let Some(parent) = spec.references.iter().find(|reference| reference.role == RefRole::Parent) else {
+        return (0..records.len()).collect();
+    };
+    let index: HashMap<&str, usize> =
+        records.iter().enumerate().map(|(index, record)| (record.sync_id.as_str(), index)).collect();
+    let (order, rings) = targets_first(records.len(), |node| {
+        parent.ids(&records[node].fields).into_iter().filter_map(|id| index.get(id).copied()).collect()
+    });
+    for (node, _) in rings {
+        problems.push(Problem {
+            address: records[node].address.clone(),
+            origin: records[node].origin.clone(),
+            message: format!("it is its own ancestor by `{}`; break the ring", parent.path),
+        });
+    }
+    order
+}

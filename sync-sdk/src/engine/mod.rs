@@ -1,0 +1,32 @@
+//! Makes a target what a configuration says, in four phases: discover, compare,
+//! apply, verify.
+
+mod access;
+mod apply;
+mod change;
+mod compare;
+mod current;
+mod error;
+mod identities;
+mod matching;
+mod meaning;
+mod observe;
+mod options;
+mod order;
+mod plan;
+mod pointers;
+mod pull;
+pub mod schema;
+mod stages;
+mod values;
+
+pub use apply::apply;
+pub use change::{Action, FieldChange};
+pub use compare::{plan, verify};
+pub use current::{Current, discover};
+pub use error::{EngineError, Failure, Problem};
+pub use observe::{Event, Observer, Phase, Silent};
+pub use options::{Desired, Options, Scope, Selection};
+pub use plan::{Change, Counts, PLAN_FORMAT, Plan, SchemaPlan};
+pub use pull::{Pulled, pull};
+pub use values::Values;

@@ -1,0 +1,119 @@
+//! What a run covers, and what it may do.
+
+use std::collections::BTreeSet;
+
+use super::error::EngineError;
+use super::values::Values;
+use crate::model::{Kind, ProjectKey, Snapshot};
+
+/// A configuration, and how much of a target it speaks for.
+#[derive(Debug, Clone)]
+pub struct Desired {
+    pub(super) snapshot: Snapshot,
+    pub(super) scope: Scope,
+    pub(super) values: Values,
+}
+
+impl Desired {
+    /// A configuration that is ready to be compared: every record has an
+    /// address, and every value that it names by `var` and `secret` is looked
+    /// up.
+    ///
+    /// # Errors
+    /// [`EngineError::Problems`] lists the records whose values are not there.
+    pub fn new(
+        mut snapshot: Snapshot,
+        scope: Scope,
+        lookup: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, EngineError> {
+        snapshot.name_records();
+        let values = Values::resolve(&snapshot, lookup).map_err(EngineError::Problems)?;
+        Ok(Self { snapshot, scope, values })
+    }
+}
+
+/// How much of a target a configuration speaks for. Records without a mapping
+/// are outside of it in any case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// A dump: everything. Mapped records and parts of the data model that it
+    /// lacks are deleted.
+    Mirror,
+    /// A project in code: what it declares, and what its last sync declared.
+    Project(ProjectKey),
+}
+
+impl Scope {
+    /// The project, if it is one.
+    pub fn project(&self) -> Option<&ProjectKey> {
+        match self {
+            Self::Mirror => None,
+            Self::Project(key) => Some(key),
+        }
+    }
+}
+
+/// Which parts of a configuration a run covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selection {
+    /// The kinds of records, of those in [`Kind::dumped`].
+    pub kinds: BTreeSet<Kind>,
+    /// Whether the data model is covered.
+    pub data_model: bool,
+    /// Whether the roles of policies (access rows) are covered.
+    pub policy_roles: bool,
+}
+
+impl Default for Selection {
+    /// Everything.
+    fn default() -> Self {
+        Self { kinds: Kind::dumped().collect(), data_model: true, policy_roles: true }
+    }
+}
+
+impl Selection {
+    /// Whether access rows are read, compared and written.
+    pub fn access(&self) -> bool {
+        self.policy_roles && self.kinds.contains(&Kind::Policies)
+    }
+
+    /// The kinds that must be read: those selected, and those that they refer
+    /// to.
+    pub fn read_kinds(&self) -> BTreeSet<Kind> {
+        let mut all = BTreeSet::new();
+        let mut waiting: Vec<Kind> = self.kinds.iter().copied().collect();
+        while let Some(kind) = waiting.pop() {
+            if all.insert(kind) {
+                waiting.extend(kind.spec().references.iter().map(|reference| reference.to));
+            }
+        }
+        // The admin and public policies are recognised by their access rows.
+        if all.contains(&Kind::Policies) {
+            all.extend([Kind::Access, Kind::Roles]);
+        }
+        all
+    }
+}
+
+/// What a run may do beyond the ordinary.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Take over rows that have a record's name but no mapping. Without it they
+    /// are shown, and the plan cannot be applied.
+    pub adopt: bool,
+    /// Push a dump of another Directus version or database vendor.
+    pub force: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_referred_to_is_read() {
+        let selection = Selection { kinds: BTreeSet::from([Kind::Panels]), ..Selection::default() };
+        assert_eq!(selection.read_kinds(), BTreeSet::from([Kind::Panels, Kind::Dashboards]));
+        let selection = Selection { kinds: BTreeSet::from([Kind::Permissions]), ..Selection::default() };
+        assert!(selection.read_kinds().contains(&Kind::Access));
+    }
+}

@@ -1,0 +1,203 @@
+//! A plan: everything that a push would do, as a value.
+
+use serde_json::{Value, json};
+
+use super::change::{Action, FieldChange};
+use super::schema::SchemaChange;
+use crate::idmap::MapChange;
+use crate::model::{Address, Kind, Object, Origin, SyncId};
+use crate::target::TargetInfo;
+
+/// The version of [`Plan::to_json`]'s form.
+pub const PLAN_FORMAT: u32 = 1;
+
+/// What has to be done to make a target what the configuration says. Computed
+/// whole before the first write.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The target that it was made for.
+    pub target: TargetInfo,
+    /// Changes of the data model, in the order in which the server makes them.
+    pub schema: SchemaPlan,
+    /// Changes of records, by kind and address.
+    pub changes: Vec<Change>,
+    /// References that are emptied first, because they are unique and another
+    /// row wants what they point to, or because they point to what is deleted.
+    pub(super) clears: Vec<Clear>,
+    /// Rows of the id map that go with no change: mappings of rows that no
+    /// longer exist, and what a project declares.
+    pub(super) map_changes: Vec<MapChange>,
+    /// How many records are as they should be.
+    pub unchanged: usize,
+    /// What the reader should know, one sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Changes of the data model.
+#[derive(Debug, Clone, Default)]
+pub struct SchemaPlan {
+    /// What changes, for people.
+    pub changes: Vec<SchemaChange>,
+    /// The server's diff with its hash, for `/schema/apply`; `None` when there
+    /// is nothing to do.
+    pub diff: Option<Value>,
+}
+
+/// What happens to one record.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Its kind.
+    pub kind: Kind,
+    /// What happens.
+    pub action: Action,
+    /// What it is called.
+    pub address: Address,
+    /// Who it is.
+    pub sync_id: SyncId,
+    /// Its primary key on the target; `None` where the server will choose it.
+    pub local_id: Option<String>,
+    /// The fields that are written, with SyncIDs as references: all of a new
+    /// record, the different ones of an existing one, none of a deleted one.
+    pub fields: Vec<FieldChange>,
+    /// Where the record was written down.
+    pub origin: Option<Origin>,
+    /// Whether it may only be applied with consent: a row that a person may
+    /// have made has the record's name.
+    pub needs_consent: bool,
+    /// What is sent: fields with the target's own ids. Never printed, it may
+    /// hold secrets.
+    pub(super) payload: Object,
+    /// Whether the id map gets a row for it.
+    pub(super) track: bool,
+}
+
+/// A reference that is emptied before other rows are written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Clear {
+    pub(super) kind: Kind,
+    pub(super) local_id: String,
+    pub(super) field: &'static str,
+}
+
+/// How many things are created, adopted, updated and deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts([usize; 4]);
+
+impl Counts {
+    /// How often this action is taken.
+    pub fn of(&self, action: Action) -> usize {
+        self.0[action as usize]
+    }
+
+    /// How many actions there are.
+    pub fn total(&self) -> usize {
+        self.0.iter().sum()
+    }
+
+    fn add(mut self, action: Action) -> Self {
+        self.0[action as usize] += 1;
+        self
+    }
+}
+
+impl Plan {
+    /// Whether the target is what the configuration says. The id map may still
+    /// need mending, see [`has_writes`](Self::has_writes).
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.schema.diff.is_none()
+    }
+
+    /// Whether applying it sends any write.
+    pub fn has_writes(&self) -> bool {
+        !self.is_empty() || !self.map_changes.is_empty()
+    }
+
+    /// How many records are created, adopted, updated and deleted.
+    pub fn record_counts(&self) -> Counts {
+        self.changes.iter().fold(Counts::default(), |counts, change| counts.add(change.action))
+    }
+
+    /// The same for collections, fields and relations.
+    pub fn schema_counts(&self) -> Counts {
+        self.schema.changes.iter().fold(Counts::default(), |counts, change| counts.add(change.action))
+    }
+
+    /// Whether anything is deleted.
+    pub fn deletes(&self) -> bool {
+        self.record_counts().of(Action::Delete) + self.schema_counts().of(Action::Delete) > 0
+    }
+
+    /// The adoptions that need consent.
+    pub fn needing_consent(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(|change| change.needs_consent)
+    }
+
+    /// The plan as one JSON document:
+    ///
+    /// ```json
+    /// {"format": "directus-sync/plan", "version": 1,
+    ///  "target": {"url": "…", "directus": "11.17.4"},
+    ///  "schema": [{"address": "field.article.title", "action": "update",
+    ///              "fields": [{"path": "meta.note", "before": null, "after": "…"}]}],
+    ///  "records": [{"kind": "roles", "address": "role.editor", "action": "create",
+    ///               "syncId": "…", "localId": "…", "origin": {"file": "…", "line": 1},
+    ///               "needsConsent": false, "fields": […]}],
+    ///  "summary": {"schema": {"create": 0, …}, "records": {"create": 1, …}, "unchanged": 7},
+    ///  "warnings": []}
+    /// ```
+    ///
+    /// `before` or `after` is absent where that side lacks the key.
+    pub fn to_json(&self) -> Value {
+        let fields = |fields: &[FieldChange]| -> Vec<Value> {
+            let side = |object: &mut Object, key: &str, value: &Option<Value>| {
+                if let Some(value) = value {
+                    object.insert(key.to_owned(), value.clone());
+                }
+            };
+            let one = |field: &FieldChange| {
+                let mut object = Object::new();
+                object.insert("path".to_owned(), json!(field.path));
+                side(&mut object, "before", &field.before);
+                side(&mut object, "after", &field.after);
+                Value::Object(object)
+            };
+            fields.iter().map(one).collect()
+        };
+        let counts = |counts: Counts| {
+            let pairs = Action::ALL.into_iter().map(|action| (action.name().to_owned(), json!(counts.of(action))));
+            Value::Object(pairs.collect())
+        };
+        let schema = |change: &SchemaChange| {
+            json!({
+                "address": change.address.as_str(),
+                "action": change.action.name(),
+                "fields": fields(&change.changes),
+            })
+        };
+        let record = |change: &Change| {
+            json!({
+                "kind": change.kind.spec().name,
+                "address": change.address.as_str(),
+                "action": change.action.name(),
+                "syncId": change.sync_id.as_str(),
+                "localId": change.local_id,
+                "origin": change.origin.as_ref().map(|origin| json!({ "file": origin.file, "line": origin.line })),
+                "needsConsent": change.needs_consent,
+                "fields": fields(&change.fields),
+            })
+        };
+        json!({
+            "format": "directus-sync/plan",
+            "version": PLAN_FORMAT,
+            "target": { "url": self.target.url, "directus": self.target.version.to_string() },
+            "schema": self.schema.changes.iter().map(schema).collect::<Vec<_>>(),
+            "records": self.changes.iter().map(record).collect::<Vec<_>>(),
+            "summary": {
+                "schema": counts(self.schema_counts()),
+                "records": counts(self.record_counts()),
+                "unchanged": self.unchanged,
+            },
+            "warnings": self.warnings,
+        })
+    }
+}

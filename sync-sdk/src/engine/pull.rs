@@ -1,0 +1,152 @@
+//! Reads a target as a configuration.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::{Value, json};
+
+use super::current::{Current, discover, key_text};
+use super::error::EngineError;
+use super::identities::Identities;
+use super::observe::Observer;
+use super::options::Selection;
+use super::schema;
+use crate::idmap::{IdMap, MapChange};
+use crate::model::{Kind, Preserve, Record, Reference, RefRole, Snapshot, SyncId};
+use crate::snapshot::canonicalize;
+use crate::target::ReadTarget;
+
+/// A configuration that was read from a target.
+#[derive(Debug)]
+pub struct Pulled {
+    /// In canonical order.
+    pub snapshot: Snapshot,
+    /// How many rows had no mapping before.
+    pub tracked: usize,
+    /// What the reader should know, one sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Reads what the selection covers. Rows without a mapping get one, as with
+/// directus-sync: their SyncIDs must be the same in the next dump. `preserve`
+/// names the kinds whose new SyncIDs are the primary keys, beside those where
+/// they always are.
+///
+/// # Errors
+/// [`EngineError::Target`] when the target cannot be read or the id map not be
+/// written.
+pub async fn pull(
+    reader: &dyn ReadTarget,
+    idmap: &dyn IdMap,
+    selection: &Selection,
+    preserve: &BTreeSet<Kind>,
+    observer: &dyn Observer,
+) -> Result<Pulled, EngineError> {
+    let current = discover(reader, idmap, selection, observer).await?;
+    let mut ids = Identities::of(&current);
+    let mut changes: Vec<MapChange> = Vec::new();
+    for (kind, sync_id) in std::mem::take(&mut ids.stale) {
+        changes.push(MapChange::Remove { kind, sync_id });
+    }
+    let mut tracked = 0;
+    // Kinds that the selection only refers to are tracked too: what a record
+    // refers to must have a name.
+    for kind in current.rows.keys().copied().filter(|kind| kind.spec().dumped) {
+        for (local_id, _) in current.of(kind) {
+            if ids.sync_id(kind, local_id).is_none() {
+                let sync_id = new_sync_id(kind, local_id, preserve);
+                ids.link(kind, sync_id.clone(), local_id.clone());
+                changes.push(MapChange::Put { kind, sync_id, local_id: local_id.clone() });
+                tracked += 1;
+            }
+        }
+    }
+    let mut warnings = Vec::new();
+    let mut snapshot = Snapshot::default();
+    for kind in selection.kinds.iter().copied() {
+        let records = records_of(&current, &ids, kind).map(|(_, record)| record);
+        let records = records.map(|record| without_lost_references(record, kind, &ids, &mut warnings)).collect();
+        snapshot.records.insert(kind, records);
+    }
+    if selection.access() {
+        attach_roles(&mut snapshot, &current, &ids);
+    }
+    snapshot.data_model = current.data_model.map(|model| schema::without_hidden(&model));
+    idmap.write(&changes).await?;
+    canonicalize(&mut snapshot);
+    snapshot.name_records();
+    Ok(Pulled { snapshot, tracked, warnings })
+}
+
+fn new_sync_id(kind: Kind, local_id: &str, preserve: &BTreeSet<Kind>) -> SyncId {
+    match kind.spec().preserve {
+        Preserve::Always => SyncId::new(local_id),
+        Preserve::Eligible if preserve.contains(&kind) => SyncId::new(local_id),
+        Preserve::Eligible | Preserve::Never => SyncId::random(),
+    }
+}
+
+/// The rows of a kind that are records, with their primary keys.
+pub(super) fn records_of<'a>(
+    current: &'a Current,
+    ids: &'a Identities,
+    kind: Kind,
+) -> impl Iterator<Item = (String, Record)> + 'a {
+    let spec = kind.spec();
+    current.of(kind).filter_map(move |(local_id, row)| {
+        let mut fields = ids.to_fields(spec, row);
+        // Lists of other rows are read empty.
+        spec.aliases.iter().for_each(|alias| drop(fields.shift_remove(*alias)));
+        let sync_id = ids.sync_id(kind, local_id)?.clone();
+        Some((local_id.clone(), Record::new(sync_id, fields)))
+    })
+}
+
+/// Empties references to rows that are gone: Directus leaves them where no
+/// foreign key does, and no dump could be pushed with them.
+fn without_lost_references(
+    mut record: Record,
+    kind: Kind,
+    ids: &Identities,
+    warnings: &mut Vec<String>,
+) -> Record {
+    let is_checked = |reference: &&Reference| reference.role != RefRole::Soft;
+    for reference in kind.spec().references.iter().filter(is_checked) {
+        let mut lost = None;
+        reference.replace(&mut record.fields, &mut |id| {
+            let is_known = ids.local_id(reference.to, &SyncId::new(id)).is_some();
+            (!is_known).then(|| {
+                lost = Some(id.to_owned());
+                Value::Null
+            })
+        });
+        if let Some(lost) = lost {
+            warnings.push(format!(
+                "{} {}: `{}` refers to the {} `{lost}`, which does not exist; written as null",
+                kind.spec().noun,
+                record.sync_id,
+                reference.path,
+                reference.to.spec().noun
+            ));
+        }
+    }
+    record
+}
+
+/// Puts the access rows into their policies, as dumps have them.
+fn attach_roles(snapshot: &mut Snapshot, current: &Current, ids: &Identities) {
+    let mut roles: HashMap<String, BTreeMap<(i64, String), Value>> = HashMap::new();
+    for (local_id, row) in current.of(Kind::Access) {
+        let key = |field: &str| row.get(field).and_then(key_text);
+        let (None, Some(policy)) = (key("user"), key("policy")) else { continue };
+        let role = key("role").map(|role| ids.sync_id(Kind::Roles, &role).map_or(role, |id| id.to_string()));
+        let sort = row.get("sort").cloned().unwrap_or(Value::Null);
+        let order = (sort.as_i64().unwrap_or(i64::MAX), local_id.clone());
+        let entry = json!({ "role": role, "user": null, "sort": sort });
+        roles.entry(policy).or_default().insert(order, entry);
+    }
+    for policy in snapshot.records.get_mut(&Kind::Policies).into_iter().flatten() {
+        let local_id = ids.local_id(Kind::Policies, &policy.sync_id).unwrap_or_default();
+        let entries: Vec<Value> = roles.remove(local_id).unwrap_or_default().into_values().collect();
+        policy.fields.insert("roles".to_owned(), Value::from(entries));
+    }
+}

@@ -1,0 +1,223 @@
+//! The data model: what is sent to `/schema/diff` so that the answer contains
+//! the real changes and nothing else, and how that answer is read.
+//!
+//! The server compares snapshots key by key. A snapshot from another database
+//! vendor or another version differs in keys that nobody wrote (`data_type`,
+//! the names of constraints, `meta` columns that one version lacks), so that
+//! its diff never gets empty. [`align`] therefore starts from the target's own
+//! snapshot and puts over it what the desired one *means* otherwise; an entry
+//! that agrees in meaning is the target's, verbatim. Nothing here does I/O.
+
+mod create;
+mod defaults;
+mod diff;
+mod meaning;
+mod overlay;
+mod scope;
+mod vendor;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+pub use diff::{DiffError, SchemaChange, SchemaDiff};
+pub use scope::SchemaScope;
+
+use crate::idmap::ID_MAP_COLLECTION;
+use crate::model::{Address, DataModel, Object, SchemaKind};
+use create::KnownKeys;
+use scope::Kept;
+use vendor::Vendor;
+
+/// Collections that belong to sync tools: never part of a data model, never
+/// compared, never dropped.
+pub const HIDDEN: &[&str] = &[ID_MAP_COLLECTION, "directus_sync_id_map"];
+
+/// A data model in the target's own terms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aligned {
+    /// What to send to the target's `/schema/diff`, with the target's own
+    /// `version`, `directus` and `vendor`: `force` is not needed.
+    pub document: DataModel,
+    /// Differences that no schema diff can remove. The document has the
+    /// target's entry there, or none.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// A difference that Directus cannot remove.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// The server accepts such a change and then leaves the old foreign key in
+    /// the database while it forgets about it (seen on 11.17.4).
+    #[error(
+        "{address} points at {found} on the target and is to point at {wanted}: Directus cannot move a relation; give the field a new name, or remove it in one push and add it in the next"
+    )]
+    RelationTarget {
+        /// The relation.
+        address: Address,
+        /// The collection that it is to point at.
+        wanted: String,
+        /// The collection that it points at.
+        found: String,
+    },
+    /// A relation without a foreign key cannot get one.
+    #[error(
+        "{address} has no foreign key on the target, and Directus cannot add one to a relation that exists; remove the relation there first"
+    )]
+    NoForeignKey {
+        /// The relation.
+        address: Address,
+    },
+    /// A folder of the data model cannot become a table, nor the reverse.
+    #[error(
+        "{address} is {found} on the target and is to be {wanted}: Directus cannot turn one into the other; give it a new name, or remove it on the target first"
+    )]
+    CollectionForm {
+        /// The collection.
+        address: Address,
+        /// What it is to be.
+        wanted: &'static str,
+        /// What it is.
+        found: &'static str,
+    },
+    /// The field's column has a type that Directus does not know.
+    #[error(
+        "{address} has a column of type `{data_type}`, which Directus cannot create; create it in the target's database first"
+    )]
+    UnknownType {
+        /// The field.
+        address: Address,
+        /// The database's type, empty when the snapshot does not tell.
+        data_type: String,
+    },
+}
+
+impl Conflict {
+    /// What cannot be changed or created.
+    pub fn address(&self) -> &Address {
+        match self {
+            Self::RelationTarget { address, .. }
+            | Self::NoForeignKey { address }
+            | Self::CollectionForm { address, .. }
+            | Self::UnknownType { address, .. } => address,
+        }
+    }
+}
+
+/// The vendors of the two documents; `None` where one does not tell or is not
+/// known.
+#[derive(Debug, Clone, Copy)]
+struct Sides {
+    source: Option<Vendor>,
+    target: Option<Vendor>,
+}
+
+impl Sides {
+    fn of(desired: &DataModel, current: &DataModel) -> Self {
+        Self {
+            source: desired.vendor().and_then(Vendor::parse),
+            target: current.vendor().and_then(Vendor::parse),
+        }
+    }
+
+    fn one_vendor(self) -> bool {
+        self.source.is_some() && self.source == self.target
+    }
+
+    fn any(self, property: impl FnMut(Vendor) -> bool) -> bool {
+        [self.source, self.target].into_iter().flatten().any(property)
+    }
+}
+
+/// The collection and field of an entry; a collection's field is empty.
+type EntryKey<'a> = (&'a str, &'a str);
+
+fn entry_key(kind: SchemaKind, entry: &Object) -> EntryKey<'_> {
+    let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default();
+    match kind {
+        SchemaKind::Collections => (text("collection"), ""),
+        SchemaKind::Fields | SchemaKind::Relations => (text("collection"), text("field")),
+    }
+}
+
+/// The entries of a kind by key; of two with one key, the first.
+fn by_key(model: &DataModel, kind: SchemaKind) -> HashMap<EntryKey<'_>, &Object> {
+    let mut map = HashMap::with_capacity(model.entries(kind).len());
+    for entry in model.entries(kind) {
+        map.entry(entry_key(kind, entry)).or_insert(entry);
+    }
+    map
+}
+
+fn is_hidden(collection: &str) -> bool {
+    HIDDEN.contains(&collection)
+}
+
+/// The data model without the collections of sync tools.
+pub fn without_hidden(model: &DataModel) -> DataModel {
+    let mut model = model.clone();
+    for kind in SchemaKind::ALL {
+        model.entries_mut(kind).retain(|entry| !is_hidden(entry_key(kind, entry).0));
+    }
+    model
+}
+
+/// The desired data model in the terms of the target, whose own snapshot is
+/// `current`.
+///
+/// The entries that stay come in the target's order, new ones behind them in
+/// the order of `desired`. A key that a desired entry does not have is not
+/// compared.
+pub fn align(desired: &DataModel, current: &DataModel, scope: &SchemaScope) -> Aligned {
+    let sides = Sides::of(desired, current);
+    let kept = Kept::new(desired, current, scope);
+    let mut document = DataModel {
+        info: current.info.clone(),
+        ..DataModel::default()
+    };
+    let mut conflicts = Vec::new();
+    for kind in SchemaKind::ALL {
+        let mut wanted = by_key(desired, kind);
+        wanted.retain(|(collection, _), _| !is_hidden(collection));
+        let known = KnownKeys::of(kind, current);
+        let entries = document.entries_mut(kind);
+        for found in current.entries(kind) {
+            let Some(wanted) = wanted.remove(&entry_key(kind, found)) else {
+                if kept.keeps(kind, found) {
+                    entries.push(found.clone());
+                }
+                continue;
+            };
+            let entry = match kind {
+                SchemaKind::Collections => overlay::collection(wanted, found),
+                SchemaKind::Relations => overlay::relation(wanted, found, sides),
+                SchemaKind::Fields => match overlay::field(wanted, found, sides) {
+                    Some(entry) => Ok(entry),
+                    None => create::entry(kind, wanted, &known, sides),
+                },
+            };
+            entries.push(entry.unwrap_or_else(|conflict| {
+                conflicts.push(conflict);
+                found.clone()
+            }));
+        }
+        // What is left in the map is new; the list gives the order.
+        for entry in desired.entries(kind) {
+            if wanted.remove(&entry_key(kind, entry)).is_none() {
+                continue;
+            }
+            match create::entry(kind, entry, &known, sides) {
+                Ok(entry) => entries.push(entry),
+                Err(conflict) => conflicts.push(conflict),
+            }
+        }
+    }
+    scope::system_fields(desired, &mut document, scope);
+    Aligned {
+        document,
+        conflicts,
+    }
+}

@@ -1,0 +1,231 @@
+//! Mappings in a table that we make through the REST API.
+//!
+//! The table is a log: each write appends one row that holds any number of
+//! changes, and the mapping is what the rows add up to. So a push pays for a
+//! handful of rows instead of one a record, and two pushes at once never
+//! overwrite each other. A log that has grown long is replaced by one row.
+//!
+//! The table has no metadata (`meta: null`): Directus then shows it in no
+//! module and, from 11.10, in no schema snapshot.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+
+use super::{ID_MAP_COLLECTION, IdMap, MapChange, MapState};
+use crate::model::{Address, Kind, SyncId};
+use crate::target::batch::BatchLimits;
+use crate::target::directus::{Call, Client, DirectusReader, Repeat};
+use crate::target::{Refusal, TargetError};
+
+/// How many rows the log may have before it is replaced by one.
+const LONG: usize = 64;
+
+/// Stands for [`MapChange::Declare`] where a change names its kind.
+const DATA_MODEL: &str = "data_model";
+
+/// The store in a table of our own.
+#[derive(Debug)]
+pub struct CollectionStore {
+    client: Client,
+    reader: DirectusReader,
+    project: Option<String>,
+    log: Mutex<Log>,
+}
+
+/// What is known of the table.
+#[derive(Debug, Default)]
+struct Log {
+    exists: bool,
+    rows: Vec<i64>,
+}
+
+impl CollectionStore {
+    /// The store on this server, to write in the name of this project.
+    pub fn new(client: Client, reader: DirectusReader, project: Option<&str>) -> Self {
+        Self { client, reader, project: project.map(str::to_owned), log: Mutex::default() }
+    }
+
+    fn items(&self) -> String {
+        format!("/items/{ID_MAP_COLLECTION}")
+    }
+
+    fn garbled(&self, detail: impl Into<String>) -> TargetError {
+        self.client.garbled(&Call::get(&self.items(), &[]), detail.into())
+    }
+
+    async fn create_table(&self) -> Result<(), TargetError> {
+        let field = |name: &str, kind: &str, schema: Value| {
+            json!({ "field": name, "type": kind, "meta": null, "schema": schema })
+        };
+        let body = json!({
+            "collection": ID_MAP_COLLECTION,
+            "schema": {},
+            "meta": null,
+            "fields": [
+                field("id", "integer", json!({ "is_primary_key": true, "has_auto_increment": true })),
+                field("changes", "text", json!({})),
+            ],
+        });
+        let made = self.client.call(Call::send(Method::POST, "/collections", &body, Repeat::Safe)).await;
+        match made {
+            // Another run, or an earlier attempt of this request, was first.
+            Err(error) if error.refusal().is_some_and(says_exists) => Ok(()),
+            other => other.map(drop),
+        }
+    }
+
+    /// Appends rows that hold these changes.
+    async fn append(&self, changes: Vec<Value>) -> Result<(), TargetError> {
+        let limits = BatchLimits::default();
+        let mut rest = changes.as_slice();
+        // A change is escaped once more inside of its row.
+        let runs = BatchLimits::new(usize::MAX, limits.bytes() / 2)
+            .split(rest)
+            .map_err(|error| self.garbled(error.to_string()))?;
+        for length in runs {
+            let (run, tail) = rest.split_at(length);
+            rest = tail;
+            let body = json!({ "changes": json!(run).to_string() });
+            self.client.call(Call::send(Method::POST, &self.items(), &body, Repeat::Safe)).await?;
+        }
+        Ok(())
+    }
+
+    /// Replaces the rows that were read by one that says the same. The new row
+    /// comes first: until the old ones are gone, the log says everything twice.
+    async fn compact(&self, state: &MapState, rows: &[i64]) -> Result<(), TargetError> {
+        let changes = state.to_changes();
+        self.append(changes.iter().map(|(change, project)| written(change, project.as_deref())).collect()).await?;
+        self.client.call(Call::send(Method::DELETE, &self.items(), &json!(rows), Repeat::Safe)).await.map(drop)
+    }
+}
+
+fn says_exists(refusal: &Refusal) -> bool {
+    refusal.messages.iter().any(|message| message.message.contains("already exists"))
+}
+
+/// A change as the log holds it: `[kind, SyncID, primary key or null, project]`.
+fn written(change: &MapChange, project: Option<&str>) -> Value {
+    match change {
+        MapChange::Put { kind, sync_id, local_id } => {
+            json!([kind.spec().name, sync_id.as_str(), local_id, project])
+        }
+        MapChange::Remove { kind, sync_id } => json!([kind.spec().name, sync_id.as_str(), null, project]),
+        MapChange::Declare(address) => json!([DATA_MODEL, address.as_str(), address.as_str(), project]),
+        MapChange::Retract(address) => json!([DATA_MODEL, address.as_str(), null, project]),
+    }
+}
+
+/// The opposite of [`written`]: the change, and the project that made it.
+fn read(entry: &Value) -> Option<(MapChange, Option<&str>)> {
+    let [table, id, local_id, project] = entry.as_array()?.as_slice() else { return None };
+    let (table, id, local_id) = (table.as_str()?, id.as_str()?, local_id.as_str());
+    let change = match (table, local_id) {
+        (DATA_MODEL, Some(_)) => MapChange::Declare(Address::new(id)),
+        (DATA_MODEL, None) => MapChange::Retract(Address::new(id)),
+        (table, local_id) => {
+            let (kind, sync_id) = (Kind::from_name(table)?, SyncId::new(id));
+            match local_id {
+                Some(local_id) => MapChange::Put { kind, sync_id, local_id: local_id.to_owned() },
+                None => MapChange::Remove { kind, sync_id },
+            }
+        }
+    };
+    Some((change, project.as_str()))
+}
+
+#[async_trait(?Send)]
+impl IdMap for CollectionStore {
+    fn name(&self) -> &'static str {
+        "collection"
+    }
+
+    async fn load(&self, _: &BTreeSet<Kind>) -> Result<MapState, TargetError> {
+        let rows = match self.reader.list(&self.items(), None, None).await {
+            Ok(rows) => rows,
+            // To an administrator nothing is forbidden, so the table is not
+            // there: Directus answers alike in both cases.
+            Err(error) if error.refusal().is_some_and(|refusal| refusal.has_code("FORBIDDEN")) => {
+                *self.log.lock().await = Log::default();
+                return Ok(MapState::default());
+            }
+            Err(error) => return Err(error),
+        };
+        let mut state = MapState::default();
+        for row in &rows {
+            let changes: Vec<Value> = row
+                .get("changes")
+                .and_then(|text| serde_json::from_str(text.as_str()?).ok())
+                .ok_or_else(|| self.garbled(format!("row {} is not a list of changes", row["id"])))?;
+            for entry in &changes {
+                let (change, project) =
+                    read(entry).ok_or_else(|| self.garbled(format!("{entry} is not a change")))?;
+                state.apply(change, project);
+            }
+        }
+        let rows = rows.iter().filter_map(|row| row["id"].as_i64()).collect();
+        *self.log.lock().await = Log { exists: true, rows };
+        Ok(state)
+    }
+
+    async fn write(&self, changes: &[MapChange]) -> Result<(), TargetError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let mut log = self.log.lock().await;
+        if !log.exists {
+            self.create_table().await?;
+            log.exists = true;
+        }
+        self.append(changes.iter().map(|change| written(change, self.project.as_deref())).collect()).await
+    }
+
+    async fn tidy(&self, state: &MapState) -> Result<(), TargetError> {
+        let mut log = self.log.lock().await;
+        if log.rows.len() > LONG {
+            let rows = std::mem::take(&mut log.rows);
+            self.compact(state, &rows).await?;
+        }
+        Ok(())
+    }
+
+    fn is_batched(&self) -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_adds_up() {
+        let put = MapChange::Put { kind: Kind::Roles, sync_id: SyncId::new("s"), local_id: "l".into() };
+        let changes = [
+            put.clone(),
+            MapChange::Remove { kind: Kind::Roles, sync_id: SyncId::new("s") },
+            put,
+            MapChange::Declare(Address::new("field.a.b")),
+            MapChange::Declare(Address::new("field.a.c")),
+            MapChange::Retract(Address::new("field.a.b")),
+        ];
+        let mut state = MapState::default();
+        for change in &changes {
+            let entry = written(change, Some("gazette"));
+            let (read, project) = read(&entry).expect("a change");
+            assert_eq!(&read, change);
+            state.apply(read, project);
+        }
+        let mut replayed = MapState::default();
+        for (change, project) in state.to_changes() {
+            replayed.apply(change, project.as_deref());
+        }
+        assert_eq!(replayed, state);
+        assert_eq!(state.of(Kind::Roles).count(), 1);
+        assert_eq!(state.declared(&crate::model::ProjectKey::new("gazette")).len(), 1);
+    }
+}

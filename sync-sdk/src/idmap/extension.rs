@@ -1,0 +1,181 @@
+//! Mappings in the tables of `directus-extension-sync`, shared with
+//! directus-sync. Its route takes one row a request.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use futures::{StreamExt, TryStreamExt, stream};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{IdMap, MapChange, MapState};
+use crate::model::{Address, Kind, SyncId};
+use crate::target::TargetError;
+use crate::target::directus::{Call, Client, Repeat};
+
+const ROOT: &str = "/directus-extension-sync/table";
+
+/// The table in which projects declare their parts of the data model, which
+/// directus-sync does not map: `sync_id` is `PROJECT ADDRESS`.
+const DATA_MODEL: &str = "data_model";
+
+/// How many rows are sent before others wait; the client bounds how many of
+/// them are under way.
+const WINDOW: usize = 64;
+
+/// The store of `directus-extension-sync`.
+#[derive(Debug)]
+pub struct ExtensionStore {
+    client: Client,
+    project: Option<String>,
+}
+
+impl ExtensionStore {
+    /// The store on this server, to write in the name of this project.
+    pub fn new(client: Client, project: Option<&str>) -> Self {
+        Self { client, project: project.map(str::to_owned) }
+    }
+
+    /// Whether the extension is installed.
+    pub async fn answers(&self) -> Result<bool, TargetError> {
+        match self.table(Kind::Settings.spec().name).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.refusal().is_some_and(|refusal| refusal.has_code("ROUTE_NOT_FOUND")) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The rows of one table as pairs of SyncID and primary key.
+    async fn table(&self, table: &str) -> Result<Vec<(String, String)>, TargetError> {
+        let path = format!("{ROOT}/{table}");
+        let call = Call::get(&path, &[]);
+        let body = self.client.call(call.clone()).await?.body;
+        let pair = |row: &Value| {
+            let text = |key: &str| match row.get(key)? {
+                Value::String(text) => Some(text.clone()),
+                Value::Number(number) => Some(number.to_string()),
+                _ => None,
+            };
+            Some((text("sync_id")?, text("local_id")?))
+        };
+        body.as_ref()
+            .and_then(Value::as_array)
+            .and_then(|rows| rows.iter().map(pair).collect())
+            .ok_or_else(|| self.client.garbled(&call, "not a list of mappings".to_owned()))
+    }
+
+    async fn put(&self, table: &str, sync_id: &str, local_id: &str) -> Result<(), TargetError> {
+        let path = format!("{ROOT}/{table}");
+        let body = json!({ "sync_id": sync_id, "local_id": local_id });
+        // An answer that was lost and one that says "exists already" end alike:
+        // by looking at what is there.
+        let error = match self.client.call(Call::send(Method::POST, &path, &body, Repeat::Safe)).await {
+            Ok(_) => return Ok(()),
+            Err(error) if error.refusal().is_some_and(|refusal| matches!(refusal.status, 409 | 500)) => error,
+            Err(error) => return Err(error),
+        };
+        let rows = self.table(table).await?;
+        if rows.iter().any(|(sync, local)| sync == sync_id && local == local_id) {
+            return Ok(());
+        }
+        Err(error)
+    }
+
+    async fn remove(&self, table: &str, sync_id: &str) -> Result<(), TargetError> {
+        let path = format!("{ROOT}/{table}/sync_id/{}", encode(sync_id));
+        let call = Call {
+            method: Method::DELETE,
+            path: &path,
+            query: &[],
+            body: None,
+            as_file: false,
+            repeat: Repeat::Safe,
+        };
+        self.client.call(call).await.map(drop)
+    }
+
+    fn declaration(&self, address: &Address) -> String {
+        format!("{} {address}", self.project.as_deref().unwrap_or_default())
+    }
+
+    async fn change(&self, change: &MapChange) -> Result<(), TargetError> {
+        match change {
+            MapChange::Put { kind, sync_id, local_id } => {
+                self.put(kind.spec().name, sync_id.as_str(), local_id).await
+            }
+            MapChange::Remove { kind, sync_id } => self.remove(kind.spec().name, sync_id.as_str()).await,
+            MapChange::Declare(address) => {
+                let text = self.declaration(address);
+                self.put(DATA_MODEL, &text, &text).await
+            }
+            MapChange::Retract(address) => self.remove(DATA_MODEL, &self.declaration(address)).await,
+        }
+    }
+
+    async fn all(&self, changes: impl Iterator<Item = &MapChange>) -> Result<(), TargetError> {
+        stream::iter(changes)
+            .map(|change| self.change(change))
+            .buffer_unordered(WINDOW)
+            .try_collect()
+            .await
+    }
+}
+
+/// Percent-encodes what may not stand in one segment of a path.
+fn encode(segment: &str) -> String {
+    let mut url = reqwest::Url::parse("http://x/").unwrap_or_else(|_| unreachable!("a constant URL parses"));
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.push(segment);
+    }
+    // A lone "." or ".." would be resolved away; neither is ever a SyncID.
+    url.path().rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+#[async_trait(?Send)]
+impl IdMap for ExtensionStore {
+    fn name(&self) -> &'static str {
+        "extension"
+    }
+
+    async fn load(&self, kinds: &BTreeSet<Kind>) -> Result<MapState, TargetError> {
+        let mut state = MapState::default();
+        let kinds: Vec<Kind> = kinds.iter().copied().filter(|kind| kind.spec().dumped).collect();
+        let tables = futures::future::try_join_all(kinds.iter().map(|kind| self.table(kind.spec().name)));
+        let (tables, declared) = match self.project {
+            Some(_) => futures::try_join!(tables, self.table(DATA_MODEL))?,
+            None => (tables.await?, Vec::new()),
+        };
+        for (kind, rows) in kinds.into_iter().zip(tables) {
+            for (sync_id, local_id) in rows {
+                state.apply(MapChange::Put { kind, sync_id: SyncId::new(sync_id), local_id }, None);
+            }
+        }
+        for (text, _) in declared {
+            if let Some((project, address)) = text.split_once(' ') {
+                state.apply(MapChange::Declare(Address::new(address)), Some(project));
+            }
+        }
+        Ok(state)
+    }
+
+    async fn write(&self, changes: &[MapChange]) -> Result<(), TargetError> {
+        // A primary key has one mapping only, so the old one goes first.
+        let removes = |change: &&MapChange| matches!(change, MapChange::Remove { .. } | MapChange::Retract(_));
+        self.all(changes.iter().filter(removes)).await?;
+        self.all(changes.iter().filter(|change| !removes(change))).await
+    }
+
+    fn is_batched(&self) -> bool {
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodes_a_declaration() {
+        assert_eq!(encode("gazette field.a/b.ö?"), "gazette%20field.a%2Fb.%C3%B6%3F");
+    }
+}

@@ -1,0 +1,100 @@
+//! The SyncID mapping of a target: which row is which record.
+
+mod collection;
+mod extension;
+mod state;
+
+use async_trait::async_trait;
+use std::collections::BTreeSet;
+
+pub use collection::CollectionStore;
+pub use extension::ExtensionStore;
+pub use state::{MapRow, MapState};
+
+use crate::model::{Address, Kind, SyncId};
+use crate::target::TargetError;
+use crate::target::directus::{Client, DirectusReader};
+
+/// The table that [`CollectionStore`] makes. It is never compared, dumped or
+/// dropped.
+pub const ID_MAP_COLLECTION: &str = "sync_sdk_id_map";
+
+/// Where mappings are kept (`--id-map`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum IdMapChoice {
+    /// The extension where it answers, else the collection.
+    #[default]
+    Auto,
+    /// The tables of `directus-extension-sync`, shared with directus-sync.
+    Extension,
+    /// A table of our own, made through the REST API where it is missing.
+    Collection,
+}
+
+/// One change of the mapping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MapChange {
+    /// The record has this row.
+    Put {
+        /// The record's kind.
+        kind: Kind,
+        /// The record.
+        sync_id: SyncId,
+        /// The row's primary key.
+        local_id: String,
+    },
+    /// The record has no row.
+    Remove {
+        /// The record's kind.
+        kind: Kind,
+        /// The record.
+        sync_id: SyncId,
+    },
+    /// The project declares this part of the data model.
+    Declare(Address),
+    /// The project no longer declares it.
+    Retract(Address),
+}
+
+/// A store of mappings.
+#[async_trait(?Send)]
+pub trait IdMap {
+    /// The store's name, as `--id-map` takes it.
+    fn name(&self) -> &'static str;
+
+    /// Reads the mappings of these kinds, and what projects declare.
+    async fn load(&self, kinds: &BTreeSet<Kind>) -> Result<MapState, TargetError>;
+
+    /// Makes changes, in their order where they concern one record. Making a
+    /// change twice does the same as making it once.
+    async fn write(&self, changes: &[MapChange]) -> Result<(), TargetError>;
+
+    /// Keeps the store quick to read, where it needs that. `state` is what it
+    /// held when it was loaded last.
+    async fn tidy(&self, _state: &MapState) -> Result<(), TargetError> {
+        Ok(())
+    }
+
+    /// Whether many changes cost about as much as one. If so they are made
+    /// before the rows that they speak of, so that no crash leaves a row
+    /// without a mapping; if not, beside them.
+    fn is_batched(&self) -> bool;
+}
+
+/// Opens the store that the choice means on this server. `project` is the
+/// project in whose name mappings are written.
+pub async fn open(
+    choice: IdMapChoice,
+    client: &Client,
+    reader: &DirectusReader,
+    project: Option<&str>,
+) -> Result<Box<dyn IdMap>, TargetError> {
+    let extension = || ExtensionStore::new(client.clone(), project);
+    Ok(match choice {
+        IdMapChoice::Extension => Box::new(extension()),
+        IdMapChoice::Auto if extension().answers().await? => Box::new(extension()),
+        IdMapChoice::Auto | IdMapChoice::Collection => {
+            Box::new(CollectionStore::new(client.clone(), reader.clone(), project))
+        }
+    })
+}

@@ -1,0 +1,83 @@
+//! What a store holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::MapChange;
+use crate::model::{Address, Kind, ProjectKey, SyncId};
+
+/// The row of one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MapRow {
+    /// The row's primary key on this target.
+    pub local_id: String,
+    /// The project that wrote the mapping, where the store keeps it.
+    pub project: Option<String>,
+}
+
+/// The mappings of a target.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MapState {
+    rows: BTreeMap<Kind, BTreeMap<SyncId, MapRow>>,
+    declared: BTreeMap<String, BTreeSet<Address>>,
+}
+
+impl MapState {
+    /// The records of a kind that have a row, by SyncID.
+    pub fn of(&self, kind: Kind) -> impl Iterator<Item = (&SyncId, &MapRow)> {
+        self.rows.get(&kind).into_iter().flatten()
+    }
+
+    /// The row of a record.
+    pub fn get(&self, kind: Kind, sync_id: &SyncId) -> Option<&MapRow> {
+        self.rows.get(&kind)?.get(sync_id)
+    }
+
+    /// Whether the record belongs to this project.
+    pub fn is_owned(&self, kind: Kind, sync_id: &SyncId, project: &ProjectKey) -> bool {
+        let written = self.get(kind, sync_id).and_then(|row| row.project.as_deref());
+        written == Some(project.as_str()) || project.owns(sync_id)
+    }
+
+    /// The parts of the data model that the project's last sync declared.
+    pub fn declared(&self, project: &ProjectKey) -> BTreeSet<Address> {
+        self.declared.get(project.as_str()).cloned().unwrap_or_default()
+    }
+
+    /// Takes a change in, as made by `project`.
+    pub fn apply(&mut self, change: MapChange, project: Option<&str>) {
+        match change {
+            MapChange::Put { kind, sync_id, local_id } => {
+                let row = MapRow { local_id, project: project.map(str::to_owned) };
+                self.rows.entry(kind).or_default().insert(sync_id, row);
+            }
+            MapChange::Remove { kind, sync_id } => {
+                if let Some(rows) = self.rows.get_mut(&kind) {
+                    rows.remove(&sync_id);
+                }
+            }
+            MapChange::Declare(address) => {
+                self.declared.entry(project.unwrap_or_default().to_owned()).or_default().insert(address);
+            }
+            MapChange::Retract(address) => {
+                if let Some(declared) = self.declared.get_mut(project.unwrap_or_default()) {
+                    declared.remove(&address);
+                }
+            }
+        }
+    }
+
+    /// Everything that the store holds, as changes that would make it anew,
+    /// with the project of each.
+    pub fn to_changes(&self) -> Vec<(MapChange, Option<String>)> {
+        let rows = self.rows.iter().flat_map(|(kind, rows)| {
+            rows.iter().map(|(sync_id, row)| {
+                let (sync_id, local_id) = (sync_id.clone(), row.local_id.clone());
+                (MapChange::Put { kind: *kind, sync_id, local_id }, row.project.clone())
+            })
+        });
+        let declared = self.declared.iter().flat_map(|(project, addresses)| {
+            addresses.iter().map(|address| (MapChange::Declare(address.clone()), Some(project.clone())))
+        });
+        rows.chain(declared).collect()
+    }
+}

@@ -1,0 +1,102 @@
+//! References between the records of a dump.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use serde_json::Value;
+
+use super::error::{Finding, Problem};
+use crate::model::{Kind, Object, Placeholder, RefRole, Reference, Snapshot};
+
+/// The references to records that the dump should have and has not: those that
+/// a server would refuse, and those that it would store.
+///
+/// Only references to kinds that are completely known are looked at: of the
+/// others the dump cannot say what exists.
+pub(super) fn dangling_references(
+    snapshot: &Snapshot,
+    complete: &BTreeSet<Kind>,
+) -> (Vec<Finding>, Vec<Finding>) {
+    let known: HashMap<Kind, HashSet<&str>> = complete
+        .iter()
+        .map(|kind| {
+            let records = snapshot.of(*kind).iter();
+            (
+                *kind,
+                records.map(|record| record.sync_id.as_str()).collect(),
+            )
+        })
+        .collect();
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    for (kind, records) in &snapshot.records {
+        for reference in kind.spec().references {
+            let Some(known) = known.get(&reference.to) else {
+                continue;
+            };
+            let findings = if is_checked_by_server(reference) {
+                &mut errors
+            } else {
+                &mut warnings
+            };
+            for record in records {
+                for value in values_at(&record.fields, reference.path) {
+                    if !is_known(value, reference.to, known)
+                        && let Some(origin) = record.origin.clone()
+                    {
+                        let problem = Problem::Dangling {
+                            path: reference.path,
+                            value: value.to_string(),
+                            to: reference.to,
+                        };
+                        findings.push(Finding::at(origin, record.address.clone(), problem));
+                    }
+                }
+            }
+        }
+    }
+    (errors, warnings)
+}
+
+/// Ids in free JSON are not checked by the server; those in a list of rows
+/// (`roles[].role`) are, since each row becomes a row of its own.
+fn is_checked_by_server(reference: &Reference) -> bool {
+    reference.role != RefRole::Soft || reference.path.contains("[]")
+}
+
+fn is_known(value: &Value, to: Kind, known: &HashSet<&str>) -> bool {
+    match value {
+        Value::Null => true,
+        // `{{…}}` is filled in when a flow runs.
+        Value::String(id) => {
+            id.starts_with("{{")
+                || known.contains(id.as_str())
+                || to.spec().default_record(id).is_some()
+        }
+        other => Placeholder::from_value(other).is_some(),
+    }
+}
+
+/// The values at a path of the kind table (`parent`, `options.flow`,
+/// `roles[].role`).
+fn values_at<'a>(object: &'a Object, path: &str) -> Vec<&'a Value> {
+    let (key, rest) = match path.split_once('.') {
+        Some((key, rest)) => (key, Some(rest)),
+        None => (path, None),
+    };
+    let values: Vec<&Value> = match key.strip_suffix("[]") {
+        Some(key) => object
+            .get(key)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .collect(),
+        None => object.get(key).into_iter().collect(),
+    };
+    match rest {
+        None => values,
+        Some(rest) => values
+            .into_iter()
+            .filter_map(Value::as_object)
+            .flat_map(|object| values_at(object, rest))
+            .collect(),
+    }
+}

@@ -1,0 +1,451 @@
+//! One HTTP conversation with a server: bounded, retried, authenticated.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Once};
+use std::time::{Duration, Instant};
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use reqwest::{Method, StatusCode, header};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
+
+use super::auth::{Auth, Credentials, Granted, Needed};
+use crate::target::error::shown;
+use crate::target::{Refusal, ServerMessage, TargetError};
+
+/// How a [`Client`] behaves.
+#[derive(Debug, Clone)]
+pub struct ConnectOptions {
+    /// The server's address, with the path below which Directus answers.
+    pub url: String,
+    /// Who asks.
+    pub credentials: Credentials,
+    /// How many requests may be under way at once.
+    pub concurrency: usize,
+    /// How often a request is sent again before it is given up.
+    pub retries: usize,
+    /// How long to wait for an answer.
+    pub timeout: Duration,
+}
+
+impl ConnectOptions {
+    /// Eight requests at once, five retries, five minutes for an answer: a
+    /// server may need that long to apply a large data model.
+    pub fn new(url: impl Into<String>, credentials: Credentials) -> Self {
+        Self {
+            url: url.into(),
+            credentials,
+            concurrency: 8,
+            retries: 5,
+            timeout: Duration::from_secs(300),
+        }
+    }
+}
+
+/// Whether a request may be sent again when no answer came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Sending it twice does the same as sending it once.
+    Safe,
+    /// It may be sent again only when it certainly was not processed.
+    Unsafe,
+}
+
+/// A request.
+#[derive(Debug, Clone)]
+pub struct Call<'a> {
+    /// The HTTP method.
+    pub method: Method,
+    /// The path below the base URL, from `/`.
+    pub path: &'a str,
+    /// Query parameters.
+    pub query: &'a [(&'a str, String)],
+    /// A JSON body.
+    pub body: Option<&'a Value>,
+    /// Send the body as an uploaded file: for documents over the server's limit
+    /// for JSON bodies.
+    pub as_file: bool,
+    /// Whether it may be repeated.
+    pub repeat: Repeat,
+}
+
+impl<'a> Call<'a> {
+    /// A `GET`.
+    pub fn get(path: &'a str, query: &'a [(&'a str, String)]) -> Self {
+        Self {
+            method: Method::GET,
+            path,
+            query,
+            body: None,
+            as_file: false,
+            repeat: Repeat::Safe,
+        }
+    }
+
+    /// A request with a JSON body.
+    pub fn send(method: Method, path: &'a str, body: &'a Value, repeat: Repeat) -> Self {
+        Self {
+            method,
+            path,
+            query: &[],
+            body: Some(body),
+            as_file: false,
+            repeat,
+        }
+    }
+}
+
+/// A successful answer.
+#[derive(Debug)]
+pub struct Reply {
+    /// The HTTP status, 200 to 299.
+    pub status: u16,
+    /// The body; `None` when it is empty.
+    pub body: Option<Value>,
+}
+
+impl Reply {
+    /// What stands under `data`, where Directus puts its answers.
+    pub fn data(self) -> Option<Value> {
+        match self.body {
+            Some(Value::Object(mut body)) => body.shift_remove("data"),
+            _ => None,
+        }
+    }
+}
+
+/// A server, and the right to talk to it. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    http: reqwest::Client,
+    base: String,
+    auth: Auth,
+    gate: Semaphore,
+    backoff: ExponentialBuilder,
+    sent: AtomicU64,
+}
+
+/// What became of one attempt.
+enum Attempt {
+    Done(Reply),
+    /// Not processed for certain: may be sent again.
+    Refused {
+        wait: Option<Duration>,
+        error: TargetError,
+    },
+    /// Perhaps processed: may be sent again if that does no harm.
+    Lost(String),
+    Expired(TargetError),
+    Failed(TargetError),
+}
+
+impl Client {
+    /// Prepares the conversation. Nothing is sent yet.
+    pub fn new(options: ConnectOptions) -> Result<Self, TargetError> {
+        static PROVIDER: Once = Once::new();
+        // An error means that the process has chosen a provider already.
+        PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+
+        let bad = |reason: String| TargetError::BadUrl {
+            url: options.url.clone(),
+            reason,
+        };
+        let parsed = reqwest::Url::parse(&options.url).map_err(|error| bad(error.to_string()))?;
+        if !matches!(parsed.scheme(), "http" | "https") {
+            return Err(bad("it must begin with http:// or https://".to_owned()));
+        }
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            // Not repeated in the error: it is a secret.
+            return Err(TargetError::BadUrl {
+                url: parsed.host_str().unwrap_or_default().to_owned(),
+                reason: "it must not hold a user name or password".to_owned(),
+            });
+        }
+        let http = reqwest::Client::builder()
+            .user_agent(concat!("directus-sync-rs/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(Duration::from_secs(10))
+            .timeout(options.timeout)
+            .build()
+            .map_err(|error| bad(error.to_string()))?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                http,
+                base: options.url.trim_end_matches('/').to_owned(),
+                auth: Auth::new(options.credentials),
+                gate: Semaphore::new(options.concurrency.max(1)),
+                backoff: ExponentialBuilder::default()
+                    .with_jitter()
+                    .with_min_delay(Duration::from_millis(250))
+                    .with_max_delay(Duration::from_secs(20))
+                    .with_max_times(options.retries),
+                sent: AtomicU64::new(0),
+            }),
+        })
+    }
+
+    /// The base URL, without a trailing slash.
+    pub fn url(&self) -> &str {
+        &self.inner.base
+    }
+
+    /// How many requests have been sent so far, retries included.
+    pub fn requests(&self) -> u64 {
+        self.inner.sent.load(Ordering::Relaxed)
+    }
+
+    /// Sends a request as the user, and again while that is useful and safe.
+    pub async fn call(&self, call: Call<'_>) -> Result<Reply, TargetError> {
+        let token = self.token(None).await?;
+        match self.retried(&call, Some(&token)).await {
+            Err((error, true)) if self.inner.auth.can_renew() => {
+                tracing::debug!(%error, "the session ended; renewing it");
+                let renewed = self.token(Some(&token)).await?;
+                self.retried(&call, Some(&renewed))
+                    .await
+                    .map_err(|(error, _)| error)
+            }
+            other => other.map_err(|(error, _)| error),
+        }
+    }
+
+    async fn token(&self, expired: Option<&SecretString>) -> Result<SecretString, TargetError> {
+        self.inner
+            .auth
+            .token(expired, async |needed| {
+                let (path, body) = match needed {
+                    Needed::Login { email, password } => (
+                        "/auth/login",
+                        json!({ "email": email, "password": password.expose_secret(), "mode": "json" }),
+                    ),
+                    Needed::Refresh { token } => {
+                        ("/auth/refresh", json!({ "refresh_token": token.expose_secret(), "mode": "json" }))
+                    }
+                };
+                let call = Call::send(Method::POST, path, &body, Repeat::Safe);
+                let reply = self.retried(&call, None).await.map_err(|(error, _)| error)?;
+                serde_json::from_value::<Granted>(reply.data().unwrap_or_default())
+                    .map_err(|_| self.garbled(&call, "no session in the answer".to_owned()))
+            })
+            .await
+    }
+
+    /// Sends until it is answered. The flag of an error says that the token is
+    /// expired.
+    async fn retried(
+        &self,
+        call: &Call<'_>,
+        token: Option<&SecretString>,
+    ) -> Result<Reply, (TargetError, bool)> {
+        let mut delays = self.inner.backoff.build();
+        loop {
+            let attempt = {
+                let _place = self.inner.gate.acquire().await;
+                self.attempt(call, token).await
+            };
+            let (wait, error) = match attempt {
+                Attempt::Done(reply) => return Ok(reply),
+                Attempt::Failed(error) => return Err((error, false)),
+                Attempt::Expired(error) => return Err((error, true)),
+                Attempt::Refused { wait, error } => (wait, error),
+                Attempt::Lost(reason) if call.repeat == Repeat::Unsafe => {
+                    let (method, url) = self.named(call);
+                    return Err((
+                        TargetError::Unanswered {
+                            method,
+                            url,
+                            reason,
+                        },
+                        false,
+                    ));
+                }
+                Attempt::Lost(reason) => {
+                    let (method, url) = self.named(call);
+                    (
+                        None,
+                        TargetError::Unreachable {
+                            method,
+                            url,
+                            reason,
+                        },
+                    )
+                }
+            };
+            let Some(delay) = delays.next() else {
+                return Err((error, false));
+            };
+            let delay = delay.max(wait.unwrap_or_default());
+            tracing::warn!(%error, ?delay, "sending the request again");
+            tokio::time::sleep(delay).await;
+        }
+    }
+
+    async fn attempt(&self, call: &Call<'_>, token: Option<&SecretString>) -> Attempt {
+        let mut request = self
+            .inner
+            .http
+            .request(
+                call.method.clone(),
+                format!("{}{}", self.inner.base, call.path),
+            )
+            .query(call.query);
+        if let Some(token) = token {
+            request = request.bearer_auth(token.expose_secret());
+        }
+        if let Some(body) = call.body {
+            request = match call.as_file {
+                false => request.json(body),
+                true => match self.file(body) {
+                    Ok(form) => request.multipart(form),
+                    Err(error) => return Attempt::Failed(self.garbled(call, error.to_string())),
+                },
+            };
+        }
+        self.inner.sent.fetch_add(1, Ordering::Relaxed);
+        let begun = Instant::now();
+        let answer = request.send().await;
+        let status = answer.as_ref().map_or(0, |answer| answer.status().as_u16());
+        tracing::debug!(
+            method = %call.method, path = call.path, status, ms = begun.elapsed().as_millis() as u64, "request"
+        );
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) if error.is_connect() => {
+                let (method, url) = self.named(call);
+                let error = TargetError::Unreachable {
+                    method,
+                    url,
+                    reason: root_cause(&error),
+                };
+                return Attempt::Refused { wait: None, error };
+            }
+            Err(error) => return Attempt::Lost(root_cause(&error)),
+        };
+        let status = answer.status();
+        let wait = answer
+            .headers()
+            .get(header::RETRY_AFTER)
+            .and_then(|value| value.to_str().ok()?.trim().parse().ok())
+            .map(Duration::from_secs);
+        let location = answer
+            .headers()
+            .get(header::LOCATION)
+            .and_then(|value| value.to_str().ok());
+        if status.is_redirection() {
+            let detail = format!(
+                "it redirects to {}; use that URL",
+                location.unwrap_or("nowhere")
+            );
+            return Attempt::Failed(TargetError::NotDirectus {
+                url: self.inner.base.clone(),
+                detail,
+            });
+        }
+        let body = match answer.text().await {
+            Ok(body) => body,
+            Err(error) => return Attempt::Lost(root_cause(&error)),
+        };
+        if status.is_success() {
+            return self.read_body(call, status, &body);
+        }
+        let refusal = Refusal {
+            method: call.method.to_string(),
+            path: call.path.to_owned(),
+            status: status.as_u16(),
+            messages: ServerMessage::read(&body),
+        };
+        self.judge(status, wait, refusal)
+    }
+
+    fn read_body(&self, call: &Call<'_>, status: StatusCode, body: &str) -> Attempt {
+        if body.is_empty() {
+            return Attempt::Done(Reply {
+                status: status.as_u16(),
+                body: None,
+            });
+        }
+        match serde_json::from_str(body) {
+            Ok(body) => Attempt::Done(Reply {
+                status: status.as_u16(),
+                body: Some(body),
+            }),
+            Err(_) => Attempt::Failed(self.garbled(call, format!("not JSON: {}", shown(body)))),
+        }
+    }
+
+    fn judge(&self, status: StatusCode, wait: Option<Duration>, refusal: Refusal) -> Attempt {
+        if refusal.has_code("TOKEN_EXPIRED") {
+            return Attempt::Expired(TargetError::Refused(Box::new(refusal)));
+        }
+        match status {
+            StatusCode::TOO_MANY_REQUESTS => Attempt::Refused {
+                wait,
+                error: TargetError::Refused(Box::new(refusal)),
+            },
+            // The pressure limiter of Directus answers 503 before it works on a
+            // request, a gateway may do so after it has passed it on.
+            StatusCode::SERVICE_UNAVAILABLE if refusal.has_code("SERVICE_UNAVAILABLE") => {
+                Attempt::Refused {
+                    wait,
+                    error: TargetError::Refused(Box::new(refusal)),
+                }
+            }
+            StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::GATEWAY_TIMEOUT => Attempt::Lost(refusal.to_string()),
+            StatusCode::UNAUTHORIZED => self.unauthorized(refusal),
+            _ if refusal.has_code("INVALID_TOKEN") => self.unauthorized(refusal),
+            _ => Attempt::Failed(TargetError::Refused(Box::new(refusal))),
+        }
+    }
+
+    fn unauthorized(&self, mut refusal: Refusal) -> Attempt {
+        let message = refusal.messages.swap_remove(0);
+        Attempt::Failed(TargetError::Unauthorized {
+            url: self.inner.base.clone(),
+            message,
+        })
+    }
+
+    fn file(&self, body: &Value) -> Result<reqwest::multipart::Form, Box<dyn std::error::Error>> {
+        let part = reqwest::multipart::Part::bytes(serde_json::to_vec(body)?)
+            .file_name("document.json")
+            .mime_str("application/json")?;
+        Ok(reqwest::multipart::Form::new().part("file", part))
+    }
+
+    fn named(&self, call: &Call<'_>) -> (String, String) {
+        (
+            call.method.to_string(),
+            format!("{}{}", self.inner.base, call.path),
+        )
+    }
+
+    /// An answer to `call` that cannot be understood.
+    pub(super) fn garbled(&self, call: &Call<'_>, detail: String) -> TargetError {
+        let (method, url) = self.named(call);
+        TargetError::Garbled {
+            method,
+            url,
+            detail,
+        }
+    }
+}
+
+/// The innermost cause: "connection refused" instead of "error sending request".
+fn root_cause(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "timed out".to_owned();
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}

@@ -1,0 +1,217 @@
+//! Reads a Directus.
+
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
+
+use async_trait::async_trait;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::client::{Call, Client, Repeat};
+use crate::model::{DataModel, Key, Kind, Object, Version};
+use crate::target::batch::BatchLimits;
+use crate::target::{ReadTarget, TargetError, TargetInfo};
+
+/// Reads a Directus. Holds nothing that could write, but for the server's
+/// caches, which it clears so that what it reads is true.
+#[derive(Debug, Clone)]
+pub struct DirectusReader {
+    client: Client,
+    /// `QUERY_LIMIT_MAX` of the server, known after `hello`.
+    page: Arc<OnceLock<Option<usize>>>,
+}
+
+impl DirectusReader {
+    /// Reads through this client.
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            page: Arc::default(),
+        }
+    }
+
+    /// All rows behind `path`, in the order of their keys: one request, or one
+    /// a page where the server caps the length of a list.
+    ///
+    /// Directus cannot compare UUIDs with `_gt`, so pages are cut by offset;
+    /// when the rows change meanwhile, the counts show it, and the read fails
+    /// instead of missing a row.
+    pub async fn list(
+        &self,
+        path: &str,
+        filter: Option<&str>,
+        deep: Option<String>,
+    ) -> Result<Vec<Object>, TargetError> {
+        let page = self.page.get().copied().flatten();
+        let mut rows: Vec<Object> = Vec::new();
+        loop {
+            let mut query = vec![
+                ("fields", "*".to_owned()),
+                ("sort", "id".to_owned()),
+                ("limit", page.map_or("-1".to_owned(), |page| page.to_string())),
+            ];
+            query.extend(filter.map(|filter| ("filter", filter.to_owned())));
+            query.extend(deep.clone().map(|deep| ("deep", deep)));
+            if page.is_some() {
+                query.push(("meta", "filter_count".to_owned()));
+                query.push(("offset", rows.len().to_string()));
+            }
+            let call = Call::get(path, &query);
+            let reply = self.client.call(call.clone()).await?;
+            let count = reply.body.as_ref().and_then(|body| body.get("meta")?.get("filter_count")?.as_u64());
+            let Some(Value::Array(batch)) = reply.data() else {
+                return Err(self.client.garbled(&call, "`data` is not a list".to_owned()));
+            };
+            let full = page.is_some_and(|page| batch.len() >= page);
+            let before = rows.len();
+            for row in batch {
+                match row {
+                    // `/permissions` adds rows of the system, which have no id.
+                    Value::Object(row) if row.get("id").is_none_or(Value::is_null) => {}
+                    Value::Object(row) => rows.push(row),
+                    _ => return Err(self.client.garbled(&call, "a row is not an object".to_owned())),
+                }
+            }
+            if full && rows.len() > before {
+                continue;
+            }
+            let distinct: HashSet<String> = rows.iter().map(|row| row["id"].to_string()).collect();
+            if distinct.len() != rows.len() || count.is_some_and(|count| count != rows.len() as u64) {
+                let detail = "the rows changed while they were read; run again".to_owned();
+                return Err(self.client.garbled(&call, detail));
+            }
+            return Ok(rows);
+        }
+    }
+
+    async fn object(&self, path: &str, query: &[(&str, String)]) -> Result<Object, TargetError> {
+        let call = Call::get(path, query);
+        match self.client.call(call.clone()).await?.data() {
+            Some(Value::Object(object)) => Ok(object),
+            _ => Err(self
+                .client
+                .garbled(&call, "`data` is not an object".to_owned())),
+        }
+    }
+
+    /// Who answers, and in which version. `/server/info` names the version to
+    /// users that are logged in.
+    async fn info(&self) -> Result<(Version, Option<usize>), TargetError> {
+        let url = self.client.url().to_owned();
+        let not_directus = |detail: String| TargetError::NotDirectus {
+            url: url.clone(),
+            detail,
+        };
+        let info = match self.object("/server/info", &[]).await {
+            Ok(info) => info,
+            Err(TargetError::Garbled { detail, .. }) => return Err(not_directus(detail)),
+            Err(TargetError::Refused(refusal))
+                if refusal.messages.iter().all(|m| m.code.is_none()) =>
+            {
+                return Err(not_directus(refusal.to_string()));
+            }
+            Err(error) => return Err(error),
+        };
+        let Some(version) = info
+            .get("version")
+            .and_then(|version| Version::parse(version.as_str()?))
+        else {
+            return Err(not_directus("`/server/info` names no version".to_owned()));
+        };
+        if !version.is_supported() {
+            return Err(TargetError::Unsupported {
+                url: self.client.url().to_owned(),
+                version,
+            });
+        }
+        let page = info
+            .get("queryLimit")
+            .and_then(|limit| limit.get("max")?.as_i64())
+            .and_then(|max| usize::try_from(max).ok())
+            .filter(|max| *max > 0);
+        Ok((version, page))
+    }
+
+    /// Only administrators may clear the caches, so this is the check for
+    /// administrator rights too.
+    async fn clear_caches(&self) -> Result<(), TargetError> {
+        clear_caches(&self.client).await
+    }
+}
+
+pub(super) async fn clear_caches(client: &Client) -> Result<(), TargetError> {
+    let query = [("system", "true".to_owned())];
+    let call = Call {
+        method: Method::POST,
+        path: "/utils/cache/clear",
+        query: &query,
+        body: None,
+        as_file: false,
+        repeat: Repeat::Safe,
+    };
+    match client.call(call).await {
+        Err(error)
+            if error
+                .refusal()
+                .is_some_and(|refusal| refusal.has_code("FORBIDDEN")) =>
+        {
+            Err(TargetError::NotAdmin {
+                url: client.url().to_owned(),
+            })
+        }
+        other => other.map(drop),
+    }
+}
+
+#[async_trait(?Send)]
+impl ReadTarget for DirectusReader {
+    async fn hello(&self) -> Result<TargetInfo, TargetError> {
+        // First who answers: its errors say more than those of the others.
+        let (version, page) = self.info().await?;
+        // The same server answers the same; a second value is not needed.
+        let _ = self.page.set(page);
+        let me = [("fields", "id,role".to_owned())];
+        let ((), me) = futures::try_join!(self.clear_caches(), self.object("/users/me", &me))?;
+        let role = me.get("role").and_then(Value::as_str).map(str::to_owned);
+        Ok(TargetInfo {
+            url: self.client.url().to_owned(),
+            version,
+            role,
+        })
+    }
+
+    async fn rows(&self, kind: Kind) -> Result<Vec<Object>, TargetError> {
+        let spec = kind.spec();
+        let path = format!("/{}", spec.name);
+        if spec.key == Key::Singleton {
+            return Ok(vec![
+                self.object(&path, &[("fields", "*".to_owned())]).await?,
+            ]);
+        }
+        let none = |alias: &&str| ((*alias).to_owned(), json!({ "_limit": 0 }));
+        let deep = (!spec.aliases.is_empty())
+            .then(|| Value::Object(spec.aliases.iter().map(none).collect()).to_string());
+        self.list(&path, spec.filter, deep).await
+    }
+
+    async fn data_model(&self) -> Result<DataModel, TargetError> {
+        let document = self.object("/schema/snapshot", &[]).await?;
+        DataModel::from_document(document).map_err(|detail| {
+            self.client
+                .garbled(&Call::get("/schema/snapshot", &[]), detail)
+        })
+    }
+
+    async fn compare_data_model(&self, document: &Object) -> Result<Option<Value>, TargetError> {
+        let body = Value::Object(document.clone());
+        let mut call = Call::send(Method::POST, "/schema/diff", &body, Repeat::Safe);
+        call.as_file = is_large(&body);
+        Ok(self.client.call(call).await?.data())
+    }
+}
+
+/// Whether a document must be uploaded as a file to pass the limit for JSON
+/// bodies.
+pub(super) fn is_large(body: &Value) -> bool {
+    body.to_string().len() > BatchLimits::default().bytes()
+}
