@@ -7,12 +7,10 @@
 
 #[cfg(feature = "engine")]
 pub mod engine;
-pub mod model;
-#[cfg(feature = "engine")]
-pub mod engine;
 #[cfg(feature = "engine")]
 pub mod idmap;
-#[cfg(feature = "engine")]
-pub mod target;
+pub mod model;
 #[cfg(feature = "dump")]
 pub mod snapshot;
+#[cfg(feature = "engine")]
+pub mod target;

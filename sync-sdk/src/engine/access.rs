@@ -37,16 +37,32 @@ pub(super) fn compare(current: &Current, desired: &Desired, ids: &Identities) ->
     for (local_id, row) in current.of(Kind::Access) {
         let key = |field: &str| row.get(field).and_then(key_text);
         if let (None, Some(policy)) = (key("user"), key("policy")) {
-            let row = Attached { local_id, role: key("role"), sort: row.get("sort").unwrap_or(&Value::Null) };
+            let row = Attached {
+                local_id,
+                role: key("role"),
+                sort: row.get("sort").unwrap_or(&Value::Null),
+            };
             attached.entry(policy).or_default().push(row);
         }
     }
-    let roles: HashMap<&SyncId, Address> =
-        desired.snapshot.of(Kind::Roles).iter().map(|role| (&role.sync_id, name(role))).collect();
-    let mut comparison = Comparison { current, desired, ids, roles, found: Found::default() };
+    let roles: HashMap<&SyncId, Address> = desired
+        .snapshot
+        .of(Kind::Roles)
+        .iter()
+        .map(|role| (&role.sync_id, name(role)))
+        .collect();
+    let mut comparison = Comparison {
+        current,
+        desired,
+        ids,
+        roles,
+        found: Found::default(),
+    };
     for policy in desired.snapshot.of(Kind::Policies) {
         if let Some(Value::Array(entries)) = policy.fields.get("roles") {
-            let local_id = ids.local_id(Kind::Policies, &policy.sync_id).unwrap_or_default();
+            let local_id = ids
+                .local_id(Kind::Policies, &policy.sync_id)
+                .unwrap_or_default();
             let rows = attached.remove(local_id).unwrap_or_default();
             comparison.policy(policy, local_id, entries, rows);
         }
@@ -63,10 +79,21 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    fn policy(&mut self, policy: &Record, policy_id: &str, entries: &[Value], rows: Vec<Attached<'_>>) {
+    fn policy(
+        &mut self,
+        policy: &Record,
+        policy_id: &str,
+        entries: &[Value],
+        rows: Vec<Attached<'_>>,
+    ) {
         let is_public = policy.sync_id.as_str() == "_sync_default_public_policy"
-            || self.ids.sync_id(Kind::Policies, policy_id).map(SyncId::as_str) == Some("_sync_default_public_policy");
-        let mut wanted: BTreeMap<Option<String>, (Option<SyncId>, Option<&Value>)> = BTreeMap::new();
+            || self
+                .ids
+                .sync_id(Kind::Policies, policy_id)
+                .map(SyncId::as_str)
+                == Some("_sync_default_public_policy");
+        let mut wanted: BTreeMap<Option<String>, (Option<SyncId>, Option<&Value>)> =
+            BTreeMap::new();
         let mut tells_users = true;
         for entry in entries.iter().filter_map(Value::as_object) {
             if entry.get("user").is_some_and(|user| !user.is_null()) {
@@ -111,7 +138,10 @@ impl Comparison<'_> {
                 None => {}
             }
         }
-        for (local, (role, sort)) in wanted.into_iter().filter(|(local, _)| !seen.contains(local)) {
+        for (local, (role, sort)) in wanted
+            .into_iter()
+            .filter(|(local, _)| !seen.contains(local))
+        {
             self.create(policy, policy_id, local.as_deref(), role.as_ref(), sort);
         }
     }
@@ -120,18 +150,30 @@ impl Comparison<'_> {
     /// that of a role which it knows. The public stays attached to the policy
     /// that is made for it.
     fn may_delete(&self, row: &Attached<'_>, is_public: bool, tells_users: bool) -> bool {
-        let Some(role) = &row.role else { return !is_public && tells_users };
-        let Some(sync_id) = self.ids.sync_id(Kind::Roles, role) else { return false };
+        let Some(role) = &row.role else {
+            return !is_public && tells_users;
+        };
+        let Some(sync_id) = self.ids.sync_id(Kind::Roles, role) else {
+            return false;
+        };
         let map = &self.current.map;
         match &self.desired.scope {
-            Scope::Mirror => self.roles.contains_key(sync_id) || map.get(Kind::Roles, sync_id).is_some(),
+            Scope::Mirror => {
+                self.roles.contains_key(sync_id) || map.get(Kind::Roles, sync_id).is_some()
+            }
             Scope::Project(project) => {
                 self.roles.contains_key(sync_id) || map.is_owned(Kind::Roles, sync_id, project)
             }
         }
     }
 
-    fn same(&mut self, policy: &Record, row: &Attached<'_>, role: Option<&SyncId>, sort: Option<&Value>) {
+    fn same(
+        &mut self,
+        policy: &Record,
+        row: &Attached<'_>,
+        role: Option<&SyncId>,
+        sort: Option<&Value>,
+    ) {
         match sort.filter(|sort| *sort != row.sort) {
             None => self.found.unchanged += 1,
             Some(sort) => {
@@ -141,7 +183,14 @@ impl Comparison<'_> {
                     after: Some(sort.clone()),
                 };
                 let payload = Object::from_iter([("sort".to_owned(), sort.clone())]);
-                let change = self.change(policy, Action::Update, role, row.local_id.to_owned(), vec![field], payload);
+                let change = self.change(
+                    policy,
+                    Action::Update,
+                    role,
+                    row.local_id.to_owned(),
+                    vec![field],
+                    payload,
+                );
                 self.found.changes.push(change);
             }
         }
@@ -157,24 +206,52 @@ impl Comparison<'_> {
     ) {
         let sort = sort.cloned().unwrap_or(Value::Null);
         let fields = [
-            ("role", role.map_or(Value::Null, |role| Value::from(role.as_str()))),
+            (
+                "role",
+                role.map_or(Value::Null, |role| Value::from(role.as_str())),
+            ),
             ("policy", Value::from(policy.sync_id.as_str())),
             ("sort", sort.clone()),
         ];
-        let fields = fields.map(|(path, after)| FieldChange { path: path.to_owned(), before: None, after: Some(after) });
+        let fields = fields.map(|(path, after)| FieldChange {
+            path: path.to_owned(),
+            before: None,
+            after: Some(after),
+        });
         // The same pair always gets the same key, so that an attachment which is
         // sent twice is refused instead of doubled.
         let pair = format!("{} {policy_id}", local_role.unwrap_or("public"));
         let local_id = Uuid::new_v5(&Uuid::NAMESPACE_OID, pair.as_bytes()).to_string();
-        let Value::Object(payload) = json!({ "role": local_role, "policy": policy_id, "sort": sort }) else { return };
-        let change = self.change(policy, Action::Create, role, local_id, fields.into(), payload);
+        let Value::Object(payload) =
+            json!({ "role": local_role, "policy": policy_id, "sort": sort })
+        else {
+            return;
+        };
+        let change = self.change(
+            policy,
+            Action::Create,
+            role,
+            local_id,
+            fields.into(),
+            payload,
+        );
         self.found.changes.push(change);
     }
 
     fn delete(&mut self, policy: &Record, row: &Attached<'_>) {
-        let role = row.role.as_deref().and_then(|role| self.ids.sync_id(Kind::Roles, role)).cloned();
-        let change =
-            self.change(policy, Action::Delete, role.as_ref(), row.local_id.to_owned(), Vec::new(), Object::new());
+        let role = row
+            .role
+            .as_deref()
+            .and_then(|role| self.ids.sync_id(Kind::Roles, role))
+            .cloned();
+        let change = self.change(
+            policy,
+            Action::Delete,
+            role.as_ref(),
+            row.local_id.to_owned(),
+            Vec::new(),
+            Object::new(),
+        );
         self.found.changes.push(change);
     }
 
@@ -187,7 +264,11 @@ impl Comparison<'_> {
         fields: Vec<FieldChange>,
         payload: Object,
     ) -> Change {
-        let of = role.map_or("public", |role| self.roles.get(role).map_or(role.as_str(), |address| address.tail()));
+        let of = role.map_or("public", |role| {
+            self.roles
+                .get(role)
+                .map_or(role.as_str(), |address| address.tail())
+        });
         Change {
             kind: Kind::Access,
             action,

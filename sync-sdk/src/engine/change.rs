@@ -97,7 +97,11 @@ mod tests {
         let paths: Vec<_> = changes.iter().map(|c| c.path.as_str()).collect();
         assert_eq!(
             paths,
-            ["meta.options.choices[0].text", "meta.options.gone", "meta.options.new"]
+            [
+                "meta.options.choices[0].text",
+                "meta.options.gone",
+                "meta.options.new"
+            ]
         );
         assert_eq!(changes[1].after, None);
         assert_eq!(changes[2].before, None);
@@ -107,7 +111,12 @@ mod tests {
     #[test]
     fn lists_of_different_length_are_one_change() {
         let mut changes = Vec::new();
-        FieldChange::leaves("meta.special", &json!(["a"]), &json!(["a", "b"]), &mut changes);
+        FieldChange::leaves(
+            "meta.special",
+            &json!(["a"]),
+            &json!(["a", "b"]),
+            &mut changes,
+        );
         assert_eq!(changes.len(), 1);
         assert_eq!(changes[0].path, "meta.special");
     }

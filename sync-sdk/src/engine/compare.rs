@@ -17,9 +17,8 @@ use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Scope, Selection};
 use super::plan::{Change, Plan};
 use super::pull::records_of;
-use super::schema::plan_schema;
 use super::values::shown_before;
-use super::{pointers, schema};
+use super::{data_model, pointers};
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Address, Kind, Object, Record, Snapshot, SyncId};
 use crate::target::ReadTarget;
@@ -45,17 +44,17 @@ pub async fn plan(
     let mut plan = draft.records(current, desired, selection, options)?;
     match (&current.data_model, &desired.snapshot.data_model) {
         (Some(now), Some(wanted)) => {
-            schema::check_version(wanted, now, &desired.scope, options.force)?;
+            data_model::check_version(wanted, now, &desired.scope, options.force)?;
             let project = desired.scope.project();
             let before = project.map(|project| current.map.declared(project));
-            let planned = plan_schema(reader, wanted, now, before.as_ref()).await?;
+            let planned = data_model::plan_data_model(reader, wanted, now, before.as_ref()).await?;
             plan.schema = planned.schema;
-            plan.warnings.extend(planned.warnings);
             plan.map_changes.extend(planned.map_changes);
         }
         _ => plan.warnings.extend(
-            (selection.data_model && desired.snapshot.data_model.is_none())
-                .then(|| "the data model is not part of the configuration; it is left alone".to_owned()),
+            (selection.data_model && desired.snapshot.data_model.is_none()).then(|| {
+                "the data model is not part of the configuration; it is left alone".to_owned()
+            }),
         ),
     }
     observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
@@ -77,10 +76,22 @@ pub async fn verify(
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Verify));
     let current = discover(reader, idmap, selection, &super::Silent).await?;
-    let plan = plan(reader, &current, desired, selection, options, &super::Silent).await?;
+    let plan = plan(
+        reader,
+        &current,
+        desired,
+        selection,
+        options,
+        &super::Silent,
+    )
+    .await?;
     idmap.tidy(&current.map).await?;
     observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
-    if plan.is_empty() { Ok(()) } else { Err(EngineError::Unverified(Box::new(plan))) }
+    if plan.is_empty() {
+        Ok(())
+    } else {
+        Err(EngineError::Unverified(Box::new(plan)))
+    }
 }
 
 /// What the comparison gathers.
@@ -102,16 +113,31 @@ impl Draft {
         options: &Options,
     ) -> Result<Plan, EngineError> {
         let mut ids = Identities::of(current);
-        let stale = ids.stale.iter().map(|(kind, sync_id)| (*kind, sync_id.clone()));
-        self.map_changes.extend(stale.map(|(kind, sync_id)| MapChange::Remove { kind, sync_id }));
+        let stale = ids
+            .stale
+            .iter()
+            .map(|(kind, sync_id)| (*kind, sync_id.clone()));
+        self.map_changes
+            .extend(stale.map(|(kind, sync_id)| MapChange::Remove { kind, sync_id }));
 
-        let kinds: Vec<Kind> =
-            selection.kinds.iter().copied().filter(|kind| desired.snapshot.records.contains_key(kind)).collect();
+        let kinds: Vec<Kind> = selection
+            .kinds
+            .iter()
+            .copied()
+            .filter(|kind| desired.snapshot.records.contains_key(kind))
+            .collect();
         // All rows are found before any is compared: a flow refers to operations.
         let mut matched = Vec::new();
         for kind in kinds.iter().copied() {
             let leaving = leaving(kind, current, desired, &ids);
-            let found = match_records(kind, desired, current, &mut ids, &leaving, &mut self.problems);
+            let found = match_records(
+                kind,
+                desired,
+                current,
+                &mut ids,
+                &leaving,
+                &mut self.problems,
+            );
             matched.push((kind, leaving, found));
         }
         let now = Lazy::new(current, &ids);
@@ -122,7 +148,10 @@ impl Draft {
                 self.record(*kind, record, found, current, desired, &ids, options);
                 self.taken_over(*kind, record, found, leaving, &now);
             }
-            for (local_id, sync_id) in leaving.iter().filter(|(local_id, _)| !kept.contains(local_id.as_str())) {
+            for (local_id, sync_id) in leaving
+                .iter()
+                .filter(|(local_id, _)| !kept.contains(local_id.as_str()))
+            {
                 self.changes.push(now.delete(*kind, local_id, sync_id));
             }
         }
@@ -149,7 +178,10 @@ impl Draft {
     }
 
     /// Compares one record with its row.
-    #[allow(clippy::too_many_arguments, reason = "they are the whole of a comparison")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "they are the whole of a comparison"
+    )]
     fn record(
         &mut self,
         kind: Kind,
@@ -170,7 +202,10 @@ impl Draft {
         let shown = row.map(|row| ids.to_fields(spec, row));
         let mut payload = Object::new();
         let mut fields = Vec::new();
-        for (key, value) in wanted.iter().filter(|(key, _)| !spec.aliases.contains(&key.as_str())) {
+        for (key, value) in wanted
+            .iter()
+            .filter(|(key, _)| !spec.aliases.contains(&key.as_str()))
+        {
             if let Some(row) = row {
                 match row.get(key) {
                     None => {
@@ -181,7 +216,10 @@ impl Draft {
                         ));
                         continue;
                     }
-                    Some(now) if is_same(spec, key, now, value) || (spec.masked.contains(&key.as_str()) && is_masked(now)) => {
+                    Some(now)
+                        if is_same(spec, key, now, value)
+                            || (spec.masked.contains(&key.as_str()) && is_masked(now)) =>
+                    {
                         continue;
                     }
                     Some(_) => {}
@@ -189,8 +227,13 @@ impl Draft {
             }
             let after = record.fields.get(key).cloned();
             let before = shown.as_ref().and_then(|shown| shown.get(key));
-            let before = before.map(|before| shown_before(before, after.as_ref().unwrap_or(&Value::Null)));
-            fields.push(FieldChange { path: key.clone(), before, after });
+            let before =
+                before.map(|before| shown_before(before, after.as_ref().unwrap_or(&Value::Null)));
+            fields.push(FieldChange {
+                path: key.clone(),
+                before,
+                after,
+            });
             payload.insert(key.clone(), value.clone());
         }
         let action = match found.how {
@@ -226,10 +269,21 @@ impl Draft {
         leaving: &HashMap<String, SyncId>,
         now: &Lazy<'_>,
     ) {
-        if let Some(old) = found.local_id.as_ref().and_then(|local_id| leaving.get(local_id)) {
-            self.map_changes.push(MapChange::Remove { kind, sync_id: old.clone() });
+        if let Some(old) = found
+            .local_id
+            .as_ref()
+            .and_then(|local_id| leaving.get(local_id))
+        {
+            self.map_changes.push(MapChange::Remove {
+                kind,
+                sync_id: old.clone(),
+            });
         }
-        for twin in found.twins.iter().filter(|twin| !leaving.contains_key(*twin)) {
+        for twin in found
+            .twins
+            .iter()
+            .filter(|twin| !leaving.contains_key(*twin))
+        {
             let mut change = now.delete(kind, twin, &SyncId::new(twin.as_str()));
             change.address = name(record);
             self.changes.push(change);
@@ -237,13 +291,20 @@ impl Draft {
     }
 
     fn problem(&mut self, record: &Record, message: String) {
-        self.problems.push(Problem { address: record.address.clone(), origin: record.origin.clone(), message });
+        self.problems.push(Problem {
+            address: record.address.clone(),
+            origin: record.origin.clone(),
+            message,
+        });
     }
 }
 
 /// The record's address; `Desired::new` gave it one.
 pub(super) fn name(record: &Record) -> Address {
-    record.address.clone().unwrap_or_else(|| Address::new(record.sync_id.as_str()))
+    record
+        .address
+        .clone()
+        .unwrap_or_else(|| Address::new(record.sync_id.as_str()))
 }
 
 fn unknown_reference(to: Kind, sync_id: &str) -> String {
@@ -255,8 +316,18 @@ fn unknown_reference(to: Kind, sync_id: &str) -> String {
 
 /// The rows that were mapped to records which the configuration lacks, by
 /// primary key: those that it speaks for.
-fn leaving(kind: Kind, current: &Current, desired: &Desired, ids: &Identities) -> HashMap<String, SyncId> {
-    let wanted: HashSet<&SyncId> = desired.snapshot.of(kind).iter().map(|record| &record.sync_id).collect();
+fn leaving(
+    kind: Kind,
+    current: &Current,
+    desired: &Desired,
+    ids: &Identities,
+) -> HashMap<String, SyncId> {
+    let wanted: HashSet<&SyncId> = desired
+        .snapshot
+        .of(kind)
+        .iter()
+        .map(|record| &record.sync_id)
+        .collect();
     current
         .map
         .of(kind)
@@ -283,22 +354,34 @@ struct Lazy<'a> {
 
 impl<'a> Lazy<'a> {
     fn new(current: &'a Current, ids: &'a Identities) -> Self {
-        Self { current, ids, names: OnceCell::new() }
+        Self {
+            current,
+            ids,
+            names: OnceCell::new(),
+        }
     }
 
     fn names(&self) -> &HashMap<(Kind, String), Address> {
         self.names.get_or_init(|| {
             let mut snapshot = Snapshot::default();
             let mut keys = HashMap::new();
-            for kind in self.current.rows.keys().copied().filter(|kind| kind.spec().dumped) {
-                let (rows, records): (Vec<_>, Vec<_>) = records_of(self.current, self.ids, kind).unzip();
+            for kind in self
+                .current
+                .rows
+                .keys()
+                .copied()
+                .filter(|kind| kind.spec().dumped)
+            {
+                let (rows, records): (Vec<_>, Vec<_>) =
+                    records_of(self.current, self.ids, kind).unzip();
                 keys.insert(kind, rows);
                 snapshot.records.insert(kind, records);
             }
             snapshot.name_records();
             let named = snapshot.records.iter().flat_map(|(kind, records)| {
                 let keys = keys.get(kind).into_iter().flatten();
-                keys.zip(records).map(|(local_id, record)| ((*kind, local_id.clone()), name(record)))
+                keys.zip(records)
+                    .map(|(local_id, record)| ((*kind, local_id.clone()), name(record)))
             });
             named.collect()
         })
@@ -310,7 +393,8 @@ impl<'a> Lazy<'a> {
         Change {
             kind,
             action: Action::Delete,
-            address: address.unwrap_or_else(|| Address::new(format!("{}.{local_id}", kind.spec().noun))),
+            address: address
+                .unwrap_or_else(|| Address::new(format!("{}.{local_id}", kind.spec().noun))),
             sync_id: sync_id.clone(),
             local_id: Some(local_id.to_owned()),
             fields: Vec::new(),
@@ -321,4 +405,3 @@ impl<'a> Lazy<'a> {
         }
     }
 }
-

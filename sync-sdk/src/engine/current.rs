@@ -64,14 +64,32 @@ pub async fn discover(
         }
     };
     let (lists, data_model, map) = futures::try_join!(lists, data_model, idmap.load(&kinds))?;
-    let rows = kinds.iter().copied().zip(lists.into_iter().map(by_key)).collect();
+    let rows = kinds
+        .iter()
+        .copied()
+        .zip(lists.into_iter().map(by_key))
+        .collect();
     observer.event(Event::Ended(Phase::Discover, begun.elapsed()));
-    Ok(Current { info, data_model, rows, map })
+    Ok(Current {
+        info,
+        data_model,
+        rows,
+        map,
+    })
 }
 
 /// A singleton that was never saved has no key; Directus gives it the first.
 fn by_key(rows: Vec<Object>) -> Rows {
-    rows.into_iter().map(|row| (row.get("id").and_then(key_text).unwrap_or_else(|| "1".to_owned()), row)).collect()
+    rows.into_iter()
+        .map(|row| {
+            (
+                row.get("id")
+                    .and_then(key_text)
+                    .unwrap_or_else(|| "1".to_owned()),
+                row,
+            )
+        })
+        .collect()
 }
 
 /// A primary key or foreign key as text; `None` for `null`.

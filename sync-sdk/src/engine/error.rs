@@ -73,7 +73,9 @@ pub struct Failure {
 }
 
 fn lines<T: fmt::Display>(head: &str, items: &[T]) -> String {
-    items.iter().fold(head.to_owned(), |text, item| format!("{text}\n  {item}"))
+    items
+        .iter()
+        .fold(head.to_owned(), |text, item| format!("{text}\n  {item}"))
 }
 
 fn failed(applied: usize, total: usize, failures: &[Failure]) -> String {

@@ -45,14 +45,27 @@ impl Identities {
     /// Links a record with a row. A row keeps the first record that it was
     /// linked with; more records may lead to it.
     pub(super) fn link(&mut self, kind: Kind, sync_id: SyncId, local_id: String) {
-        self.sync.entry(kind).or_default().entry(local_id.clone()).or_insert_with(|| sync_id.clone());
-        self.local.entry(kind).or_default().insert(sync_id, local_id);
+        self.sync
+            .entry(kind)
+            .or_default()
+            .entry(local_id.clone())
+            .or_insert_with(|| sync_id.clone());
+        self.local
+            .entry(kind)
+            .or_default()
+            .insert(sync_id, local_id);
     }
 
     /// Links a row with this record and no other.
     pub(super) fn relink(&mut self, kind: Kind, sync_id: SyncId, local_id: String) {
-        self.sync.entry(kind).or_default().insert(local_id.clone(), sync_id.clone());
-        self.local.entry(kind).or_default().insert(sync_id, local_id);
+        self.sync
+            .entry(kind)
+            .or_default()
+            .insert(local_id.clone(), sync_id.clone());
+        self.local
+            .entry(kind)
+            .or_default()
+            .insert(sync_id, local_id);
     }
 
     /// The row of a record.
@@ -83,7 +96,11 @@ impl Identities {
 
     /// A record's fields as the target wants them: with its keys in place of
     /// SyncIDs. `Err` names a reference to a record that has no row.
-    pub(super) fn to_row(&self, spec: &KindSpec, fields: &Object) -> Result<Object, (Kind, String)> {
+    pub(super) fn to_row(
+        &self,
+        spec: &KindSpec,
+        fields: &Object,
+    ) -> Result<Object, (Kind, String)> {
         let mut row: Object = fields
             .iter()
             .filter(|(key, value)| !spec.ignores(key) && !is_masked(spec, key, value))
@@ -111,7 +128,9 @@ impl Identities {
     pub(super) fn recognise(&self, record: &Record, spec: &KindSpec) -> Option<&str> {
         spec.defaults
             .iter()
-            .find(|default| default.sync_id == record.sync_id.as_str() || looks_like(record, default.finder))
+            .find(|default| {
+                default.sync_id == record.sync_id.as_str() || looks_like(record, default.finder)
+            })
             .and_then(|default| self.local_id(spec.kind, &SyncId::new(default.sync_id)))
     }
 }
@@ -123,7 +142,11 @@ fn is_masked(spec: &KindSpec, key: &str, value: &Value) -> bool {
 /// Whether a record is what Directus itself writes for a default at its first
 /// start (`$t:` texts are translation keys of the app).
 fn looks_like(record: &Record, finder: DefaultFinder) -> bool {
-    let described = |keys: &[&str]| record.text("description").is_some_and(|text| keys.contains(&text));
+    let described = |keys: &[&str]| {
+        record
+            .text("description")
+            .is_some_and(|text| keys.contains(&text))
+    };
     match finder {
         DefaultFinder::AdminRole => described(&["$t:admin_description"]),
         DefaultFinder::AdminPolicy => {
@@ -143,13 +166,20 @@ fn find_default(current: &Current, finder: DefaultFinder, kind: Kind) -> Option<
     let access = || {
         current.of(Kind::Access).map(|(_, row)| {
             let key = |field: &str| row.get(field).and_then(key_text);
-            (key("role"), key("user"), key("policy"), row.get("sort").and_then(Value::as_i64))
+            (
+                key("role"),
+                key("user"),
+                key("policy"),
+                row.get("sort").and_then(Value::as_i64),
+            )
         })
     };
     let admin_role = || {
         // A user may have admin rights without a role: then the role that does.
         current.info.role.clone().or_else(|| {
-            access().find_map(|(role, _, policy, _)| role.filter(|_| policy.is_some_and(|policy| is_admin(&policy))))
+            access().find_map(|(role, _, policy, _)| {
+                role.filter(|_| policy.is_some_and(|policy| is_admin(&policy)))
+            })
         })
     };
     match finder {
@@ -163,12 +193,17 @@ fn find_default(current: &Current, finder: DefaultFinder, kind: Kind) -> Option<
         DefaultFinder::PublicPolicy(fixed) => match current.row(kind, fixed) {
             Some(_) => Some(fixed.to_owned()),
             None => access()
-                .filter(|(role, user, _, sort)| role.is_none() && user.is_none() && sort.is_none_or(|sort| sort == 1))
+                .filter(|(role, user, _, sort)| {
+                    role.is_none() && user.is_none() && sort.is_none_or(|sort| sort == 1)
+                })
                 .find_map(|(_, _, policy, _)| policy),
         },
         DefaultFinder::Singleton => {
             debug_assert_eq!(kind.spec().key, Key::Singleton);
-            current.of(kind).next().map(|(local_id, _)| local_id.clone())
+            current
+                .of(kind)
+                .next()
+                .map(|(local_id, _)| local_id.clone())
         }
     }
 }

@@ -54,9 +54,16 @@ pub(super) fn match_records(
     let mut matches: Vec<Option<Match>> = vec![None; records.len()];
     for (record, found) in records.iter().zip(&mut matches) {
         *found = by_identity(record, spec, current, ids, leaving).filter(|found| {
-            found.local_id.as_ref().is_some_and(|local_id| taken.insert(local_id.clone()))
+            found
+                .local_id
+                .as_ref()
+                .is_some_and(|local_id| taken.insert(local_id.clone()))
         });
-        if let Some(Match { local_id: Some(local_id), .. }) = found {
+        if let Some(Match {
+            local_id: Some(local_id),
+            ..
+        }) = found
+        {
             ids.link(kind, record.sync_id.clone(), local_id.clone());
         }
     }
@@ -91,7 +98,13 @@ fn by_identity(
     ids: &Identities,
     leaving: &HashMap<String, SyncId>,
 ) -> Option<Match> {
-    let found = |local_id: &str, how| Some(Match { local_id: Some(local_id.to_owned()), how, twins: Vec::new() });
+    let found = |local_id: &str, how| {
+        Some(Match {
+            local_id: Some(local_id.to_owned()),
+            how,
+            twins: Vec::new(),
+        })
+    };
     if let Some(local_id) = ids.local_id(spec.kind, &record.sync_id) {
         return found(local_id, How::Known);
     }
@@ -121,7 +134,11 @@ fn candidates(
         if spec.natural_key.is_empty() || !is_free || taken.contains(local_id) {
             continue;
         }
-        let key = spec.natural_key.iter().map(|field| part(row.get(*field))).collect();
+        let key = spec
+            .natural_key
+            .iter()
+            .map(|field| part(row.get(*field)))
+            .collect();
         named.entry(key).or_default().push(local_id.clone());
     }
     named
@@ -131,9 +148,9 @@ fn candidates(
 /// record that is new, so that no row can have it.
 fn natural_key(spec: &KindSpec, fields: &Object, ids: &Identities) -> Option<Vec<String>> {
     let local = |field: &str| match (spec.reference(field), fields.get(field)) {
-        (Some(reference), Some(Value::String(sync_id))) => {
-            ids.local_id(reference.to, &SyncId::new(sync_id.as_str())).map(str::to_owned)
-        }
+        (Some(reference), Some(Value::String(sync_id))) => ids
+            .local_id(reference.to, &SyncId::new(sync_id.as_str()))
+            .map(str::to_owned),
         (_, value) => Some(part(value)),
     };
     spec.natural_key.iter().map(|field| local(field)).collect()
@@ -161,7 +178,10 @@ fn by_name(
                 wanted
                     .iter()
                     .filter(|(key, _)| !spec.aliases.contains(&key.as_str()))
-                    .all(|(key, value)| row.get(key).is_some_and(|now| is_same(spec, key, now, value)))
+                    .all(|(key, value)| {
+                        row.get(key)
+                            .is_some_and(|now| is_same(spec, key, now, value))
+                    })
             })
         })
     };
@@ -186,8 +206,16 @@ fn by_name(
         }
     };
     let local_id = rows.remove(index);
-    let twins = if spec.adds_up { std::mem::take(rows) } else { Vec::new() };
-    Some(Match { local_id: Some(local_id), how, twins })
+    let twins = if spec.adds_up {
+        std::mem::take(rows)
+    } else {
+        Vec::new()
+    };
+    Some(Match {
+        local_id: Some(local_id),
+        how,
+        twins,
+    })
 }
 
 /// The key of a row that is to be created: the SyncID, so that a run that was
@@ -202,26 +230,46 @@ fn new_key(
         return None;
     }
     let is_free = |id: &String| current.row(spec.kind, id).is_none() && !taken.contains(id);
-    let own = record.sync_id.as_uuid().map(|id| id.to_string()).filter(is_free);
-    own.or_else(|| Some(Uuid::new_v5(&Uuid::NAMESPACE_OID, record.sync_id.as_str().as_bytes()).to_string()))
+    let own = record
+        .sync_id
+        .as_uuid()
+        .map(|id| id.to_string())
+        .filter(is_free);
+    own.or_else(|| {
+        Some(Uuid::new_v5(&Uuid::NAMESPACE_OID, record.sync_id.as_str().as_bytes()).to_string())
+    })
 }
 
 /// The records' indices, each behind the record that is its parent. A ring of
 /// parents is a problem.
 fn parents_first(spec: &KindSpec, records: &[Record], problems: &mut Vec<Problem>) -> Vec<usize> {
-    let Some(parent) = spec.references.iter().find(|reference| reference.role == RefRole::Parent) else {
+    let Some(parent) = spec
+        .references
+        .iter()
+        .find(|reference| reference.role == RefRole::Parent)
+    else {
         return (0..records.len()).collect();
     };
-    let index: HashMap<&str, usize> =
-        records.iter().enumerate().map(|(index, record)| (record.sync_id.as_str(), index)).collect();
+    let index: HashMap<&str, usize> = records
+        .iter()
+        .enumerate()
+        .map(|(index, record)| (record.sync_id.as_str(), index))
+        .collect();
     let (order, rings) = targets_first(records.len(), |node| {
-        parent.ids(&records[node].fields).into_iter().filter_map(|id| index.get(id).copied()).collect()
+        parent
+            .ids(&records[node].fields)
+            .into_iter()
+            .filter_map(|id| index.get(id).copied())
+            .collect()
     });
     for (node, _) in rings {
         problems.push(Problem {
             address: records[node].address.clone(),
             origin: records[node].origin.clone(),
-            message: format!("it is its own ancestor by `{}`; break the ring", parent.path),
+            message: format!(
+                "it is its own ancestor by `{}`; break the ring",
+                parent.path
+            ),
         });
     }
     order

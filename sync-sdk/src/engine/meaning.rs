@@ -36,11 +36,16 @@ fn members(value: &Value) -> Vec<String> {
     match value {
         Value::Array(items) => items
             .iter()
-            .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned))
+            .map(|item| {
+                item.as_str()
+                    .map_or_else(|| item.to_string(), str::to_owned)
+            })
             .collect(),
-        Value::String(text) => {
-            text.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
-        }
+        Value::String(text) => text
+            .split(',')
+            .map(|part| part.trim().to_owned())
+            .filter(|part| !part.is_empty())
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -48,9 +53,11 @@ fn members(value: &Value) -> Vec<String> {
 /// What a driver may answer for a column that is not JSON.
 fn scalar_is_same(target: &Value, desired: &Value) -> bool {
     match (target, desired) {
-        (Value::String(text), Value::Number(number)) | (Value::Number(number), Value::String(text)) => {
-            text.parse::<f64>().ok().is_some_and(|parsed| Some(parsed) == number.as_f64())
-        }
+        (Value::String(text), Value::Number(number))
+        | (Value::Number(number), Value::String(text)) => text
+            .parse::<f64>()
+            .ok()
+            .is_some_and(|parsed| Some(parsed) == number.as_f64()),
         (Value::Bool(flag), Value::Number(number)) | (Value::Number(number), Value::Bool(flag)) => {
             number.as_u64() == Some(u64::from(*flag))
         }
@@ -66,7 +73,8 @@ fn deep_is_same(target: &Value, desired: &Value) -> bool {
         }
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len()
-                && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| deep_is_same(a, b)))
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| deep_is_same(a, b)))
         }
         (a, b) => a == b,
     }
@@ -87,17 +95,57 @@ mod tests {
     #[test]
     fn knows_what_means_the_same() {
         let same = |kind: Kind, field, a, b| is_same(kind.spec(), field, &a, &b);
-        assert!(same(Kind::Permissions, "fields", json!(["a", "b"]), json!(["b", "a"])));
-        assert!(same(Kind::Permissions, "fields", json!("a,b"), json!(["a", "b"])));
-        assert!(!same(Kind::Permissions, "fields", json!(["a"]), json!(["*"])));
-        assert!(same(Kind::Permissions, "permissions", json!({}), json!(null)));
-        assert!(!same(Kind::Permissions, "permissions", json!(null), json!({ "a": {} })));
+        assert!(same(
+            Kind::Permissions,
+            "fields",
+            json!(["a", "b"]),
+            json!(["b", "a"])
+        ));
+        assert!(same(
+            Kind::Permissions,
+            "fields",
+            json!("a,b"),
+            json!(["a", "b"])
+        ));
+        assert!(!same(
+            Kind::Permissions,
+            "fields",
+            json!(["a"]),
+            json!(["*"])
+        ));
+        assert!(same(
+            Kind::Permissions,
+            "permissions",
+            json!({}),
+            json!(null)
+        ));
+        assert!(!same(
+            Kind::Permissions,
+            "permissions",
+            json!(null),
+            json!({ "a": {} })
+        ));
         assert!(same(Kind::Panels, "width", json!("12"), json!(12)));
         assert!(same(Kind::Panels, "show_header", json!(1), json!(true)));
-        assert!(same(Kind::Panels, "options", json!({ "a": 1, "b": [1.0] }), json!({ "b": [1], "a": 1 })));
-        assert!(!same(Kind::Panels, "options", json!({ "a": [1, 2] }), json!({ "a": [2, 1] })));
+        assert!(same(
+            Kind::Panels,
+            "options",
+            json!({ "a": 1, "b": [1.0] }),
+            json!({ "b": [1], "a": 1 })
+        ));
+        assert!(!same(
+            Kind::Panels,
+            "options",
+            json!({ "a": [1, 2] }),
+            json!({ "a": [2, 1] })
+        ));
         // Inside of JSON a text is not a number: an option may tell them apart.
-        assert!(!same(Kind::Panels, "options", json!({ "a": "1" }), json!({ "a": 1 })));
+        assert!(!same(
+            Kind::Panels,
+            "options",
+            json!({ "a": "1" }),
+            json!({ "a": 1 })
+        ));
         assert!(!same(Kind::Flows, "name", json!(null), json!("")));
     }
 }

@@ -6,6 +6,7 @@ mod apply;
 mod change;
 mod compare;
 mod current;
+mod data_model;
 mod error;
 mod identities;
 mod matching;

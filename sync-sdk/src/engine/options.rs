@@ -28,7 +28,11 @@ impl Desired {
     ) -> Result<Self, EngineError> {
         snapshot.name_records();
         let values = Values::resolve(&snapshot, lookup).map_err(EngineError::Problems)?;
-        Ok(Self { snapshot, scope, values })
+        Ok(Self {
+            snapshot,
+            scope,
+            values,
+        })
     }
 }
 
@@ -67,7 +71,11 @@ pub struct Selection {
 impl Default for Selection {
     /// Everything.
     fn default() -> Self {
-        Self { kinds: Kind::dumped().collect(), data_model: true, policy_roles: true }
+        Self {
+            kinds: Kind::dumped().collect(),
+            data_model: true,
+            policy_roles: true,
+        }
     }
 }
 
@@ -111,9 +119,18 @@ mod tests {
 
     #[test]
     fn what_is_referred_to_is_read() {
-        let selection = Selection { kinds: BTreeSet::from([Kind::Panels]), ..Selection::default() };
-        assert_eq!(selection.read_kinds(), BTreeSet::from([Kind::Panels, Kind::Dashboards]));
-        let selection = Selection { kinds: BTreeSet::from([Kind::Permissions]), ..Selection::default() };
+        let selection = Selection {
+            kinds: BTreeSet::from([Kind::Panels]),
+            ..Selection::default()
+        };
+        assert_eq!(
+            selection.read_kinds(),
+            BTreeSet::from([Kind::Panels, Kind::Dashboards])
+        );
+        let selection = Selection {
+            kinds: BTreeSet::from([Kind::Permissions]),
+            ..Selection::default()
+        };
         assert!(selection.read_kinds().contains(&Kind::Access));
     }
 }

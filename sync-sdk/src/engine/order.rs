@@ -53,7 +53,13 @@ mod tests {
         let (order, rings) = targets_first(5, |node| edges[node].clone());
         assert_eq!(order, [2, 1, 0, 3, 4]);
         assert_eq!(rings, [(2, 0), (3, 3)]);
-        let (order, _) = targets_first(100_000, |node| if node + 1 < 100_000 { vec![node + 1] } else { vec![] });
+        let (order, _) = targets_first(100_000, |node| {
+            if node + 1 < 100_000 {
+                vec![node + 1]
+            } else {
+                vec![]
+            }
+        });
         assert_eq!(order[0], 99_999);
     }
 }

@@ -114,12 +114,21 @@ impl Plan {
 
     /// How many records are created, adopted, updated and deleted.
     pub fn record_counts(&self) -> Counts {
-        self.changes.iter().fold(Counts::default(), |counts, change| counts.add(change.action))
+        self.changes
+            .iter()
+            .fold(Counts::default(), |counts, change| {
+                counts.add(change.action)
+            })
     }
 
     /// The same for collections, fields and relations.
     pub fn schema_counts(&self) -> Counts {
-        self.schema.changes.iter().fold(Counts::default(), |counts, change| counts.add(change.action))
+        self.schema
+            .changes
+            .iter()
+            .fold(Counts::default(), |counts, change| {
+                counts.add(change.action)
+            })
     }
 
     /// Whether anything is deleted.
@@ -164,7 +173,9 @@ impl Plan {
             fields.iter().map(one).collect()
         };
         let counts = |counts: Counts| {
-            let pairs = Action::ALL.into_iter().map(|action| (action.name().to_owned(), json!(counts.of(action))));
+            let pairs = Action::ALL
+                .into_iter()
+                .map(|action| (action.name().to_owned(), json!(counts.of(action))));
             Value::Object(pairs.collect())
         };
         let schema = |change: &SchemaChange| {

@@ -11,10 +11,12 @@ use crate::model::{Kind, RefRole, Reference};
 /// The references that stand in the way of the changes.
 pub(super) fn clears(current: &Current, changes: &[Change]) -> Vec<Clear> {
     let mut clears = BTreeSet::new();
-    for (kind, _) in &current.rows {
+    for kind in current.rows.keys() {
         for reference in kind.spec().references {
             match reference.role {
-                RefRole::Pointer | RefRole::Late => unique(current, *kind, reference, changes, &mut clears),
+                RefRole::Pointer | RefRole::Late => {
+                    unique(current, *kind, reference, changes, &mut clears)
+                }
                 RefRole::Parent => tree(current, *kind, reference, changes, &mut clears),
                 RefRole::Needs | RefRole::Soft => {}
             }
@@ -39,9 +41,8 @@ fn unique(
     for change in changes {
         let local_id = change.local_id.as_deref();
         if change.kind == kind && change.action != Action::Delete {
-            if let Some(target) = change.payload.get(field).and_then(key_text) {
-                wanted.insert(target, local_id);
-            }
+            let target = change.payload.get(field).and_then(key_text);
+            wanted.extend(target.map(|target| (target, local_id)));
         }
         if change.action == Action::Delete {
             if change.kind == reference.to {
@@ -56,14 +57,22 @@ fn unique(
         return;
     }
     for (local_id, row) in current.of(kind) {
-        let Some(target) = row.get(field).and_then(key_text) else { continue };
-        let another_wants = wanted.get(&target).is_some_and(|holder| *holder != Some(local_id.as_str()));
+        let Some(target) = row.get(field).and_then(key_text) else {
+            continue;
+        };
+        let another_wants = wanted
+            .get(&target)
+            .is_some_and(|holder| *holder != Some(local_id.as_str()));
         // Rows that are deleted in one request may point at each other in any
         // order, so each lets go first.
         let is_deleted = reference.role == RefRole::Pointer
             && (deleted.contains(target.as_str()) || leaving.contains(local_id.as_str()));
         if another_wants || is_deleted {
-            clears.insert(Clear { kind, local_id: local_id.clone(), field });
+            clears.insert(Clear {
+                kind,
+                local_id: local_id.clone(),
+                field,
+            });
         }
     }
 }
@@ -80,22 +89,38 @@ fn tree(
     let field = reference.path;
     let moved: Vec<(&str, Option<String>)> = changes
         .iter()
-        .filter(|change| change.kind == kind && matches!(change.action, Action::Update | Action::Adopt))
-        .filter_map(|change| Some((change.local_id.as_deref()?, key_text(change.payload.get(field)?))))
+        .filter(|change| {
+            change.kind == kind && matches!(change.action, Action::Update | Action::Adopt)
+        })
+        .filter_map(|change| {
+            Some((
+                change.local_id.as_deref()?,
+                key_text(change.payload.get(field)?),
+            ))
+        })
         .collect();
     if moved.is_empty() {
         return;
     }
-    let index: HashMap<&str, usize> =
-        current.of(kind).enumerate().map(|(index, (local_id, _))| (local_id.as_str(), index)).collect();
+    let index: HashMap<&str, usize> = current
+        .of(kind)
+        .enumerate()
+        .map(|(index, (local_id, _))| (local_id.as_str(), index))
+        .collect();
     let mut parents: Vec<Vec<usize>> = current
         .of(kind)
         .map(|(_, row)| {
-            row.get(field).and_then(key_text).and_then(|parent| index.get(parent.as_str()).copied()).into_iter().collect()
+            row.get(field)
+                .and_then(key_text)
+                .and_then(|parent| index.get(parent.as_str()).copied())
+                .into_iter()
+                .collect()
         })
         .collect();
     for (local_id, parent) in &moved {
-        let parent = parent.as_deref().and_then(|parent| index.get(parent).copied());
+        let parent = parent
+            .as_deref()
+            .and_then(|parent| index.get(parent).copied());
         if let (Some(node), Some(parent)) = (index.get(local_id), parent) {
             parents[*node].push(parent);
         }
@@ -105,9 +130,15 @@ fn tree(
         return;
     }
     for (local_id, _) in moved {
-        let has_parent = current.row(kind, local_id).is_some_and(|row| row.get(field).is_some_and(|p| !p.is_null()));
+        let has_parent = current
+            .row(kind, local_id)
+            .is_some_and(|row| row.get(field).is_some_and(|p| !p.is_null()));
         if has_parent {
-            clears.insert(Clear { kind, local_id: local_id.to_owned(), field });
+            clears.insert(Clear {
+                kind,
+                local_id: local_id.to_owned(),
+                field,
+            });
         }
     }
 }

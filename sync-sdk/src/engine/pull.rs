@@ -11,7 +11,7 @@ use super::observe::Observer;
 use super::options::Selection;
 use super::schema;
 use crate::idmap::{IdMap, MapChange};
-use crate::model::{Kind, Preserve, Record, Reference, RefRole, Snapshot, SyncId};
+use crate::model::{Kind, Preserve, Record, RefRole, Reference, Snapshot, SyncId};
 use crate::snapshot::canonicalize;
 use crate::target::ReadTarget;
 
@@ -50,12 +50,21 @@ pub async fn pull(
     let mut tracked = 0;
     // Kinds that the selection only refers to are tracked too: what a record
     // refers to must have a name.
-    for kind in current.rows.keys().copied().filter(|kind| kind.spec().dumped) {
+    for kind in current
+        .rows
+        .keys()
+        .copied()
+        .filter(|kind| kind.spec().dumped)
+    {
         for (local_id, _) in current.of(kind) {
             if ids.sync_id(kind, local_id).is_none() {
                 let sync_id = new_sync_id(kind, local_id, preserve);
                 ids.link(kind, sync_id.clone(), local_id.clone());
-                changes.push(MapChange::Put { kind, sync_id, local_id: local_id.clone() });
+                changes.push(MapChange::Put {
+                    kind,
+                    sync_id,
+                    local_id: local_id.clone(),
+                });
                 tracked += 1;
             }
         }
@@ -64,17 +73,25 @@ pub async fn pull(
     let mut snapshot = Snapshot::default();
     for kind in selection.kinds.iter().copied() {
         let records = records_of(&current, &ids, kind).map(|(_, record)| record);
-        let records = records.map(|record| without_lost_references(record, kind, &ids, &mut warnings)).collect();
+        let records = records
+            .map(|record| without_lost_references(record, kind, &ids, &mut warnings))
+            .collect();
         snapshot.records.insert(kind, records);
     }
     if selection.access() {
         attach_roles(&mut snapshot, &current, &ids);
     }
-    snapshot.data_model = current.data_model.map(|model| schema::without_hidden(&model));
+    snapshot.data_model = current
+        .data_model
+        .map(|model| schema::without_hidden(&model));
     idmap.write(&changes).await?;
     canonicalize(&mut snapshot);
     snapshot.name_records();
-    Ok(Pulled { snapshot, tracked, warnings })
+    Ok(Pulled {
+        snapshot,
+        tracked,
+        warnings,
+    })
 }
 
 fn new_sync_id(kind: Kind, local_id: &str, preserve: &BTreeSet<Kind>) -> SyncId {
@@ -95,7 +112,9 @@ pub(super) fn records_of<'a>(
     current.of(kind).filter_map(move |(local_id, row)| {
         let mut fields = ids.to_fields(spec, row);
         // Lists of other rows are read empty.
-        spec.aliases.iter().for_each(|alias| drop(fields.shift_remove(*alias)));
+        spec.aliases
+            .iter()
+            .for_each(|alias| drop(fields.shift_remove(*alias)));
         let sync_id = ids.sync_id(kind, local_id)?.clone();
         Some((local_id.clone(), Record::new(sync_id, fields)))
     })
@@ -137,16 +156,34 @@ fn attach_roles(snapshot: &mut Snapshot, current: &Current, ids: &Identities) {
     let mut roles: HashMap<String, BTreeMap<(i64, String), Value>> = HashMap::new();
     for (local_id, row) in current.of(Kind::Access) {
         let key = |field: &str| row.get(field).and_then(key_text);
-        let (None, Some(policy)) = (key("user"), key("policy")) else { continue };
-        let role = key("role").map(|role| ids.sync_id(Kind::Roles, &role).map_or(role, |id| id.to_string()));
+        let (None, Some(policy)) = (key("user"), key("policy")) else {
+            continue;
+        };
+        let role = key("role").map(|role| {
+            ids.sync_id(Kind::Roles, &role)
+                .map_or(role, |id| id.to_string())
+        });
         let sort = row.get("sort").cloned().unwrap_or(Value::Null);
         let order = (sort.as_i64().unwrap_or(i64::MAX), local_id.clone());
         let entry = json!({ "role": role, "user": null, "sort": sort });
         roles.entry(policy).or_default().insert(order, entry);
     }
-    for policy in snapshot.records.get_mut(&Kind::Policies).into_iter().flatten() {
-        let local_id = ids.local_id(Kind::Policies, &policy.sync_id).unwrap_or_default();
-        let entries: Vec<Value> = roles.remove(local_id).unwrap_or_default().into_values().collect();
-        policy.fields.insert("roles".to_owned(), Value::from(entries));
+    for policy in snapshot
+        .records
+        .get_mut(&Kind::Policies)
+        .into_iter()
+        .flatten()
+    {
+        let local_id = ids
+            .local_id(Kind::Policies, &policy.sync_id)
+            .unwrap_or_default();
+        let entries: Vec<Value> = roles
+            .remove(local_id)
+            .unwrap_or_default()
+            .into_values()
+            .collect();
+        policy
+            .fields
+            .insert("roles".to_owned(), Value::from(entries));
     }
 }

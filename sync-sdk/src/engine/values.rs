@@ -30,7 +30,10 @@ impl Values {
         let mut problems = Vec::new();
         for record in snapshot.records.values().flatten() {
             let mut names = Vec::new();
-            record.fields.values().for_each(|value| placeholders(value, &mut names));
+            record
+                .fields
+                .values()
+                .for_each(|value| placeholders(value, &mut names));
             for placeholder in names {
                 let name = placeholder.name();
                 match lookup(name) {
@@ -43,17 +46,27 @@ impl Values {
                 }
             }
         }
-        if problems.is_empty() { Ok(Self(values)) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(Self(values))
+        } else {
+            Err(problems)
+        }
     }
 
     /// The object with values in place of names.
     pub(super) fn fill(&self, fields: &Object) -> Object {
-        fields.iter().map(|(key, value)| (key.clone(), self.fill_value(value))).collect()
+        fields
+            .iter()
+            .map(|(key, value)| (key.clone(), self.fill_value(value)))
+            .collect()
     }
 
     fn fill_value(&self, value: &Value) -> Value {
         if let Some(placeholder) = Placeholder::from_value(value) {
-            return self.0.get(placeholder.name()).map_or(Value::Null, |text| Value::from(text.as_str()));
+            return self
+                .0
+                .get(placeholder.name())
+                .map_or(Value::Null, |text| Value::from(text.as_str()));
         }
         match value {
             Value::Object(object) => Value::Object(self.fill(object)),
@@ -66,7 +79,9 @@ impl Values {
 fn placeholders(value: &Value, found: &mut Vec<Placeholder>) {
     match (Placeholder::from_value(value), value) {
         (Some(placeholder), _) => found.push(placeholder),
-        (None, Value::Object(object)) => object.values().for_each(|value| placeholders(value, found)),
+        (None, Value::Object(object)) => {
+            object.values().for_each(|value| placeholders(value, found))
+        }
         (None, Value::Array(items)) => items.iter().for_each(|item| placeholders(item, found)),
         _ => {}
     }
@@ -77,7 +92,10 @@ fn placeholders(value: &Value, found: &mut Vec<Placeholder>) {
 pub(super) fn shown_before(before: &Value, desired: &Value) -> Value {
     let mut names = Vec::new();
     placeholders(desired, &mut names);
-    match names.iter().any(|name| matches!(name, Placeholder::Secret(_))) {
+    match names
+        .iter()
+        .any(|name| matches!(name, Placeholder::Secret(_)))
+    {
         true => Value::from("(secret)"),
         false => before.clone(),
     }
@@ -91,25 +109,38 @@ mod tests {
     use crate::model::{Kind, Record, SyncId};
 
     fn snapshot(fields: &Value) -> Snapshot {
-        let record = Record::new(SyncId::new("a"), fields.as_object().cloned().expect("an object"));
-        Snapshot { records: BTreeMap::from([(Kind::Operations, vec![record])]), data_model: None }
+        let record = Record::new(
+            SyncId::new("a"),
+            fields.as_object().cloned().expect("an object"),
+        );
+        Snapshot {
+            records: BTreeMap::from([(Kind::Operations, vec![record])]),
+            data_model: None,
+        }
     }
 
     #[test]
     fn fills_in_what_is_named_and_hides_it() {
         let to = Placeholder::Secret("TO".into()).to_value();
         let fields = json!({ "options": { "to": [to] } });
-        let values = Values::resolve(&snapshot(&fields), |_| Some("desk@example.com".into())).expect("set");
+        let values =
+            Values::resolve(&snapshot(&fields), |_| Some("desk@example.com".into())).expect("set");
         let filled = values.fill(fields.as_object().expect("an object"));
         assert_eq!(filled["options"], json!({ "to": ["desk@example.com"] }));
         assert_eq!(format!("{values:?}"), r#"{"TO"}"#);
-        assert_eq!(shown_before(&json!({ "to": ["old"] }), &fields["options"]), json!("(secret)"));
+        assert_eq!(
+            shown_before(&json!({ "to": ["old"] }), &fields["options"]),
+            json!("(secret)")
+        );
     }
 
     #[test]
     fn a_missing_value_is_a_problem() {
         let fields = json!({ "options": Placeholder::Var("TO".into()).to_value() });
         let problems = Values::resolve(&snapshot(&fields), |_| None).expect_err("not set");
-        assert_eq!(problems[0].message, "the environment variable `TO` is not set");
+        assert_eq!(
+            problems[0].message,
+            "the environment variable `TO` is not set"
+        );
     }
 }

@@ -46,7 +46,12 @@ struct Log {
 impl CollectionStore {
     /// The store on this server, to write in the name of this project.
     pub fn new(client: Client, reader: DirectusReader, project: Option<&str>) -> Self {
-        Self { client, reader, project: project.map(str::to_owned), log: Mutex::default() }
+        Self {
+            client,
+            reader,
+            project: project.map(str::to_owned),
+            log: Mutex::default(),
+        }
     }
 
     fn items(&self) -> String {
@@ -54,13 +59,12 @@ impl CollectionStore {
     }
 
     fn garbled(&self, detail: impl Into<String>) -> TargetError {
-        self.client.garbled(&Call::get(&self.items(), &[]), detail.into())
+        self.client
+            .garbled(&Call::get(&self.items(), &[]), detail.into())
     }
 
     async fn create_table(&self) -> Result<(), TargetError> {
-        let field = |name: &str, kind: &str, schema: Value| {
-            json!({ "field": name, "type": kind, "meta": null, "schema": schema })
-        };
+        let field = |name: &str, kind: &str, schema: Value| json!({ "field": name, "type": kind, "meta": null, "schema": schema });
         let body = json!({
             "collection": ID_MAP_COLLECTION,
             "schema": {},
@@ -70,7 +74,15 @@ impl CollectionStore {
                 field("changes", "text", json!({})),
             ],
         });
-        let made = self.client.call(Call::send(Method::POST, "/collections", &body, Repeat::Safe)).await;
+        let made = self
+            .client
+            .call(Call::send(
+                Method::POST,
+                "/collections",
+                &body,
+                Repeat::Safe,
+            ))
+            .await;
         match made {
             // Another run, or an earlier attempt of this request, was first.
             Err(error) if error.refusal().is_some_and(says_exists) => Ok(()),
@@ -90,7 +102,9 @@ impl CollectionStore {
             let (run, tail) = rest.split_at(length);
             rest = tail;
             let body = json!({ "changes": json!(run).to_string() });
-            self.client.call(Call::send(Method::POST, &self.items(), &body, Repeat::Safe)).await?;
+            self.client
+                .call(Call::send(Method::POST, &self.items(), &body, Repeat::Safe))
+                .await?;
         }
         Ok(())
     }
@@ -99,30 +113,57 @@ impl CollectionStore {
     /// comes first: until the old ones are gone, the log says everything twice.
     async fn compact(&self, state: &MapState, rows: &[i64]) -> Result<(), TargetError> {
         let changes = state.to_changes();
-        self.append(changes.iter().map(|(change, project)| written(change, project.as_deref())).collect()).await?;
-        self.client.call(Call::send(Method::DELETE, &self.items(), &json!(rows), Repeat::Safe)).await.map(drop)
+        self.append(
+            changes
+                .iter()
+                .map(|(change, project)| written(change, project.as_deref()))
+                .collect(),
+        )
+        .await?;
+        self.client
+            .call(Call::send(
+                Method::DELETE,
+                &self.items(),
+                &json!(rows),
+                Repeat::Safe,
+            ))
+            .await
+            .map(drop)
     }
 }
 
 fn says_exists(refusal: &Refusal) -> bool {
-    refusal.messages.iter().any(|message| message.message.contains("already exists"))
+    refusal
+        .messages
+        .iter()
+        .any(|message| message.message.contains("already exists"))
 }
 
 /// A change as the log holds it: `[kind, SyncID, primary key or null, project]`.
 fn written(change: &MapChange, project: Option<&str>) -> Value {
     match change {
-        MapChange::Put { kind, sync_id, local_id } => {
+        MapChange::Put {
+            kind,
+            sync_id,
+            local_id,
+        } => {
             json!([kind.spec().name, sync_id.as_str(), local_id, project])
         }
-        MapChange::Remove { kind, sync_id } => json!([kind.spec().name, sync_id.as_str(), null, project]),
-        MapChange::Declare(address) => json!([DATA_MODEL, address.as_str(), address.as_str(), project]),
+        MapChange::Remove { kind, sync_id } => {
+            json!([kind.spec().name, sync_id.as_str(), null, project])
+        }
+        MapChange::Declare(address) => {
+            json!([DATA_MODEL, address.as_str(), address.as_str(), project])
+        }
         MapChange::Retract(address) => json!([DATA_MODEL, address.as_str(), null, project]),
     }
 }
 
 /// The opposite of [`written`]: the change, and the project that made it.
 fn read(entry: &Value) -> Option<(MapChange, Option<&str>)> {
-    let [table, id, local_id, project] = entry.as_array()?.as_slice() else { return None };
+    let [table, id, local_id, project] = entry.as_array()?.as_slice() else {
+        return None;
+    };
     let (table, id, local_id) = (table.as_str()?, id.as_str()?, local_id.as_str());
     let change = match (table, local_id) {
         (DATA_MODEL, Some(_)) => MapChange::Declare(Address::new(id)),
@@ -130,7 +171,11 @@ fn read(entry: &Value) -> Option<(MapChange, Option<&str>)> {
         (table, local_id) => {
             let (kind, sync_id) = (Kind::from_name(table)?, SyncId::new(id));
             match local_id {
-                Some(local_id) => MapChange::Put { kind, sync_id, local_id: local_id.to_owned() },
+                Some(local_id) => MapChange::Put {
+                    kind,
+                    sync_id,
+                    local_id: local_id.to_owned(),
+                },
                 None => MapChange::Remove { kind, sync_id },
             }
         }
@@ -149,7 +194,11 @@ impl IdMap for CollectionStore {
             Ok(rows) => rows,
             // To an administrator nothing is forbidden, so the table is not
             // there: Directus answers alike in both cases.
-            Err(error) if error.refusal().is_some_and(|refusal| refusal.has_code("FORBIDDEN")) => {
+            Err(error)
+                if error
+                    .refusal()
+                    .is_some_and(|refusal| refusal.has_code("FORBIDDEN")) =>
+            {
                 *self.log.lock().await = Log::default();
                 return Ok(MapState::default());
             }
@@ -160,7 +209,9 @@ impl IdMap for CollectionStore {
             let changes: Vec<Value> = row
                 .get("changes")
                 .and_then(|text| serde_json::from_str(text.as_str()?).ok())
-                .ok_or_else(|| self.garbled(format!("row {} is not a list of changes", row["id"])))?;
+                .ok_or_else(|| {
+                    self.garbled(format!("row {} is not a list of changes", row["id"]))
+                })?;
             for entry in &changes {
                 let (change, project) =
                     read(entry).ok_or_else(|| self.garbled(format!("{entry} is not a change")))?;
@@ -181,7 +232,13 @@ impl IdMap for CollectionStore {
             self.create_table().await?;
             log.exists = true;
         }
-        self.append(changes.iter().map(|change| written(change, self.project.as_deref())).collect()).await
+        self.append(
+            changes
+                .iter()
+                .map(|change| written(change, self.project.as_deref()))
+                .collect(),
+        )
+        .await
     }
 
     async fn tidy(&self, state: &MapState) -> Result<(), TargetError> {
@@ -204,10 +261,17 @@ mod tests {
 
     #[test]
     fn a_log_adds_up() {
-        let put = MapChange::Put { kind: Kind::Roles, sync_id: SyncId::new("s"), local_id: "l".into() };
+        let put = MapChange::Put {
+            kind: Kind::Roles,
+            sync_id: SyncId::new("s"),
+            local_id: "l".into(),
+        };
         let changes = [
             put.clone(),
-            MapChange::Remove { kind: Kind::Roles, sync_id: SyncId::new("s") },
+            MapChange::Remove {
+                kind: Kind::Roles,
+                sync_id: SyncId::new("s"),
+            },
             put,
             MapChange::Declare(Address::new("field.a.b")),
             MapChange::Declare(Address::new("field.a.c")),
@@ -226,6 +290,11 @@ mod tests {
         }
         assert_eq!(replayed, state);
         assert_eq!(state.of(Kind::Roles).count(), 1);
-        assert_eq!(state.declared(&crate::model::ProjectKey::new("gazette")).len(), 1);
+        assert_eq!(
+            state
+                .declared(&crate::model::ProjectKey::new("gazette"))
+                .len(),
+            1
+        );
     }
 }

@@ -33,14 +33,23 @@ pub struct ExtensionStore {
 impl ExtensionStore {
     /// The store on this server, to write in the name of this project.
     pub fn new(client: Client, project: Option<&str>) -> Self {
-        Self { client, project: project.map(str::to_owned) }
+        Self {
+            client,
+            project: project.map(str::to_owned),
+        }
     }
 
     /// Whether the extension is installed.
     pub async fn answers(&self) -> Result<bool, TargetError> {
         match self.table(Kind::Settings.spec().name).await {
             Ok(_) => Ok(true),
-            Err(error) if error.refusal().is_some_and(|refusal| refusal.has_code("ROUTE_NOT_FOUND")) => Ok(false),
+            Err(error)
+                if error
+                    .refusal()
+                    .is_some_and(|refusal| refusal.has_code("ROUTE_NOT_FOUND")) =>
+            {
+                Ok(false)
+            }
             Err(error) => Err(error),
         }
     }
@@ -61,7 +70,10 @@ impl ExtensionStore {
         body.as_ref()
             .and_then(Value::as_array)
             .and_then(|rows| rows.iter().map(pair).collect())
-            .ok_or_else(|| self.client.garbled(&call, "not a list of mappings".to_owned()))
+            .ok_or_else(|| {
+                self.client
+                    .garbled(&call, "not a list of mappings".to_owned())
+            })
     }
 
     async fn put(&self, table: &str, sync_id: &str, local_id: &str) -> Result<(), TargetError> {
@@ -69,13 +81,26 @@ impl ExtensionStore {
         let body = json!({ "sync_id": sync_id, "local_id": local_id });
         // An answer that was lost and one that says "exists already" end alike:
         // by looking at what is there.
-        let error = match self.client.call(Call::send(Method::POST, &path, &body, Repeat::Safe)).await {
+        let error = match self
+            .client
+            .call(Call::send(Method::POST, &path, &body, Repeat::Safe))
+            .await
+        {
             Ok(_) => return Ok(()),
-            Err(error) if error.refusal().is_some_and(|refusal| matches!(refusal.status, 409 | 500)) => error,
+            Err(error)
+                if error
+                    .refusal()
+                    .is_some_and(|refusal| matches!(refusal.status, 409 | 500)) =>
+            {
+                error
+            }
             Err(error) => return Err(error),
         };
         let rows = self.table(table).await?;
-        if rows.iter().any(|(sync, local)| sync == sync_id && local == local_id) {
+        if rows
+            .iter()
+            .any(|(sync, local)| sync == sync_id && local == local_id)
+        {
             return Ok(());
         }
         Err(error)
@@ -100,15 +125,21 @@ impl ExtensionStore {
 
     async fn change(&self, change: &MapChange) -> Result<(), TargetError> {
         match change {
-            MapChange::Put { kind, sync_id, local_id } => {
-                self.put(kind.spec().name, sync_id.as_str(), local_id).await
+            MapChange::Put {
+                kind,
+                sync_id,
+                local_id,
+            } => self.put(kind.spec().name, sync_id.as_str(), local_id).await,
+            MapChange::Remove { kind, sync_id } => {
+                self.remove(kind.spec().name, sync_id.as_str()).await
             }
-            MapChange::Remove { kind, sync_id } => self.remove(kind.spec().name, sync_id.as_str()).await,
             MapChange::Declare(address) => {
                 let text = self.declaration(address);
                 self.put(DATA_MODEL, &text, &text).await
             }
-            MapChange::Retract(address) => self.remove(DATA_MODEL, &self.declaration(address)).await,
+            MapChange::Retract(address) => {
+                self.remove(DATA_MODEL, &self.declaration(address)).await
+            }
         }
     }
 
@@ -123,7 +154,8 @@ impl ExtensionStore {
 
 /// Percent-encodes what may not stand in one segment of a path.
 fn encode(segment: &str) -> String {
-    let mut url = reqwest::Url::parse("http://x/").unwrap_or_else(|_| unreachable!("a constant URL parses"));
+    let mut url =
+        reqwest::Url::parse("http://x/").unwrap_or_else(|_| unreachable!("a constant URL parses"));
     if let Ok(mut path) = url.path_segments_mut() {
         path.push(segment);
     }
@@ -139,15 +171,27 @@ impl IdMap for ExtensionStore {
 
     async fn load(&self, kinds: &BTreeSet<Kind>) -> Result<MapState, TargetError> {
         let mut state = MapState::default();
-        let kinds: Vec<Kind> = kinds.iter().copied().filter(|kind| kind.spec().dumped).collect();
-        let tables = futures::future::try_join_all(kinds.iter().map(|kind| self.table(kind.spec().name)));
+        let kinds: Vec<Kind> = kinds
+            .iter()
+            .copied()
+            .filter(|kind| kind.spec().dumped)
+            .collect();
+        let tables =
+            futures::future::try_join_all(kinds.iter().map(|kind| self.table(kind.spec().name)));
         let (tables, declared) = match self.project {
             Some(_) => futures::try_join!(tables, self.table(DATA_MODEL))?,
             None => (tables.await?, Vec::new()),
         };
         for (kind, rows) in kinds.into_iter().zip(tables) {
             for (sync_id, local_id) in rows {
-                state.apply(MapChange::Put { kind, sync_id: SyncId::new(sync_id), local_id }, None);
+                state.apply(
+                    MapChange::Put {
+                        kind,
+                        sync_id: SyncId::new(sync_id),
+                        local_id,
+                    },
+                    None,
+                );
             }
         }
         for (text, _) in declared {
@@ -160,9 +204,12 @@ impl IdMap for ExtensionStore {
 
     async fn write(&self, changes: &[MapChange]) -> Result<(), TargetError> {
         // A primary key has one mapping only, so the old one goes first.
-        let removes = |change: &&MapChange| matches!(change, MapChange::Remove { .. } | MapChange::Retract(_));
+        let removes = |change: &&MapChange| {
+            matches!(change, MapChange::Remove { .. } | MapChange::Retract(_))
+        };
         self.all(changes.iter().filter(removes)).await?;
-        self.all(changes.iter().filter(|change| !removes(change))).await
+        self.all(changes.iter().filter(|change| !removes(change)))
+            .await
     }
 
     fn is_batched(&self) -> bool {
@@ -176,6 +223,9 @@ mod tests {
 
     #[test]
     fn encodes_a_declaration() {
-        assert_eq!(encode("gazette field.a/b.ö?"), "gazette%20field.a%2Fb.%C3%B6%3F");
+        assert_eq!(
+            encode("gazette field.a/b.ö?"),
+            "gazette%20field.a%2Fb.%C3%B6%3F"
+        );
     }
 }

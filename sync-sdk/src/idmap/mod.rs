@@ -93,8 +93,10 @@ pub async fn open(
     Ok(match choice {
         IdMapChoice::Extension => Box::new(extension()),
         IdMapChoice::Auto if extension().answers().await? => Box::new(extension()),
-        IdMapChoice::Auto | IdMapChoice::Collection => {
-            Box::new(CollectionStore::new(client.clone(), reader.clone(), project))
-        }
+        IdMapChoice::Auto | IdMapChoice::Collection => Box::new(CollectionStore::new(
+            client.clone(),
+            reader.clone(),
+            project,
+        )),
     })
 }

@@ -34,20 +34,32 @@ impl MapState {
 
     /// Whether the record belongs to this project.
     pub fn is_owned(&self, kind: Kind, sync_id: &SyncId, project: &ProjectKey) -> bool {
-        let written = self.get(kind, sync_id).and_then(|row| row.project.as_deref());
+        let written = self
+            .get(kind, sync_id)
+            .and_then(|row| row.project.as_deref());
         written == Some(project.as_str()) || project.owns(sync_id)
     }
 
     /// The parts of the data model that the project's last sync declared.
     pub fn declared(&self, project: &ProjectKey) -> BTreeSet<Address> {
-        self.declared.get(project.as_str()).cloned().unwrap_or_default()
+        self.declared
+            .get(project.as_str())
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Takes a change in, as made by `project`.
     pub fn apply(&mut self, change: MapChange, project: Option<&str>) {
         match change {
-            MapChange::Put { kind, sync_id, local_id } => {
-                let row = MapRow { local_id, project: project.map(str::to_owned) };
+            MapChange::Put {
+                kind,
+                sync_id,
+                local_id,
+            } => {
+                let row = MapRow {
+                    local_id,
+                    project: project.map(str::to_owned),
+                };
                 self.rows.entry(kind).or_default().insert(sync_id, row);
             }
             MapChange::Remove { kind, sync_id } => {
@@ -56,7 +68,10 @@ impl MapState {
                 }
             }
             MapChange::Declare(address) => {
-                self.declared.entry(project.unwrap_or_default().to_owned()).or_default().insert(address);
+                self.declared
+                    .entry(project.unwrap_or_default().to_owned())
+                    .or_default()
+                    .insert(address);
             }
             MapChange::Retract(address) => {
                 if let Some(declared) = self.declared.get_mut(project.unwrap_or_default()) {
@@ -72,11 +87,20 @@ impl MapState {
         let rows = self.rows.iter().flat_map(|(kind, rows)| {
             rows.iter().map(|(sync_id, row)| {
                 let (sync_id, local_id) = (sync_id.clone(), row.local_id.clone());
-                (MapChange::Put { kind: *kind, sync_id, local_id }, row.project.clone())
+                (
+                    MapChange::Put {
+                        kind: *kind,
+                        sync_id,
+                        local_id,
+                    },
+                    row.project.clone(),
+                )
             })
         });
         let declared = self.declared.iter().flat_map(|(project, addresses)| {
-            addresses.iter().map(|address| (MapChange::Declare(address.clone()), Some(project.clone())))
+            addresses
+                .iter()
+                .map(|address| (MapChange::Declare(address.clone()), Some(project.clone())))
         });
         rows.chain(declared).collect()
     }

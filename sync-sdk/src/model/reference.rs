@@ -9,8 +9,18 @@ impl Reference {
     /// such as `{{$trigger.key}}`, which are filled in when a flow runs, are
     /// not ids.
     pub fn ids<'a>(&self, fields: &'a Object) -> Vec<&'a str> {
+        let values = self.values(fields).into_iter();
+        values
+            .filter_map(Value::as_str)
+            .filter(|text| is_id(text))
+            .collect()
+    }
+
+    /// Everything that stands at this reference's path, in order, whether it is
+    /// an id or not.
+    pub fn values<'a>(&self, fields: &'a Object) -> Vec<&'a Value> {
         let mut found = Vec::new();
-        ids_at(fields, self.path, &mut found);
+        values_at(fields, self.path, &mut found);
         found
     }
 
@@ -29,7 +39,9 @@ impl Reference {
 
 /// The first key of a path, whether its value is a list, and the rest.
 fn step(path: &str) -> (&str, bool, Option<&str>) {
-    let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+    let (key, rest) = path
+        .split_once('.')
+        .map_or((path, None), |(key, rest)| (key, Some(rest)));
     match key.strip_suffix("[]") {
         Some(key) => (key, true, rest),
         None => (key, false, rest),
@@ -40,7 +52,7 @@ fn is_id(text: &str) -> bool {
     !text.is_empty() && !text.starts_with("{{")
 }
 
-fn ids_at<'a>(object: &'a Object, path: &str, found: &mut Vec<&'a str>) {
+fn values_at<'a>(object: &'a Object, path: &str, found: &mut Vec<&'a Value>) {
     let (key, is_list, rest) = step(path);
     let Some(value) = object.get(key) else { return };
     let values = match value {
@@ -49,16 +61,18 @@ fn ids_at<'a>(object: &'a Object, path: &str, found: &mut Vec<&'a str>) {
     };
     for value in values {
         match (value, rest) {
-            (Value::Object(inner), Some(rest)) => ids_at(inner, rest, found),
-            (Value::String(text), None) if is_id(text) => found.push(text),
-            _ => {}
+            (Value::Object(inner), Some(rest)) => values_at(inner, rest, found),
+            (value, None) => found.push(value),
+            (_, Some(_)) => {}
         }
     }
 }
 
 fn replace_at(object: &mut Object, path: &str, replace: &mut impl FnMut(&str) -> Option<Value>) {
     let (key, is_list, rest) = step(path);
-    let Some(value) = object.get_mut(key) else { return };
+    let Some(value) = object.get_mut(key) else {
+        return;
+    };
     let values = match value {
         Value::Array(values) if is_list => values.as_mut_slice(),
         value => std::slice::from_mut(value),
@@ -91,11 +105,17 @@ mod tests {
         }) else {
             unreachable!()
         };
-        let roles = Kind::Policies.spec().reference("roles[].role").expect("in the table");
+        let roles = Kind::Policies
+            .spec()
+            .reference("roles[].role")
+            .expect("in the table");
         assert_eq!(roles.ids(&fields), ["a", "b"]);
         roles.replace(&mut fields, &mut |id| Some(json!(format!("{id}!"))));
         assert_eq!(roles.ids(&fields), ["a!", "b!"]);
-        let flow = Kind::Operations.spec().reference("options.flow").expect("in the table");
+        let flow = Kind::Operations
+            .spec()
+            .reference("options.flow")
+            .expect("in the table");
         assert!(flow.ids(&fields).is_empty());
         assert_eq!(flow.field(), "options");
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use serde_json::Value;
 
 use super::error::{Finding, Problem};
-use crate::model::{Kind, Object, Placeholder, RefRole, Reference, Snapshot};
+use crate::model::{Kind, Placeholder, RefRole, Reference, Snapshot};
 
 /// The references to records that the dump should have and has not: those that
 /// a server would refuse, and those that it would store.
@@ -38,7 +38,7 @@ pub(super) fn dangling_references(
                 &mut warnings
             };
             for record in records {
-                for value in values_at(&record.fields, reference.path) {
+                for value in reference.values(&record.fields) {
                     if !is_known(value, reference.to, known)
                         && let Some(origin) = record.origin.clone()
                     {
@@ -67,36 +67,11 @@ fn is_known(value: &Value, to: Kind, known: &HashSet<&str>) -> bool {
         Value::Null => true,
         // `{{…}}` is filled in when a flow runs.
         Value::String(id) => {
-            id.starts_with("{{")
+            id.is_empty()
+                || id.starts_with("{{")
                 || known.contains(id.as_str())
                 || to.spec().default_record(id).is_some()
         }
         other => Placeholder::from_value(other).is_some(),
-    }
-}
-
-/// The values at a path of the kind table (`parent`, `options.flow`,
-/// `roles[].role`).
-fn values_at<'a>(object: &'a Object, path: &str) -> Vec<&'a Value> {
-    let (key, rest) = match path.split_once('.') {
-        Some((key, rest)) => (key, Some(rest)),
-        None => (path, None),
-    };
-    let values: Vec<&Value> = match key.strip_suffix("[]") {
-        Some(key) => object
-            .get(key)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .collect(),
-        None => object.get(key).into_iter().collect(),
-    };
-    match rest {
-        None => values,
-        Some(rest) => values
-            .into_iter()
-            .filter_map(Value::as_object)
-            .flat_map(|object| values_at(object, rest))
-            .collect(),
     }
 }

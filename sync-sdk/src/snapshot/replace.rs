@@ -12,9 +12,19 @@ use super::{current_snapshot, new_snapshot, old_snapshot, sibling};
 pub(super) struct Replacement {
     /// Files that change.
     pub(super) files: Vec<(PathBuf, String)>,
-    /// The snapshot folder and all its files: relative path, text, and whether
-    /// the old file has that text already.
-    pub(super) snapshot: Option<(PathBuf, Vec<(PathBuf, String, bool)>)>,
+    /// The snapshot folder and all its files.
+    pub(super) snapshot: Option<(PathBuf, Vec<ModelFile>)>,
+}
+
+/// A file of a new snapshot folder.
+#[derive(Debug)]
+pub(super) struct ModelFile {
+    /// Its path in the folder.
+    pub(super) relative: PathBuf,
+    /// What it says.
+    pub(super) text: String,
+    /// Whether the old folder has the same file already.
+    pub(super) is_current: bool,
 }
 
 /// Prepares everything first; what fails then leaves nothing behind.
@@ -34,7 +44,12 @@ pub(super) fn replace(replacement: Replacement) -> Result<(), WriteError> {
         remove_folder(&new)?;
         prepared.snapshot = Some((new.clone(), folder.clone()));
         let current = current_snapshot(&folder);
-        for (relative, text, is_current) in files {
+        for ModelFile {
+            relative,
+            text,
+            is_current,
+        } in files
+        {
             let file = new.join(relative);
             make_parent(&file)?;
             // A second name for the old file keeps its time stamp; where the

@@ -11,7 +11,7 @@ use super::error::{Finding, Problem, WriteError};
 use super::files::tree;
 use super::names::entry_files;
 use super::order::sort_keys;
-use super::replace::{Replacement, replace};
+use super::replace::{ModelFile, Replacement, replace};
 use super::{DumpFolders, Layout, WHOLE_FILE, current_snapshot};
 use crate::model::json::{list_to_text, to_text};
 use crate::model::{DataModel, Kind, Object, Record, Snapshot};
@@ -103,7 +103,11 @@ pub(super) fn plan(
             stale.remove(&relative);
             let is_current =
                 report.is_current(&folder.join(&relative), &current.join(&relative), &text)?;
-            files.push((relative, text, is_current));
+            files.push(ModelFile {
+                relative,
+                text,
+                is_current,
+            });
         }
         report.removed = stale.iter().map(|file| folder.join(file)).collect();
         let is_changed = changes != (report.created.len(), report.changed.len());

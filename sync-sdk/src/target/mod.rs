@@ -8,11 +8,11 @@ pub mod directus;
 mod error;
 
 use async_trait::async_trait;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub use error::{Refusal, ServerMessage, TargetError};
 
-use crate::model::{DataModel, Kind, Object, Version};
+use crate::model::{DataModel, Key, Kind, Object, Version};
 
 /// What a target says about itself and about the user who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,4 +65,12 @@ pub trait WriteTarget {
 
     /// Makes the target forget its caches.
     async fn clear_caches(&self) -> Result<(), TargetError>;
+}
+
+/// A primary key as the server wants it.
+pub(crate) fn directus_key(kind: Kind, id: &str) -> Value {
+    match (kind.spec().key, id.parse::<i64>()) {
+        (Key::Integer | Key::Singleton, Ok(number)) => json!(number),
+        _ => json!(id),
+    }
 }

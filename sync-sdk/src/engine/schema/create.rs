@@ -97,8 +97,12 @@ pub(super) fn entry(
 /// The type that a column is created with. The server adds no column for an
 /// `unknown` one, so that the field would be half there.
 fn created_type(desired: &Object) -> Result<&str, Conflict> {
-    let text = |value: Option<&'_ Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-    let written = desired.get("type").and_then(Value::as_str).unwrap_or("unknown");
+    let text =
+        |value: Option<&'_ Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let written = desired
+        .get("type")
+        .and_then(Value::as_str)
+        .unwrap_or("unknown");
     let schema = desired.get("schema");
     let data_type = text(schema.and_then(|schema| schema.get("data_type"))).to_ascii_lowercase();
     let says = |key: &str| schema.and_then(|schema| schema.get(key));
@@ -297,12 +301,24 @@ mod tests {
             "schema": { "constraint_name": "x", "on_update": "NO ACTION", "on_delete": "RESTRICT" },
         });
         let on = |target| {
-            let sides = Sides { source: None, target: Some(target) };
+            let sides = Sides {
+                source: None,
+                target: Some(target),
+            };
             created(SchemaKind::Relations, relation.clone(), sides).unwrap()["schema"].clone()
         };
-        assert_eq!(on(Vendor::Sqlite), json!({ "on_update": "NO ACTION", "on_delete": "RESTRICT" }));
-        assert_eq!(on(Vendor::Mssql), json!({ "on_update": "NO ACTION", "on_delete": "NO ACTION" }));
-        assert_eq!(on(Vendor::Oracle), json!({ "on_update": null, "on_delete": null }));
+        assert_eq!(
+            on(Vendor::Sqlite),
+            json!({ "on_update": "NO ACTION", "on_delete": "RESTRICT" })
+        );
+        assert_eq!(
+            on(Vendor::Mssql),
+            json!({ "on_update": "NO ACTION", "on_delete": "NO ACTION" })
+        );
+        assert_eq!(
+            on(Vendor::Oracle),
+            json!({ "on_update": null, "on_delete": null })
+        );
     }
 
     #[test]

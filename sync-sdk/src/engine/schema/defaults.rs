@@ -139,14 +139,23 @@ fn json(value: &Value) -> Option<Value> {
 }
 
 /// The default to create a column with on the target; `None` to send none.
-pub(super) fn for_creation(value: &Value, field_type: &str, target: Option<Vendor>) -> Option<Value> {
+pub(super) fn for_creation(
+    value: &Value,
+    field_type: &str,
+    target: Option<Vendor>,
+) -> Option<Value> {
     match meaning(Some(value), field_type) {
         // MySQL wants the precision of the column repeated in it.
         Meaning::Now if target == Some(Vendor::Mysql) => {
             let precise = value.as_str().filter(|text| {
                 text.to_ascii_uppercase().starts_with("CURRENT_TIMESTAMP(") && !text.ends_with("()")
             });
-            Some(precise.unwrap_or("CURRENT_TIMESTAMP").to_ascii_uppercase().into())
+            Some(
+                precise
+                    .unwrap_or("CURRENT_TIMESTAMP")
+                    .to_ascii_uppercase()
+                    .into(),
+            )
         }
         Meaning::Now => Some("CURRENT_TIMESTAMP".into()),
         // The one function that the server passes on as such.
@@ -173,12 +182,24 @@ mod tests {
 
     #[test]
     fn values_that_drivers_return_otherwise_are_equal() {
-        assert!(same_as(json!("now()"), json!("CURRENT_TIMESTAMP"), "timestamp"));
-        assert!(same_as(json!("getdate()"), json!("CURRENT_TIMESTAMP(6)"), "dateTime"));
+        assert!(same_as(
+            json!("now()"),
+            json!("CURRENT_TIMESTAMP"),
+            "timestamp"
+        ));
+        assert!(same_as(
+            json!("getdate()"),
+            json!("CURRENT_TIMESTAMP(6)"),
+            "dateTime"
+        ));
         assert!(same_as(json!("0.00"), json!(0), "decimal"));
         assert!(same_as(json!(1), json!(true), "boolean"));
         assert!(same_as(json!("{\"a\": 1}"), json!({"a": 1.0}), "json"));
-        assert!(same_as(json!("nextval('a_id_seq'::regclass)"), json!(null), "integer"));
+        assert!(same_as(
+            json!("nextval('a_id_seq'::regclass)"),
+            json!(null),
+            "integer"
+        ));
     }
 
     #[test]
@@ -203,7 +224,11 @@ mod tests {
             Some(json!("gen_random_uuid()"))
         );
         assert_eq!(
-            make(json!("current_timestamp(6)"), "timestamp", Some(Vendor::Mysql)),
+            make(
+                json!("current_timestamp(6)"),
+                "timestamp",
+                Some(Vendor::Mysql)
+            ),
             Some(json!("CURRENT_TIMESTAMP(6)"))
         );
         assert_eq!(

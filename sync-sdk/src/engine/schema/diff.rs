@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
+use super::super::change::{Action, FieldChange};
 use super::{EntryKey, by_key};
-use crate::engine::change::{Action, FieldChange};
 use crate::model::{Address, DataModel, Object, SchemaKind};
 
 /// What the server would change in the data model.
@@ -91,7 +91,9 @@ impl SchemaDiff {
             });
             for entry in entries {
                 let Value::Object(entry) = entry else {
-                    return Err(DiffError::Form(format!("`{name}` has something that is no object")));
+                    return Err(DiffError::Form(format!(
+                        "`{name}` has something that is no object"
+                    )));
                 };
                 // System fields are addressed as fields.
                 let kind = kind.unwrap_or(SchemaKind::Fields);

@@ -93,7 +93,11 @@ pub(super) fn rule(value: Option<&Value>) -> &'static str {
     const RULES: [&str; 4] = ["CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT"];
     value
         .and_then(Value::as_str)
-        .and_then(|text| RULES.into_iter().find(|rule| rule.eq_ignore_ascii_case(text)))
+        .and_then(|text| {
+            RULES
+                .into_iter()
+                .find(|rule| rule.eq_ignore_ascii_case(text))
+        })
         .unwrap_or("NO ACTION")
 }
 
@@ -113,7 +117,12 @@ mod tests {
         assert!(same(fields, "hidden", json!(1), json!(true)));
         assert!(!same(fields, "required", json!(null), json!(false)));
         assert!(same(fields, "sort", json!("3"), json!(3)));
-        assert!(same(fields, "options", json!({"a": 1, "b": 2}), json!({"b": 2.0, "a": 1})));
+        assert!(same(
+            fields,
+            "options",
+            json!({"a": 1, "b": 2}),
+            json!({"b": 2.0, "a": 1})
+        ));
         assert!(!same(fields, "options", json!([1, 2]), json!([2, 1])));
     }
 }

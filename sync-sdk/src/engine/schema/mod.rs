@@ -128,7 +128,10 @@ impl Sides {
     }
 
     fn any(self, property: impl FnMut(Vendor) -> bool) -> bool {
-        [self.source, self.target].into_iter().flatten().any(property)
+        [self.source, self.target]
+            .into_iter()
+            .flatten()
+            .any(property)
     }
 }
 
@@ -160,7 +163,9 @@ fn is_hidden(collection: &str) -> bool {
 pub fn without_hidden(model: &DataModel) -> DataModel {
     let mut model = model.clone();
     for kind in SchemaKind::ALL {
-        model.entries_mut(kind).retain(|entry| !is_hidden(entry_key(kind, entry).0));
+        model
+            .entries_mut(kind)
+            .retain(|entry| !is_hidden(entry_key(kind, entry).0));
     }
     model
 }

@@ -4,9 +4,7 @@
 use serde_json::Value;
 
 use super::meaning::{rule, same_meta};
-use super::vendor::{
-    Column, Vendor, expected_specials, is_flag, same_type, specials,
-};
+use super::vendor::{Column, Vendor, expected_specials, is_flag, same_type, specials};
 use super::{Conflict, Sides, defaults};
 use crate::model::{Object, SchemaKind};
 
@@ -73,12 +71,7 @@ pub(super) fn relation(
     Ok(entry)
 }
 
-fn same_rule(
-    desired: &'static str,
-    current: &'static str,
-    on_update: bool,
-    sides: Sides,
-) -> bool {
+fn same_rule(desired: &'static str, current: &'static str, on_update: bool, sides: Sides) -> bool {
     let loose = sides.any(Vendor::restrict_is_no_action);
     let plain = |rule: &'static str| match rule {
         "RESTRICT" if loose => "NO ACTION",
@@ -134,7 +127,13 @@ pub(super) fn field(desired: &Object, current: &Object, sides: Sides) -> Option<
     {
         let kept = |special: &&str| types_agree && is_flag(special, &current_type);
         let mut special = expected.clone();
-        special.extend(found.iter().copied().filter(kept).filter(|f| !expected.contains(f)));
+        special.extend(
+            found
+                .iter()
+                .copied()
+                .filter(kept)
+                .filter(|f| !expected.contains(f)),
+        );
         let value = if special.is_empty() {
             Value::Null
         } else {
@@ -175,9 +174,7 @@ fn field_schema(desired: &Object, schema: &mut Object, types: &Types<'_>, sides:
         && [desired, &current]
             .iter()
             .any(|side| side.get("foreign_key_table").is_some_and(Value::is_string));
-    let both = |name: &str| {
-        types.desired == name && (!types.agree || types.current == name)
-    };
+    let both = |name: &str| types.desired == name && (!types.agree || types.current == name);
     for (key, wanted) in desired {
         let Some(found) = current.get(key) else {
             continue;
@@ -190,9 +187,7 @@ fn field_schema(desired: &Object, schema: &mut Object, types: &Types<'_>, sides:
                 sides.target,
             ),
             "max_length" => {
-                both("string")
-                    && length(wanted).is_some()
-                    && length(wanted) != length(found)
+                both("string") && length(wanted).is_some() && length(wanted) != length(found)
             }
             "numeric_precision" | "numeric_scale" => {
                 both("decimal")

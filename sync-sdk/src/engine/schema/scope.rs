@@ -27,7 +27,11 @@ pub(super) struct Kept<'a> {
 }
 
 impl<'a> Kept<'a> {
-    pub(super) fn new(desired: &'a DataModel, current: &'a DataModel, scope: &'a SchemaScope) -> Self {
+    pub(super) fn new(
+        desired: &'a DataModel,
+        current: &'a DataModel,
+        scope: &'a SchemaScope,
+    ) -> Self {
         let mut dropped = HashSet::new();
         if let SchemaScope::Owned(previous) = scope {
             // A collection that is not declared but gets fields is used.

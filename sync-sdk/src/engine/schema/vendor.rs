@@ -279,10 +279,22 @@ mod tests {
 
     #[test]
     fn sqlite_reports_some_types_otherwise() {
-        assert!(same(column("decimal", &[], "numeric"), column("float", &[], "float")));
-        assert!(same(column("uuid", &[], "uuid"), column("string", &[], "char")));
-        assert!(same(column("csv", &[], "text"), column("text", &[], "text")));
-        assert!(same(column("hash", &[], "varchar"), column("string", &[], "varchar")));
+        assert!(same(
+            column("decimal", &[], "numeric"),
+            column("float", &[], "float")
+        ));
+        assert!(same(
+            column("uuid", &[], "uuid"),
+            column("string", &[], "char")
+        ));
+        assert!(same(
+            column("csv", &[], "text"),
+            column("text", &[], "text")
+        ));
+        assert!(same(
+            column("hash", &[], "varchar"),
+            column("string", &[], "varchar")
+        ));
         // The other way round: read from SQLite, pushed to PostgreSQL.
         assert!(same_type(
             column("float", &[], "float"),
@@ -294,8 +306,14 @@ mod tests {
 
     #[test]
     fn a_real_change_of_type_shows() {
-        assert!(!same(column("uuid", &[], "uuid"), column("string", &[], "varchar")));
-        assert!(!same(column("string", &[], "varchar"), column("text", &[], "text")));
+        assert!(!same(
+            column("uuid", &[], "uuid"),
+            column("string", &[], "varchar")
+        ));
+        assert!(!same(
+            column("string", &[], "varchar"),
+            column("text", &[], "text")
+        ));
         assert!(!same(
             column("csv", &["cast-csv"], "text"),
             column("text", &[], "text")
@@ -304,7 +322,10 @@ mod tests {
             column("timestamp", &["cast-timestamp"], "x"),
             column("dateTime", &[], "datetime")
         ));
-        assert!(!same(column("integer", &[], "integer"), column("bigInteger", &[], "bigint")));
+        assert!(!same(
+            column("integer", &[], "integer"),
+            column("bigInteger", &[], "bigint")
+        ));
     }
 
     #[test]

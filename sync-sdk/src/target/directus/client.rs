@@ -428,7 +428,7 @@ impl Client {
     }
 
     /// An answer to `call` that cannot be understood.
-    pub(super) fn garbled(&self, call: &Call<'_>, detail: String) -> TargetError {
+    pub(crate) fn garbled(&self, call: &Call<'_>, detail: String) -> TargetError {
         let (method, url) = self.named(call);
         TargetError::Garbled {
             method,

@@ -48,7 +48,10 @@ impl DirectusReader {
             let mut query = vec![
                 ("fields", "*".to_owned()),
                 ("sort", "id".to_owned()),
-                ("limit", page.map_or("-1".to_owned(), |page| page.to_string())),
+                (
+                    "limit",
+                    page.map_or("-1".to_owned(), |page| page.to_string()),
+                ),
             ];
             query.extend(filter.map(|filter| ("filter", filter.to_owned())));
             query.extend(deep.clone().map(|deep| ("deep", deep)));
@@ -58,9 +61,14 @@ impl DirectusReader {
             }
             let call = Call::get(path, &query);
             let reply = self.client.call(call.clone()).await?;
-            let count = reply.body.as_ref().and_then(|body| body.get("meta")?.get("filter_count")?.as_u64());
+            let count = reply
+                .body
+                .as_ref()
+                .and_then(|body| body.get("meta")?.get("filter_count")?.as_u64());
             let Some(Value::Array(batch)) = reply.data() else {
-                return Err(self.client.garbled(&call, "`data` is not a list".to_owned()));
+                return Err(self
+                    .client
+                    .garbled(&call, "`data` is not a list".to_owned()));
             };
             let full = page.is_some_and(|page| batch.len() >= page);
             let before = rows.len();
@@ -69,14 +77,19 @@ impl DirectusReader {
                     // `/permissions` adds rows of the system, which have no id.
                     Value::Object(row) if row.get("id").is_none_or(Value::is_null) => {}
                     Value::Object(row) => rows.push(row),
-                    _ => return Err(self.client.garbled(&call, "a row is not an object".to_owned())),
+                    _ => {
+                        return Err(self
+                            .client
+                            .garbled(&call, "a row is not an object".to_owned()));
+                    }
                 }
             }
             if full && rows.len() > before {
                 continue;
             }
             let distinct: HashSet<String> = rows.iter().map(|row| row["id"].to_string()).collect();
-            if distinct.len() != rows.len() || count.is_some_and(|count| count != rows.len() as u64) {
+            if distinct.len() != rows.len() || count.is_some_and(|count| count != rows.len() as u64)
+            {
                 let detail = "the rows changed while they were read; run again".to_owned();
                 return Err(self.client.garbled(&call, detail));
             }

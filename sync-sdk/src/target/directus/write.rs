@@ -9,7 +9,7 @@ use super::client::{Call, Client, Repeat};
 use super::read::{clear_caches, is_large};
 use crate::model::{Key, Kind, Object};
 use crate::target::batch::BatchLimits;
-use crate::target::{TargetError, WriteTarget};
+use crate::target::{TargetError, WriteTarget, directus_key};
 
 /// Writes to a Directus in arrays.
 #[derive(Debug)]
@@ -195,7 +195,7 @@ impl WriteTarget for DirectusWriter {
 
     async fn delete(&self, kind: Kind, ids: &[String]) -> Result<(), TargetError> {
         let path = format!("/{}", kind.spec().name);
-        let ids: Vec<Value> = ids.iter().map(|id| key_value(kind, id)).collect();
+        let ids: Vec<Value> = ids.iter().map(|id| directus_key(kind, id)).collect();
         self.in_parts(&ids, false, async |part: &[Value]| {
             let body = json!(part);
             self.client
@@ -215,14 +215,6 @@ impl WriteTarget for DirectusWriter {
 
     async fn clear_caches(&self) -> Result<(), TargetError> {
         clear_caches(&self.client).await
-    }
-}
-
-/// A primary key as the server wants it.
-fn key_value(kind: Kind, id: &str) -> Value {
-    match (kind.spec().key, id.parse::<i64>()) {
-        (Key::Integer | Key::Singleton, Ok(number)) => json!(number),
-        _ => json!(id),
     }
 }
 

@@ -1,0 +1,238 @@
+//! Carries out a plan: the third phase of a run.
+
+use std::cell::Cell;
+use std::time::Instant;
+
+use futures::future::join_all;
+
+use super::change::Action;
+use super::error::{EngineError, Failure, Problem};
+use super::observe::{Event, Observer, Phase};
+use super::plan::{Change, Plan};
+use super::stages::{Row, What, Write, stages};
+use crate::idmap::{IdMap, MapChange};
+use crate::model::{Key, Object};
+use crate::target::{TargetError, WriteTarget};
+
+/// How many refused records are looked for before the rest of a batch is given
+/// up.
+const BLAMED: usize = 3;
+
+/// Carries out a plan, stage by stage. The writes of a stage are under way at
+/// once; when one fails, the others of its stage are finished and later stages
+/// are not begun.
+///
+/// # Errors
+/// [`EngineError::Failed`] says how far it came and what was refused, by record
+/// where the server's answer is about one.
+pub async fn apply(
+    plan: &Plan,
+    writer: &dyn WriteTarget,
+    idmap: &dyn IdMap,
+    observer: &dyn Observer,
+) -> Result<(), EngineError> {
+    if !plan.has_writes() {
+        return Ok(());
+    }
+    let begun = Instant::now();
+    observer.event(Event::Began(Phase::Apply));
+    let stages = stages(plan);
+    let rows = |what: &Write<'_>| what.rows.len();
+    let run = Run {
+        writer,
+        idmap,
+        observer,
+        total: stages
+            .iter()
+            .flat_map(|stage| &stage.writes)
+            .map(rows)
+            .sum(),
+        done: Cell::new(0),
+    };
+    if let Some(diff) = &plan.schema.diff {
+        observer.event(Event::ApplyingSchema);
+        run.whole(writer.apply_data_model(diff).await)?;
+    }
+    let records = async {
+        for stage in &stages {
+            let failures: Vec<Failure> =
+                join_all(stage.writes.iter().map(|write| run.write(write)))
+                    .await
+                    .into_iter()
+                    .flatten()
+                    .collect();
+            run.check(failures)?;
+        }
+        Ok(())
+    };
+    let early = early_mappings(plan);
+    if idmap.is_batched() {
+        run.whole(idmap.write(&early).await)?;
+        records.await?;
+    } else {
+        let (mapped, written): (_, Result<(), EngineError>) =
+            futures::join!(idmap.write(&early), records);
+        written?;
+        run.whole(mapped)?;
+    }
+    run.whole(idmap.write(&late_mappings(plan)).await)?;
+    run.whole(writer.clear_caches().await)?;
+    observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
+    Ok(())
+}
+
+/// Mappings that hold whatever becomes of the rows: of rows that exist, and of
+/// rows whose keys we chose.
+fn early_mappings(plan: &Plan) -> Vec<MapChange> {
+    let put = |change: &Change| {
+        Some(MapChange::Put {
+            kind: change.kind,
+            sync_id: change.sync_id.clone(),
+            local_id: change.local_id.clone()?,
+        })
+    };
+    let puts = plan
+        .changes
+        .iter()
+        .filter(|change| change.track && change.action != Action::Delete)
+        .filter_map(put);
+    plan.map_changes.iter().cloned().chain(puts).collect()
+}
+
+/// Mappings of rows that are gone.
+fn late_mappings(plan: &Plan) -> Vec<MapChange> {
+    let deleted = plan
+        .changes
+        .iter()
+        .filter(|change| change.track && change.action == Action::Delete);
+    deleted
+        .map(|change| MapChange::Remove {
+            kind: change.kind,
+            sync_id: change.sync_id.clone(),
+        })
+        .collect()
+}
+
+struct Run<'a> {
+    writer: &'a dyn WriteTarget,
+    idmap: &'a dyn IdMap,
+    observer: &'a dyn Observer,
+    total: usize,
+    done: Cell<usize>,
+}
+
+impl Run<'_> {
+    /// Writes rows of one kind. When the server refuses a batch because of what
+    /// is in it, halves of it are tried, down to the records that are at fault.
+    async fn write(&self, write: &Write<'_>) -> Vec<Failure> {
+        self.observer.event(Event::Writing {
+            what: write.what.name(),
+            kind: write.kind,
+            rows: write.rows.len(),
+        });
+        let mut failures = Vec::new();
+        let mut waiting: Vec<&[Row<'_>]> = vec![&write.rows];
+        while let Some(rows) = waiting.pop() {
+            match self.send(write, rows).await {
+                Ok(()) => {
+                    self.done.set(self.done.get() + rows.len());
+                    self.observer.event(Event::Progress {
+                        done: self.done.get(),
+                        total: self.total,
+                    });
+                }
+                Err(error)
+                    if rows.len() > 1 && is_about_content(&error) && failures.len() < BLAMED =>
+                {
+                    let (first, second) = rows.split_at(rows.len() / 2);
+                    waiting.extend([second, first]);
+                }
+                Err(error) => {
+                    failures.push(Failure {
+                        records: rows.iter().filter_map(|row| blamed(row)).collect(),
+                        error,
+                    });
+                    if failures.len() == BLAMED {
+                        break;
+                    }
+                }
+            }
+        }
+        failures
+    }
+
+    async fn send(&self, write: &Write<'_>, rows: &[Row<'_>]) -> Result<(), TargetError> {
+        let bodies: Vec<Object> = rows.iter().map(|row| row.body.clone()).collect();
+        match write.what {
+            What::Update => self.writer.update(write.kind, &bodies).await,
+            What::Delete => {
+                let ids: Vec<String> = rows
+                    .iter()
+                    .filter_map(|row| row.change.and_then(|change| change.local_id.clone()))
+                    .collect();
+                self.writer.delete(write.kind, &ids).await
+            }
+            What::Create => {
+                let ids = self.writer.create(write.kind, &bodies).await?;
+                if write.kind.spec().key != Key::Integer {
+                    return Ok(());
+                }
+                let changes = rows.iter().filter_map(|row| row.change).zip(ids);
+                let puts = changes.map(|(change, local_id)| MapChange::Put {
+                    kind: change.kind,
+                    sync_id: change.sync_id.clone(),
+                    local_id,
+                });
+                self.idmap.write(&puts.collect::<Vec<_>>()).await
+            }
+        }
+    }
+
+    fn check(&self, failures: Vec<Failure>) -> Result<(), EngineError> {
+        match failures.is_empty() {
+            true => Ok(()),
+            false => Err(EngineError::Failed {
+                applied: self.done.get(),
+                total: self.total,
+                failures,
+            }),
+        }
+    }
+
+    /// A write that is about no single record.
+    fn whole(&self, result: Result<(), TargetError>) -> Result<(), EngineError> {
+        self.check(
+            result
+                .err()
+                .map(|error| Failure {
+                    records: Vec::new(),
+                    error,
+                })
+                .into_iter()
+                .collect(),
+        )
+    }
+}
+
+/// Whether a refusal is about what was sent, so that a part may pass.
+fn is_about_content(error: &TargetError) -> bool {
+    error
+        .refusal()
+        .is_some_and(|refusal| matches!(refusal.status, 400 | 403 | 409 | 422 | 500))
+}
+
+fn blamed(row: &Row<'_>) -> Option<Problem> {
+    let change = row.change?;
+    Some(Problem {
+        address: Some(change.address.clone()),
+        origin: change.origin.clone(),
+        message: format!(
+            "cannot be {}",
+            match change.action {
+                Action::Create => "created",
+                Action::Delete => "deleted",
+                Action::Update | Action::Adopt => "updated",
+            }
+        ),
+    })
+}

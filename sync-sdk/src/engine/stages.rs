@@ -1,0 +1,223 @@
+//! Orders the writes of a plan.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value;
+
+use super::change::Action;
+use super::order::targets_first;
+use super::plan::{Change, Plan};
+use crate::model::{Kind, Object, RefRole};
+use crate::target::directus_key;
+
+/// Writes that do not depend on each other. Each stage depends on those before.
+#[derive(Debug, Default)]
+pub(super) struct Stage<'a> {
+    pub(super) writes: Vec<Write<'a>>,
+}
+
+/// Rows of one kind that are written alike.
+#[derive(Debug)]
+pub(super) struct Write<'a> {
+    pub(super) kind: Kind,
+    pub(super) what: What,
+    pub(super) rows: Vec<Row<'a>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum What {
+    Create,
+    Update,
+    Delete,
+}
+
+impl What {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Create => "creating",
+            Self::Update => "updating",
+            Self::Delete => "deleting",
+        }
+    }
+}
+
+/// One row, and the change that it is for (none where a reference of another
+/// row is emptied).
+#[derive(Debug)]
+pub(super) struct Row<'a> {
+    pub(super) change: Option<&'a Change>,
+    /// The fields to write, with `id` where we know it.
+    pub(super) body: Object,
+}
+
+/// The stages of a plan's record changes: empty what is in the way; create,
+/// kind by kind, what others need first; update; set the references that had to
+/// wait; delete, in reverse.
+pub(super) fn stages(plan: &Plan) -> Vec<Stage<'_>> {
+    let mut late: Vec<Row<'_>> = Vec::new();
+    let mut late_kinds: BTreeMap<Kind, Vec<Row<'_>>> = BTreeMap::new();
+    let mut creates: BTreeMap<usize, Stage<'_>> = BTreeMap::new();
+    let mut deletes: BTreeMap<usize, Stage<'_>> = BTreeMap::new();
+    let mut updates = Stage::default();
+    for kind in Kind::ALL {
+        let of = |actions: &[Action]| -> Vec<&Change> {
+            plan.changes
+                .iter()
+                .filter(|change| change.kind == kind && actions.contains(&change.action))
+                .collect()
+        };
+        let rows = created(kind, &of(&[Action::Create]), &mut late);
+        push(
+            creates.entry(level(kind)).or_default(),
+            kind,
+            What::Create,
+            rows,
+        );
+        let changed = of(&[Action::Update, Action::Adopt]);
+        let rows = changed.iter().filter(|change| !change.payload.is_empty());
+        push(
+            &mut updates,
+            kind,
+            What::Update,
+            rows.map(|change| row(change, change.payload.clone()))
+                .collect(),
+        );
+        let rows = of(&[Action::Delete])
+            .into_iter()
+            .map(|change| row(change, Object::new()))
+            .collect();
+        push(
+            deletes.entry(level(kind)).or_default(),
+            kind,
+            What::Delete,
+            rows,
+        );
+        late_kinds.insert(kind, std::mem::take(&mut late));
+    }
+    let mut pointers = Stage::default();
+    for (kind, rows) in late_kinds {
+        push(&mut pointers, kind, What::Update, rows);
+    }
+    [cleared(plan)]
+        .into_iter()
+        .chain(creates.into_values())
+        .chain([updates, pointers])
+        .chain(deletes.into_values().rev())
+        .filter(|stage| !stage.writes.is_empty())
+        .collect()
+}
+
+/// How many stages of creation come before the kind's.
+fn level(kind: Kind) -> usize {
+    let needs = kind
+        .spec()
+        .references
+        .iter()
+        .filter(|reference| reference.role == RefRole::Needs);
+    needs
+        .map(|reference| level(reference.to) + 1)
+        .max()
+        .unwrap_or(0)
+}
+
+fn push<'a>(stage: &mut Stage<'a>, kind: Kind, what: What, rows: Vec<Row<'a>>) {
+    if !rows.is_empty() {
+        stage.writes.push(Write { kind, what, rows });
+    }
+}
+
+fn row<'a>(change: &'a Change, mut body: Object) -> Row<'a> {
+    if let Some(local_id) = &change.local_id {
+        body.insert("id".to_owned(), directus_key(change.kind, local_id));
+    }
+    Row {
+        change: Some(change),
+        body,
+    }
+}
+
+/// New rows behind those that they refer to within their kind. A reference to a
+/// kind that comes later, or one that closes a ring, is set later.
+fn created<'a>(kind: Kind, changes: &[&'a Change], late: &mut Vec<Row<'a>>) -> Vec<Row<'a>> {
+    let references = kind.spec().references;
+    let own: Vec<&str> = references
+        .iter()
+        .filter(|reference| matches!(reference.role, RefRole::Parent | RefRole::Pointer))
+        .map(|reference| reference.path)
+        .collect();
+    let index: HashMap<&str, usize> = changes
+        .iter()
+        .enumerate()
+        .filter_map(|(index, change)| Some((change.local_id.as_deref()?, index)))
+        .collect();
+    let target = |node: usize, field: &str| {
+        changes[node]
+            .payload
+            .get(field)
+            .and_then(|id| index.get(id.as_str()?).copied())
+    };
+    let (order, rings) = targets_first(changes.len(), |node| {
+        own.iter().filter_map(|field| target(node, field)).collect()
+    });
+    let mut bodies: Vec<(Object, Object)> = changes
+        .iter()
+        .map(|change| (change.payload.clone(), Object::new()))
+        .collect();
+    for (node, to) in rings {
+        for field in own.iter().filter(|field| target(node, field) == Some(to)) {
+            postpone(&mut bodies[node], field);
+        }
+    }
+    for reference in references
+        .iter()
+        .filter(|reference| reference.role == RefRole::Late)
+    {
+        for body in &mut bodies {
+            if body
+                .0
+                .get(reference.path)
+                .is_some_and(|value| !value.is_null())
+            {
+                postpone(body, reference.path);
+            }
+        }
+    }
+    let mut rows = Vec::with_capacity(order.len());
+    for node in order {
+        let (body, later) = std::mem::take(&mut bodies[node]);
+        rows.push(row(changes[node], body));
+        if !later.is_empty() {
+            late.push(row(changes[node], later));
+        }
+    }
+    rows
+}
+
+fn postpone((now, later): &mut (Object, Object), field: &str) {
+    if let Some(value) = now.insert(field.to_owned(), Value::Null) {
+        later.insert(field.to_owned(), value);
+    }
+}
+
+fn cleared(plan: &Plan) -> Stage<'_> {
+    let mut bodies: BTreeMap<(Kind, &str), Object> = BTreeMap::new();
+    for clear in &plan.clears {
+        let body = bodies
+            .entry((clear.kind, clear.local_id.as_str()))
+            .or_default();
+        body.insert("id".to_owned(), directus_key(clear.kind, &clear.local_id));
+        body.insert(clear.field.to_owned(), Value::Null);
+    }
+    let mut stage = Stage::default();
+    for kind in Kind::ALL {
+        let of_kind = bodies.iter().filter(|((of, _), _)| *of == kind);
+        let rows = of_kind
+            .map(|(_, body)| Row {
+                change: None,
+                body: body.clone(),
+            })
+            .collect();
+        push(&mut stage, kind, What::Update, rows);
+    }
+    stage
+}
