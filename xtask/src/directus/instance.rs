@@ -62,7 +62,11 @@ impl Launch {
                 }
                 Err(Failure::PortTaken) if self.port == 0 => {}
                 Err(Failure::PortTaken) => bail!("port {port} is taken by another program"),
-                Err(Failure::Other(error)) => return Err(error),
+                Err(Failure::Other(error)) => {
+                    // The error names the log in it.
+                    temporary.map(TempDir::keep);
+                    return Err(error);
+                }
             }
         }
     }

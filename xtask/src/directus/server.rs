@@ -152,6 +152,9 @@ impl Launch {
         command.arg(installation.cli()).arg("start");
         set_environment(&mut command, &installation.node, folder, port);
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        if self.folder.is_none() {
+            command.env("WATCHDOG_REMOVES", folder);
+        }
         command.stdout(output.try_clone()?).stderr(output);
         // Its own group: Ctrl-C in a terminal is for the owner, which then ends the server.
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
