@@ -327,14 +327,16 @@ fn unmapped_default(
 ) -> Option<MapChange> {
     let local_id = found.local_id.clone()?;
     let is_default = ids.defaults.contains(&(kind, local_id.clone()));
-    let is_mapped = current
-        .map
-        .of(kind)
-        .any(|(_, row)| row.local_id == local_id);
-    (is_default && !is_mapped).then(|| MapChange::Put {
+    let is_mapped = || {
+        current
+            .map
+            .of(kind)
+            .any(|(_, row)| row.local_id == local_id)
+    };
+    (is_default && !is_mapped()).then(|| MapChange::Put {
         kind,
         sync_id: record.sync_id.clone(),
-        local_id,
+        local_id: local_id.clone(),
     })
 }
 
