@@ -1,0 +1,7 @@
+//! The binary `directus-sync` against a real Directus.
+
+mod bad_input;
+mod consent;
+mod interop;
+mod kinds;
+mod real_dump;
