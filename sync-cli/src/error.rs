@@ -84,12 +84,11 @@ impl From<EngineError> for CliError {
 
 impl From<ReadErrors> for CliError {
     fn from(errors: ReadErrors) -> Self {
+        // Each says itself what to do.
         let problems = errors.0.iter().map(ToString::to_string).collect();
         Self {
             problems,
-            hints: vec![
-                "nothing was read from the dump folder, and nothing was changed".to_owned(),
-            ],
+            hints: Vec::new(),
         }
     }
 }

@@ -60,9 +60,7 @@ impl Ui {
             1 => LevelFilter::DEBUG,
             _ => LevelFilter::TRACE,
         };
-        let ansi = AutoStream::choice(&io::stderr()) != ColorChoice::Never
-            && self.color != ColorChoice::Never
-            || self.color == ColorChoice::Always;
+        let ansi = AutoStream::new(io::stderr(), self.color).current_choice() != ColorChoice::Never;
         let bar = self.bar.clone();
         let layer = tracing_subscriber::fmt::layer()
             .with_writer(move || LogWriter(bar.clone()))
