@@ -235,8 +235,6 @@ pub(crate) struct PullArgs {
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]
-    pub(crate) krate: CrateArgs,
-    #[command(flatten)]
     pub(crate) cover: CoverArgs,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
