@@ -3,13 +3,15 @@
 use std::cell::Cell;
 use std::time::Instant;
 
+use futures::StreamExt;
+use futures::channel::mpsc;
 use futures::future::join_all;
 
 use super::change::Action;
 use super::error::{EngineError, Failure, Problem};
 use super::observe::{Event, Observer, Phase};
 use super::plan::{Change, Plan};
-use super::stages::{Row, What, Write, stages};
+use super::stages::{Row, Stage, What, Write, stages};
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Key, Object};
 use crate::target::{TargetError, WriteTarget};
@@ -38,10 +40,11 @@ pub async fn apply(
     observer.event(Event::Began(Phase::Apply));
     let stages = stages(plan);
     let rows = |what: &Write<'_>| what.rows.len();
+    let (mappings, mut written) = mpsc::unbounded();
     let run = Run {
         writer,
-        idmap,
         observer,
+        mappings,
         total: stages
             .iter()
             .flat_map(|stage| &stage.writes)
@@ -53,28 +56,24 @@ pub async fn apply(
         observer.event(Event::ApplyingSchema);
         run.whole(writer.apply_data_model(diff).await)?;
     }
+    match idmap.is_batched() {
+        true => run.whole(idmap.write(&early_mappings(plan)).await)?,
+        false => run.map(early_mappings(plan)),
+    }
     let records = async {
-        for stage in &stages {
-            let failures: Vec<Failure> =
-                join_all(stage.writes.iter().map(|write| run.write(write)))
-                    .await
-                    .into_iter()
-                    .flatten()
-                    .collect();
-            run.check(failures)?;
+        let result = run.stages(&stages).await;
+        run.mappings.close_channel();
+        result
+    };
+    let mapped = async {
+        while let Some(changes) = written.next().await {
+            idmap.write(&changes).await?;
         }
         Ok(())
     };
-    let early = early_mappings(plan);
-    if idmap.is_batched() {
-        run.whole(idmap.write(&early).await)?;
-        records.await?;
-    } else {
-        let (mapped, written): (_, Result<(), EngineError>) =
-            futures::join!(idmap.write(&early), records);
-        written?;
-        run.whole(mapped)?;
-    }
+    let (records, mapped) = futures::join!(records, mapped);
+    records?;
+    run.whole(mapped)?;
     run.whole(idmap.write(&late_mappings(plan)).await)?;
     run.whole(writer.clear_caches().await)?;
     observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
@@ -115,13 +114,28 @@ fn late_mappings(plan: &Plan) -> Vec<MapChange> {
 
 struct Run<'a> {
     writer: &'a dyn WriteTarget,
-    idmap: &'a dyn IdMap,
     observer: &'a dyn Observer,
+    /// Mappings that are written beside the rows.
+    mappings: mpsc::UnboundedSender<Vec<MapChange>>,
     total: usize,
     done: Cell<usize>,
 }
 
 impl Run<'_> {
+    async fn stages(&self, stages: &[Stage<'_>]) -> Result<(), EngineError> {
+        for stage in stages {
+            let failures = join_all(stage.writes.iter().map(|write| self.write(write))).await;
+            self.check(failures.into_iter().flatten().collect())?;
+        }
+        Ok(())
+    }
+
+    /// Hands mappings to the one who writes them. It listens until the stages
+    /// are done, so none is lost.
+    fn map(&self, changes: Vec<MapChange>) {
+        drop(self.mappings.unbounded_send(changes));
+    }
+
     /// Writes rows of one kind. When the server refuses a batch because of what
     /// is in it, halves of it are tried, down to the records that are at fault.
     async fn write(&self, write: &Write<'_>) -> Vec<Failure> {
@@ -183,7 +197,8 @@ impl Run<'_> {
                     sync_id: change.sync_id.clone(),
                     local_id,
                 });
-                self.idmap.write(&puts.collect::<Vec<_>>()).await
+                self.map(puts.collect());
+                Ok(())
             }
         }
     }
