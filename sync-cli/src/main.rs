@@ -1,3 +1,67 @@
-//! The `directus-sync` binary.
+//! The `directus-sync` binary: arguments, commands, output, errors. What it
+//! does is in `sync_sdk`.
 
-fn main() {}
+mod args;
+mod commands;
+mod compile_shim;
+mod config_crate;
+mod config_file;
+mod error;
+mod kinds;
+mod progress;
+mod render;
+mod session;
+mod settings;
+mod source;
+mod ui;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::Cli;
+use crate::error::{CliError, FAILED};
+use crate::ui::Ui;
+
+fn main() -> ExitCode {
+    // Before the arguments: some of them come from the environment.
+    let env_file = load_env_file(Path::new(".env"));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // clap would exit with 2, which here means that something differs.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { FAILED } else { 0 });
+        }
+    };
+    let ui = Ui::new(cli.global.color);
+    let result = env_file.and_then(|()| commands::run(cli, &ui));
+    ui.idle();
+    result.map(ExitCode::from).unwrap_or_else(|error| {
+        ui.error(&error);
+        ExitCode::from(FAILED)
+    })
+}
+
+/// Reads variables from a file; those that are set already stay.
+fn load_env_file(path: &Path) -> Result<(), CliError> {
+    match dotenvy::from_path(path) {
+        Ok(()) => Ok(()),
+        Err(dotenvy::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        // The line may hold a secret, so only its place is told.
+        Err(dotenvy::Error::LineParse(line, _)) => {
+            let number = std::fs::read_to_string(path).ok().and_then(|text| {
+                text.lines()
+                    .position(|candidate| candidate.trim() == line.trim())
+            });
+            let place = number.map_or_else(String::new, |number| format!(":{}", number + 1));
+            Err(CliError::new(format!(
+                "{}{place}: the line cannot be understood",
+                path.display()
+            ))
+            .hint("write NAME=value, with quotes around a value that has spaces or #"))
+        }
+        Err(error) => Err(CliError::new(format!("{}: {error}", path.display()))),
+    }
+}

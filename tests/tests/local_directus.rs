@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -53,7 +54,7 @@ const OWNER: &str = "SYNC_TESTS_OWN_AN_INSTANCE";
 fn an_instance_ends_when_its_owner_is_killed() {
     if std::env::var_os(OWNER).is_some() {
         let instance = start();
-        println!("{}", instance.url());
+        println!("{} {}", instance.folder().display(), instance.url());
         loop {
             std::thread::park();
         }
@@ -70,18 +71,25 @@ fn an_instance_ends_when_its_owner_is_killed() {
         .spawn()
         .expect("the test binary starts");
     let output = BufReader::new(owner.stdout.take().expect("it is piped"));
-    let url = output
+    let told = output
         .lines()
         .map(|line| line.expect("readable output"))
-        .find_map(|line| line.find("http://").map(|at| line[at..].to_owned()))
-        .expect("the owner tells the address");
-    assert!(listens(&url));
+        .find(|line| line.contains(" http://"))
+        .expect("the owner tells folder and address");
+    let (folder, url) = told.rsplit_once(' ').expect("two words");
+    // The test harness writes its own words before, on the same line.
+    let folder = Path::new(&folder[folder.find('/').expect("an absolute path")..]);
+    assert!(listens(url) && folder.exists());
 
     owner.kill().expect("it can be killed");
     owner.wait().expect("it ended");
     let deadline = Instant::now() + Duration::from_secs(20);
-    while listens(&url) {
-        assert!(Instant::now() < deadline, "{url} still listens");
+    while listens(url) || folder.exists() {
+        assert!(
+            Instant::now() < deadline,
+            "{url} or {} is still there",
+            folder.display()
+        );
         std::thread::sleep(Duration::from_millis(20));
     }
 }

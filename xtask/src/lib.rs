@@ -1,6 +1,7 @@
 //! Development tasks, and the library behind them: a real Directus on this machine.
 //!
-//! The binary is `cargo xtask`; the end-to-end tests use [`directus::Instance`] directly.
+//! The binary is `cargo xtask`; the end-to-end tests use [`directus::Instance`] and
+//! [`proxy::Proxy`] directly.
 //!
 //! It runs where Rust, Node with npm, Python 3 with pip, and a C++ toolchain are, on Linux and
 //! macOS.
@@ -8,6 +9,7 @@
 pub mod cache;
 pub mod command;
 pub mod directus;
+pub mod proxy;
 
 /// Says what is going on, on standard error: installs take minutes, and silence looks like a hang.
 pub fn progress(message: impl std::fmt::Display) {

@@ -26,7 +26,7 @@ pub(super) fn compile(collections: &[CollectionDef], problems: &mut Vec<Problem>
         model.collections.push(collection_entry(collection));
         for (index, field) in collection.fields.iter().enumerate() {
             model.fields.push(field_entry(collection, field, index + 1));
-            if let Some(entry) = relation_entry(collection, field, &lists) {
+            if let Some(entry) = relation_entry(collection, field, &lists, problems) {
                 model.relations.push(entry);
             }
         }
@@ -111,7 +111,7 @@ fn collection_entry(collection: &CollectionDef) -> Object {
     meta.extend(collection.meta.clone());
     object(json!({
         "collection": collection.name,
-        "meta": meta,
+        "meta": sorted(meta.into()),
         "schema": { "name": collection.name },
     }))
 }
@@ -145,7 +145,7 @@ fn field_entry(collection: &CollectionDef, field: &FieldDef, sort: usize) -> Obj
         "collection": collection.name,
         "field": field.name,
         "type": field.column.field_type,
-        "meta": meta,
+        "meta": sorted(meta.into()),
     }));
     if let Some(schema) = column(collection, field) {
         entry.insert("schema".to_owned(), schema);
@@ -181,9 +181,13 @@ fn interface(field: &FieldDef) -> (Option<&str>, Value) {
     (name.as_deref(), options)
 }
 
-/// What the author says first, then what the type needs.
+/// What the author says first, then what the type needs. A relation that says
+/// something (`user-created`) is known as one by that, as the app has it.
 fn special(field: &FieldDef) -> Vec<&str> {
     let mut special: Vec<&str> = field.special.iter().map(String::as_str).collect();
+    if field.column.target.is_some() && !special.is_empty() {
+        return special;
+    }
     for flag in &field.column.special {
         if !special.contains(&flag.as_str()) {
             special.push(flag);
@@ -220,8 +224,17 @@ fn relation_entry(
     collection: &CollectionDef,
     field: &FieldDef,
     lists: &Lists<'_>,
+    problems: &mut Vec<Problem>,
 ) -> Option<Object> {
     let (table, column) = field.column.target?;
+    if field.relation.on_delete == Some("SET NULL") && !field.nullable {
+        problems.push(Problem {
+            address: field_address(collection, field),
+            origin: field.origin.clone(),
+            message: "`on_delete = set_null` on a field that cannot be null: make it an `Option`"
+                .to_owned(),
+        });
+    }
     let list = lists.get(&(collection.name, field.name));
     let on_delete = field.relation.on_delete.unwrap_or(if field.nullable {
         "SET NULL"
@@ -254,6 +267,22 @@ fn relation_entry(
             "on_delete": on_delete,
         },
     })))
+}
+
+/// The server answers with the keys of `meta` in order, nested ones too.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(mut object) => {
+            object.sort_keys();
+            object
+                .into_iter()
+                .map(|(key, value)| (key, sorted(value)))
+                .collect::<Object>()
+                .into()
+        }
+        Value::Array(list) => list.into_iter().map(sorted).collect(),
+        value => value,
+    }
 }
 
 fn field_address(collection: &CollectionDef, field: &FieldDef) -> Address {

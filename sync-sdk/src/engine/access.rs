@@ -86,12 +86,8 @@ impl Comparison<'_> {
         entries: &[Value],
         rows: Vec<Attached<'_>>,
     ) {
-        let is_public = policy.sync_id.as_str() == "_sync_default_public_policy"
-            || self
-                .ids
-                .sync_id(Kind::Policies, policy_id)
-                .map(SyncId::as_str)
-                == Some("_sync_default_public_policy");
+        let public = SyncId::new("_sync_default_public_policy");
+        let is_public = self.ids.local_id(Kind::Policies, &public) == Some(policy_id);
         let mut wanted: BTreeMap<Option<String>, (Option<SyncId>, Option<&Value>)> =
             BTreeMap::new();
         let mut tells_users = true;

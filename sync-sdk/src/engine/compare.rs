@@ -147,6 +147,8 @@ impl Draft {
                 kept.extend(found.local_id.as_deref());
                 self.record(*kind, record, found, current, desired, &ids, options);
                 self.taken_over(*kind, record, found, leaving, &now);
+                self.map_changes
+                    .extend(unmapped_default(*kind, record, found, current, &ids));
             }
             for (local_id, sync_id) in leaving
                 .iter()
@@ -312,6 +314,30 @@ fn unknown_reference(to: Kind, sync_id: &str) -> String {
         "it refers to the {} `{sync_id}`, which is neither in the configuration nor mapped on the target",
         to.spec().noun
     )
+}
+
+/// The mapping of a row that every instance has, where it has none yet: without
+/// it directus-sync would give the row a new SyncID at its next pull.
+fn unmapped_default(
+    kind: Kind,
+    record: &Record,
+    found: &Match,
+    current: &Current,
+    ids: &Identities,
+) -> Option<MapChange> {
+    let local_id = found.local_id.clone()?;
+    let is_default = ids.defaults.contains(&(kind, local_id.clone()));
+    let is_mapped = || {
+        current
+            .map
+            .of(kind)
+            .any(|(_, row)| row.local_id == local_id)
+    };
+    (is_default && !is_mapped()).then(|| MapChange::Put {
+        kind,
+        sync_id: record.sync_id.clone(),
+        local_id: local_id.clone(),
+    })
 }
 
 /// The rows that were mapped to records which the configuration lacks, by

@@ -34,6 +34,11 @@ impl Desired {
             values,
         })
     }
+
+    /// The project whose configuration it is, `None` for a dump.
+    pub fn project(&self) -> Option<&ProjectKey> {
+        self.scope.project()
+    }
 }
 
 /// How much of a target a configuration speaks for. Records without a mapping

@@ -1,6 +1,6 @@
 //! Reads a target as a configuration.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::{Value, json};
 
@@ -56,17 +56,25 @@ pub async fn pull(
         .copied()
         .filter(|kind| kind.spec().dumped)
     {
-        for (local_id, _) in current.of(kind) {
-            if ids.sync_id(kind, local_id).is_none() {
-                let sync_id = new_sync_id(kind, local_id, preserve);
-                ids.link(kind, sync_id.clone(), local_id.clone());
-                changes.push(MapChange::Put {
-                    kind,
-                    sync_id,
-                    local_id: local_id.clone(),
-                });
-                tracked += 1;
-            }
+        let mapped: HashSet<&str> = current
+            .map
+            .of(kind)
+            .map(|(_, row)| row.local_id.as_str())
+            .collect();
+        for (local_id, _) in current
+            .of(kind)
+            .filter(|(local_id, _)| !mapped.contains(local_id.as_str()))
+        {
+            // A row that every instance has brings its SyncID along.
+            let known = ids.sync_id(kind, local_id).cloned();
+            let sync_id = known.unwrap_or_else(|| new_sync_id(kind, local_id, preserve));
+            ids.link(kind, sync_id.clone(), local_id.clone());
+            changes.push(MapChange::Put {
+                kind,
+                sync_id,
+                local_id: local_id.clone(),
+            });
+            tracked += 1;
         }
     }
     let mut warnings = Vec::new();

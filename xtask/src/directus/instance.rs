@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
 
-use super::server::{ADMIN_TOKEN, Failure, Launch, Owner, Server, address, expect_free};
+use super::server::{ADMIN_TOKEN, DATABASE, Failure, Launch, Owner, Server, address, expect_free};
 use crate::cache::Cache;
 use crate::command::POLL;
 
@@ -62,7 +62,11 @@ impl Launch {
                 }
                 Err(Failure::PortTaken) if self.port == 0 => {}
                 Err(Failure::PortTaken) => bail!("port {port} is taken by another program"),
-                Err(Failure::Other(error)) => return Err(error),
+                Err(Failure::Other(error)) => {
+                    // The error names the log in it.
+                    temporary.map(TempDir::keep);
+                    return Err(error);
+                }
             }
         }
     }
@@ -82,6 +86,11 @@ impl Instance {
     /// Its folder, with `database.sqlite` and `server.log`.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Its database file, to be copied when the server is stopped.
+    pub fn database(&self) -> PathBuf {
+        self.folder.join(DATABASE)
     }
 
     /// The process that is the server, for measuring it.

@@ -1,0 +1,327 @@
+//! What can be typed: clap types and nothing else. How flags, environment,
+//! config file and defaults become one is in `settings`.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::kinds::{self, KindList};
+
+/// The text at the end of `--help`.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done; with `diff --exit-code`: nothing differs
+  1  an error; nothing was changed, unless it says so
+  2  `diff --exit-code`: something differs; `fmt --check`: a file is not in canonical form
+
+A `.env` file in the current directory is read; variables that are set already win.
+Precedence: flag, environment variable, config file, default.";
+
+/// Typed configuration-as-code for Directus: pull, diff and push the
+/// configuration of an instance, from dump folders or from typed Rust.
+///
+/// Takes the commands, flags and dump folders of directus-sync, and config
+/// crates: the crate that `--manifest-path` names, or the one in the current
+/// directory when its Cargo.toml has `[package.metadata.directus-sync]`.
+#[derive(Debug, Parser)]
+#[command(
+    name = "directus-sync",
+    version,
+    after_help = EXIT_CODES,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = false
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read an instance into a dump folder
+    Pull(PullArgs),
+    /// Show what a push would change
+    Diff(DiffArgs),
+    /// Make an instance what the configuration says, and verify it
+    Push(PushArgs),
+    /// Print the compiled snapshot of a config crate, or write it as a dump folder
+    Synth(SynthArgs),
+    /// Validate a config crate or a dump folder, and print every error with file and line
+    Check(CheckArgs),
+    /// Rewrite a dump folder in canonical form
+    Fmt(FmtArgs),
+}
+
+/// Flags that work before and after the command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct GlobalArgs {
+    /// The address of the Directus instance
+    #[arg(
+        short = 'u',
+        long,
+        value_name = "URL",
+        global = true,
+        env = "DIRECTUS_URL",
+        hide_env_values = true
+    )]
+    pub(crate) directus_url: Option<String>,
+    /// A static token of an administrator; wins over email and password
+    #[arg(
+        short = 't',
+        long,
+        value_name = "TOKEN",
+        global = true,
+        env = "DIRECTUS_TOKEN",
+        hide_env_values = true
+    )]
+    pub(crate) directus_token: Option<String>,
+    /// The email address of an administrator
+    #[arg(
+        short = 'e',
+        long,
+        value_name = "EMAIL",
+        global = true,
+        env = "DIRECTUS_ADMIN_EMAIL",
+        hide_env_values = true
+    )]
+    pub(crate) directus_email: Option<String>,
+    /// The password of an administrator
+    #[arg(
+        short = 'p',
+        long,
+        value_name = "PASSWORD",
+        global = true,
+        env = "DIRECTUS_ADMIN_PASSWORD",
+        hide_env_values = true
+    )]
+    pub(crate) directus_password: Option<String>,
+    /// The config file [default: directus-sync.config.json, where it exists]
+    #[arg(short = 'c', long, value_name = "FILE", global = true)]
+    pub(crate) config_path: Option<PathBuf>,
+    /// Sort the keys of objects in written JSON
+    #[arg(long, global = true)]
+    pub(crate) sort_json: bool,
+    /// Say more on stderr: each request with its path, status and time; twice for all there is
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub(crate) verbose: u8,
+    /// The same as -v
+    #[arg(short, long, global = true)]
+    pub(crate) debug: bool,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true)]
+    pub(crate) color: Color,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Where a dump is.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Dump folder")]
+pub(crate) struct DumpArgs {
+    /// The dump folder [default: ./directus-config]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dump_path: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) layout: LayoutArgs,
+}
+
+/// How a dump folder is laid out.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Dump folder")]
+pub(crate) struct LayoutArgs {
+    /// The folder of the records in the dump folder [default: collections]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) collections_path: Option<PathBuf>,
+    /// The folder of the data model in the dump folder [default: snapshot]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) snapshot_path: Option<PathBuf>,
+    /// Keep the data model in one file
+    #[arg(long)]
+    pub(crate) no_split: bool,
+}
+
+/// Where a config crate is.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Config crate")]
+pub(crate) struct CrateArgs {
+    /// The Cargo.toml of a config crate
+    #[arg(long, value_name = "FILE", conflicts_with = "dump_path")]
+    pub(crate) manifest_path: Option<PathBuf>,
+    /// The environment of the project, if it has environments
+    #[arg(long, value_name = "NAME")]
+    pub(crate) env: Option<String>,
+}
+
+/// How much of an instance is covered.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "What is covered")]
+pub(crate) struct CoverArgs {
+    /// Leave these kinds of records out (comma-separated)
+    #[arg(short = 'x', long, value_name = "KINDS", value_parser = kinds::parse_list)]
+    pub(crate) exclude_collections: Option<KindList>,
+    /// Cover only these kinds of records (comma-separated)
+    #[arg(short = 'o', long, value_name = "KINDS", value_parser = kinds::parse_list)]
+    pub(crate) only_collections: Option<KindList>,
+    /// Cover no records, only the data model
+    #[arg(long)]
+    pub(crate) no_collections: bool,
+    /// Leave the roles of policies out
+    #[arg(long)]
+    pub(crate) no_sync_policy_roles: bool,
+    /// Leave the data model out
+    #[arg(long)]
+    pub(crate) no_snapshot: bool,
+}
+
+/// How to talk to the server.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Server")]
+pub(crate) struct ServerArgs {
+    /// Where SyncIDs are mapped to primary keys: in the tables of directus-extension-sync, in a
+    /// hidden collection that needs nothing installed, or (auto) in the extension where it answers,
+    /// else in the collection [default: auto]
+    #[arg(long, value_name = "STORE", value_enum)]
+    pub(crate) id_map: Option<IdMap>,
+    /// How many requests are under way at once [default: 8]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) concurrency: Option<u16>,
+    /// How often a request that got no answer, or a busy server's, is sent again [default: 5; 0: without limit]
+    #[arg(long, value_name = "N", visible_alias = "retries")]
+    pub(crate) max_push_retries: Option<u32>,
+}
+
+/// Where SyncIDs are mapped to primary keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum IdMap {
+    /// The extension where it answers, else the collection
+    Auto,
+    /// The tables of directus-extension-sync
+    Extension,
+    /// A hidden collection
+    Collection,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PullArgs {
+    /// Kinds whose new SyncIDs are the primary keys, beside flows and folders (comma-separated, or `all`, `*`)
+    #[arg(long, value_name = "KINDS", value_parser = kinds::parse_preserved)]
+    pub(crate) preserve_ids: Option<KindList>,
+    /// Accepted as directus-sync takes it; specifications are not dumped yet
+    #[arg(long, value_name = "DIR", help_heading = "Dump folder")]
+    pub(crate) specs_path: Option<PathBuf>,
+    /// Accepted as directus-sync takes it; specifications are not dumped yet
+    #[arg(long, help_heading = "Dump folder")]
+    pub(crate) no_specs: bool,
+    /// Print what was done as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) dump: DumpArgs,
+    #[command(flatten)]
+    pub(crate) cover: CoverArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// Compare a dump of another Directus version or database vendor
+    #[arg(short, long)]
+    pub(crate) force: bool,
+    /// Take over rows that have a record's name but no mapping
+    #[arg(long)]
+    pub(crate) adopt: bool,
+    /// Show values in full, and every field of what is created
+    #[arg(long)]
+    pub(crate) pretty_diff: bool,
+    /// Exit with 2 when something differs
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+    /// Print the plan as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) dump: DumpArgs,
+    #[command(flatten)]
+    pub(crate) krate: CrateArgs,
+    #[command(flatten)]
+    pub(crate) cover: CoverArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PushArgs {
+    /// Push a dump of another Directus version or database vendor
+    #[arg(short, long)]
+    pub(crate) force: bool,
+    /// Take over rows that have a record's name but no mapping
+    #[arg(long)]
+    pub(crate) adopt: bool,
+    /// Accepted as directus-sync takes it; a new row always gets its SyncID as primary key where it can
+    #[arg(long, value_name = "KINDS", value_parser = kinds::parse_preserved)]
+    pub(crate) preserve_ids: Option<KindList>,
+    /// Do not ask; needed without a terminal when something would be deleted
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    /// Print what was done as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) dump: DumpArgs,
+    #[command(flatten)]
+    pub(crate) krate: CrateArgs,
+    #[command(flatten)]
+    pub(crate) cover: CoverArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SynthArgs {
+    /// The Cargo.toml of a config crate
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifest_path: Option<PathBuf>,
+    /// The environment of the project, if it has environments
+    #[arg(long, value_name = "NAME")]
+    pub(crate) env: Option<String>,
+    /// Write a dump folder instead of printing
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) layout: LayoutArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) dump: DumpArgs,
+    #[command(flatten)]
+    pub(crate) krate: CrateArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FmtArgs {
+    /// Change nothing; exit with 2 and list the files that are not in canonical form
+    #[arg(long)]
+    pub(crate) check: bool,
+    #[command(flatten)]
+    pub(crate) dump: DumpArgs,
+}

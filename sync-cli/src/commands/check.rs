@@ -1,0 +1,34 @@
+//! `directus-sync check`: whether a configuration is valid.
+
+use sync_sdk::snapshot::{self, ReadOptions};
+
+use crate::args::CheckArgs;
+use crate::error::CliError;
+use crate::render::records;
+use crate::settings::Settings;
+use crate::source::Source;
+use crate::ui::Ui;
+
+pub(crate) fn run(args: CheckArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
+    match Source::find(args.krate, args.dump.dump_path.is_some(), settings)? {
+        Source::Crate(krate) => {
+            krate.check()?;
+            ui.note(format_args!("{}: no errors.", krate.manifest().display()));
+        }
+        Source::Dump(path) => {
+            let options = ReadOptions {
+                folders: settings.folders.clone(),
+                layout: settings.layout,
+                ..ReadOptions::default()
+            };
+            let loaded = snapshot::read(&path, &options)?;
+            loaded.warnings.iter().for_each(|warning| ui.warn(warning));
+            ui.note(format_args!(
+                "{}: {}, no errors.",
+                path.display(),
+                records(loaded.snapshot.len())
+            ));
+        }
+    }
+    Ok(0)
+}

@@ -1,0 +1,56 @@
+//! `directus-sync diff`: what a push would change.
+
+use sync_sdk::engine::{self, Options};
+
+use super::DIFFERS;
+use crate::args::DiffArgs;
+use crate::error::CliError;
+use crate::progress::Progress;
+use crate::render::PlanView;
+use crate::session::Session;
+use crate::settings::Settings;
+use crate::source::Source;
+use crate::ui::Ui;
+
+pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
+    let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
+    let desired = source.load(settings, ui)?;
+    let session = Session::open(settings, desired.project()).await?;
+    let options = Options {
+        adopt: args.adopt,
+        force: args.force,
+    };
+    let progress = Progress::new(ui);
+    let current = engine::discover(
+        &session.reader,
+        &*session.idmap,
+        &settings.selection,
+        &progress,
+    )
+    .await?;
+    let plan = engine::plan(
+        &session.reader,
+        &current,
+        &desired,
+        &settings.selection,
+        &options,
+        &progress,
+    )
+    .await?;
+    progress.finish();
+    plan.warnings.iter().for_each(|warning| ui.warn(warning));
+    ui.data(&match args.json {
+        true => format!("{:#}", plan.to_json()),
+        false => PlanView::from(&plan).text(args.pretty_diff),
+    })?;
+    tracing::debug!(
+        phases = progress.timings(),
+        requests = session.client.requests(),
+        "done"
+    );
+    Ok(if args.exit_code && !plan.is_empty() {
+        DIFFERS
+    } else {
+        0
+    })
+}

@@ -1,0 +1,67 @@
+//! The commands, one a file.
+
+mod check;
+mod diff;
+mod fmt;
+mod pull;
+mod push;
+mod synth;
+
+use std::path::Path;
+
+use crate::args::{Cli, Command};
+use crate::config_file;
+use crate::error::CliError;
+use crate::settings::{Settings, Typed};
+use crate::ui::Ui;
+
+/// The exit code of a run that found something to change, where that was asked.
+const DIFFERS: u8 = 2;
+
+/// Settles the settings and does what was asked. Answers the exit code.
+pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
+    let Cli { global, command } = cli;
+    let found = config_file::find(global.config_path.as_deref(), Path::new(""))?;
+    found.warnings.iter().for_each(|warning| ui.warn(warning));
+    let settings = Settings::settle(&global, typed(&command), found.config);
+    ui.trace(settings.verbosity);
+    match command {
+        Command::Pull(args) => alone(pull::run(args, &settings, ui)),
+        Command::Diff(args) => alone(diff::run(args, &settings, ui)),
+        Command::Push(args) => alone(push::run(args, &settings, ui)),
+        Command::Synth(args) => synth::run(args, &settings, ui),
+        Command::Check(args) => check::run(args, &settings, ui),
+        Command::Fmt(args) => fmt::run(&args, &settings, ui),
+    }
+}
+
+/// What settings are made of, of each command.
+fn typed(command: &Command) -> Typed {
+    match command {
+        Command::Pull(args) => Typed {
+            preserve_ids: args.preserve_ids.clone(),
+            ..Typed::all(&args.dump, &args.cover, &args.server)
+        },
+        Command::Diff(args) => Typed::all(&args.dump, &args.cover, &args.server),
+        Command::Push(args) => Typed::all(&args.dump, &args.cover, &args.server),
+        Command::Synth(args) => Typed {
+            layout: args.layout.clone(),
+            ..Typed::default()
+        },
+        Command::Check(args) => Typed::dump(&args.dump),
+        Command::Fmt(args) => Typed::dump(&args.dump),
+    }
+}
+
+/// Runs a command that waits for a server. One thread is enough: it only waits.
+fn alone(command: impl Future<Output = Result<u8, CliError>>) -> Result<u8, CliError> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            CliError::new(format!(
+                "the system refuses what waiting for a server needs: {error}"
+            ))
+        })?
+        .block_on(command)
+}

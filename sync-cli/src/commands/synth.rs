@@ -1,0 +1,37 @@
+//! `directus-sync synth`: what a config crate compiles to.
+
+use crate::compile_shim::Document;
+use sync_sdk::snapshot::{self, WriteOptions};
+
+use crate::args::SynthArgs;
+use crate::config_crate::ConfigCrate;
+use crate::error::CliError;
+use crate::render::records;
+use crate::settings::Settings;
+use crate::ui::Ui;
+
+pub(crate) fn run(args: SynthArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
+    let krate = ConfigCrate::find(args.manifest_path, args.env)?.ok_or_else(|| {
+        CliError::new("there is no config crate here").hint(
+            "--manifest-path names its Cargo.toml; or add `[package.metadata.directus-sync]` to the one in this folder",
+        )
+    })?;
+    let compiled = krate.synth(ui)?;
+    match args.out {
+        None => ui.data(&Document::from_compiled(&compiled).to_json())?,
+        Some(folder) => {
+            let options = WriteOptions {
+                folders: settings.folders.clone(),
+                layout: settings.layout,
+                sort_json: settings.sort_json,
+            };
+            snapshot::write(&compiled.snapshot, &folder, &options)?;
+            ui.note(format_args!(
+                "Wrote {} to {}.",
+                records(compiled.snapshot.len()),
+                folder.display()
+            ));
+        }
+    }
+    Ok(0)
+}

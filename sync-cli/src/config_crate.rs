@@ -1,0 +1,144 @@
+//! A config crate: where it is, and what it says when cargo runs it.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::compile_shim::{Compiled, Document};
+use serde::Deserialize;
+
+use crate::error::CliError;
+use crate::ui::Ui;
+
+/// A config crate and the environment that it is asked for.
+#[derive(Debug)]
+pub(crate) struct ConfigCrate {
+    manifest: PathBuf,
+    environment: Option<String>,
+}
+
+/// As much of a Cargo.toml as tells a config crate from others.
+#[derive(Deserialize)]
+struct Manifest {
+    package: Option<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    metadata: Option<Metadata>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    #[serde(rename = "directus-sync")]
+    ours: Option<toml::Table>,
+}
+
+impl ConfigCrate {
+    /// The crate that was named, else the one in the current directory, when
+    /// it says that it is a config crate.
+    pub(crate) fn find(
+        named: Option<PathBuf>,
+        environment: Option<String>,
+    ) -> Result<Option<Self>, CliError> {
+        if let Some(manifest) = named {
+            let manifest = if manifest.is_dir() {
+                manifest.join("Cargo.toml")
+            } else {
+                manifest
+            };
+            if !manifest.exists() {
+                return Err(CliError::new(format!(
+                    "{}: there is no such file",
+                    manifest.display()
+                ))
+                .hint("--manifest-path names the Cargo.toml of a config crate"));
+            }
+            return Ok(Some(Self {
+                manifest,
+                environment,
+            }));
+        }
+        let here = PathBuf::from("Cargo.toml");
+        Ok(says_so(&here)?.then_some(Self {
+            manifest: here,
+            environment,
+        }))
+    }
+
+    /// For messages.
+    pub(crate) fn manifest(&self) -> &Path {
+        &self.manifest
+    }
+
+    /// Runs the crate's `synth` and reads what it prints.
+    pub(crate) fn synth(&self, ui: &Ui) -> Result<Compiled, CliError> {
+        ui.busy(format!("Compiling {}", self.manifest.display()));
+        let output = self.command("synth").stderr(Stdio::inherit()).output();
+        ui.idle();
+        let output = output.map_err(no_cargo)?;
+        if !output.status.success() {
+            // The compiler, or the crate itself, has told on stderr why.
+            return Err(self.failed("synth"));
+        }
+        let text = String::from_utf8_lossy(&output.stdout);
+        Document::parse(&text).map_err(|error| {
+            CliError::new(format!(
+                "{}: `synth` printed no snapshot: {error}",
+                self.manifest.display()
+            ))
+            .hint(
+                "its `main` must be `sync_sdk::main::<…>()`, and nothing else may print to stdout",
+            )
+        })
+    }
+
+    /// Runs the crate's `check`, which tells every error itself.
+    pub(crate) fn check(&self) -> Result<(), CliError> {
+        match self.command("check").status().map_err(no_cargo)?.success() {
+            true => Ok(()),
+            false => Err(self.failed("check")),
+        }
+    }
+
+    fn command(&self, what: &str) -> Command {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+        let mut command = Command::new(cargo);
+        command
+            .args(["run", "--quiet", "--manifest-path"])
+            .arg(&self.manifest)
+            .args(["--", what]);
+        if let Some(environment) = &self.environment {
+            command.args(["--env", environment]);
+        }
+        command
+    }
+
+    fn failed(&self, what: &str) -> CliError {
+        CliError::new(format!(
+            "{}: the config crate's `{what}` failed; see above",
+            self.manifest.display()
+        ))
+    }
+}
+
+fn no_cargo(error: std::io::Error) -> CliError {
+    CliError::new(format!("cargo cannot be run: {error}"))
+        .hint("a config crate needs Rust; https://rustup.rs installs it, CARGO names the program")
+}
+
+/// Whether the manifest is that of a config crate.
+fn says_so(manifest: &Path) -> Result<bool, CliError> {
+    let shown = manifest.display();
+    let text = match std::fs::read_to_string(manifest) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(CliError::new(format!("{shown}: cannot be read: {error}"))),
+    };
+    let manifest: Manifest = toml::from_str(&text)
+        .map_err(|error| CliError::new(format!("{shown}: {}", error.to_string().trim_end())))?;
+    Ok(manifest
+        .package
+        .and_then(|package| package.metadata?.ours)
+        .is_some())
+}

@@ -1,0 +1,236 @@
+//! Every error of the libraries becomes a message, a hint and an exit code
+//! here.
+
+use sync_sdk::engine::{EngineError, Plan};
+use sync_sdk::model::Version;
+use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
+use sync_sdk::target::{Refusal, TargetError};
+
+/// How a run that went wrong ends.
+pub(crate) const FAILED: u8 = 1;
+
+/// What went wrong, where, and what to do next.
+#[derive(Debug)]
+pub(crate) struct CliError {
+    /// One message each; where it is known, the place comes first.
+    pub(crate) problems: Vec<String>,
+    /// What to do.
+    pub(crate) hints: Vec<String>,
+}
+
+impl CliError {
+    /// One problem.
+    pub(crate) fn new(problem: impl Into<String>) -> Self {
+        Self {
+            problems: vec![problem.into()],
+            hints: Vec::new(),
+        }
+    }
+
+    /// An error of which everything has been said.
+    pub(crate) fn silent() -> Self {
+        Self {
+            problems: Vec::new(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// With something to do about it.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+impl From<TargetError> for CliError {
+    fn from(error: TargetError) -> Self {
+        Self::new(error.to_string()).hint(target_hint(&error))
+    }
+}
+
+impl From<EngineError> for CliError {
+    fn from(error: EngineError) -> Self {
+        let hint = match &error {
+            EngineError::Target(target) => target_hint(target),
+            EngineError::Problems(problems) => {
+                let problems = problems.iter().map(ToString::to_string).collect();
+                return Self {
+                    problems,
+                    hints: vec!["nothing was changed".to_owned()],
+                };
+            }
+            EngineError::OtherVersion { .. } => {
+                "pull a new dump from a server of this version and vendor, or say \
+                 --force to push what both understand"
+                    .to_owned()
+            }
+            EngineError::Failed { failures, .. } => {
+                let error = Self::new(error.to_string());
+                let hint = failures.first().map(|failure| target_hint(&failure.error));
+                return hint.into_iter().fold(error, Self::hint).hint(
+                    "what came before was applied; `directus-sync diff` shows what is left, and the next push goes on \
+                     from there",
+                );
+            }
+            EngineError::Unverified(plan) => {
+                return Self::new(format!("{error}:{}", what_differs(plan))).hint(
+                    "somebody else may have changed the instance meanwhile, or the server keeps \
+                 these values in another form; `directus-sync diff` shows them in full",
+                );
+            }
+        };
+        Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<ReadErrors> for CliError {
+    fn from(errors: ReadErrors) -> Self {
+        // Each says itself what to do.
+        let problems = errors.0.iter().map(ToString::to_string).collect();
+        Self {
+            problems,
+            hints: Vec::new(),
+        }
+    }
+}
+
+impl From<WriteError> for CliError {
+    fn from(error: WriteError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+impl From<FormatError> for CliError {
+    fn from(error: FormatError) -> Self {
+        match error {
+            FormatError::Read(errors) => errors.into(),
+            FormatError::Write(error) => error.into(),
+            other => Self::new(other.to_string()),
+        }
+    }
+}
+
+/// A line a thing that is not as it should be: its address, what would have to
+/// be done to it, and its fields.
+fn what_differs(plan: &Plan) -> String {
+    const SHOWN: usize = 20;
+    let schema = plan
+        .schema
+        .changes
+        .iter()
+        .map(|change| (&change.address, change.action, &change.changes));
+    let records = plan
+        .changes
+        .iter()
+        .map(|change| (&change.address, change.action, &change.fields));
+    let lines: Vec<String> = schema
+        .chain(records)
+        .map(|(address, action, fields)| {
+            let paths: Vec<_> = fields.iter().map(|field| field.path.as_str()).collect();
+            format!("\n  {} {address}: {}", action.name(), paths.join(", "))
+        })
+        .collect();
+    let more = lines.len().saturating_sub(SHOWN);
+    let rest = if more > 0 {
+        format!("\n  and {more} more")
+    } else {
+        String::new()
+    };
+    lines.into_iter().take(SHOWN).collect::<String>() + &rest
+}
+
+/// What to do about a request that did not do what it was sent for.
+fn target_hint(error: &TargetError) -> String {
+    match error {
+        TargetError::BadUrl { .. } => {
+            "give the address of the API as `https://directus.example.com`, with -u, in \
+             DIRECTUS_URL, or as `directusUrl` in the config file"
+                .to_owned()
+        }
+        TargetError::Unreachable { url, .. } => format!(
+            "is the server running and reachable from here? `curl {}/server/ping` should answer `pong`",
+            origin(url)
+        ),
+        TargetError::Unanswered { .. } => {
+            "`directus-sync diff` shows what is left to do; pushing again is safe".to_owned()
+        }
+        TargetError::NotDirectus { .. } => {
+            "the address must be that of the API: without /admin, and with the path \
+             below which Directus answers, if it has one; `<address>/server/ping` answers `pong`"
+                .to_owned()
+        }
+        TargetError::Unauthorized { .. } => {
+            "check DIRECTUS_TOKEN (or -t): a static token is made in the app, in the \
+             user's page, and saved there; or DIRECTUS_ADMIN_EMAIL and DIRECTUS_ADMIN_PASSWORD"
+                .to_owned()
+        }
+        TargetError::NotAdmin { .. } => {
+            "use the credentials of a user with a policy that has admin access".to_owned()
+        }
+        TargetError::Unsupported { version, .. } if *version < Version::OLDEST => {
+            "upgrade Directus; directus-sync 2 (npm) works with Directus 10".to_owned()
+        }
+        TargetError::Unsupported { .. } => "look for a newer version of this tool".to_owned(),
+        TargetError::Refused(refusal) => refusal_hint(refusal).to_owned(),
+        TargetError::Unwritable(_) => {
+            "this is a defect of directus-sync; please report it".to_owned()
+        }
+        TargetError::Garbled { .. } => {
+            "is there a proxy or a firewall between here and Directus that answers in its \
+             place? -v shows each request"
+                .to_owned()
+        }
+    }
+}
+
+fn refusal_hint(refusal: &Refusal) -> &'static str {
+    let extension = refusal.path.starts_with("/directus-extension-sync");
+    match refusal.status {
+        401 | 403 if refusal.has_code("FORBIDDEN") => {
+            "does the user have admin access? Directus says FORBIDDEN of what does not exist, too"
+        }
+        404 if extension => {
+            "install directus-extension-sync on the server, or say --id-map collection, which needs nothing installed"
+        }
+        413 => "raise MAX_PAYLOAD_SIZE on the server, or the limit of the proxy before it",
+        429 => "the server limits requests: lower --concurrency, or raise RATE_LIMITER_POINTS",
+        500.. => "the server's own log says more; try again when it is well",
+        _ if refusal.has_code("RECORD_NOT_UNIQUE") => {
+            "another row has this value already; `directus-sync diff` shows rows that can be taken over with --adopt"
+        }
+        _ => "-v shows each request; the server's own log may say more",
+    }
+}
+
+/// The scheme and host of a URL.
+fn origin(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |scheme| scheme + 3);
+    url[host..]
+        .find('/')
+        .map_or(url, |path| &url[..host + path])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_has_no_path() {
+        assert_eq!(origin("http://x:8055/server/info"), "http://x:8055");
+        assert_eq!(origin("http://x:8055"), "http://x:8055");
+    }
+
+    #[test]
+    fn both_ends_of_the_supported_range_have_their_own_advice() {
+        let hint = |version| {
+            CliError::from(TargetError::Unsupported {
+                url: "http://x".into(),
+                version,
+            })
+            .hints
+            .swap_remove(0)
+        };
+        assert!(hint(Version::new(10, 8, 0)).contains("directus-sync 2"));
+        assert!(hint(Version::TOO_NEW).contains("newer version of this tool"));
+    }
+}

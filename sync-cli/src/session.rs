@@ -1,0 +1,42 @@
+//! A server that was reached, and what is needed to talk to it.
+
+use sync_sdk::idmap::{self, IdMap};
+use sync_sdk::model::ProjectKey;
+use sync_sdk::target::directus::{Client, DirectusReader};
+use sync_sdk::target::{ReadTarget, TargetError};
+
+use crate::error::CliError;
+use crate::settings::Settings;
+
+/// What reads a server. What writes is made by the one command that does.
+pub(crate) struct Session {
+    pub(crate) client: Client,
+    pub(crate) reader: DirectusReader,
+    pub(crate) idmap: Box<dyn IdMap>,
+}
+
+impl Session {
+    /// Opens the server that the settings name, in the name of a project.
+    pub(crate) async fn open(
+        settings: &Settings,
+        project: Option<&ProjectKey>,
+    ) -> Result<Self, CliError> {
+        let client = Client::new(settings.connect_options()?)?;
+        let reader = DirectusReader::new(client.clone());
+        let project = project.map(ProjectKey::as_str);
+        match idmap::open(settings.id_map, &client, &reader, project).await {
+            Ok(idmap) => Ok(Self {
+                client,
+                reader,
+                idmap,
+            }),
+            Err(error @ (TargetError::Refused(_) | TargetError::Garbled { .. })) => {
+                // What refuses to show its mappings may not be a Directus, or
+                // the user not an administrator: `hello` says that better.
+                reader.hello().await?;
+                Err(error.into())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Where flags, environment variables (both from clap), the config file and
+//! defaults become one.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+use sync_sdk::engine::Selection;
+use sync_sdk::idmap::IdMapChoice;
+use sync_sdk::model::Kind;
+use sync_sdk::snapshot::{DumpFolders, Layout};
+use sync_sdk::target::directus::{ConnectOptions, Credentials};
+
+use crate::args::{CoverArgs, DumpArgs, GlobalArgs, IdMap, LayoutArgs, ServerArgs};
+use crate::config_file::ConfigFile;
+use crate::error::CliError;
+use crate::kinds::KindList;
+
+/// The dump folder when nothing names one.
+const DUMP_PATH: &str = "./directus-config";
+
+/// Everything that a command goes by, settled.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) verbosity: u8,
+    pub(crate) sort_json: bool,
+    pub(crate) dump_path: PathBuf,
+    pub(crate) folders: DumpFolders,
+    pub(crate) layout: Layout,
+    pub(crate) selection: Selection,
+    pub(crate) preserve_ids: BTreeSet<Kind>,
+    pub(crate) id_map: IdMapChoice,
+    url: Option<String>,
+    token: Option<String>,
+    email: Option<String>,
+    password: Option<String>,
+    concurrency: Option<u16>,
+    retries: Option<u32>,
+}
+
+/// What was typed after the command, as far as commands share it.
+#[derive(Debug, Default)]
+pub(crate) struct Typed {
+    pub(crate) dump_path: Option<PathBuf>,
+    pub(crate) layout: LayoutArgs,
+    pub(crate) cover: CoverArgs,
+    pub(crate) server: ServerArgs,
+    pub(crate) preserve_ids: Option<KindList>,
+}
+
+impl Typed {
+    /// Of a command that reads or writes a dump folder and nothing else.
+    pub(crate) fn dump(dump: &DumpArgs) -> Self {
+        Self {
+            dump_path: dump.dump_path.clone(),
+            layout: dump.layout.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Of a command that talks to a server.
+    pub(crate) fn all(dump: &DumpArgs, cover: &CoverArgs, server: &ServerArgs) -> Self {
+        Self {
+            cover: cover.clone(),
+            server: server.clone(),
+            ..Self::dump(dump)
+        }
+    }
+}
+
+impl Settings {
+    /// Flag, environment variable, config file, default: the first that says
+    /// something counts.
+    pub(crate) fn settle(global: &GlobalArgs, typed: Typed, file: ConfigFile) -> Self {
+        let Typed {
+            dump_path,
+            layout,
+            cover,
+            server,
+            preserve_ids,
+        } = typed;
+        // Variables are often set to nothing where they are not wanted.
+        let text = |typed: &Option<String>, file: Option<String>| {
+            typed
+                .clone()
+                .into_iter()
+                .chain(file)
+                .find(|text| !text.is_empty())
+        };
+        let folders = DumpFolders::default();
+        let mut kinds = match cover.only_collections.or(file.only_collections) {
+            Some(only) if !only.0.is_empty() => only.0,
+            _ => Kind::dumped().collect(),
+        };
+        for kind in cover
+            .exclude_collections
+            .or(file.exclude_collections)
+            .unwrap_or_default()
+            .0
+        {
+            kinds.remove(&kind);
+        }
+        if cover.no_collections || file.collections == Some(false) {
+            kinds.clear();
+        }
+        Self {
+            verbosity: global
+                .verbose
+                .max((global.debug || file.debug == Some(true)).into()),
+            sort_json: global.sort_json || file.sort_json == Some(true),
+            dump_path: dump_path
+                .or(file.dump_path)
+                .unwrap_or_else(|| DUMP_PATH.into()),
+            folders: DumpFolders {
+                collections: layout
+                    .collections_path
+                    .or(file.collections_path)
+                    .unwrap_or(folders.collections),
+                snapshot: layout
+                    .snapshot_path
+                    .or(file.snapshot_path)
+                    .unwrap_or(folders.snapshot),
+            },
+            layout: match layout.no_split || file.split == Some(false) {
+                true => Layout::Whole,
+                false => Layout::Split,
+            },
+            selection: Selection {
+                kinds,
+                data_model: !(cover.no_snapshot || file.snapshot == Some(false)),
+                policy_roles: !(cover.no_sync_policy_roles
+                    || file.sync_policy_roles == Some(false)),
+            },
+            preserve_ids: preserve_ids.or(file.preserve_ids).unwrap_or_default().0,
+            id_map: match server.id_map.or(file.id_map) {
+                None | Some(IdMap::Auto) => IdMapChoice::Auto,
+                Some(IdMap::Extension) => IdMapChoice::Extension,
+                Some(IdMap::Collection) => IdMapChoice::Collection,
+            },
+            url: text(&global.directus_url, file.directus_url),
+            token: text(&global.directus_token, file.directus_token),
+            email: text(&global.directus_email, file.directus_email),
+            password: text(&global.directus_password, file.directus_password),
+            concurrency: server.concurrency.or(file.concurrency),
+            retries: server.max_push_retries.or(file.max_push_retries),
+        }
+    }
+
+    /// How to reach the server, and as whom.
+    pub(crate) fn connect_options(&self) -> Result<ConnectOptions, CliError> {
+        let url = self.url.clone().ok_or_else(|| {
+            CliError::new("the address of the Directus instance is not given")
+                .hint("say -u https://directus.example.com, or set DIRECTUS_URL, or `directusUrl` in the config file")
+        })?;
+        let credentials = match (&self.token, &self.email, &self.password) {
+            (Some(token), _, _) => Credentials::Token(SecretString::from(token.as_str())),
+            (None, Some(email), Some(password)) => Credentials::Password {
+                email: email.clone(),
+                password: SecretString::from(password.as_str()),
+            },
+            (None, email, password) => {
+                let missing = match (email, password) {
+                    (None, None) => "no credentials are given",
+                    (None, _) => "a password is given, but no email address",
+                    (Some(_), _) => "an email address is given, but no password",
+                };
+                return Err(CliError::new(missing).hint(
+                    "set DIRECTUS_TOKEN to a static token of an administrator, or DIRECTUS_ADMIN_EMAIL and \
+                     DIRECTUS_ADMIN_PASSWORD",
+                ));
+            }
+        };
+        let mut options = ConnectOptions::new(url, credentials);
+        options.concurrency = self.concurrency.map_or(options.concurrency, usize::from);
+        options.retries = match self.retries {
+            None => options.retries,
+            Some(0) => usize::MAX,
+            Some(retries) => retries as usize,
+        };
+        Ok(options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::args::{Cli, Command};
+    use crate::kinds;
+
+    fn settle(line: &[&str], file: ConfigFile) -> Settings {
+        let line = ["directus-sync"].iter().chain(line);
+        let cli = Cli::try_parse_from(line).expect("the line is valid");
+        let Command::Push(args) = cli.command else {
+            panic!("not a push")
+        };
+        Settings::settle(
+            &cli.global,
+            Typed::all(&args.dump, &args.cover, &args.server),
+            file,
+        )
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_directus_sync() {
+        let settings = settle(&["push"], ConfigFile::default());
+        assert_eq!(settings.dump_path, PathBuf::from("./directus-config"));
+        assert_eq!(
+            settings.folders,
+            DumpFolders {
+                collections: "collections".into(),
+                snapshot: "snapshot".into()
+            }
+        );
+        assert_eq!(settings.layout, Layout::Split);
+        assert_eq!(settings.selection, Selection::default());
+        assert_eq!(settings.id_map, IdMapChoice::Auto);
+        assert!(settings.preserve_ids.is_empty() && !settings.sort_json && settings.verbosity == 0);
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file_and_replaces_its_lists() {
+        let file = || ConfigFile {
+            dump_path: Some("file".into()),
+            only_collections: kinds::parse_list("flows").ok(),
+            split: Some(false),
+            debug: Some(true),
+            ..ConfigFile::default()
+        };
+        let settings = settle(&["push"], file());
+        assert_eq!(settings.dump_path, PathBuf::from("file"));
+        assert_eq!(settings.selection.kinds, BTreeSet::from([Kind::Flows]));
+        assert_eq!((settings.layout, settings.verbosity), (Layout::Whole, 1));
+        let settings = settle(
+            &[
+                "push",
+                "--dump-path",
+                "flag",
+                "-o",
+                "roles,policies",
+                "-x",
+                "policies",
+                "-vv",
+            ],
+            file(),
+        );
+        assert_eq!(settings.dump_path, PathBuf::from("flag"));
+        assert_eq!(settings.selection.kinds, BTreeSet::from([Kind::Roles]));
+        assert_eq!(settings.verbosity, 2);
+    }
+
+    #[test]
+    fn a_token_wins_over_a_password_and_an_empty_variable_says_nothing() {
+        let line = |token: &'static str| {
+            [
+                "-u", "http://x", "push", "-t", token, "-e", "a@b.c", "-p", "hidden",
+            ]
+        };
+        let options = settle(&line("token"), ConfigFile::default())
+            .connect_options()
+            .expect("complete");
+        assert!(matches!(options.credentials, Credentials::Token(_)));
+        let options = settle(&line(""), ConfigFile::default())
+            .connect_options()
+            .expect("complete");
+        assert!(matches!(options.credentials, Credentials::Password { .. }));
+    }
+
+    #[test]
+    fn the_settings_never_show_a_secret() {
+        let settings = settle(
+            &[
+                "-u",
+                "http://x",
+                "-t",
+                "hidden-token",
+                "push",
+                "-p",
+                "hidden",
+            ],
+            ConfigFile::default(),
+        );
+        let options = settings.connect_options().expect("complete");
+        assert!(!format!("{options:?}").contains("hidden"));
+    }
+}

@@ -1,0 +1,70 @@
+//! Where a configuration comes from: a dump folder or a config crate.
+
+use std::path::PathBuf;
+
+use sync_sdk::engine::{Desired, Scope};
+use sync_sdk::snapshot::{self, ReadOptions};
+
+use crate::args::CrateArgs;
+use crate::config_crate::ConfigCrate;
+use crate::error::CliError;
+use crate::settings::Settings;
+use crate::ui::Ui;
+
+/// Where a configuration comes from.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// A dump folder.
+    Dump(PathBuf),
+    /// A config crate.
+    Crate(ConfigCrate),
+}
+
+impl Source {
+    /// The config crate that was named or that is here, unless a dump folder
+    /// was typed; else a dump folder.
+    pub(crate) fn find(
+        krate: CrateArgs,
+        dump_typed: bool,
+        settings: &Settings,
+    ) -> Result<Self, CliError> {
+        let environment = krate.env;
+        let found = match dump_typed {
+            true => None,
+            false => ConfigCrate::find(krate.manifest_path, environment.clone())?,
+        };
+        match found {
+            Some(krate) => Ok(Self::Crate(krate)),
+            None if environment.is_some() => Err(CliError::new(
+                "--env is for config crates; a dump has no environments",
+            )
+            .hint("--manifest-path names the Cargo.toml of a config crate")),
+            None => Ok(Self::Dump(settings.dump_path.clone())),
+        }
+    }
+
+    /// Reads the configuration. The values of its variables and secrets come
+    /// from our own environment.
+    pub(crate) fn load(&self, settings: &Settings, ui: &Ui) -> Result<Desired, CliError> {
+        let (snapshot, scope) = match self {
+            Self::Dump(path) => {
+                let options = ReadOptions {
+                    folders: settings.folders.clone(),
+                    kinds: settings.selection.kinds.clone(),
+                    data_model: settings.selection.data_model,
+                    layout: settings.layout,
+                };
+                let loaded = snapshot::read(path, &options)?;
+                loaded.warnings.iter().for_each(|warning| ui.warn(warning));
+                (loaded.snapshot, Scope::Mirror)
+            }
+            Self::Crate(krate) => {
+                let compiled = krate.synth(ui)?;
+                (compiled.snapshot, Scope::Project(compiled.project))
+            }
+        };
+        Ok(Desired::new(snapshot, scope, |name| {
+            std::env::var(name).ok()
+        })?)
+    }
+}

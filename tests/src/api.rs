@@ -1,0 +1,183 @@
+//! The server's own view of things.
+
+use serde_json::{Value, json};
+use ureq::http;
+
+/// Asks a Directus as its administrator. Every refusal is a failed test.
+#[derive(Debug, Clone)]
+pub struct Api {
+    agent: ureq::Agent,
+    url: String,
+    token: String,
+}
+
+impl Api {
+    /// The API behind this address, for the user of this static token.
+    pub fn new(url: &str, token: &str) -> Self {
+        let config = ureq::Agent::config_builder().http_status_as_error(false);
+        Self {
+            agent: config.build().into(),
+            url: url.to_owned(),
+            token: token.to_owned(),
+        }
+    }
+
+    /// The address, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    fn answer(&self, what: &str, result: Result<http::Response<ureq::Body>, ureq::Error>) -> Value {
+        let mut response = result.unwrap_or_else(|error| panic!("{what}: {error}"));
+        let status = response.status();
+        let body = response.body_mut().with_config().limit(1 << 30);
+        let text = body.read_to_string().expect("a readable answer");
+        assert!(status.is_success(), "{what} answered {status}: {text}");
+        if text.is_empty() {
+            return Value::Null;
+        }
+        let mut body: Value = serde_json::from_str(&text).expect("a JSON answer");
+        match body.get_mut("data") {
+            Some(data) => data.take(),
+            None => body,
+        }
+    }
+
+    fn bearer(&self) -> String {
+        format!("Bearer {}", self.token)
+    }
+
+    /// What `GET` answers under `data`.
+    pub fn get(&self, path: &str) -> Value {
+        let request = self.agent.get(format!("{}{path}", self.url));
+        let answer = request.header("Authorization", self.bearer()).call();
+        self.answer(&format!("GET {path}"), answer)
+    }
+
+    /// Sends a body with `POST`.
+    pub fn post(&self, path: &str, body: &Value) -> Value {
+        let request = self.agent.post(format!("{}{path}", self.url));
+        let answer = request
+            .header("Authorization", self.bearer())
+            .send_json(body);
+        self.answer(&format!("POST {path}"), answer)
+    }
+
+    /// Sends a body with `PATCH`.
+    pub fn patch(&self, path: &str, body: &Value) -> Value {
+        let request = self.agent.patch(format!("{}{path}", self.url));
+        let answer = request
+            .header("Authorization", self.bearer())
+            .send_json(body);
+        self.answer(&format!("PATCH {path}"), answer)
+    }
+
+    /// Sends `DELETE`.
+    pub fn delete(&self, path: &str) {
+        let request = self.agent.delete(format!("{}{path}", self.url));
+        let answer = request.header("Authorization", self.bearer()).call();
+        self.answer(&format!("DELETE {path}"), answer);
+    }
+
+    /// All rows of a list, sorted by key. Rows of the system, which have no
+    /// key, are left out.
+    pub fn list(&self, path: &str) -> Vec<Value> {
+        let glue = if path.contains('?') { '&' } else { '?' };
+        let Value::Array(mut rows) = self.get(&format!("{path}{glue}limit=-1&sort=id")) else {
+            panic!("{path} is not a list");
+        };
+        rows.retain(|row| row.get("id").is_some_and(|id| !id.is_null()));
+        rows
+    }
+
+    /// How many rows a list has.
+    pub fn count(&self, path: &str) -> usize {
+        self.list(path).len()
+    }
+
+    /// The row whose field has this value; there must be exactly one.
+    pub fn find(&self, path: &str, field: &str, value: &str) -> Value {
+        let mut found = self.find_all(path, field, value);
+        assert_eq!(found.len(), 1, "{path} with {field} = {value}: {found:#?}");
+        found.remove(0)
+    }
+
+    /// The rows whose field has this value.
+    pub fn find_all(&self, path: &str, field: &str, value: &str) -> Vec<Value> {
+        let mut rows = self.list(path);
+        rows.retain(|row| row[field] == value);
+        rows
+    }
+
+    /// The ids of a table of the id map, by SyncID, as
+    /// `directus-extension-sync` answers them.
+    pub fn extension_table(&self, table: &str) -> Vec<(String, String)> {
+        let rows = self.get(&format!("/directus-extension-sync/table/{table}"));
+        let rows = rows.as_array().expect("a list of mappings");
+        rows.iter()
+            .map(|row| (text(row, "sync_id"), id_of(&row["local_id"])))
+            .collect()
+    }
+
+    /// Everything that the server holds, but for what changes by itself.
+    ///
+    /// The data model comes from `/collections`, `/fields` and `/relations`,
+    /// which show more than a snapshot does.
+    pub fn everything(&self) -> Value {
+        const LISTS: [&str; 15] = [
+            "/access",
+            "/comments",
+            "/dashboards",
+            "/files",
+            "/flows",
+            "/folders",
+            "/operations",
+            "/panels",
+            "/permissions",
+            "/policies",
+            "/presets",
+            "/roles",
+            "/translations",
+            "/users?fields=id,email,role,status,policies.*",
+            "/shares",
+        ];
+        let lists = LISTS.map(|path| (path.to_owned(), Value::from(self.list(path))));
+        let model = ["/collections", "/fields", "/relations", "/settings"]
+            .map(|path| (path.to_owned(), self.get(path)));
+        Value::Object(lists.into_iter().chain(model).collect())
+    }
+
+    /// Makes a collection with an integer key and these text fields.
+    pub fn make_collection(&self, name: &str, fields: &[&str]) {
+        let key = json!({ "field": "id", "type": "integer", "meta": {}, "schema": { "is_primary_key": true, "has_auto_increment": true } });
+        let texts = fields
+            .iter()
+            .map(|field| json!({ "field": field, "type": "string", "meta": {}, "schema": {} }));
+        let fields: Vec<Value> = std::iter::once(key).chain(texts).collect();
+        self.post(
+            "/collections",
+            &json!({ "collection": name, "meta": {}, "schema": {}, "fields": fields }),
+        );
+    }
+}
+
+/// The text of a field of a row.
+pub fn text(row: &Value, field: &str) -> String {
+    let text = row[field].as_str();
+    text.unwrap_or_else(|| panic!("{field} of {row} is no text"))
+        .to_owned()
+}
+
+/// A key as text.
+pub fn id_of(key: &Value) -> String {
+    match key {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        other => panic!("{other} is no key"),
+    }
+}
+
+/// The values of one field of many rows.
+pub fn field(rows: &[Value], field: &str) -> Vec<Value> {
+    rows.iter().map(|row| row[field].clone()).collect()
+}

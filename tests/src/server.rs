@@ -1,0 +1,59 @@
+//! A Directus of a test's own.
+
+use std::ops::Deref;
+
+use xtask::directus::{Instance, Launch, Version};
+
+use crate::{Api, Sync};
+
+/// An empty Directus that ends with the value, and its API.
+#[derive(Debug)]
+pub struct Server {
+    instance: Instance,
+    api: Api,
+}
+
+impl Server {
+    /// A Directus 11 as it is installed.
+    pub fn start() -> Self {
+        Self::launch(&Launch::new(Version::V11))
+    }
+
+    /// A Directus 11 with `directus-extension-sync`.
+    pub fn with_extension() -> Self {
+        Self::launch(&Launch::new(Version::V11).extension(true))
+    }
+
+    /// A Directus 11 with these environment variables.
+    pub fn with_env(env: &[(&str, &str)]) -> Self {
+        let launch = Launch::new(Version::V11);
+        Self::launch(
+            &env.iter()
+                .fold(launch, |launch, (name, value)| launch.env(*name, *value)),
+        )
+    }
+
+    fn launch(launch: &Launch) -> Self {
+        let instance = launch.start().expect("a Directus starts");
+        let api = Api::new(instance.url(), instance.token());
+        Self { instance, api }
+    }
+
+    /// Pushes and pulls as the administrator.
+    pub fn sync(&self) -> Sync {
+        Sync::to(self.instance.url())
+    }
+
+    /// The server process and its folder.
+    pub fn instance(&self) -> &Instance {
+        &self.instance
+    }
+}
+
+impl Deref for Server {
+    type Target = Api;
+
+    fn deref(&self) -> &Api {
+        &self.api
+    }
+}

@@ -1,0 +1,222 @@
+//! The SDK, as the command line uses it.
+
+use std::collections::BTreeSet;
+
+use secrecy::SecretString;
+use sync_sdk::engine::{
+    self, Action, Desired, EngineError, Options, Plan, Scope, Selection, Silent,
+};
+use sync_sdk::idmap::{self, IdMap, IdMapChoice};
+use sync_sdk::model::{Kind, ProjectKey, Snapshot};
+use sync_sdk::target::directus::{
+    Client, ConnectOptions, Credentials, DirectusReader, DirectusWriter,
+};
+use xtask::directus::ADMIN_TOKEN;
+
+use crate::Config;
+
+/// How to push and pull. By default as the administrator, a dump, with the
+/// store that the tool makes itself.
+#[derive(Debug, Clone)]
+pub struct Sync {
+    /// Where to, who, and how patiently.
+    pub connect: ConnectOptions,
+    /// Which store holds the id map.
+    pub store: IdMapChoice,
+    /// How much of the target the configuration speaks for.
+    pub scope: Scope,
+    /// What is covered.
+    pub selection: Selection,
+    /// What is allowed.
+    pub options: Options,
+}
+
+/// A push that went through.
+#[derive(Debug)]
+pub struct Pushed {
+    /// What was done.
+    pub plan: Plan,
+}
+
+impl Pushed {
+    /// The addresses of the records to which this happened.
+    pub fn addresses(&self, action: Action) -> Vec<String> {
+        addresses(&self.plan, action)
+    }
+}
+
+/// The addresses of the records to which this will happen.
+fn addresses(plan: &Plan, action: Action) -> Vec<String> {
+    let of = plan.changes.iter().filter(|change| change.action == action);
+    of.map(|change| change.address.to_string()).collect()
+}
+
+/// What a run talks through.
+struct Connection {
+    reader: DirectusReader,
+    writer: DirectusWriter,
+    idmap: Box<dyn IdMap>,
+}
+
+impl Sync {
+    /// To this address.
+    pub fn to(url: &str) -> Self {
+        let token = Credentials::Token(SecretString::from(ADMIN_TOKEN));
+        Self {
+            connect: ConnectOptions::new(url, token),
+            store: IdMapChoice::Collection,
+            scope: Scope::Mirror,
+            selection: Selection::default(),
+            options: Options::default(),
+        }
+    }
+
+    /// To another address of the same server, such as a proxy.
+    #[must_use]
+    pub fn through(mut self, url: &str) -> Self {
+        url.clone_into(&mut self.connect.url);
+        self
+    }
+
+    /// With the tables of `directus-extension-sync`.
+    #[must_use]
+    pub fn extension(mut self) -> Self {
+        self.store = IdMapChoice::Extension;
+        self
+    }
+
+    /// As a project in code.
+    #[must_use]
+    pub fn project(mut self, key: &str) -> Self {
+        self.scope = Scope::Project(ProjectKey::new(key));
+        self
+    }
+
+    /// Records only.
+    #[must_use]
+    pub fn without_model(mut self) -> Self {
+        self.selection.data_model = false;
+        self
+    }
+
+    /// Taking over rows by name.
+    #[must_use]
+    pub fn adopting(mut self) -> Self {
+        self.options.adopt = true;
+        self
+    }
+
+    async fn connection(&self) -> Result<Connection, EngineError> {
+        let client = Client::new(self.connect.clone())?;
+        let reader = DirectusReader::new(client.clone());
+        let project = self.scope.project().map(ProjectKey::as_str);
+        let idmap = idmap::open(self.store, &client, &reader, project).await?;
+        Ok(Connection {
+            reader,
+            writer: DirectusWriter::new(client),
+            idmap,
+        })
+    }
+
+    async fn planned(
+        &self,
+        connection: &Connection,
+        desired: &Desired,
+    ) -> Result<Plan, EngineError> {
+        let Connection { reader, idmap, .. } = connection;
+        let current = engine::discover(reader, idmap.as_ref(), &self.selection, &Silent).await?;
+        engine::plan(
+            reader,
+            &current,
+            desired,
+            &self.selection,
+            &self.options,
+            &Silent,
+        )
+        .await
+    }
+
+    /// What a push would do: `diff`.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn diff(&self, config: &Config) -> Result<Plan, EngineError> {
+        let desired = self.desired(config)?;
+        block_on(async {
+            let connection = self.connection().await?;
+            self.planned(&connection, &desired).await
+        })
+    }
+
+    /// Discovers, plans, applies and verifies.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn try_push(&self, config: &Config) -> Result<Pushed, EngineError> {
+        let desired = self.desired(config)?;
+        block_on(async {
+            let connection = self.connection().await?;
+            let plan = self.planned(&connection, &desired).await?;
+            let Connection {
+                reader,
+                writer,
+                idmap,
+            } = &connection;
+            engine::apply(&plan, writer, idmap.as_ref(), &Silent).await?;
+            engine::verify(
+                reader,
+                idmap.as_ref(),
+                &desired,
+                &self.selection,
+                &self.options,
+                &Silent,
+            )
+            .await?;
+            Ok(Pushed { plan })
+        })
+    }
+
+    /// Pushes, and expects that a diff is empty afterwards.
+    pub fn push(&self, config: &Config) -> Pushed {
+        let pushed = self.try_push(config).unwrap_or_else(|error| match error {
+            EngineError::Unverified(plan) => {
+                panic!("the push does not converge: {:#}", plan.to_json())
+            }
+            error => panic!("the push failed: {error}"),
+        });
+        let again = self.diff(config).expect("a diff");
+        assert!(
+            !again.has_writes(),
+            "a second push would write: {:#}",
+            again.to_json()
+        );
+        pushed
+    }
+
+    /// Reads the target.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn pull(&self) -> Result<Snapshot, EngineError> {
+        block_on(async {
+            let connection = self.connection().await?;
+            let Connection { reader, idmap, .. } = &connection;
+            let preserve: BTreeSet<Kind> = BTreeSet::new();
+            let pulled =
+                engine::pull(reader, idmap.as_ref(), &self.selection, &preserve, &Silent).await?;
+            Ok(pulled.snapshot)
+        })
+    }
+
+    fn desired(&self, config: &Config) -> Result<Desired, EngineError> {
+        Desired::new(config.snapshot(), self.scope.clone(), |_| None)
+    }
+}
+
+fn block_on<T>(run: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(run)
+}
