@@ -2,5 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod access;
 mod graphs;
+mod id_maps;
+mod identity;
 mod requests;
