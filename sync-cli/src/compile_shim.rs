@@ -8,7 +8,10 @@ impl Document {
     pub(crate) fn parse(_: &str) -> Result<Compiled, String> {
         Err("shim".into())
     }
-    pub(crate) fn render(_: &Compiled) -> String {
+    pub(crate) fn from_compiled(_: &Compiled) -> Self {
+        Self
+    }
+    pub(crate) fn to_json(&self) -> String {
         String::new()
     }
 }
