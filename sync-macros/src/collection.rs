@@ -268,7 +268,7 @@ fn field(private: &TokenStream, row: &Row) -> TokenStream {
     let meta = meta(private, quote!(__row.def.meta), field.meta.as_ref());
     let relation = relation_call(private, ty, relation);
     quote! {
-        let mut __row = #private::FieldRow::<#ty>::new(#name, #at);
+        let mut __row = #private::row::<#ty>(#name, #at);
         #(#flags)*
         #(#numbers)*
         #default
@@ -301,12 +301,11 @@ fn relation_call(
         }
     });
     let inverse = relation.inverse.as_ref().map(|inverse| {
-        quote! {
-            #private::inverse::<#ty, Self, _>(
-                &mut __row,
-                <#private::Many<#ty> as #private::Collection>::FIELDS.#inverse,
-            );
-        }
+        // The argument is the token that a wrong inverse is reported at.
+        let field = quote_spanned! {inverse.span()=>
+            <#private::Many<#ty> as #private::Collection>::FIELDS.#inverse
+        };
+        quote!(#private::inverse::<#ty, Self, _>(&mut __row, #field);)
     });
     Some(quote!(#many_to_one #inverse))
 }
@@ -330,7 +329,7 @@ fn fields_struct(private: &TokenStream, input: &DeriveInput, names: &[String]) -
         let docs = format!("The field `{name}`.");
         Some(quote! {
             #[doc = #docs]
-            #vis #member: #private::Field<#ident, <#ty as #private::FieldType>::Base>
+            #vis #member: #private::Field<#ident, #ty>
         })
     });
     let values = named_fields(input).zip(names).filter_map(|(field, name)| {

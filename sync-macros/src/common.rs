@@ -12,8 +12,11 @@ pub(crate) fn expand(
     dummy: fn(&DeriveInput) -> TokenStream,
 ) -> proc_macro::TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
-    let result = plain(&input).and_then(|()| real(&input));
-    result
+    if let Err(error) = plain(&input) {
+        // An impl would have to name the parameters.
+        return error.write_errors().into();
+    }
+    real(&input)
         .unwrap_or_else(|error| {
             let errors = error.write_errors();
             let dummy = dummy(&input);

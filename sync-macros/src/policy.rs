@@ -3,7 +3,7 @@
 use darling::FromDeriveInput;
 use darling::util::Flag;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Path};
 
 use crate::{common, entity};
@@ -66,6 +66,10 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         policy.enforce_tfa.is_present(),
     );
     let ip_access = policy.ip_access.iter();
+    // Spanned, so that a missing `impl Grants` is reported at the type.
+    let granted = quote_spanned! {ident.span()=>
+        #private::granted::<#ident>
+    };
     let declare = quote! {
         let mut __policy = #private::PolicyDef::new(
             <Self as #private::Entity>::IDENTITY,
@@ -77,7 +81,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         __policy.enforce_tfa = #tfa;
         __policy.public = #public;
         __policy.ip_access = ::std::vec![#(::std::string::String::from(#ip_access)),*];
-        let __policy = #private::granted::<Self>(__policy, __to);
+        let __policy = #granted(__policy, __to);
         __to.policies.push(__policy);
     };
     Ok(KIND.implement(&private, ident, policy.key.as_ref(), id, &declare))

@@ -7,28 +7,37 @@ use serde_json::{Map, Value};
 
 use crate::author::{
     Collection, Declarations, Field, FieldRow, FieldType, FlowDeclaration, FlowSpec,
-    FolderDeclaration, Grant, Grants, Identity, Operation, OperationDef, PolicyDeclaration,
+    FolderDeclaration, Grant, Grants, Identity, M2o, Operation, OperationDef, PolicyDeclaration,
     PolicyDef, RelationDef, Relational, RoleDeclaration, ToMany, Trigger,
 };
 
-macro_rules! references {
-    ($($name:ident: $bound:ident;)*) => {$(
-        pub fn $name<T: $bound>(to: &mut Declarations) -> Identity {
-            T::declare(to);
-            T::IDENTITY
-        }
-    )*};
+pub fn folder<T: FolderDeclaration>(to: &mut Declarations) -> Identity {
+    T::declare(to);
+    T::IDENTITY
 }
 
-references! {
-    folder: FolderDeclaration;
-    role: RoleDeclaration;
-    policy: PolicyDeclaration;
-    flow: FlowDeclaration;
+pub fn role<T: RoleDeclaration>(to: &mut Declarations) -> Identity {
+    T::declare(to);
+    T::IDENTITY
+}
+
+pub fn policy<T: PolicyDeclaration>(to: &mut Declarations) -> Identity {
+    T::declare(to);
+    T::IDENTITY
+}
+
+pub fn flow<T: FlowDeclaration>(to: &mut Declarations) -> Identity {
+    T::declare(to);
+    T::IDENTITY
 }
 
 pub fn collection<T: Collection>(to: &mut Declarations) {
     T::declare(to);
+}
+
+/// A field by its type, with the bound where the type is named.
+pub fn row<T: FieldType>(name: &'static str, file: &'static str, line: u32) -> FieldRow<T> {
+    FieldRow::new(name, file, line)
 }
 
 /// One bound, so that one message where the impl is missing.
@@ -62,7 +71,7 @@ pub fn relation<T: Relational>(row: &mut FieldRow<T>, relation: RelationDef) {
 }
 
 /// The field that an `O2m` field names must point back.
-pub fn inverse<T: ToMany, C: Collection, V: FieldType + PointsTo<C>>(
+pub fn inverse<T: ToMany, C: Collection, V: PointsTo<C>>(
     row: &mut FieldRow<T>,
     field: Field<T::Many, V>,
 ) {
@@ -77,4 +86,5 @@ pub fn inverse<T: ToMany, C: Collection, V: FieldType + PointsTo<C>>(
 )]
 pub trait PointsTo<C> {}
 
-impl<C: Collection> PointsTo<C> for crate::author::M2o<C> {}
+impl<C: Collection> PointsTo<C> for M2o<C> {}
+impl<C: Collection> PointsTo<C> for Option<M2o<C>> {}

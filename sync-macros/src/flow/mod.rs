@@ -93,8 +93,10 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         .zip(&graph.edges)
         .enumerate()
         .map(|(at, ((ident, operation), edges))| push(&private, at, ident, operation, edges));
+    // Spanned, so that a missing `impl FlowSpec` is reported at the type.
+    let parts = quote_spanned!(ident.span()=> #private::flow_parts::<#ident>);
     let declare = quote! {
-        let (__trigger, Self { #(#bindings),* }) = #private::flow_parts::<Self>();
+        let (__trigger, Self { #(#bindings),* }) = #parts();
         let mut __flow = #private::FlowDef::new(
             <Self as #private::Entity>::IDENTITY,
             #name,

@@ -220,7 +220,7 @@ impl<T: FieldType> FieldRow<T> {
     }
 
     /// The field of the other collection that this one lists the items of.
-    pub fn inverse<V: FieldType>(&mut self, field: Field<T::Many, V>)
+    pub fn inverse<V>(&mut self, field: Field<T::Many, V>)
     where
         T: ToMany,
     {

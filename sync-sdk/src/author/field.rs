@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
-use super::types::{FieldType, M2o, O2m, Ordered, Presence, Textual};
+use super::types::{FieldType, Ordered, Presence, Relational, Textual, ToMany};
 use super::{Collection, Filter, Operand};
 
 /// A field of the collection `C` that holds a `T`: a member of the struct that
@@ -32,18 +32,17 @@ pub struct AnyField<C> {
 }
 
 impl<C> AnyField<C> {
-    /// Its name on the server.
-    pub fn name(&self) -> &'static str {
-        self.name
-    }
-}
-
-impl<C, T> From<Field<C, T>> for AnyField<C> {
-    fn from(field: Field<C, T>) -> Self {
+    /// The field without the type of its values.
+    pub fn of<T>(field: Field<C, T>) -> Self {
         Self {
             name: field.name,
             marker: PhantomData,
         }
+    }
+
+    /// Its name on the server.
+    pub fn name(&self) -> &'static str {
+        self.name
     }
 }
 
@@ -57,7 +56,7 @@ impl<C, T> From<Field<C, T>> for AnyField<C> {
 #[macro_export]
 macro_rules! fields {
     ($($field:expr),+ $(,)?) => {
-        [$($crate::author::AnyField::from($field)),+]
+        [$($crate::author::AnyField::of($field)),+]
     };
 }
 
@@ -82,22 +81,22 @@ impl<C, T> Field<C, T> {
 
 impl<C: Collection, T: FieldType> Field<C, T> {
     /// Equal to the value.
-    pub fn eq(self, value: impl Operand<T>) -> Filter<C> {
+    pub fn eq(self, value: impl Operand<T::Base>) -> Filter<C> {
         self.rule("_eq", value.into_value())
     }
 
     /// Not equal to the value.
-    pub fn ne(self, value: impl Operand<T>) -> Filter<C> {
+    pub fn ne(self, value: impl Operand<T::Base>) -> Filter<C> {
         self.rule("_neq", value.into_value())
     }
 
     /// One of the values.
-    pub fn in_<V: Operand<T>>(self, values: impl IntoIterator<Item = V>) -> Filter<C> {
+    pub fn in_<V: Operand<T::Base>>(self, values: impl IntoIterator<Item = V>) -> Filter<C> {
         self.rule("_in", list(values))
     }
 
     /// None of the values.
-    pub fn not_in<V: Operand<T>>(self, values: impl IntoIterator<Item = V>) -> Filter<C> {
+    pub fn not_in<V: Operand<T::Base>>(self, values: impl IntoIterator<Item = V>) -> Filter<C> {
         self.rule("_nin", list(values))
     }
 
@@ -110,40 +109,56 @@ impl<C: Collection, T: FieldType> Field<C, T> {
     pub fn not_null(self) -> Filter<C> {
         self.rule("_nnull", json!(true))
     }
-}
 
-impl<C: Collection, T: Ordered> Field<C, T> {
     /// Greater than the value; later, for dates and times.
-    pub fn gt(self, value: impl Operand<T>) -> Filter<C> {
+    pub fn gt(self, value: impl Operand<T::Base>) -> Filter<C>
+    where
+        T::Base: Ordered,
+    {
         self.rule("_gt", value.into_value())
     }
 
     /// Greater than the value or equal to it.
-    pub fn gte(self, value: impl Operand<T>) -> Filter<C> {
+    pub fn gte(self, value: impl Operand<T::Base>) -> Filter<C>
+    where
+        T::Base: Ordered,
+    {
         self.rule("_gte", value.into_value())
     }
 
     /// Less than the value; earlier, for dates and times.
-    pub fn lt(self, value: impl Operand<T>) -> Filter<C> {
+    pub fn lt(self, value: impl Operand<T::Base>) -> Filter<C>
+    where
+        T::Base: Ordered,
+    {
         self.rule("_lt", value.into_value())
     }
 
     /// Less than the value or equal to it.
-    pub fn lte(self, value: impl Operand<T>) -> Filter<C> {
+    pub fn lte(self, value: impl Operand<T::Base>) -> Filter<C>
+    where
+        T::Base: Ordered,
+    {
         self.rule("_lte", value.into_value())
     }
 
     /// Between the two, both included.
-    pub fn between(self, from: impl Operand<T>, to: impl Operand<T>) -> Filter<C> {
+    pub fn between(self, from: impl Operand<T::Base>, to: impl Operand<T::Base>) -> Filter<C>
+    where
+        T::Base: Ordered,
+    {
         self.rule("_between", json!([from.into_value(), to.into_value()]))
     }
 }
 
 macro_rules! text_rules {
     ($($(#[$doc:meta])* $name:ident = $operator:literal;)*) => {
-        impl<C: Collection, T: Textual> Field<C, T> {
+        impl<C: Collection, T: FieldType> Field<C, T> {
             $($(#[$doc])*
-            pub fn $name(self, text: impl Operand<T>) -> Filter<C> {
+            pub fn $name(self, text: impl Operand<T::Base>) -> Filter<C>
+            where
+                T::Base: Textual,
+            {
                 self.rule($operator, text.into_value())
             })*
         }
@@ -169,19 +184,25 @@ text_rules! {
     matches = "_regex";
 }
 
-impl<C: Collection, T: Presence> Field<C, T> {
+impl<C: Collection, T: FieldType> Field<C, T> {
     /// Null or empty.
-    pub fn empty(self) -> Filter<C> {
+    pub fn empty(self) -> Filter<C>
+    where
+        T::Base: Presence,
+    {
         self.rule("_empty", json!(true))
     }
 
     /// Neither null nor empty.
-    pub fn not_empty(self) -> Filter<C> {
+    pub fn not_empty(self) -> Filter<C>
+    where
+        T::Base: Presence,
+    {
         self.rule("_nempty", json!(true))
     }
 }
 
-impl<C: Collection, T: Collection> Field<C, M2o<T>> {
+impl<C: Collection, T: FieldType> Field<C, T> {
     /// The item pointed to is as the rule says.
     ///
     /// ```
@@ -192,22 +213,35 @@ impl<C: Collection, T: Collection> Field<C, M2o<T>> {
     ///     r#"{"uploaded_by":{"role":{"_eq":"$CURRENT_ROLE"}}}"#
     /// );
     /// ```
-    pub fn has(self, rule: impl FnOnce(T::Fields) -> Filter<T>) -> Filter<C> {
-        Filter::from_value(json!({ self.name: rule(T::FIELDS).to_value() }))
+    pub fn has(self, rule: impl FnOnce(Fields<T::Target>) -> Filter<T::Target>) -> Filter<C>
+    where
+        T: Relational,
+    {
+        let rule = rule(<T::Target as Collection>::FIELDS);
+        Filter::from_value(json!({ self.name: rule.to_value() }))
     }
-}
 
-impl<C: Collection, T: Collection> Field<C, O2m<T>> {
     /// At least one of the items is as the rule says.
-    pub fn some(self, rule: impl FnOnce(T::Fields) -> Filter<T>) -> Filter<C> {
-        self.rule("_some", rule(T::FIELDS).to_value())
+    pub fn some(self, rule: impl FnOnce(Fields<T::Many>) -> Filter<T::Many>) -> Filter<C>
+    where
+        T: ToMany,
+    {
+        let rule = rule(<T::Many as Collection>::FIELDS);
+        self.rule("_some", rule.to_value())
     }
 
     /// None of the items is as the rule says.
-    pub fn none(self, rule: impl FnOnce(T::Fields) -> Filter<T>) -> Filter<C> {
-        self.rule("_none", rule(T::FIELDS).to_value())
+    pub fn none(self, rule: impl FnOnce(Fields<T::Many>) -> Filter<T::Many>) -> Filter<C>
+    where
+        T: ToMany,
+    {
+        let rule = rule(<T::Many as Collection>::FIELDS);
+        self.rule("_none", rule.to_value())
     }
 }
+
+/// The members of a collection.
+type Fields<C> = <C as Collection>::Fields;
 
 fn list<T, V: Operand<T>>(values: impl IntoIterator<Item = V>) -> Value {
     values.into_iter().map(Operand::into_value).collect()

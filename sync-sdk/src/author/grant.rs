@@ -6,7 +6,7 @@ use std::panic::Location;
 use serde_json::{Map, Value};
 
 use super::declare::Reach;
-use super::{AnyField, Collection, Declarations, Field, Filter, Operand};
+use super::{AnyField, Collection, Declarations, Field, FieldType, Filter, Operand};
 use crate::model::Origin;
 
 /// What a [`#[derive(Policy)]`](super::PolicyDeclaration) type allows.
@@ -225,7 +225,7 @@ impl<C> Rule<'_, C> {
     }
 
     /// The value that a field gets when the request does not name it.
-    pub fn preset<T>(self, field: Field<C, T>, value: impl Operand<T>) -> Self {
+    pub fn preset<T: FieldType>(self, field: Field<C, T>, value: impl Operand<T::Base>) -> Self {
         self.preset_raw(field.name(), value.into_value())
     }
 

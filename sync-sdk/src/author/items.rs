@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use serde_json::{Map, Value, json};
 
 use super::operation::{Operation, OperationBody};
-use super::{AnyField, Collection, Field, Filter, Operand};
+use super::{AnyField, Collection, Field, FieldType, Filter, Operand};
 use crate::model::Object;
 
 /// With whose rights an operation works on items.
@@ -47,7 +47,11 @@ impl<C: Collection> Payload<C> {
     }
 
     /// The value of a field.
-    pub fn set<T>(&mut self, field: Field<C, T>, value: impl Operand<T>) -> &mut Self {
+    pub fn set<T: FieldType>(
+        &mut self,
+        field: Field<C, T>,
+        value: impl Operand<T::Base>,
+    ) -> &mut Self {
         self.values
             .insert(field.name().to_owned(), value.into_value());
         self

@@ -314,7 +314,8 @@ impl<T: Collection> Presence for O2m<T> {}
 /// A field type that `#[relation(…)]` can stand on.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a relation",
-    note = "`#[relation(on_delete = …)]` stands on a `M2o<…>` field; other fields take `#[field(…)]`"
+    label = "expected `M2o<…>`",
+    note = "`#[relation(on_delete = …)]` and the rule `has` take `M2o<…>` fields"
 )]
 pub trait Relational: FieldType {
     /// The collection pointed to.
@@ -332,7 +333,8 @@ impl<T: Relational> Relational for Option<T> {
 /// A field type that lists items of another collection.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of items",
-    note = "`#[relation(inverse = …)]` stands on an `O2m<…>` field"
+    label = "expected `O2m<…>`",
+    note = "`#[relation(inverse = …)]` and the rules `some` and `none` take `O2m<…>` fields"
 )]
 pub trait ToMany: FieldType {
     /// The collection whose items are listed.

@@ -105,6 +105,9 @@ impl ProjectSpec for Gazette {
     }
 }
 
-fn main() -> std::process::ExitCode {
-    sync_sdk::main::<Gazette>()
+fn main() {
+    let _: fn() -> std::process::ExitCode = sync_sdk::main::<Gazette>;
+    for env in [Env::Dev, Env::Prod] {
+        sync_sdk::build::<Gazette>(env).expect("the config is sound");
+    }
 }
