@@ -1,6 +1,6 @@
 //! `directus-sync synth`: what a config crate compiles to.
 
-use crate::compile_shim::Document;
+use sync_sdk::compile::Document;
 use sync_sdk::snapshot::{self, WriteOptions};
 
 use crate::args::SynthArgs;
