@@ -127,7 +127,8 @@ impl Project {
                 "position_x": 1, "position_y": 1, "width": 4, "height": 4, "show_header": false, "options": { "text": key } }]))
             .with(Kind::Presets, json!([{ "_syncId": id("preset"), "collection": collection, "bookmark": key, "role": id("clerk") }]))
             .with(Kind::Translations, json!([{ "_syncId": id("text"), "key": format!("{key}.hello"), "language": "en-US", "value": key }]))
-            .with_collections(&[(collection, &["title", "summary"]), ("shared", &["title"])])
+            .with_collections(&[(collection, &["title", "summary"])])
+            .with_field("shared", &format!("{key}_note"))
     }
 
     /// Changes something of every kind, and the data model.
@@ -150,7 +151,8 @@ impl Project {
             .set(&self.id("panel"), json!({ "width": 8 }))
             .set(&self.id("preset"), json!({ "bookmark": "changed" }))
             .set(&self.id("text"), json!({ "value": "changed" }))
-            .with_collections(&[(collection, &["title", "text"]), ("shared", &["title"])])
+            .with_collections(&[(collection, &["title", "text"])])
+            .with_field("shared", &format!("{}_note", self.key))
     }
 
     /// Nothing but what the last one still needs.
@@ -172,10 +174,13 @@ fn without(mut everything: Value, ours: &dyn Fn(&Value) -> bool) -> Value {
     everything
 }
 
-/// Whether something is of these collections, or of the id map.
+/// Whether something is of these collections, or of the id map, or a field that
+/// a project adds to a collection that is not its own.
 fn is_of(row: &Value, collections: &[&str]) -> bool {
-    let of = row["collection"].as_str().unwrap_or_default();
-    of == "sync_sdk_id_map" || collections.contains(&of)
+    let text = |key: &str| row[key].as_str().unwrap_or_default();
+    text("collection") == "sync_sdk_id_map"
+        || collections.contains(&text("collection"))
+        || text("field").ends_with("_note")
 }
 
 /// Pushes two projects beside what people made, and takes them away again.
@@ -190,65 +195,74 @@ fn leaves_the_rest_alone(server: &Server, sync: &Sync) {
             is_new(row) || is_of(row, collections)
         })
     };
-    // A collection that is declared gets its own fields and options, nothing
-    // else: what is compared of `shared` is the rest.
     let reference = without(made_by_hand, &|row| is_of(row, &["articles", "letters"]));
 
-    let (one, two) = (Project::on(sync, "one"), Project::on(sync, "two"));
-    one.sync.push(&one.config("articles"));
+    let (north, south) = (Project::on(sync, "north"), Project::on(sync, "south"));
+    north.sync.push(&north.config("articles"));
     assert_same(
         &kept(&["articles", "letters"]),
         &reference,
-        "one was pushed",
+        "north was pushed",
     );
-    two.sync.push(&two.config("letters"));
+    south.sync.push(&south.config("letters"));
     assert_same(
         &kept(&["articles", "letters"]),
         &reference,
-        "two was pushed",
+        "south was pushed",
     );
     assert_eq!(server.count("/folders"), 2 + 4);
 
-    let of_two = |server: &Server| {
+    let by_hand = json!({ "field": "by_hand", "type": "string", "meta": {}, "schema": {} });
+    server.post("/fields/articles", &by_hand);
+    let of_south = |server: &Server| {
         without(server.everything(), &|row| {
-            is_of(row, &["articles"]) || !is_new(row) || !of(row, &two)
+            is_of(row, &["articles"]) || !is_new(row) || !of(row, &south)
         })
     };
-    let before = of_two(server);
-    one.sync.push(&one.changed("articles"));
+    let before = of_south(server);
+    north.sync.push(&north.changed("articles"));
     assert_same(
         &kept(&["articles", "letters"]),
         &reference,
-        "one was changed",
+        "north was changed",
     );
-    assert_same(&of_two(server), &before, "one was changed, two was not");
-    server.find("/roles", "name", "one chief, changed");
-    let fields = server.get("/fields/articles");
-    let fields: Vec<_> = fields
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|field| text(field, "field"))
-        .collect();
+    assert_same(
+        &of_south(server),
+        &before,
+        "north was changed, south was not",
+    );
+    server.find("/roles", "name", "north chief, changed");
+    let fields = |collection: &str| {
+        let fields = server.get(&format!("/fields/{collection}"));
+        let mut fields: Vec<_> = fields
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|field| text(field, "field"))
+            .collect();
+        fields.sort();
+        fields
+    };
+    // What north no longer declares is gone, what a person added is not.
+    assert_eq!(fields("articles"), ["by_hand", "id", "text", "title"]);
     assert_eq!(
-        fields,
-        ["id", "title", "text"],
-        "what one no longer declares is gone"
+        fields("shared"),
+        ["added_by_hand", "id", "north_note", "south_note", "title"]
     );
 
-    // Some records of one go, and then all of it.
+    // Some records of north go, and then all of it.
     let some = ["update", "two", "panel", "below"];
-    let fewer = some.iter().fold(one.changed("articles"), |config, name| {
-        config.without(&one.id(name))
+    let fewer = some.iter().fold(north.changed("articles"), |config, name| {
+        config.without(&north.id(name))
     });
-    let pushed = one
+    let pushed = north
         .sync
-        .push(&fewer.set(&one.id("one"), json!({ "reject": null })));
+        .push(&fewer.set(&north.id("one"), json!({ "reject": null })));
     assert_eq!(pushed.addresses(Action::Delete).len(), some.len());
-    assert_same(&of_two(server), &before, "some of one went");
-    one.sync.push(&one.without_anything());
-    assert_same(&kept(&["articles", "letters"]), &reference, "one is gone");
-    assert_same(&of_two(server), &before, "one is gone, two is not");
+    assert_same(&of_south(server), &before, "some of north went");
+    north.sync.push(&north.without_anything());
+    assert_same(&kept(&["articles", "letters"]), &reference, "north is gone");
+    assert_same(&of_south(server), &before, "north is gone, south is not");
     let collections = server.get("/collections");
     let names: Vec<_> = collections
         .as_array()
@@ -259,8 +273,9 @@ fn leaves_the_rest_alone(server: &Server, sync: &Sync) {
     assert!(!names.contains(&"articles".to_owned()), "{names:?}");
     assert!(names.contains(&"letters".to_owned()), "{names:?}");
 
-    two.sync.push(&two.without_anything());
-    assert_same(&kept(&["articles", "letters"]), &reference, "two is gone");
+    south.sync.push(&south.without_anything());
+    assert_same(&kept(&["articles", "letters"]), &reference, "south is gone");
+    assert_eq!(fields("shared"), ["added_by_hand", "id", "title"]);
     let left = without(server.everything(), &|row| is_of(row, &[]));
     assert_eq!(ids(&left), known, "nothing of theirs is left");
     assert_eq!(
@@ -295,7 +310,9 @@ fn assert_same(now: &Value, before: &Value, when: &str) {
         let new: Vec<_> = now.iter().filter(|row| !before.contains(row)).collect();
         assert!(
             lost.is_empty() && new.is_empty(),
-            "{path}: {when}\nbefore: {lost:#?}\nnow: {new:#?}"
+            "{path}: {when}\nbefore: {}\nnow: {}",
+            json!(lost),
+            json!(new)
         );
     }
 }
