@@ -1,5 +1,7 @@
 //! The binary `directus-sync` against a real Directus.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod bad_input;
 mod consent;
 mod interop;

@@ -1,7 +1,4 @@
-//! What the binary asks, refuses, prints and exits
-//! with, and what the server says happened.
-
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+//! What the binary asks, refuses, prints and exits with, and what the server says happened.
 
 use serde_json::{Value, json};
 use sync_tests::{Api, Server, id};
