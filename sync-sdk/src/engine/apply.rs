@@ -1,17 +1,20 @@
 //! Carries out a plan: the third phase of a run.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::time::Instant;
 
+use futures::StreamExt;
+use futures::channel::mpsc;
 use futures::future::join_all;
 
 use super::change::Action;
 use super::error::{EngineError, Failure, Problem};
 use super::observe::{Event, Observer, Phase};
 use super::plan::{Change, Plan};
-use super::stages::{Row, What, Write, stages};
+use super::stages::{Row, Stage, What, Write, stages};
 use crate::idmap::{IdMap, MapChange};
-use crate::model::{Key, Object};
+use crate::model::{Key, Kind, Object};
+use crate::target::batch::Part;
 use crate::target::{TargetError, WriteTarget};
 
 /// How many refused records are looked for before the rest of a batch is given
@@ -38,43 +41,41 @@ pub async fn apply(
     observer.event(Event::Began(Phase::Apply));
     let stages = stages(plan);
     let rows = |what: &Write<'_>| what.rows.len();
+    let (mappings, mut written) = mpsc::unbounded();
     let run = Run {
         writer,
-        idmap,
         observer,
+        mappings,
         total: stages
             .iter()
             .flat_map(|stage| &stage.writes)
             .map(rows)
             .sum(),
         done: Cell::new(0),
+        numbered: RefCell::default(),
     };
     if let Some(diff) = &plan.schema.diff {
         observer.event(Event::ApplyingSchema);
         run.whole(writer.apply_data_model(diff).await)?;
     }
+    match idmap.is_batched() {
+        true => run.whole(idmap.write(&early_mappings(plan)).await)?,
+        false => run.map(early_mappings(plan)),
+    }
     let records = async {
-        for stage in &stages {
-            let failures: Vec<Failure> =
-                join_all(stage.writes.iter().map(|write| run.write(write)))
-                    .await
-                    .into_iter()
-                    .flatten()
-                    .collect();
-            run.check(failures)?;
+        let result = run.stages(&stages).await;
+        run.mappings.close_channel();
+        result
+    };
+    let mapped = async {
+        while let Some(changes) = written.next().await {
+            idmap.write(&changes).await?;
         }
         Ok(())
     };
-    let early = early_mappings(plan);
-    if idmap.is_batched() {
-        run.whole(idmap.write(&early).await)?;
-        records.await?;
-    } else {
-        let (mapped, written): (_, Result<(), EngineError>) =
-            futures::join!(idmap.write(&early), records);
-        written?;
-        run.whole(mapped)?;
-    }
+    let (records, mapped) = futures::join!(records, mapped);
+    records?;
+    run.whole(mapped)?;
     run.whole(idmap.write(&late_mappings(plan)).await)?;
     run.whole(writer.clear_caches().await)?;
     observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
@@ -115,13 +116,36 @@ fn late_mappings(plan: &Plan) -> Vec<MapChange> {
 
 struct Run<'a> {
     writer: &'a dyn WriteTarget,
-    idmap: &'a dyn IdMap,
     observer: &'a dyn Observer,
+    /// Mappings that are written beside the rows.
+    mappings: mpsc::UnboundedSender<Vec<MapChange>>,
     total: usize,
     done: Cell<usize>,
+    /// Mappings of rows that the server has numbered in this stage.
+    numbered: RefCell<Vec<MapChange>>,
 }
 
 impl Run<'_> {
+    async fn stages(&self, stages: &[Stage<'_>]) -> Result<(), EngineError> {
+        for stage in stages {
+            let failures = join_all(stage.writes.iter().map(|write| self.write(write))).await;
+            // Together, because one request of a batched store takes them all.
+            // Also where something failed: the rows that were stored stay.
+            let numbered = self.numbered.take();
+            if !numbered.is_empty() {
+                self.map(numbered);
+            }
+            self.check(failures.into_iter().flatten().collect())?;
+        }
+        Ok(())
+    }
+
+    /// Hands mappings to the one who writes them. It listens until the stages
+    /// are done, so none is lost.
+    fn map(&self, changes: Vec<MapChange>) {
+        drop(self.mappings.unbounded_send(changes));
+    }
+
     /// Writes rows of one kind. When the server refuses a batch because of what
     /// is in it, halves of it are tried, down to the records that are at fault.
     async fn write(&self, write: &Write<'_>) -> Vec<Failure> {
@@ -133,37 +157,39 @@ impl Run<'_> {
         let mut failures = Vec::new();
         let mut waiting: Vec<&[Row<'_>]> = vec![&write.rows];
         while let Some(rows) = waiting.pop() {
-            match self.send(write, rows).await {
-                Ok(()) => {
-                    self.done.set(self.done.get() + rows.len());
-                    self.observer.event(Event::Progress {
-                        done: self.done.get(),
-                        total: self.total,
-                    });
-                }
-                Err(error)
-                    if rows.len() > 1 && is_about_content(&error) && failures.len() < BLAMED =>
-                {
-                    let (first, second) = rows.split_at(rows.len() / 2);
-                    waiting.extend([second, first]);
-                }
-                Err(error) => {
-                    failures.push(Failure {
+            let mut halves = Vec::new();
+            for part in self.send(write, rows).await {
+                let rows = &rows[part.rows];
+                match part.result {
+                    Ok(()) => {
+                        self.done.set(self.done.get() + rows.len());
+                        self.observer.event(Event::Progress {
+                            done: self.done.get(),
+                            total: self.total,
+                        });
+                    }
+                    Err(error) if rows.len() > 1 && is_about_content(&error) => {
+                        let (first, second) = rows.split_at(rows.len() / 2);
+                        halves.extend([first, second]);
+                    }
+                    Err(error) => failures.push(Failure {
                         records: rows.iter().filter_map(|row| blamed(row)).collect(),
                         error,
-                    });
-                    if failures.len() == BLAMED {
-                        break;
-                    }
+                    }),
                 }
             }
+            if failures.len() >= BLAMED {
+                break;
+            }
+            waiting.extend(halves.into_iter().rev());
         }
         failures
     }
 
-    async fn send(&self, write: &Write<'_>, rows: &[Row<'_>]) -> Result<(), TargetError> {
+    async fn send(&self, write: &Write<'_>, rows: &[Row<'_>]) -> Vec<Part<()>> {
         let bodies: Vec<Object> = rows.iter().map(|row| row.body.clone()).collect();
         match write.what {
+            What::Create => self.create(write.kind, rows, &bodies).await,
             What::Update => self.writer.update(write.kind, &bodies).await,
             What::Delete => {
                 let ids: Vec<String> = rows
@@ -172,20 +198,32 @@ impl Run<'_> {
                     .collect();
                 self.writer.delete(write.kind, &ids).await
             }
-            What::Create => {
-                let ids = self.writer.create(write.kind, &bodies).await?;
-                if write.kind.spec().key != Key::Integer {
-                    return Ok(());
-                }
-                let changes = rows.iter().filter_map(|row| row.change).zip(ids);
-                let puts = changes.map(|(change, local_id)| MapChange::Put {
-                    kind: change.kind,
+        }
+    }
+
+    /// Creates rows, and maps those whose keys the server chose; the others were
+    /// mapped before.
+    async fn create(&self, kind: Kind, rows: &[Row<'_>], bodies: &[Object]) -> Vec<Part<()>> {
+        let mut puts = Vec::new();
+        let mut parts = Vec::new();
+        for part in self.writer.create(kind, bodies).await {
+            let result = part.result.map(|ids| {
+                let changes = rows[part.rows.clone()].iter().filter_map(|row| row.change);
+                puts.extend(changes.zip(ids).map(|(change, local_id)| MapChange::Put {
+                    kind,
                     sync_id: change.sync_id.clone(),
                     local_id,
-                });
-                self.idmap.write(&puts.collect::<Vec<_>>()).await
-            }
+                }));
+            });
+            parts.push(Part {
+                rows: part.rows,
+                result,
+            });
         }
+        if kind.spec().key == Key::Integer {
+            self.numbered.borrow_mut().extend(puts);
+        }
+        parts
     }
 
     fn check(&self, failures: Vec<Failure>) -> Result<(), EngineError> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::current::{Current, key_text};
-use crate::model::kind::DefaultFinder;
+use crate::model::kind::{DefaultFinder, DefaultRecord};
 use crate::model::{Key, Kind, KindSpec, Object, Record, SyncId};
 
 /// The link between records and rows, in both directions.
@@ -125,13 +125,17 @@ impl Identities {
 
     /// Recognises a record that every instance has although it stands under
     /// another SyncID, as in dumps of earlier versions of directus-sync.
-    pub(super) fn recognise(&self, record: &Record, spec: &KindSpec) -> Option<&str> {
-        spec.defaults
+    /// `unnamed` are the defaults that no record of the configuration names.
+    pub(super) fn recognise(
+        &self,
+        record: &Record,
+        kind: Kind,
+        unnamed: &[&DefaultRecord],
+    ) -> Option<&str> {
+        unnamed
             .iter()
-            .find(|default| {
-                default.sync_id == record.sync_id.as_str() || looks_like(record, default.finder)
-            })
-            .and_then(|default| self.local_id(spec.kind, &SyncId::new(default.sync_id)))
+            .find(|default| looks_like(record, default.finder))
+            .and_then(|default| self.local_id(kind, &SyncId::new(default.sync_id)))
     }
 }
 

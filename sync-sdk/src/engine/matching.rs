@@ -11,6 +11,7 @@ use super::identities::Identities;
 use super::meaning::is_same;
 use super::options::Desired;
 use super::order::targets_first;
+use crate::model::kind::DefaultRecord;
 use crate::model::{Key, Kind, KindSpec, Object, Record, RefRole, SyncId};
 
 /// What was found for a record.
@@ -52,8 +53,14 @@ pub(super) fn match_records(
     let records = desired.snapshot.of(kind);
     let mut taken: HashSet<String> = HashSet::new();
     let mut matches: Vec<Option<Match>> = vec![None; records.len()];
+    let names: HashSet<&str> = records
+        .iter()
+        .map(|record| record.sync_id.as_str())
+        .collect();
+    let is_unnamed = |default: &&DefaultRecord| !names.contains(default.sync_id);
+    let unnamed: Vec<&DefaultRecord> = spec.defaults.iter().filter(is_unnamed).collect();
     for (record, found) in records.iter().zip(&mut matches) {
-        *found = by_identity(record, spec, current, ids, leaving).filter(|found| {
+        *found = by_identity(record, spec, current, ids, leaving, &unnamed).filter(|found| {
             found
                 .local_id
                 .as_ref()
@@ -97,6 +104,7 @@ fn by_identity(
     current: &Current,
     ids: &Identities,
     leaving: &HashMap<String, SyncId>,
+    unnamed: &[&DefaultRecord],
 ) -> Option<Match> {
     let found = |local_id: &str, how| {
         Some(Match {
@@ -108,7 +116,7 @@ fn by_identity(
     if let Some(local_id) = ids.local_id(spec.kind, &record.sync_id) {
         return found(local_id, How::Known);
     }
-    if let Some(local_id) = ids.recognise(record, spec) {
+    if let Some(local_id) = ids.recognise(record, spec.kind, unnamed) {
         return found(local_id, How::Known);
     }
     // A row of ours whose mapping was lost, or one that was pulled with its key.

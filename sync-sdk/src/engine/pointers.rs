@@ -77,6 +77,10 @@ fn unique(
     }
 }
 
+/// A parent that is deleted is emptied where its children do not move elsewhere
+/// themselves: the database refuses to delete it before, and children and
+/// parents may be deleted by different requests.
+///
 /// Parents that change are emptied when some order of the changes could close a
 /// ring, which Directus refuses: when old and new parents together have one.
 fn tree(
@@ -99,6 +103,24 @@ fn tree(
             ))
         })
         .collect();
+    let moving: HashSet<&str> = moved.iter().map(|(local_id, _)| *local_id).collect();
+    let deleted: HashSet<&str> = changes
+        .iter()
+        .filter(|change| change.kind == kind && change.action == Action::Delete)
+        .filter_map(|change| change.local_id.as_deref())
+        .collect();
+    for (local_id, row) in current.of(kind) {
+        let parent = row.get(field).and_then(key_text);
+        if parent.is_some_and(|parent| deleted.contains(parent.as_str()))
+            && !moving.contains(local_id.as_str())
+        {
+            clears.insert(Clear {
+                kind,
+                local_id: local_id.clone(),
+                field,
+            });
+        }
+    }
     if moved.is_empty() {
         return;
     }

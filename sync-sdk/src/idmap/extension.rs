@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use futures::{StreamExt, TryStreamExt, stream};
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::sync::Mutex;
 
 use super::{IdMap, MapChange, MapState};
 use crate::model::{Address, Kind, SyncId};
@@ -28,7 +29,16 @@ const WINDOW: usize = 64;
 pub struct ExtensionStore {
     client: Client,
     project: Option<String>,
+    /// The table that was read to find out whether the extension answers; the
+    /// first `load` need not ask for it again.
+    probed: Mutex<Option<Table>>,
 }
+
+/// The rows of one table as pairs of SyncID and primary key.
+type Table = Vec<(String, String)>;
+
+/// The kind whose table tells whether the extension answers: one row.
+const PROBE: Kind = Kind::Settings;
 
 impl ExtensionStore {
     /// The store on this server, to write in the name of this project.
@@ -36,13 +46,17 @@ impl ExtensionStore {
         Self {
             client,
             project: project.map(str::to_owned),
+            probed: Mutex::default(),
         }
     }
 
     /// Whether the extension is installed.
     pub async fn answers(&self) -> Result<bool, TargetError> {
-        match self.table(Kind::Settings.spec().name).await {
-            Ok(_) => Ok(true),
+        match self.table(PROBE.spec().name).await {
+            Ok(table) => {
+                *self.probed.lock().await = Some(table);
+                Ok(true)
+            }
             Err(error)
                 if error
                     .refusal()
@@ -54,8 +68,7 @@ impl ExtensionStore {
         }
     }
 
-    /// The rows of one table as pairs of SyncID and primary key.
-    async fn table(&self, table: &str) -> Result<Vec<(String, String)>, TargetError> {
+    async fn table(&self, table: &str) -> Result<Table, TargetError> {
         let path = format!("{ROOT}/{table}");
         let call = Call::get(&path, &[]);
         let body = self.client.call(call.clone()).await?.body;
@@ -74,6 +87,15 @@ impl ExtensionStore {
                 self.client
                     .garbled(&call, "not a list of mappings".to_owned())
             })
+    }
+
+    async fn table_of(&self, kind: Kind) -> Result<Table, TargetError> {
+        if kind == PROBE
+            && let Some(probed) = self.probed.lock().await.take()
+        {
+            return Ok(probed);
+        }
+        self.table(kind.spec().name).await
     }
 
     async fn put(&self, table: &str, sync_id: &str, local_id: &str) -> Result<(), TargetError> {
@@ -176,8 +198,7 @@ impl IdMap for ExtensionStore {
             .copied()
             .filter(|kind| kind.spec().dumped)
             .collect();
-        let tables =
-            futures::future::try_join_all(kinds.iter().map(|kind| self.table(kind.spec().name)));
+        let tables = futures::future::try_join_all(kinds.iter().map(|kind| self.table_of(*kind)));
         let (tables, declared) = match self.project {
             Some(_) => futures::try_join!(tables, self.table(DATA_MODEL))?,
             None => (tables.await?, Vec::new()),

@@ -1,7 +1,11 @@
 //! The binary `directus-sync` against a real Directus.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod bad_input;
 mod consent;
 mod interop;
 mod kinds;
+mod output;
+mod program;
 mod real_dump;

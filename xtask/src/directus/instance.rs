@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
 
-use super::server::{ADMIN_TOKEN, Failure, Launch, Owner, Server, address, expect_free};
+use super::server::{ADMIN_TOKEN, DATABASE, Failure, Launch, Owner, Server, address, expect_free};
 use crate::cache::Cache;
 use crate::command::POLL;
 
@@ -86,6 +86,11 @@ impl Instance {
     /// Its folder, with `database.sqlite` and `server.log`.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Its database file, to be copied when the server is stopped.
+    pub fn database(&self) -> PathBuf {
+        self.folder.join(DATABASE)
     }
 
     /// The process that is the server, for measuring it.

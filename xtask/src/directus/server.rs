@@ -83,6 +83,7 @@ pub struct Launch {
     pub(crate) version: Version,
     pub(crate) port: u16,
     pub(crate) folder: Option<PathBuf>,
+    database: Option<PathBuf>,
     extension: bool,
     env: Vec<(String, String)>,
 }
@@ -94,6 +95,7 @@ impl Launch {
             version,
             port: 0,
             folder: None,
+            database: None,
             extension: false,
             env: Vec::new(),
         }
@@ -111,6 +113,16 @@ impl Launch {
     #[must_use]
     pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = Some(folder.into());
+        self
+    }
+
+    /// Starts with a copy of this database ([`Instance::database`] of a stopped one) in place of an
+    /// empty one. It counts only where the folder holds no database yet.
+    ///
+    /// [`Instance::database`]: super::Instance::database
+    #[must_use]
+    pub fn database(mut self, file: impl Into<PathBuf>) -> Self {
+        self.database = Some(file.into());
         self
     }
 
@@ -170,7 +182,11 @@ impl Launch {
         fs::write(folder.join("package.json"), PACKAGE_JSON)?;
         let database = folder.join(DATABASE);
         if !database.exists() {
-            fs::copy(template::database(installation)?, &database)
+            let source = match &self.database {
+                Some(file) => file.clone(),
+                None => template::database(installation)?,
+            };
+            fs::copy(source, &database)
                 .with_context(|| format!("cannot make {}", database.display()))?;
         }
         let link = extensions.join("directus-extension-sync");

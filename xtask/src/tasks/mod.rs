@@ -1,5 +1,6 @@
 //! The tasks, one module each.
 
+mod bench;
 mod demo;
 mod directus;
 mod steps;
@@ -16,6 +17,8 @@ pub(crate) enum Task {
     Test(test::Test),
     /// Push the example config to a Directus and show the result.
     Demo(demo::Demo),
+    /// Measure directus-sync of this workspace beside the published npm client.
+    Bench(bench::Bench),
 }
 
 impl Task {
@@ -24,6 +27,7 @@ impl Task {
             Self::Directus(action) => action.run(),
             Self::Test(test) => test.run(),
             Self::Demo(demo) => demo.run(),
+            Self::Bench(bench) => bench.run(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One HTTP conversation with a server: bounded, retried, authenticated.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Once};
+use std::sync::{Arc, Once, OnceLock};
 use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
@@ -129,6 +129,8 @@ struct Inner {
     gate: Semaphore,
     backoff: ExponentialBuilder,
     sent: AtomicU64,
+    /// `QUERY_LIMIT_MAX` of the server, once it is known.
+    page: OnceLock<usize>,
 }
 
 /// What became of one attempt.
@@ -186,6 +188,7 @@ impl Client {
                     .with_max_delay(Duration::from_secs(20))
                     .with_max_times(options.retries),
                 sent: AtomicU64::new(0),
+                page: OnceLock::new(),
             }),
         })
     }
@@ -193,6 +196,18 @@ impl Client {
     /// The base URL, without a trailing slash.
     pub fn url(&self) -> &str {
         &self.inner.base
+    }
+
+    /// How many rows a list of the server may have at most, where it caps them
+    /// and has said so.
+    pub(super) fn page(&self) -> Option<usize> {
+        self.inner.page.get().copied()
+    }
+
+    /// Remembers how many rows a list may have.
+    pub(super) fn set_page(&self, rows: usize) {
+        // The same server says the same; a second value is not needed.
+        let _ = self.inner.page.set(rows);
     }
 
     /// How many requests have been sent so far, retries included.
