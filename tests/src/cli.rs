@@ -7,7 +7,6 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use serde_json::Value;
-use tempfile::TempDir;
 use xtask::directus::{ADMIN_TOKEN, published_client};
 
 use crate::Dump;
@@ -19,7 +18,7 @@ pub struct Cli {
     client: Client,
     url: String,
     token: String,
-    folder: TempDir,
+    folder: Dump,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +43,7 @@ impl Cli {
             client,
             url: url.to_owned(),
             token: ADMIN_TOKEN.to_owned(),
-            folder: tempfile::tempdir().expect("a temporary folder"),
+            folder: Dump::empty(),
         }
     }
 
@@ -55,6 +54,11 @@ impl Cli {
         self
     }
 
+    /// The folder that it runs in.
+    pub fn folder(&self) -> &Dump {
+        &self.folder
+    }
+
     /// Runs a command on a dump folder.
     pub fn on(&self, dump: &Dump, command: &[&str]) -> Run {
         self.run_on(dump.path(), command)
@@ -62,6 +66,16 @@ impl Cli {
 
     /// Runs a command on what is at a path.
     pub fn run_on(&self, dump: &Path, command: &[&str]) -> Run {
+        let path = dump.to_str().expect("a path that is text");
+        self.start(&[command, &["--dump-path", path]].concat())
+    }
+
+    /// Runs a command, typed as it is, in [`folder`](Self::folder).
+    pub fn run(&self, line: &str) -> Run {
+        self.start(&line.split_whitespace().collect::<Vec<_>>())
+    }
+
+    fn start(&self, command: &[&str]) -> Run {
         let mut process = match self.client {
             Client::Ours => Command::new(binary()),
             Client::Published => published_client().expect("the published client"),
@@ -79,9 +93,7 @@ impl Cli {
             .env("NO_COLOR", "1")
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
-            .args(command)
-            .arg("--dump-path")
-            .arg(dump);
+            .args(command);
         let output = process.output().expect("the client starts");
         Run::new(command, &output)
     }
@@ -149,7 +161,7 @@ fn without_colours(text: &str) -> String {
 pub struct Run {
     command: String,
     /// Its exit code.
-    pub code: Option<i32>,
+    pub code: i32,
     /// What it wrote to standard output.
     pub stdout: String,
     /// What it wrote to standard error.
@@ -161,7 +173,7 @@ impl Run {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("text");
         Self {
             command: command.join(" "),
-            code: output.status.code(),
+            code: output.status.code().expect("it ends by itself"),
             stdout: text(&output.stdout),
             stderr: text(&output.stderr),
         }
@@ -170,7 +182,7 @@ impl Run {
     /// Expects an exit code.
     #[track_caller]
     pub fn expect(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "{self}");
+        assert_eq!(self.code, code, "{self}");
         self
     }
 
@@ -205,7 +217,7 @@ impl std::fmt::Display for Run {
         } = self;
         write!(
             f,
-            "`{command}`, which ended with {code:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}"
+            "`{command}`, which ended with {code}\n--- stdout\n{stdout}\n--- stderr\n{stderr}"
         )
     }
 }

@@ -14,6 +14,8 @@ fn rows_that_no_push_made_are_taken_over_only_when_that_is_said() {
     for command in [["push", "--force"], ["push", "--yes"]] {
         cli.on(&dump, &command)
             .expect(1)
+            .says("  > role.editor")
+            .says("needs --adopt")
             .complains(&format!(
                 "role.editor: a row with its name exists ({})",
                 text(&by_hand, "id")

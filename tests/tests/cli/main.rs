@@ -7,5 +7,4 @@ mod consent;
 mod interop;
 mod kinds;
 mod output;
-mod program;
 mod real_dump;

@@ -29,7 +29,7 @@ fn converges(server: &Server, dump: &Dump, mappings: impl Fn() -> Mappings) {
     let diff = ["diff", "--force", "--exit-code"];
     cli.on(dump, &["push", "--force"])
         .expect(0)
-        .says("Done and verified.");
+        .says("Done and verified (");
     cli.on(dump, &diff).expect(0).says("Nothing to do");
 
     server.expect_records(dump, &mappings());
