@@ -4,8 +4,6 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
-use serde_json::Value;
-
 use super::access;
 use super::change::{Action, FieldChange};
 use super::current::{Current, read};
@@ -197,7 +195,8 @@ impl Draft {
         options: &Options,
     ) {
         let spec = kind.spec();
-        let wanted = match ids.to_row(spec, &desired.values.fill(&record.fields)) {
+        let filled = desired.values.fill(&record.fields);
+        let wanted = match ids.to_row(spec, &filled) {
             Ok(wanted) => wanted,
             Err((to, sync_id)) => return self.problem(record, unknown_reference(to, &sync_id)),
         };
@@ -230,9 +229,13 @@ impl Draft {
                 }
             }
             let after = record.fields.get(key).cloned();
-            let before = shown.as_ref().and_then(|shown| shown.get(key));
-            let before =
-                before.map(|before| shown_before(before, after.as_ref().unwrap_or(&Value::Null)));
+            let before = shown.as_ref().and_then(|shown| {
+                Some(shown_before(
+                    shown.get(key)?,
+                    after.as_ref()?,
+                    filled.get(key)?,
+                ))
+            });
             fields.push(FieldChange {
                 path: key.clone(),
                 before,
