@@ -328,10 +328,9 @@ fn unmapped_default(
     let local_id = found.local_id.clone()?;
     let is_default = ids.defaults.contains(&(kind, local_id.clone()));
     let is_mapped = || {
-        current
-            .map
-            .of(kind)
-            .any(|(_, row)| row.local_id == local_id)
+        current.map.of(kind).any(|(sync_id, row)| {
+            row.local_id == local_id && ids.local_id(kind, sync_id) == Some(local_id.as_str())
+        })
     };
     (is_default && !is_mapped()).then(|| MapChange::Put {
         kind,
