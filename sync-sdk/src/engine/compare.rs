@@ -4,8 +4,6 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
-use serde_json::Value;
-
 use super::access;
 use super::change::{Action, FieldChange};
 use super::current::{Current, discover};
@@ -17,7 +15,7 @@ use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Scope, Selection};
 use super::plan::{Change, Plan};
 use super::pull::records_of;
-use super::values::shown_before;
+use super::values::shown;
 use super::{data_model, pointers};
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Address, Kind, Object, Record, Snapshot, SyncId};
@@ -201,7 +199,6 @@ impl Draft {
         };
         let row = found.local_id.as_deref().filter(|_| found.how != How::New);
         let row = row.and_then(|local_id| current.row(kind, local_id));
-        let shown = row.map(|row| ids.to_fields(spec, row));
         let mut payload = Object::new();
         let mut fields = Vec::new();
         for (key, value) in wanted
@@ -227,10 +224,7 @@ impl Draft {
                     Some(_) => {}
                 }
             }
-            let after = record.fields.get(key).cloned();
-            let before = shown.as_ref().and_then(|shown| shown.get(key));
-            let before =
-                before.map(|before| shown_before(before, after.as_ref().unwrap_or(&Value::Null)));
+            let (before, after) = shown(spec, key, row, record, ids);
             fields.push(FieldChange {
                 path: key.clone(),
                 before,
