@@ -66,7 +66,12 @@ impl DirectusWriter {
         rows: &[Object],
     ) -> Result<Vec<String>, TargetError> {
         let body = json!(rows);
-        let query = [("fields", "id".to_owned())];
+        // Where lists are capped, the answer has the default length unless told
+        // (seen on 11.17.4 with `QUERY_LIMIT_MAX=1000`: 150 sent, 100 answered).
+        let query = [
+            ("fields", "id".to_owned()),
+            ("limit", rows.len().to_string()),
+        ];
         let call = Call {
             query: &query,
             ..Call::send(Method::POST, path, &body, Repeat::Unsafe)
@@ -126,7 +131,11 @@ impl WriteTarget for DirectusWriter {
             self.client.call(call).await.map(drop)
         };
         if spec.key == Key::Singleton {
-            let mut fields: Object = rows.iter().cloned().flatten().collect();
+            let mut fields: Object = rows
+                .iter()
+                .flatten()
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect();
             fields.shift_remove("id");
             return vec![Part {
                 rows: 0..rows.len(),
