@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::compile_shim::{Compiled, Document};
 use serde::Deserialize;
+use sync_sdk::compile::{Compiled, Document};
 
 use crate::error::CliError;
 use crate::ui::Ui;

@@ -73,11 +73,6 @@ impl Config {
                 "meta": { "collection": collection, "field": "id", "hidden": true },
                 "schema": { "name": "id", "table": collection, "is_primary_key": true, "has_auto_increment": true, "is_nullable": false } })
         };
-        let text = |collection: &str, field: &str| {
-            json!({ "collection": collection, "field": field, "type": "string",
-                "meta": { "collection": collection, "field": field, "interface": "input" },
-                "schema": { "name": field, "table": collection, "max_length": 255, "is_nullable": true } })
-        };
         let all: Vec<Value> = collections
             .iter()
             .map(|(name, _)| json!({ "collection": name, "meta": { "collection": name }, "schema": { "name": name } }))
@@ -85,13 +80,25 @@ impl Config {
         let fields: Vec<Value> = collections
             .iter()
             .flat_map(|(name, fields)| {
-                std::iter::once(key(name)).chain(fields.iter().map(move |field| text(name, field)))
+                std::iter::once(key(name)).chain(fields.iter().map(|field| text_field(name, field)))
             })
             .collect();
         self.with_model(
             json!({ "version": 1, "directus": "11.17.4", "vendor": "sqlite",
             "collections": all, "fields": fields, "systemFields": [], "relations": [] }),
         )
+    }
+
+    /// Adds a text field to a collection of the data model that need not be
+    /// declared: it may be somebody else's.
+    #[must_use]
+    pub fn with_field(mut self, collection: &str, field: &str) -> Self {
+        let model = self.0.data_model.as_mut().expect("a data model");
+        let Value::Object(field) = text_field(collection, field) else {
+            unreachable!("a field is an object");
+        };
+        model.fields.push(field);
+        self
     }
 
     /// A configuration of 520 records of every kind.
@@ -129,6 +136,12 @@ impl Config {
     pub fn snapshot(&self) -> Snapshot {
         self.0.clone()
     }
+}
+
+fn text_field(collection: &str, field: &str) -> Value {
+    json!({ "collection": collection, "field": field, "type": "string",
+        "meta": { "collection": collection, "field": field, "interface": "input" },
+        "schema": { "name": field, "table": collection, "max_length": 255, "is_nullable": true } })
 }
 
 fn record(value: Value) -> Record {

@@ -1,7 +1,7 @@
 //! Config crates: when one is used, and what becomes of its output. These
 //! crates depend on nothing, so that cargo builds them in a moment.
 
-use crate::support::{Folder, output};
+use crate::support::{Folder, Server, output};
 
 /// A crate whose `main` has this body.
 fn krate(metadata: &str, body: &str) -> Folder {
@@ -80,6 +80,68 @@ fn what_is_no_snapshot_is_refused() {
         run.stderr.contains("`synth` printed no snapshot"),
         "{run:?}"
     );
+}
+
+/// A crate that compiles to one role, whose icon is a variable.
+fn one_role() -> Folder {
+    let document = r#"{
+        "format": "directus-sync/synth", "version": 1,
+        "project": "config", "environment": null, "environments": [],
+        "snapshot": {
+            "records": { "roles": [{
+                "address": "role.editor", "origin": { "file": "src/roles.rs", "line": 7 },
+                "fields": { "name": "Editor", "icon": { "$directus-sync": { "var": "ROLE_ICON" } } },
+                "syncId": "2f0e0b1a-0000-4000-8000-000000000001"
+            }] },
+            "dataModel": null
+        }
+    }"#;
+    krate(MARK, &format!("println!(\"{{}}\", r##\"{document}\"##);"))
+}
+
+#[test]
+fn synth_prints_the_snapshot_or_writes_a_dump() {
+    let folder = one_role();
+    let run = output(&mut folder.run("synth"));
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(document["format"], "directus-sync/synth");
+    assert_eq!(
+        document["snapshot"]["records"]["roles"][0]["address"],
+        "role.editor"
+    );
+
+    let run = output(&mut folder.run("synth --out dump"));
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
+    let roles: serde_json::Value =
+        serde_json::from_str(&folder.read("dump/collections/roles.json")).unwrap();
+    assert_eq!(
+        roles,
+        serde_json::json!([{
+            "name": "Editor",
+            "icon": { "$directus-sync": { "var": "ROLE_ICON" } },
+            "_syncId": "2f0e0b1a-0000-4000-8000-000000000001",
+        }])
+    );
+}
+
+#[test]
+fn a_variable_that_is_not_set_is_named_with_the_line_that_wants_it() {
+    let folder = one_role();
+    let server = Server::directus("11.17.4");
+    let mut command = folder.run("diff -t wrong-token");
+    command.args(["-u", &server.url]);
+    let run = output(&mut command);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(
+        run.stderr.contains(
+            "src/roles.rs:7: role.editor: the environment variable `ROLE_ICON` is not set"
+        ),
+        "{run:?}"
+    );
+    assert!(server.seen().is_empty());
+    let run = output(command.env("ROLE_ICON", "badge"));
+    assert!(run.stderr.contains("refuses the credentials"), "{run:?}");
 }
 
 #[test]

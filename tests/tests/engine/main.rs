@@ -2,5 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod access;
+mod faults;
 mod graphs;
+mod id_maps;
+mod identity;
+mod login;
 mod requests;
+mod scope;
