@@ -15,7 +15,7 @@ use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Scope, Selection};
 use super::plan::{Change, Plan};
 use super::pull::records_of;
-use super::values::shown_before;
+use super::values::shown;
 use super::{data_model, pointers};
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Address, Kind, Object, Record, Snapshot, SyncId};
@@ -202,7 +202,6 @@ impl Draft {
         };
         let row = found.local_id.as_deref().filter(|_| found.how != How::New);
         let row = row.and_then(|local_id| current.row(kind, local_id));
-        let shown = row.map(|row| ids.to_fields(spec, row));
         let mut payload = Object::new();
         let mut fields = Vec::new();
         for (key, value) in wanted
@@ -228,14 +227,7 @@ impl Draft {
                     Some(_) => {}
                 }
             }
-            let after = record.fields.get(key).cloned();
-            let before = shown.as_ref().and_then(|shown| {
-                Some(shown_before(
-                    shown.get(key)?,
-                    after.as_ref()?,
-                    filled.get(key)?,
-                ))
-            });
+            let (before, after) = shown(spec, key, row, record, &filled, ids);
             fields.push(FieldChange {
                 path: key.clone(),
                 before,
@@ -333,10 +325,9 @@ fn unmapped_default(
     let local_id = found.local_id.clone()?;
     let is_default = ids.defaults.contains(&(kind, local_id.clone()));
     let is_mapped = || {
-        current
-            .map
-            .of(kind)
-            .any(|(_, row)| row.local_id == local_id)
+        current.map.of(kind).any(|(sync_id, row)| {
+            row.local_id == local_id && ids.local_id(kind, sync_id) == Some(local_id.as_str())
+        })
     };
     (is_default && !is_mapped()).then(|| MapChange::Put {
         kind,

@@ -6,7 +6,8 @@ use std::fmt;
 use serde_json::Value;
 
 use super::error::Problem;
-use crate::model::{Object, Placeholder, Snapshot};
+use super::identities::Identities;
+use crate::model::{KindSpec, Object, Placeholder, Record, Snapshot};
 
 /// Values of the environment in which a plan is made, by name. `Debug` shows
 /// the names only.
@@ -87,13 +88,43 @@ fn placeholders(value: &Value, found: &mut Vec<Placeholder>) {
     }
 }
 
+/// What a person sees of a field that changes: SyncIDs in place of keys, and
+/// nothing that is a secret, be it by its name or by the kind of field.
+pub(super) fn shown(
+    spec: &KindSpec,
+    key: &str,
+    row: Option<&Object>,
+    record: &Record,
+    filled: &Object,
+    ids: &Identities,
+) -> (Option<Value>, Option<Value>) {
+    let wanted = record.fields.get(key);
+    let one = |value: &Value| Object::from_iter([(key.to_owned(), value.clone())]);
+    let now = row.and_then(|row| row.get(key));
+    let before = now.and_then(|now| ids.to_fields(spec, &one(now)).shift_remove(key));
+    let of = |value: Option<&Value>| value.cloned().unwrap_or_default();
+    let before = before.map(|before| shown_before(&before, &of(wanted), &of(filled.get(key))));
+    if spec.masked.contains(&key) {
+        let hidden = |value: Value| match value {
+            Value::Null => Value::Null,
+            named if Placeholder::from_value(&named).is_some() => named,
+            _ => Value::from(HIDDEN),
+        };
+        return (before.map(hidden), wanted.cloned().map(hidden));
+    }
+    (before, wanted.cloned())
+}
+
+/// Stands in a plan where a secret is.
+const HIDDEN: &str = "(secret)";
+
 /// What may be shown of the target's value of a field for which the
 /// configuration says `desired`, and with its values filled in `filled`.
 ///
 /// What is as it should be is shown as the configuration writes it, by name. Of
 /// the rest nothing is shown where the configuration has a secret anywhere in
 /// the field: the target may hold the secret in another place.
-pub(super) fn shown_before(before: &Value, desired: &Value, filled: &Value) -> Value {
+fn shown_before(before: &Value, desired: &Value, filled: &Value) -> Value {
     let mut names = Vec::new();
     placeholders(desired, &mut names);
     let is_secret = |name: &Placeholder| matches!(name, Placeholder::Secret(_));
@@ -121,7 +152,7 @@ fn hidden(before: &Value, desired: &Value, filled: &Value, has_secret: bool) -> 
                 .map(|(before, (desired, filled))| hidden(before, desired, filled, has_secret))
                 .collect()
         }
-        _ if has_secret => Value::from("(secret)"),
+        _ if has_secret => Value::from(HIDDEN),
         _ => before.clone(),
     }
 }
@@ -174,6 +205,31 @@ mod tests {
         ] {
             assert!(!shown(before).to_string().contains("s3cret"));
         }
+    }
+
+    #[test]
+    fn a_key_of_the_settings_is_never_shown() {
+        let spec = Kind::Settings.spec();
+        let shown_of = |value: Value| {
+            let fields = Object::from_iter([("ai_openai_api_key".to_owned(), value)]);
+            let row = Object::from_iter([("ai_openai_api_key".to_owned(), Value::Null)]);
+            let record = Record::new(SyncId::new("a"), fields);
+            shown(
+                spec,
+                "ai_openai_api_key",
+                Some(&row),
+                &record,
+                &record.fields,
+                &Identities::default(),
+            )
+        };
+        let (before, after) = shown_of(json!("hidden"));
+        assert_eq!(
+            (before, after),
+            (Some(Value::Null), Some(json!("(secret)")))
+        );
+        let named = Placeholder::Secret("KEY".into()).to_value();
+        assert_eq!(shown_of(named.clone()).1, Some(named));
     }
 
     #[test]
