@@ -91,7 +91,9 @@ impl Target {
 
     fn farewell(&self) -> String {
         let Self { url, login, .. } = self;
-        let variables = VARIABLES.map(|(name, value)| format!("{name}={value}")).join(" ");
+        let variables = VARIABLES
+            .map(|(name, value)| format!("{name}={value}"))
+            .join(" ");
         format!(
             "
 The instance is now what examples/gazette describes, and a second diff found nothing to do.
