@@ -306,6 +306,40 @@ fn a_flow_that_would_end_the_server_is_refused() {
     assert_eq!(server.find("/operations", "key", "b")["reject"], id("b"));
 }
 
+#[test]
+fn a_live_flow_has_no_loop_on_the_way_from_one_shape_to_another() {
+    // One row a request, one request at a time: the server loads the flow at
+    // every step, and a loop would end it.
+    let server = Server::with_env(&[("MAX_BATCH_MUTATION", "1")]);
+    let mut sync = server.sync().without_model();
+    sync.connect.concurrency = 1;
+    let active = |start: &str, edges: &[_]| {
+        one_flow(Some(start), edges).set(&id("flow"), json!({ "status": "active" }))
+    };
+    let there = [
+        ("x", None, None),
+        ("y", Some("x"), None),
+        ("z", Some("y"), None),
+    ];
+    sync.push(&active("z", &there));
+    let back = [
+        ("x", Some("y"), None),
+        ("y", Some("z"), None),
+        ("z", None, None),
+    ];
+    sync.push(&active("x", &back));
+    assert_eq!(graph(&server), expected(&back));
+    // By way of a new one, and by the other pointer.
+    let more = [
+        ("a", Some("z"), None),
+        ("x", None, None),
+        ("y", None, Some("x")),
+        ("z", None, Some("y")),
+    ];
+    sync.push(&active("a", &more));
+    assert_eq!(graph(&server), expected(&more));
+}
+
 /// Pushes trees of a kind in all orders, and moves their branches.
 fn trees(sync: &Sync, server: &Server, kind: Kind) {
     let path = format!("/{}", kind.spec().name);

@@ -126,7 +126,10 @@ impl WriteTarget for DirectusWriter {
             self.client.call(call).await.map(drop)
         };
         if spec.key == Key::Singleton {
-            let mut fields: Object = rows.iter().cloned().flatten().collect();
+            let pairs = rows.iter().flatten();
+            let mut fields: Object = pairs
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect();
             fields.shift_remove("id");
             return vec![Part {
                 rows: 0..rows.len(),
