@@ -301,11 +301,13 @@ fn relation_call(
         }
     });
     let inverse = relation.inverse.as_ref().map(|inverse| {
-        // The argument is the token that a wrong inverse is reported at.
-        let field = quote_spanned! {inverse.span()=>
-            <#private::Many<#ty> as #private::Collection>::FIELDS.#inverse
-        };
-        quote!(#private::inverse::<#ty, Self, _>(&mut __row, #field);)
+        // Spanned, so that a wrong inverse is reported at its name.
+        quote_spanned! {inverse.span()=>
+            #private::inverse::<#ty, Self, _>(
+                &mut __row,
+                <#private::Many<#ty> as #private::Collection>::FIELDS.#inverse,
+            );
+        }
     });
     Some(quote!(#many_to_one #inverse))
 }

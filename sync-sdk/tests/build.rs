@@ -1,6 +1,6 @@
 //! What `build` makes of a project, and what it refuses.
 
-#![allow(dead_code)]
+#![allow(unreachable_pub, reason = "written as in a library")]
 
 use sync_sdk::compile::{BuildErrors, Compiled};
 use sync_sdk::model::{Kind, Record, SchemaKind};

@@ -166,6 +166,7 @@ impl Sync {
             engine::verify(
                 reader,
                 idmap.as_ref(),
+                &plan,
                 &desired,
                 &self.selection,
                 &self.options,

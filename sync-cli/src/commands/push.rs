@@ -42,7 +42,10 @@ pub(crate) async fn run(args: PushArgs, settings: &Settings, ui: &Ui) -> Result<
     if plan.has_writes() {
         let writer = DirectusWriter::new(session.client.clone());
         engine::apply(&plan, &writer, idmap, &progress).await?;
-        engine::verify(reader, idmap, &desired, selection, &options, &progress).await?;
+        engine::verify(
+            reader, idmap, &plan, &desired, selection, &options, &progress,
+        )
+        .await?;
         progress.finish();
     }
     let requests = session.client.requests();

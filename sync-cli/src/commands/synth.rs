@@ -16,7 +16,7 @@ pub(crate) fn run(args: SynthArgs, settings: &Settings, ui: &Ui) -> Result<u8, C
             "--manifest-path names its Cargo.toml; or add `[package.metadata.directus-sync]` to the one in this folder",
         )
     })?;
-    let compiled = krate.synth(ui)?;
+    let mut compiled = krate.synth(ui)?;
     match args.out {
         None => ui.data(&Document::from_compiled(&compiled).to_json())?,
         Some(folder) => {
@@ -25,6 +25,7 @@ pub(crate) fn run(args: SynthArgs, settings: &Settings, ui: &Ui) -> Result<u8, C
                 layout: settings.layout,
                 sort_json: settings.sort_json,
             };
+            snapshot::canonicalize(&mut compiled.snapshot);
             snapshot::write(&compiled.snapshot, &folder, &options)?;
             ui.note(format_args!(
                 "Wrote {} to {}.",

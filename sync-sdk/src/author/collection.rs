@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::declare::Reach;
 use super::types::{Column, FieldType, Relational, ToMany};
 use super::{Declarations, Field, Interface, Literal};
 use crate::model::{Object, Origin};
@@ -93,8 +94,8 @@ impl CollectionDef {
     }
 
     /// Adds a field, and the collections that it refers to.
-    pub fn field<T: FieldType>(&mut self, row: FieldRow<T>, to: &mut Declarations) {
-        T::reach(to);
+    pub fn field<T>(&mut self, row: FieldRow<T>, to: &mut Declarations) {
+        (row.reach)(to);
         self.fields.push(row.def);
     }
 }
@@ -172,6 +173,7 @@ pub struct InverseDef {
 pub struct FieldRow<T> {
     /// The field so far.
     pub def: FieldDef,
+    reach: Reach,
     marker: std::marker::PhantomData<fn() -> T>,
 }
 
@@ -202,6 +204,7 @@ impl<T: FieldType> FieldRow<T> {
                 relation: RelationDef::default(),
                 inverse: None,
             },
+            reach: T::reach,
             marker: std::marker::PhantomData,
         }
     }

@@ -155,7 +155,7 @@ macro_rules! text_rules {
     ($($(#[$doc:meta])* $name:ident = $operator:literal;)*) => {
         impl<C: Collection, T: FieldType> Field<C, T> {
             $($(#[$doc])*
-            pub fn $name(self, text: impl Operand<T::Base>) -> Filter<C>
+            pub fn $name(self, text: impl Operand<String>) -> Filter<C>
             where
                 T::Base: Textual,
             {

@@ -15,11 +15,26 @@ use crate::model::{Address, DataModel, Object, SchemaKind};
 const DIRECTUS: &str = "11.17.4";
 const VENDOR: &str = "sqlite";
 
+/// The indexes that this version makes in its own tables. A dump that lacks
+/// them asks other tools to drop them.
+const SYSTEM_INDEXES: [(&str, &str); 3] = [
+    ("directus_activity", "timestamp"),
+    ("directus_revisions", "activity"),
+    ("directus_revisions", "parent"),
+];
+
 pub(super) fn compile(collections: &[CollectionDef], problems: &mut Vec<Problem>) -> DataModel {
     check_names(collections, problems);
     let lists = lists(collections, problems);
     let mut model = DataModel {
-        info: object(json!({ "version": 1, "directus": DIRECTUS, "vendor": VENDOR })),
+        info: object(json!({
+            "version": 1,
+            "directus": DIRECTUS,
+            "vendor": VENDOR,
+            "systemFields": SYSTEM_INDEXES.map(|(collection, field)| json!({
+                "collection": collection, "field": field, "schema": { "is_indexed": true }
+            })),
+        })),
         ..DataModel::default()
     };
     for collection in collections {

@@ -6,7 +6,8 @@ use super::Problem;
 use crate::author::{Declarations, Identity};
 use crate::model::Address;
 
-/// Reports each ring of roles or folders once, at its first member.
+/// Reports each ring of roles or folders once, at the member that
+/// comes first in the source.
 pub(super) fn check(declared: &Declarations, problems: &mut Vec<Problem>) {
     let roles = declared
         .roles
@@ -16,7 +17,8 @@ pub(super) fn check(declared: &Declarations, problems: &mut Vec<Problem>) {
         .folders
         .iter()
         .map(|folder| (folder.identity, folder.parent));
-    let edges: Vec<(Identity, Option<Identity>)> = roles.chain(folders).collect();
+    let mut edges: Vec<(Identity, Option<Identity>)> = roles.chain(folders).collect();
+    edges.sort_by_key(|(identity, _)| (identity.file, identity.line));
     let parents: HashMap<Address, Address> = edges
         .iter()
         .filter_map(|(child, parent)| Some((child.address(), (*parent)?.address())))

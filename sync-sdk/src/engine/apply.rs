@@ -1,6 +1,6 @@
 //! Carries out a plan: the third phase of a run.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::time::Instant;
 
 use futures::StreamExt;
@@ -52,6 +52,7 @@ pub async fn apply(
             .map(rows)
             .sum(),
         done: Cell::new(0),
+        numbered: RefCell::default(),
     };
     if let Some(diff) = &plan.schema.diff {
         observer.event(Event::ApplyingSchema);
@@ -120,12 +121,20 @@ struct Run<'a> {
     mappings: mpsc::UnboundedSender<Vec<MapChange>>,
     total: usize,
     done: Cell<usize>,
+    /// Mappings of rows that the server has numbered in this stage.
+    numbered: RefCell<Vec<MapChange>>,
 }
 
 impl Run<'_> {
     async fn stages(&self, stages: &[Stage<'_>]) -> Result<(), EngineError> {
         for stage in stages {
             let failures = join_all(stage.writes.iter().map(|write| self.write(write))).await;
+            // Together, because one request of a batched store takes them all.
+            // Also where something failed: the rows that were stored stay.
+            let numbered = self.numbered.take();
+            if !numbered.is_empty() {
+                self.map(numbered);
+            }
             self.check(failures.into_iter().flatten().collect())?;
         }
         Ok(())
@@ -212,7 +221,7 @@ impl Run<'_> {
             });
         }
         if kind.spec().key == Key::Integer {
-            self.map(puts);
+            self.numbered.borrow_mut().extend(puts);
         }
         parts
     }

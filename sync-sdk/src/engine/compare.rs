@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::access;
 use super::change::{Action, FieldChange};
-use super::current::{Current, discover};
+use super::current::{Current, read};
 use super::error::{EngineError, Problem};
 use super::identities::Identities;
 use super::matching::{How, Match, match_records};
@@ -61,13 +61,15 @@ pub async fn plan(
     Ok(plan)
 }
 
-/// Reads the target again and compares again: the last phase of a run.
+/// Reads the target again and compares again: the last phase of a run, after
+/// the plan was [applied](super::apply), which leaves the server's caches clear.
 ///
 /// # Errors
 /// [`EngineError::Unverified`] with what still differs.
 pub async fn verify(
     reader: &dyn ReadTarget,
     idmap: &dyn IdMap,
+    applied: &Plan,
     desired: &Desired,
     selection: &Selection,
     options: &Options,
@@ -75,7 +77,7 @@ pub async fn verify(
 ) -> Result<(), EngineError> {
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Verify));
-    let current = discover(reader, idmap, selection, &super::Silent).await?;
+    let current = read(reader, idmap, selection, applied.target.clone()).await?;
     let plan = plan(
         reader,
         &current,

@@ -55,6 +55,19 @@ pub async fn discover(
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Discover));
     let info = reader.hello().await?;
+    let current = read(reader, idmap, selection, info).await?;
+    observer.event(Event::Ended(Phase::Discover, begun.elapsed()));
+    Ok(current)
+}
+
+/// Reads what a target holds now that is known already, and whose caches are
+/// clear.
+pub(super) async fn read(
+    reader: &dyn ReadTarget,
+    idmap: &dyn IdMap,
+    selection: &Selection,
+    info: TargetInfo,
+) -> Result<Current, EngineError> {
     let kinds = selection.read_kinds();
     let lists = try_join_all(kinds.iter().map(|kind| reader.rows(*kind)));
     let data_model = async {
@@ -69,7 +82,6 @@ pub async fn discover(
         .copied()
         .zip(lists.into_iter().map(by_key))
         .collect();
-    observer.event(Event::Ended(Phase::Discover, begun.elapsed()));
     Ok(Current {
         info,
         data_model,

@@ -136,8 +136,10 @@ fn row<'a>(change: &'a Change, mut body: Object) -> Row<'a> {
     }
 }
 
-/// New rows behind those that they refer to within their kind. A reference to a
-/// kind that comes later, or one that closes a ring, is set later.
+/// New rows behind those that they refer to within their kind. A reference that
+/// closes a ring is set later. One to a kind that comes later is not: the
+/// database does not check it, and the server reloads all flows for each row of
+/// a second write.
 fn created<'a>(kind: Kind, changes: &[&'a Change], late: &mut Vec<Row<'a>>) -> Vec<Row<'a>> {
     let references = kind.spec().references;
     let own: Vec<&str> = references
@@ -166,20 +168,6 @@ fn created<'a>(kind: Kind, changes: &[&'a Change], late: &mut Vec<Row<'a>>) -> V
     for (node, to) in rings {
         for field in own.iter().filter(|field| target(node, field) == Some(to)) {
             postpone(&mut bodies[node], field);
-        }
-    }
-    for reference in references
-        .iter()
-        .filter(|reference| reference.role == RefRole::Late)
-    {
-        for body in &mut bodies {
-            if body
-                .0
-                .get(reference.path)
-                .is_some_and(|value| !value.is_null())
-            {
-                postpone(body, reference.path);
-            }
         }
     }
     let mut rows = Vec::with_capacity(order.len());

@@ -11,7 +11,7 @@ use super::version::Version;
 /// and written as one document, see [`DataModel`](super::DataModel).
 ///
 /// The order of the variants is a dependency order: a kind refers only to
-/// kinds before it, apart from references that are set late
+/// kinds before it, apart from references that the database does not check
 /// ([`RefRole::Late`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -75,8 +75,9 @@ pub enum RefRole {
     /// Points within its own kind, unique in the database: targets are created
     /// first, and a pointer that another row wants is cleared before.
     Pointer,
-    /// Points to a kind that is created later, unique in the database: set
-    /// after that kind's rows exist.
+    /// Points to a kind that is created later, unique in the database, which
+    /// does not check that the row exists (`flows.operation` has no foreign key).
+    /// A pointer that another row wants is cleared before.
     Late,
     /// An id inside free JSON. The server does not check it.
     Soft,

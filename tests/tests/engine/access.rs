@@ -139,7 +139,7 @@ fn the_public_is_attached_only_where_a_configuration_says_so() {
     let sync = server.sync().without_model();
     let public = [json!(id("Editors")), Value::Null, Value::Null, json!(5)];
     sync.push(&config(json!([{ "role": null, "user": null, "sort": 5 }])));
-    expect(&server, &[public.clone()]);
+    expect(&server, std::slice::from_ref(&public));
     // What directus-sync wrote before 3.5.1 does not tell users from the public.
     let plan = sync
         .diff(&config(json!([{ "role": null, "sort": 1 }])))

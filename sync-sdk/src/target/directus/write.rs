@@ -126,10 +126,7 @@ impl WriteTarget for DirectusWriter {
             self.client.call(call).await.map(drop)
         };
         if spec.key == Key::Singleton {
-            let pairs = rows.iter().flatten();
-            let mut fields: Object = pairs
-                .map(|(key, value)| (key.clone(), value.clone()))
-                .collect();
+            let mut fields = rows.first().cloned().unwrap_or_default();
             fields.shift_remove("id");
             return vec![Part {
                 rows: 0..rows.len(),
