@@ -16,7 +16,7 @@ use super::options::{Desired, Options, Scope, Selection};
 use super::plan::{Change, Plan};
 use super::pull::records_of;
 use super::values::shown;
-use super::{data_model, pointers};
+use super::{data_model, flows, pointers};
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Address, Kind, Object, Record, Snapshot, SyncId};
 use crate::target::ReadTarget;
@@ -139,6 +139,18 @@ impl Draft {
                 &mut self.problems,
             );
             matched.push((kind, leaving, found));
+        }
+        if kinds.contains(&Kind::Flows) && kinds.contains(&Kind::Operations) {
+            let is_active = |flow: &Record| {
+                let row = ids.local_id(Kind::Flows, &flow.sync_id);
+                let row = row.and_then(|local_id| current.row(Kind::Flows, local_id));
+                let status = flow.fields.get("status");
+                let status = status.or_else(|| row?.get("status"));
+                // Directus activates a flow that is made without a status.
+                status.is_none_or(|status| status == "active")
+            };
+            self.problems
+                .extend(flows::unloadable(&desired.snapshot, is_active));
         }
         let now = Lazy::new(current, &ids);
         for (kind, leaving, found) in &matched {
