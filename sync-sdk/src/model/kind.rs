@@ -176,6 +176,30 @@ pub struct KindSpec {
     pub since: Version,
 }
 
+/// The role of those who administrate, named "Administrator" at first.
+pub const ADMIN_ROLE: DefaultRecord = DefaultRecord {
+    sync_id: "_sync_default_admin_role",
+    finder: DefaultFinder::AdminRole,
+};
+
+/// The policy that gives that role its rights.
+pub const ADMIN_POLICY: DefaultRecord = DefaultRecord {
+    sync_id: "_sync_default_admin_policy",
+    finder: DefaultFinder::AdminPolicy,
+};
+
+/// The policy of those who are not logged in.
+pub const PUBLIC_POLICY: DefaultRecord = DefaultRecord {
+    sync_id: "_sync_default_public_policy",
+    finder: DefaultFinder::PublicPolicy("abf8a154-5b1c-4a46-ac9c-7300570f4f17"),
+};
+
+/// The one row of settings.
+pub const SETTINGS: DefaultRecord = DefaultRecord {
+    sync_id: "_sync_default_settings",
+    finder: DefaultFinder::Singleton,
+};
+
 /// What Directus answers instead of an encrypted or hashed value
 /// (`services/payload.js`). Sending it would store the asterisks.
 pub const MASK: &str = "**********";
@@ -239,10 +263,7 @@ static TABLE: [KindSpec; 12] = [
             to: Kind::Roles,
             role: RefRole::Parent,
         }],
-        defaults: &[DefaultRecord {
-            sync_id: "_sync_default_admin_role",
-            finder: DefaultFinder::AdminRole,
-        }],
+        defaults: &[ADMIN_ROLE],
         ..BASE
     },
     KindSpec {
@@ -258,16 +279,7 @@ static TABLE: [KindSpec; 12] = [
         }],
         sets: &["ip_access"],
         null_like: &["ip_access"],
-        defaults: &[
-            DefaultRecord {
-                sync_id: "_sync_default_admin_policy",
-                finder: DefaultFinder::AdminPolicy,
-            },
-            DefaultRecord {
-                sync_id: "_sync_default_public_policy",
-                finder: DefaultFinder::PublicPolicy("abf8a154-5b1c-4a46-ac9c-7300570f4f17"),
-            },
-        ],
+        defaults: &[ADMIN_POLICY, PUBLIC_POLICY],
         ..BASE
     },
     KindSpec {
@@ -422,10 +434,7 @@ static TABLE: [KindSpec; 12] = [
         natural_key: &[],
         natural_key_is_identity: true,
         label: &[],
-        defaults: &[DefaultRecord {
-            sync_id: "_sync_default_settings",
-            finder: DefaultFinder::Singleton,
-        }],
+        defaults: &[SETTINGS],
         ..BASE
     },
 ];

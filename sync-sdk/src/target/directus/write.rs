@@ -66,7 +66,12 @@ impl DirectusWriter {
         rows: &[Object],
     ) -> Result<Vec<String>, TargetError> {
         let body = json!(rows);
-        let query = [("fields", "id".to_owned())];
+        // Where lists are capped, the answer has the default length unless told
+        // (seen on 11.17.4 with `QUERY_LIMIT_MAX=1000`: 150 sent, 100 answered).
+        let query = [
+            ("fields", "id".to_owned()),
+            ("limit", rows.len().to_string()),
+        ];
         let call = Call {
             query: &query,
             ..Call::send(Method::POST, path, &body, Repeat::Unsafe)
