@@ -33,3 +33,8 @@ pub mod __private {
 
     pub use crate::emitted::*;
 }
+
+/// The code in the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

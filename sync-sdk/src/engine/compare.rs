@@ -16,7 +16,7 @@ use super::options::{Desired, Options, Scope, Selection};
 use super::plan::{Change, Plan};
 use super::pull::records_of;
 use super::values::shown;
-use super::{data_model, pointers};
+use super::{data_model, flows, pointers};
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Address, Kind, Object, Record, Snapshot, SyncId};
 use crate::target::ReadTarget;
@@ -140,6 +140,18 @@ impl Draft {
             );
             matched.push((kind, leaving, found));
         }
+        if kinds.contains(&Kind::Flows) && kinds.contains(&Kind::Operations) {
+            let is_active = |flow: &Record| {
+                let row = ids.local_id(Kind::Flows, &flow.sync_id);
+                let row = row.and_then(|local_id| current.row(Kind::Flows, local_id));
+                let status = flow.fields.get("status");
+                let status = status.or_else(|| row?.get("status"));
+                // Directus activates a flow that is made without a status.
+                status.is_none_or(|status| status == "active")
+            };
+            self.problems
+                .extend(flows::unloadable(&desired.snapshot, is_active));
+        }
         let now = Lazy::new(current, &ids);
         for (kind, leaving, found) in &matched {
             let mut kept: HashSet<&str> = HashSet::new();
@@ -195,7 +207,8 @@ impl Draft {
         options: &Options,
     ) {
         let spec = kind.spec();
-        let wanted = match ids.to_row(spec, &desired.values.fill(&record.fields)) {
+        let filled = desired.values.fill(&record.fields);
+        let wanted = match ids.to_row(spec, &filled) {
             Ok(wanted) => wanted,
             Err((to, sync_id)) => return self.problem(record, unknown_reference(to, &sync_id)),
         };
@@ -226,7 +239,7 @@ impl Draft {
                     Some(_) => {}
                 }
             }
-            let (before, after) = shown(spec, key, row, record, ids);
+            let (before, after) = shown(spec, key, row, record, &filled, ids);
             fields.push(FieldChange {
                 path: key.clone(),
                 before,

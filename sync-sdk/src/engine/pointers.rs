@@ -21,10 +21,11 @@ pub(super) fn clears(current: &Current, changes: &[Change]) -> Vec<Clear> {
                 RefRole::Pointer | RefRole::Late => {
                     unique(current, *kind, reference, changes, &mut clears)
                 }
-                RefRole::Parent => tree(current, *kind, reference, changes, &mut clears),
+                RefRole::Parent => orphans(current, *kind, reference, changes, &mut clears),
                 RefRole::Needs | RefRole::Soft => {}
             }
         }
+        rings(current, *kind, changes, &mut clears);
     }
     clears.into_iter().collect()
 }
@@ -85,10 +86,7 @@ fn unique(
 /// A parent that is deleted is emptied where its children do not move elsewhere
 /// themselves: the database refuses to delete it before, and children and
 /// parents may be deleted by different requests.
-///
-/// Parents that change are emptied when some order of the changes could close a
-/// ring, which Directus refuses: when old and new parents together have one.
-fn tree(
+fn orphans(
     current: &Current,
     kind: Kind,
     reference: &Reference,
@@ -96,28 +94,19 @@ fn tree(
     clears: &mut BTreeSet<Clear>,
 ) {
     let field = reference.path;
-    let moved: Vec<(&str, Option<String>)> = changes
-        .iter()
-        .filter(|change| {
-            change.kind == kind && matches!(change.action, Action::Update | Action::Adopt)
-        })
-        .filter_map(|change| {
-            Some((
-                change.local_id.as_deref()?,
-                key_text(change.payload.get(field)?),
-            ))
-        })
+    let of_kind = || changes.iter().filter(|change| change.kind == kind);
+    let deleted: HashSet<&str> = of_kind()
+        .filter(|change| change.action == Action::Delete)
+        .filter_map(|change| change.local_id.as_deref())
         .collect();
-    let moving: HashSet<&str> = moved.iter().map(|(local_id, _)| *local_id).collect();
-    let deleted: HashSet<&str> = changes
-        .iter()
-        .filter(|change| change.kind == kind && change.action == Action::Delete)
+    let moved: HashSet<&str> = of_kind()
+        .filter(|change| change.payload.contains_key(field))
         .filter_map(|change| change.local_id.as_deref())
         .collect();
     for (local_id, row) in current.of(kind) {
         let parent = row.get(field).and_then(key_text);
         if parent.is_some_and(|parent| deleted.contains(parent.as_str()))
-            && !moving.contains(local_id.as_str())
+            && !moved.contains(local_id.as_str())
         {
             clears.insert(Clear {
                 kind,
@@ -127,47 +116,59 @@ fn tree(
             });
         }
     }
-    if moved.is_empty() {
+}
+
+/// References within the kind that move are emptied when some order of the
+/// changes could close a ring: when old and new ones together have one. Directus
+/// refuses a ring of parents, and ends when it loads a flow with a loop.
+fn rings(current: &Current, kind: Kind, changes: &[Change], clears: &mut BTreeSet<Clear>) {
+    let fields: Vec<&'static str> = kind
+        .spec()
+        .references
+        .iter()
+        .filter(|reference| matches!(reference.role, RefRole::Parent | RefRole::Pointer))
+        .map(|reference| reference.path)
+        .collect();
+    let written = changes
+        .iter()
+        .filter(|change| change.kind == kind && !change.payload.is_empty())
+        .filter_map(|change| Some((change.local_id.as_deref()?, &change.payload)));
+    let rows = current
+        .of(kind)
+        .map(|(local_id, row)| (local_id.as_str(), row));
+    let all: Vec<(&str, &Object)> = rows.chain(written.clone()).collect();
+    let moves =
+        |(_, payload): (&str, &Object)| fields.iter().any(|field| payload.contains_key(*field));
+    if !written.clone().any(moves) {
         return;
     }
-    let index: HashMap<&str, usize> = current
-        .of(kind)
-        .enumerate()
-        .map(|(index, (local_id, _))| (local_id.as_str(), index))
-        .collect();
-    let mut parents: Vec<Vec<usize>> = current
-        .of(kind)
-        .map(|(_, row)| {
-            row.get(field)
-                .and_then(key_text)
-                .and_then(|parent| index.get(parent.as_str()).copied())
-                .into_iter()
-                .collect()
-        })
-        .collect();
-    for (local_id, parent) in &moved {
-        let parent = parent
-            .as_deref()
-            .and_then(|parent| index.get(parent).copied());
-        if let (Some(node), Some(parent)) = (index.get(local_id), parent) {
-            parents[*node].push(parent);
-        }
+    let mut index: HashMap<&str, usize> = HashMap::new();
+    for (local_id, _) in &all {
+        let next = index.len();
+        index.entry(*local_id).or_insert(next);
     }
-    let (_, rings) = targets_first(parents.len(), |node| parents[node].clone());
+    let mut targets: Vec<Vec<usize>> = vec![Vec::new(); index.len()];
+    for (local_id, row) in &all {
+        let ids = fields
+            .iter()
+            .filter_map(|field| row.get(*field).and_then(key_text));
+        targets[index[local_id]].extend(ids.filter_map(|id| index.get(id.as_str()).copied()));
+    }
+    let (_, rings) = targets_first(targets.len(), |node| targets[node].clone());
     if rings.is_empty() {
         return;
     }
-    for (local_id, _) in moved {
-        let has_parent = current
-            .row(kind, local_id)
-            .is_some_and(|row| row.get(field).is_some_and(|p| !p.is_null()));
-        if has_parent {
-            clears.insert(Clear {
-                kind,
-                local_id: local_id.to_owned(),
-                field,
-                meanwhile: None,
-            });
+    for (local_id, payload) in written {
+        for field in fields.iter().filter(|field| payload.contains_key(**field)) {
+            let now = current.row(kind, local_id).and_then(|row| row.get(*field));
+            if now.is_some_and(|now| !now.is_null()) {
+                clears.insert(Clear {
+                    kind,
+                    local_id: local_id.to_owned(),
+                    field,
+                    meanwhile: None,
+                });
+            }
         }
     }
 }

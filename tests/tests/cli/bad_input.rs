@@ -61,7 +61,7 @@ const BREAKS: [(&str, Break); 11] = [
         dump.write("collections/folders.json", "{}\n");
         Broken {
             file: "collections/folders.json",
-            line: Some(1),
+            line: None,
             words: "a list of records is expected, this is an object".into(),
         }
     }),
@@ -97,8 +97,10 @@ const BREAKS: [(&str, Break); 11] = [
         let numbers = dump.sync_id("dashboards", "name", "Numbers");
         dump.retain("dashboards", |dashboard| dashboard["name"] != "Numbers");
         let line = line_of_record(dump, "panels", &format!("\"dashboard\": \"{numbers}\""));
+        // What has no name is called by the end of its SyncID.
+        let desk = &numbers[28..];
         let words = format!(
-            "panel.per_month: `dashboard` refers to {numbers}, which is not the `_syncId` of any record in dashboards.json"
+            "panel.{desk}.per_month: `dashboard` refers to \"{numbers}\", which is not the `_syncId` of any record in dashboards.json"
         );
         Broken {
             file: "collections/panels.json",
