@@ -1,4 +1,5 @@
-//! Finds the references that must be emptied before others are set.
+//! Finds what existing rows must give up before others can have it: unique
+//! references, parents that would close a ring, names.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -12,6 +13,9 @@ use crate::model::{Kind, Object, RefRole, Reference};
 pub(super) fn clears(current: &Current, changes: &[Change]) -> Vec<Clear> {
     let mut clears = BTreeSet::new();
     for kind in current.rows.keys() {
+        if kind.spec().natural_key_is_unique {
+            names(current, *kind, changes, &mut clears);
+        }
         for reference in kind.spec().references {
             match reference.role {
                 RefRole::Pointer | RefRole::Late => {
@@ -73,6 +77,7 @@ fn unique(
                 kind,
                 local_id: local_id.clone(),
                 field,
+                meanwhile: None,
             });
         }
     }
@@ -107,6 +112,7 @@ fn orphans(
                 kind,
                 local_id: local_id.clone(),
                 field,
+                meanwhile: None,
             });
         }
     }
@@ -160,8 +166,138 @@ fn rings(current: &Current, kind: Kind, changes: &[Change], clears: &mut BTreeSe
                     kind,
                     local_id: local_id.to_owned(),
                     field,
+                    meanwhile: None,
                 });
             }
         }
+    }
+}
+
+/// A row that is to have another name, or none any more, gives its name up where
+/// another row wants it, and where the server would not change all parts of the
+/// name at once.
+fn names(current: &Current, kind: Kind, changes: &[Change], clears: &mut BTreeSet<Clear>) {
+    let natural_key = kind.spec().natural_key;
+    let Some(field) = natural_key.first() else {
+        return;
+    };
+    let is_renamed = |payload: &Object| natural_key.iter().any(|part| payload.contains_key(*part));
+    let row_of = |change: &Change| current.row(kind, change.local_id.as_deref()?);
+    let name = |payload: &Object, row: Option<&Object>| -> Vec<Option<String>> {
+        let part = |part: &&str| payload.get(*part).or_else(|| row?.get(*part));
+        let parts = natural_key.iter().map(part);
+        parts.map(|value| value.and_then(key_text)).collect()
+    };
+    let changes = || changes.iter().filter(|change| change.kind == kind);
+    let wanted: HashSet<Vec<Option<String>>> = changes()
+        .filter(|change| change.action != Action::Delete && is_renamed(&change.payload))
+        .map(|change| name(&change.payload, row_of(change)))
+        .collect();
+    for change in changes() {
+        let (Some(local_id), Some(row)) = (&change.local_id, row_of(change)) else {
+            continue;
+        };
+        let parts = natural_key.iter();
+        let changed = parts
+            .filter(|part| change.payload.contains_key(**part))
+            .count();
+        let leaves = changed > 0 || change.action == Action::Delete;
+        if changed > 1 || (leaves && wanted.contains(&name(&Object::new(), Some(row)))) {
+            clears.insert(Clear {
+                kind,
+                local_id: local_id.clone(),
+                field,
+                meanwhile: Some(local_id.clone()),
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::idmap::MapState;
+    use crate::model::{Address, SyncId, Version};
+    use crate::target::TargetInfo;
+
+    fn translations(rows: &[(&str, &str)]) -> Current {
+        let row = |(id, key): &(&str, &str)| {
+            let row = json!({ "id": id, "key": key, "language": "en-US" });
+            ((*id).to_owned(), row.as_object().expect("one").clone())
+        };
+        Current {
+            info: TargetInfo {
+                url: "http://x".into(),
+                version: Version::new(11, 17, 4),
+                role: None,
+            },
+            data_model: None,
+            rows: BTreeMap::from([(Kind::Translations, rows.iter().map(row).collect())]),
+            map: MapState::default(),
+        }
+    }
+
+    fn change(local_id: &str, action: Action, payload: Value) -> Change {
+        Change {
+            kind: Kind::Translations,
+            action,
+            address: Address::new(local_id),
+            sync_id: SyncId::new(local_id),
+            local_id: Some(local_id.to_owned()),
+            fields: Vec::new(),
+            origin: None,
+            needs_consent: false,
+            payload: payload.as_object().expect("an object").clone(),
+            track: false,
+        }
+    }
+
+    fn renamed(current: &Current, changes: &[Change]) -> Vec<String> {
+        let clears = clears(current, changes).into_iter();
+        clears
+            .map(|clear| {
+                assert_eq!(
+                    (clear.field, &clear.meanwhile),
+                    ("key", &Some(clear.local_id.clone()))
+                );
+                clear.local_id
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_name_that_another_row_wants_is_given_up_first() {
+        let current = translations(&[("1", "a"), ("2", "b"), ("3", "c"), ("4", "d")]);
+        let swap = [
+            change("1", Action::Update, json!({ "key": "b" })),
+            change("2", Action::Update, json!({ "key": "a" })),
+            change("3", Action::Update, json!({ "key": "e" })),
+            change("4", Action::Update, json!({ "value": "x" })),
+        ];
+        assert_eq!(renamed(&current, &swap), ["1", "2"]);
+        let new = [
+            change(
+                "5",
+                Action::Create,
+                json!({ "key": "a", "language": "en-US" }),
+            ),
+            change("1", Action::Delete, json!({})),
+        ];
+        assert_eq!(renamed(&current, &new), ["1"]);
+        // Who keeps its name does not lose it to another.
+        let taken = [change("2", Action::Update, json!({ "key": "a" }))];
+        assert!(renamed(&current, &taken).is_empty());
+    }
+
+    #[test]
+    fn all_parts_of_a_name_do_not_change_at_once() {
+        let current = translations(&[("1", "a")]);
+        let both = json!({ "key": "b", "language": "fr-FR" });
+        let changes = [change("1", Action::Update, both)];
+        assert_eq!(renamed(&current, &changes), ["1"]);
     }
 }

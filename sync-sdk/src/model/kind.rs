@@ -163,6 +163,9 @@ pub struct KindSpec {
     /// rows with one natural key are the same thing, so that such a row is
     /// taken over without asking.
     pub natural_key_is_identity: bool,
+    /// Whether the server refuses a second row with one natural key, and a
+    /// change of more than one of its fields at once.
+    pub natural_key_is_unique: bool,
     /// Whether rows with one natural key add up on the server, so that a second
     /// row changes what the record means. A push that takes one over deletes
     /// its twins.
@@ -231,6 +234,7 @@ const BASE: KindSpec = KindSpec {
     dump_order: &["_syncId"],
     natural_key: &["name"],
     natural_key_is_identity: false,
+    natural_key_is_unique: false,
     adds_up: false,
     label: &["name"],
     defaults: &[],
@@ -398,6 +402,7 @@ static TABLE: [KindSpec; 12] = [
         noun: "translation",
         natural_key: &["key", "language"],
         natural_key_is_identity: true,
+        natural_key_is_unique: true,
         label: &["key", "language"],
         ..BASE
     },

@@ -8,5 +8,6 @@ mod graphs;
 mod id_maps;
 mod identity;
 mod login;
+mod names;
 mod requests;
 mod scope;
