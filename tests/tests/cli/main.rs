@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod consent;
+mod gazette;
 mod interop;
 mod kinds;
 mod output;
