@@ -155,10 +155,6 @@ fn changed_by_hand(server: &Api) -> Vec<&'static str> {
         "/fields/article/title",
         &json!({ "meta": { "note": "By hand" } }),
     );
-    server.patch(
-        "/relations/article/author",
-        &json!({ "meta": { "one_deselect_action": "delete" } }),
-    );
     change("/folders", "name", "Covers", json!({ "name": "Other" }));
     change("/roles", "name", "Editor", json!({ "icon": "star" }));
     change(
@@ -201,7 +197,6 @@ fn changed_by_hand(server: &Api) -> Vec<&'static str> {
     vec![
         "collection.article",
         "field.article.title",
-        "relation.article.author",
         "folder.covers",
         "role.editor",
         "policy.writing",
