@@ -67,7 +67,8 @@ pub(crate) struct GlobalArgs {
         long,
         value_name = "URL",
         global = true,
-        env = "DIRECTUS_URL"
+        env = "DIRECTUS_URL",
+        hide_env_values = true
     )]
     pub(crate) directus_url: Option<String>,
     /// A static token of an administrator; wins over email and password
@@ -219,14 +220,6 @@ pub(crate) enum IdMap {
 
 #[derive(Debug, Args)]
 pub(crate) struct PullArgs {
-    #[command(flatten)]
-    pub(crate) dump: DumpArgs,
-    #[command(flatten)]
-    pub(crate) krate: CrateArgs,
-    #[command(flatten)]
-    pub(crate) cover: CoverArgs,
-    #[command(flatten)]
-    pub(crate) server: ServerArgs,
     /// Kinds whose new SyncIDs are the primary keys, beside flows and folders (comma-separated, or `all`, `*`)
     #[arg(long, value_name = "KINDS", value_parser = kinds::parse_preserved)]
     pub(crate) preserve_ids: Option<KindList>,
@@ -239,18 +232,16 @@ pub(crate) struct PullArgs {
     /// Print what was done as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct DiffArgs {
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
-    #[command(flatten)]
-    pub(crate) krate: CrateArgs,
     #[command(flatten)]
     pub(crate) cover: CoverArgs,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
     /// Compare a dump of another Directus version or database vendor
     #[arg(short, long)]
     pub(crate) force: bool,
@@ -266,10 +257,6 @@ pub(crate) struct DiffArgs {
     /// Print the plan as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct PushArgs {
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]
@@ -278,6 +265,10 @@ pub(crate) struct PushArgs {
     pub(crate) cover: CoverArgs,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PushArgs {
     /// Push a dump of another Directus version or database vendor
     #[arg(short, long)]
     pub(crate) force: bool,
@@ -293,6 +284,14 @@ pub(crate) struct PushArgs {
     /// Print what was done as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) dump: DumpArgs,
+    #[command(flatten)]
+    pub(crate) krate: CrateArgs,
+    #[command(flatten)]
+    pub(crate) cover: CoverArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
 }
 
 #[derive(Debug, Args)]
@@ -320,9 +319,9 @@ pub(crate) struct CheckArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct FmtArgs {
-    #[command(flatten)]
-    pub(crate) dump: DumpArgs,
     /// Change nothing; exit with 2 and list the files that are not in canonical form
     #[arg(long)]
     pub(crate) check: bool,
+    #[command(flatten)]
+    pub(crate) dump: DumpArgs,
 }

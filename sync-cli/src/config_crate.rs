@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::compile_shim::{Compiled, Document};
 use serde::Deserialize;
+use sync_sdk::compile::{Compiled, Document};
 
 use crate::error::CliError;
 use crate::ui::Ui;
@@ -83,9 +83,12 @@ impl ConfigCrate {
         }
         let text = String::from_utf8_lossy(&output.stdout);
         Document::parse(&text).map_err(|error| {
-            CliError::new(format!("{}: `synth` printed no snapshot: {error}", self.manifest.display())).hint(
-                "its main must be `sync_sdk::main::<…>()`, print nothing else to stdout, and use an SDK of this \
-                 tool's version",
+            CliError::new(format!(
+                "{}: `synth` printed no snapshot: {error}",
+                self.manifest.display()
+            ))
+            .hint(
+                "its `main` must be `sync_sdk::main::<…>()`, and nothing else may print to stdout",
             )
         })
     }

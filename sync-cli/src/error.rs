@@ -1,7 +1,7 @@
 //! Every error of the libraries becomes a message, a hint and an exit code
 //! here.
 
-use sync_sdk::engine::EngineError;
+use sync_sdk::engine::{EngineError, Plan};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
 use sync_sdk::target::{Refusal, TargetError};
@@ -72,10 +72,11 @@ impl From<EngineError> for CliError {
                      from there",
                 );
             }
-            EngineError::Unverified(_) => {
-                "somebody else may have changed the instance meanwhile, or the server keeps \
-                 these values in another form; `directus-sync diff` shows them in full"
-                    .to_owned()
+            EngineError::Unverified(plan) => {
+                return Self::new(format!("{error}:{}", what_differs(plan))).hint(
+                    "somebody else may have changed the instance meanwhile, or the server keeps \
+                 these values in another form; `directus-sync diff` shows them in full",
+                );
             }
         };
         Self::new(error.to_string()).hint(hint)
@@ -84,12 +85,11 @@ impl From<EngineError> for CliError {
 
 impl From<ReadErrors> for CliError {
     fn from(errors: ReadErrors) -> Self {
+        // Each says itself what to do.
         let problems = errors.0.iter().map(ToString::to_string).collect();
         Self {
             problems,
-            hints: vec![
-                "nothing was read from the dump folder, and nothing was changed".to_owned(),
-            ],
+            hints: Vec::new(),
         }
     }
 }
@@ -108,6 +108,35 @@ impl From<FormatError> for CliError {
             other => Self::new(other.to_string()),
         }
     }
+}
+
+/// A line a thing that is not as it should be: its address, what would have to
+/// be done to it, and its fields.
+fn what_differs(plan: &Plan) -> String {
+    const SHOWN: usize = 20;
+    let schema = plan
+        .schema
+        .changes
+        .iter()
+        .map(|change| (&change.address, change.action, &change.changes));
+    let records = plan
+        .changes
+        .iter()
+        .map(|change| (&change.address, change.action, &change.fields));
+    let lines: Vec<String> = schema
+        .chain(records)
+        .map(|(address, action, fields)| {
+            let paths: Vec<_> = fields.iter().map(|field| field.path.as_str()).collect();
+            format!("\n  {} {address}: {}", action.name(), paths.join(", "))
+        })
+        .collect();
+    let more = lines.len().saturating_sub(SHOWN);
+    let rest = if more > 0 {
+        format!("\n  and {more} more")
+    } else {
+        String::new()
+    };
+    lines.into_iter().take(SHOWN).collect::<String>() + &rest
 }
 
 /// What to do about a request that did not do what it was sent for.
@@ -143,6 +172,9 @@ fn target_hint(error: &TargetError) -> String {
         }
         TargetError::Unsupported { .. } => "look for a newer version of this tool".to_owned(),
         TargetError::Refused(refusal) => refusal_hint(refusal).to_owned(),
+        TargetError::Unwritable(_) => {
+            "this is a fault of this tool; please report it with the record concerned".to_owned()
+        }
         TargetError::Garbled { .. } => {
             "is there a proxy or a firewall between here and Directus that answers in its \
              place? -v shows each request"

@@ -3,7 +3,6 @@
 
 mod args;
 mod commands;
-mod compile_shim;
 mod config_crate;
 mod config_file;
 mod error;

@@ -51,12 +51,15 @@ impl<'a> Progress<'a> {
 impl Observer for Progress<'_> {
     fn event(&self, event: Event) {
         match event {
-            Event::Began(phase) => self.ui.busy(match phase {
-                Phase::Discover => "Reading the instance",
-                Phase::Compare => "Comparing",
-                Phase::Apply => "Applying",
-                Phase::Verify => "Verifying",
-            }),
+            Event::Began(phase) => {
+                self.ui.idle();
+                self.ui.busy(match phase {
+                    Phase::Discover => "Reading the instance",
+                    Phase::Compare => "Comparing",
+                    Phase::Apply => "Applying",
+                    Phase::Verify => "Verifying",
+                });
+            }
             Event::Ended(phase, took) => self.phases.borrow_mut().push((phase, took)),
             Event::ApplyingSchema => self.ui.busy("Applying the data model"),
             Event::Writing { what, kind, rows } => {

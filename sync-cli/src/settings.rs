@@ -31,9 +31,9 @@ pub(crate) struct Settings {
     pub(crate) preserve_ids: BTreeSet<Kind>,
     pub(crate) id_map: IdMapChoice,
     url: Option<String>,
-    token: Option<String>,
+    token: Option<SecretString>,
     email: Option<String>,
-    password: Option<String>,
+    password: Option<SecretString>,
     concurrency: Option<u16>,
     retries: Option<u32>,
 }
@@ -138,9 +138,10 @@ impl Settings {
                 Some(IdMap::Collection) => IdMapChoice::Collection,
             },
             url: text(&global.directus_url, file.directus_url),
-            token: text(&global.directus_token, file.directus_token),
+            token: text(&global.directus_token, file.directus_token).map(SecretString::from),
             email: text(&global.directus_email, file.directus_email),
-            password: text(&global.directus_password, file.directus_password),
+            password: text(&global.directus_password, file.directus_password)
+                .map(SecretString::from),
             concurrency: server.concurrency.or(file.concurrency),
             retries: server.max_push_retries.or(file.max_push_retries),
         }
@@ -153,10 +154,10 @@ impl Settings {
                 .hint("say -u https://directus.example.com, or set DIRECTUS_URL, or `directusUrl` in the config file")
         })?;
         let credentials = match (&self.token, &self.email, &self.password) {
-            (Some(token), _, _) => Credentials::Token(SecretString::from(token.as_str())),
+            (Some(token), _, _) => Credentials::Token(token.clone()),
             (None, Some(email), Some(password)) => Credentials::Password {
                 email: email.clone(),
-                password: SecretString::from(password.as_str()),
+                password: password.clone(),
             },
             (None, email, password) => {
                 let missing = match (email, password) {
@@ -282,6 +283,6 @@ mod tests {
             ConfigFile::default(),
         );
         let options = settings.connect_options().expect("complete");
-        assert!(!format!("{options:?}").contains("hidden"));
+        assert!(!format!("{settings:?} {options:?}").contains("hidden"));
     }
 }

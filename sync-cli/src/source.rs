@@ -63,8 +63,7 @@ impl Source {
                 (compiled.snapshot, Scope::Project(compiled.project))
             }
         };
-        Ok(Desired::new(snapshot, scope, |name| {
-            std::env::var(name).ok()
-        })?)
+        Desired::new(snapshot, scope, |name| std::env::var(name).ok())
+            .map_err(|error| CliError::from(error).hint("set it in the environment or in `.env`"))
     }
 }

@@ -1,14 +1,18 @@
 //! The one place that prints. Data goes to stdout, everything else to stderr.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressStyle};
 use tracing::level_filters::LevelFilter;
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::FmtContext;
+use tracing_subscriber::fmt::format::{FormatEvent, FormatFields, Writer};
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::args::Color;
@@ -44,11 +48,10 @@ impl Ui {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        // Draws to stderr, and only when that is a terminal.
-        Self {
-            color,
-            bar: ProgressBar::new_spinner(),
-        }
+        // Draws to stderr, only when that is a terminal, and while it is busy.
+        let bar = ProgressBar::new_spinner();
+        bar.finish_and_clear();
+        Self { color, bar }
     }
 
     /// Sends what the libraries trace to stderr: warnings, with `-v` each
@@ -60,15 +63,12 @@ impl Ui {
             1 => LevelFilter::DEBUG,
             _ => LevelFilter::TRACE,
         };
-        let ansi = AutoStream::choice(&io::stderr()) != ColorChoice::Never
-            && self.color != ColorChoice::Never
-            || self.color == ColorChoice::Always;
+        let ansi = AutoStream::new(io::stderr(), self.color).current_choice() != ColorChoice::Never;
         let bar = self.bar.clone();
         let layer = tracing_subscriber::fmt::layer()
             .with_writer(move || LogWriter(bar.clone()))
             .with_ansi(ansi)
-            .with_target(false)
-            .without_time();
+            .event_format(LogFormat);
         let filter = Targets::new().with_target("sync_sdk", level);
         tracing_subscriber::registry()
             .with(layer)
@@ -142,7 +142,10 @@ impl Ui {
 
     /// Says on a terminal what goes on.
     pub(crate) fn busy(&self, text: impl Into<String>) {
-        self.bar.set_style(template("{spinner} {msg}"));
+        if self.bar.is_finished() {
+            self.bar.reset();
+            self.bar.set_style(template("{spinner} {msg}"));
+        }
         self.bar.set_message(text.into());
         self.bar.enable_steady_tick(Duration::from_millis(120));
     }
@@ -179,6 +182,37 @@ impl Write for LogWriter {
 
     fn flush(&mut self) -> io::Result<()> {
         io::stderr().flush()
+    }
+}
+
+/// Log lines that look like the rest of what goes to stderr.
+struct LogFormat;
+
+impl<S, N> FormatEvent<S, N> for LogFormat
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let (label, style) = match *event.metadata().level() {
+            Level::ERROR | Level::WARN => ("warning:", style::WARNING),
+            Level::INFO => ("info:", style::QUIET),
+            Level::DEBUG => ("debug:", style::QUIET),
+            Level::TRACE => ("trace:", style::QUIET),
+        };
+        match writer.has_ansi_escapes() {
+            true => write!(writer, "{style}{label}{style:#} ")?,
+            false => write!(writer, "{label} ")?,
+        }
+        context
+            .field_format()
+            .format_fields(writer.by_ref(), event)?;
+        writeln!(writer)
     }
 }
 

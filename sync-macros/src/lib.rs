@@ -1,1 +1,83 @@
-//! The derive macros of `sync-sdk`.
+//! The derive macros of [`sync-sdk`](https://docs.rs/sync-sdk); use them through
+//! `sync_sdk::prelude`, where each is documented beside the trait it implements.
+//!
+//! Each derive parses its attributes (darling), lowers them to a model that is
+//! known to be sound, gathering every mistake with the token concerned, and
+//! emits code that names nothing but the SDK's hidden module, `core` and `std`.
+//! A derive that fails emits an empty impl beside its errors, so that one
+//! mistake gives one message.
+
+mod choices;
+mod collection;
+mod common;
+mod entity;
+mod environment;
+mod flow;
+mod folder;
+mod keyword;
+mod policy;
+mod project;
+mod role;
+
+use proc_macro::TokenStream;
+
+macro_rules! derives {
+    ($($(#[$doc:meta])* $derive:ident($($attribute:ident),*) = $function:ident in $module:ident;)*) => {$(
+        $(#[$doc])*
+        #[proc_macro_derive($derive, attributes($($attribute),*))]
+        pub fn $function(input: TokenStream) -> TokenStream {
+            common::expand(input, $module::expand, $module::dummy)
+        }
+    )*};
+}
+
+derives! {
+    /// A struct is a collection, its fields are the collection's fields.
+    ///
+    /// `#[collection(…)]`: `name`, `icon`, `color`, `display`, `sort`, `hidden`,
+    /// `singleton`, `meta`. A doc comment is the note.
+    ///
+    /// `#[field(…)]`: `primary_key`, `name`, `default`, `required`, `readonly`,
+    /// `hidden`, `unique`, `index`, `length`, `precision`, `scale`, `special`,
+    /// `interface`, `width`, `meta`. A doc comment is the note.
+    ///
+    /// `#[relation(…)]`: `on_delete`, `on_deselect` on a many-to-one field,
+    /// `inverse` on a one-to-many field.
+    Collection(collection, field, relation) = derive_collection in collection;
+    /// An enum without data is a closed set of values.
+    ///
+    /// `#[choice(…)]` on a variant: `value`, `text`, `icon`, `color`.
+    Choices(choice) = derive_choices in choices;
+    /// A struct is a policy; `impl Grants` says what it allows.
+    ///
+    /// `#[policy(…)]`: `name`, `icon`, `app_access`, `admin_access`,
+    /// `enforce_tfa`, `ip_access`, `public`, `key`, `id`. A doc comment is the
+    /// description.
+    Policy(policy) = derive_policy in policy;
+    /// A struct is a role.
+    ///
+    /// `#[role(…)]`: `name`, `icon`, `parent`, `policies`, `key`, `id`. A doc
+    /// comment is the description.
+    Role(role) = derive_role in role;
+    /// A struct is a folder of the file library.
+    ///
+    /// `#[folder(…)]`: `name`, `parent`, `key`, `id`.
+    Folder(folder) = derive_folder in folder;
+    /// A struct is a flow, its fields are the flow's operations; `impl FlowSpec`
+    /// says when it runs and what they do.
+    ///
+    /// `#[flow(…)]`: `name`, `icon`, `color`, `inactive`, `accountability`,
+    /// `allow_loop`, `key`, `id`. A doc comment is the description.
+    ///
+    /// `#[op(…)]`: `start`, `resolve`, `reject`, `name`, `detached`, `id`.
+    Flow(flow, op) = derive_flow in flow;
+    /// A struct is a project; `impl ProjectSpec` names its environments.
+    ///
+    /// `#[project(…)]`: `key`, `collections`, `folders`, `roles`, `policies`,
+    /// `flows`.
+    Project(project) = derive_project in project;
+    /// An enum without data lists the environments of a project.
+    ///
+    /// `#[environment(name = "…")]` on a variant.
+    Environment(environment) = derive_environment in environment;
+}

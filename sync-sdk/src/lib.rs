@@ -5,12 +5,36 @@
 //! anything downstream. The [`model::Snapshot`] is the only contract between a
 //! config crate and the engine.
 
+pub mod author;
+pub mod compile;
+mod emitted;
 #[cfg(feature = "engine")]
 pub mod engine;
 #[cfg(feature = "engine")]
 pub mod idmap;
 pub mod model;
+pub mod prelude;
+mod run;
 #[cfg(feature = "dump")]
 pub mod snapshot;
 #[cfg(feature = "engine")]
 pub mod target;
+
+pub use compile::build;
+pub use run::main;
+
+/// What the derives expand to. Not for people: it changes without notice.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::author::*;
+    pub use crate::model::{Kind, Origin, ProjectKey};
+    pub use serde_json::Value;
+    pub use uuid::Uuid;
+
+    pub use crate::emitted::*;
+}
+
+/// The code in the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -142,8 +142,14 @@ impl Api {
             "/shares",
         ];
         let lists = LISTS.map(|path| (path.to_owned(), Value::from(self.list(path))));
-        let model = ["/collections", "/fields", "/relations", "/settings"]
+        let mut model = ["/collections", "/fields", "/relations", "/settings"]
             .map(|path| (path.to_owned(), self.get(path)));
+        for collection in model[0].1.as_array_mut().into_iter().flatten() {
+            // SQLite's own text of all columns, which `/fields` tells better.
+            if let Some(schema) = collection["schema"].as_object_mut() {
+                schema.remove("sql");
+            }
+        }
         Value::Object(lists.into_iter().chain(model).collect())
     }
 

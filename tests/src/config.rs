@@ -73,11 +73,6 @@ impl Config {
                 "meta": { "collection": collection, "field": "id", "hidden": true },
                 "schema": { "name": "id", "table": collection, "is_primary_key": true, "has_auto_increment": true, "is_nullable": false } })
         };
-        let text = |collection: &str, field: &str| {
-            json!({ "collection": collection, "field": field, "type": "string",
-                "meta": { "collection": collection, "field": field, "interface": "input" },
-                "schema": { "name": field, "table": collection, "max_length": 255, "is_nullable": true } })
-        };
         let all: Vec<Value> = collections
             .iter()
             .map(|(name, _)| json!({ "collection": name, "meta": { "collection": name }, "schema": { "name": name } }))
@@ -85,7 +80,7 @@ impl Config {
         let fields: Vec<Value> = collections
             .iter()
             .flat_map(|(name, fields)| {
-                std::iter::once(key(name)).chain(fields.iter().map(move |field| text(name, field)))
+                std::iter::once(key(name)).chain(fields.iter().map(|field| text_field(name, field)))
             })
             .collect();
         self.with_model(
@@ -94,10 +89,59 @@ impl Config {
         )
     }
 
+    /// Adds a text field to a collection of the data model that need not be
+    /// declared: it may be somebody else's.
+    #[must_use]
+    pub fn with_field(mut self, collection: &str, field: &str) -> Self {
+        let model = self.0.data_model.as_mut().expect("a data model");
+        let Value::Object(field) = text_field(collection, field) else {
+            unreachable!("a field is an object");
+        };
+        model.fields.push(field);
+        self
+    }
+
+    /// A configuration of 520 records of every kind.
+    pub fn large() -> Self {
+        let list = |count: usize, one: &dyn Fn(usize) -> Value| (0..count).map(one).collect();
+        let of = |kind: &str, number: usize| id(&format!("{kind}{number}"));
+        Self::new()
+            .with(Kind::Folders, list(50, &|n| json!({ "_syncId": of("folder", n), "name": format!("Folder {n}"), "parent": (n > 0).then(|| of("folder", n / 2)) })))
+            .with(Kind::Roles, list(50, &|n| json!({ "_syncId": of("role", n), "name": format!("Role {n}"), "parent": null })))
+            .with(Kind::Policies, list(50, &|n| json!({
+                "_syncId": of("policy", n), "name": format!("Policy {n}"), "admin_access": false, "app_access": true,
+                "roles": [{ "role": of("role", n), "sort": 1 }] })))
+            .with(Kind::Permissions, list(200, &|n| json!({
+                "_syncId": of("permission", n), "policy": of("policy", n / 4), "collection": "directus_files",
+                "action": (["create", "read", "update", "delete"][n % 4]), "permissions": { "title": { "_eq": n.to_string() } },
+                "validation": null, "presets": null, "fields": ["*"] })))
+            .with(Kind::Flows, list(20, &|n| json!({
+                "_syncId": of("flow", n), "name": format!("Flow {n}"), "status": "inactive", "trigger": "manual",
+                "options": {}, "operation": of("operation", 3 * n) })))
+            .with(Kind::Operations, list(60, &|n| json!({
+                "_syncId": of("operation", n), "flow": of("flow", n / 3), "key": format!("step{n}"), "type": "log",
+                "name": "Step", "position_x": n, "position_y": 1, "options": { "message": "Done" },
+                "resolve": (n % 3 < 2).then(|| of("operation", n + 1)), "reject": null })))
+            .with(Kind::Dashboards, list(10, &|n| json!({ "_syncId": of("dashboard", n), "name": format!("Dashboard {n}") })))
+            .with(Kind::Panels, list(40, &|n| json!({
+                "_syncId": of("panel", n), "dashboard": of("dashboard", n / 4), "name": format!("Panel {n}"), "type": "label",
+                "position_x": 1, "position_y": n, "width": 4, "height": 4, "show_header": false, "options": { "text": "Hello" } })))
+            .with(Kind::Presets, list(20, &|n| json!({
+                "_syncId": of("preset", n), "bookmark": format!("Bookmark {n}"), "collection": "directus_files", "role": of("role", n) })))
+            .with(Kind::Translations, list(20, &|n| json!({
+                "_syncId": of("translation", n), "key": format!("key{n}"), "language": "en-US", "value": format!("Text {n}") })))
+    }
+
     /// The configuration.
     pub fn snapshot(&self) -> Snapshot {
         self.0.clone()
     }
+}
+
+fn text_field(collection: &str, field: &str) -> Value {
+    json!({ "collection": collection, "field": field, "type": "string",
+        "meta": { "collection": collection, "field": field, "interface": "input" },
+        "schema": { "name": field, "table": collection, "max_length": 255, "is_nullable": true } })
 }
 
 fn record(value: Value) -> Record {

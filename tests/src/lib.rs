@@ -2,14 +2,19 @@
 //!
 //! A [`Server`] is a Directus of its own that ends with the test; its [`Api`]
 //! asks it directly, by a client that knows nothing of the SDK. [`Sync`] pushes
-//! and pulls through the SDK, and [`Config`] builds what is pushed.
+//! and pulls through the SDK, and [`Config`] builds what is pushed. [`Cli`] does
+//! the same through the binary, with [`Dump`] folders.
 
 mod api;
+mod cli;
 mod config;
+mod dump;
 mod server;
 mod sync;
 
 pub use api::{Api, field, id_of, text};
+pub use cli::{Cli, Run};
 pub use config::{Config, id};
+pub use dump::{Dump, KINDS, Mappings, file};
 pub use server::Server;
 pub use sync::{Pushed, Sync};

@@ -1,3 +1,5 @@
-//! The example config.
+//! `directus-sync diff` and `directus-sync push` run this.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    sync_sdk::main::<gazette::Gazette>()
+}

@@ -11,7 +11,10 @@ use crate::ui::Ui;
 
 pub(crate) fn run(args: CheckArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     match Source::find(args.krate, args.dump.dump_path.is_some(), settings)? {
-        Source::Crate(krate) => krate.check()?,
+        Source::Crate(krate) => {
+            krate.check()?;
+            ui.note(format_args!("{}: no errors.", krate.manifest().display()));
+        }
         Source::Dump(path) => {
             let options = ReadOptions {
                 folders: settings.folders.clone(),

@@ -11,16 +11,17 @@ use crate::ui::Ui;
 pub(crate) fn run(args: &FmtArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     let path = &settings.dump_path;
     let report = format_folder(path, &settings.folders, settings.sort_json, args.check)?;
+    let prefix = if args.check { "would be " } else { "" };
     let lists = [
-        ("create", &report.created),
-        ("change", &report.changed),
-        ("remove", &report.removed),
+        ("created", &report.created),
+        ("changed", &report.changed),
+        ("removed", &report.removed),
     ];
     for (action, file) in lists
         .into_iter()
         .flat_map(|(action, files)| files.iter().map(move |file| (action, file)))
     {
-        ui.data(&format!("{action} {}", file.display()))?;
+        ui.data(&format!("{prefix}{action}: {}", file.display()))?;
     }
     let count = report.created.len() + report.changed.len() + report.removed.len();
     let files = format!("{count} file{}", if count == 1 { "" } else { "s" });

@@ -18,7 +18,7 @@ const FORMAT: u32 = 1;
 
 pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     if args.dump.dump_path.is_none()
-        && let Some(krate) = ConfigCrate::find(args.krate.manifest_path, args.krate.env)?
+        && let Some(krate) = ConfigCrate::find(None, None)?
     {
         let here = krate.manifest().display();
         return Err(CliError::new(format!(

@@ -55,7 +55,7 @@ pub(crate) async fn run(args: PushArgs, settings: &Settings, ui: &Ui) -> Result<
             "version": FORMAT,
             "idMap": idmap.name(),
             "plan": plan.to_json(),
-            "verified": plan.has_writes(),
+            "applied": plan.has_writes(),
             "phases": progress.to_json(),
             "requests": requests,
         });
@@ -63,7 +63,7 @@ pub(crate) async fn run(args: PushArgs, settings: &Settings, ui: &Ui) -> Result<
         return Ok(0);
     }
     if !plan.is_empty() {
-        ui.data(&format!("Done and verified. {}", view.outcome()))?;
+        ui.data(&format!("Done and verified ({}).", view.outcome()))?;
     }
     ui.note(format_args!(
         "{}; {requests} requests; id map: {}",

@@ -1,6 +1,6 @@
 //! `directus-sync synth`: what a config crate compiles to.
 
-use crate::compile_shim::Document;
+use sync_sdk::compile::Document;
 use sync_sdk::snapshot::{self, WriteOptions};
 
 use crate::args::SynthArgs;
@@ -16,15 +16,16 @@ pub(crate) fn run(args: SynthArgs, settings: &Settings, ui: &Ui) -> Result<u8, C
             "--manifest-path names its Cargo.toml; or add `[package.metadata.directus-sync]` to the one in this folder",
         )
     })?;
-    let compiled = krate.synth(ui)?;
+    let mut compiled = krate.synth(ui)?;
     match args.out {
-        None => ui.data(&Document::render(&compiled))?,
+        None => ui.data(&Document::from_compiled(&compiled).to_json())?,
         Some(folder) => {
             let options = WriteOptions {
                 folders: settings.folders.clone(),
                 layout: settings.layout,
                 sort_json: settings.sort_json,
             };
+            snapshot::canonicalize(&mut compiled.snapshot);
             snapshot::write(&compiled.snapshot, &folder, &options)?;
             ui.note(format_args!(
                 "Wrote {} to {}.",

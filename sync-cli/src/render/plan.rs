@@ -123,7 +123,7 @@ impl PlanView<'_> {
             Action::Update => "updated".to_owned(),
             Action::Delete => "deleted".to_owned(),
         });
-        format!("{done}; {} unchanged.", records(self.unchanged))
+        format!("{done}; {} unchanged", records(self.unchanged))
     }
 
     fn counts(&self, verb: impl Fn(Action) -> String) -> String {

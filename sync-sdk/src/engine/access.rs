@@ -15,6 +15,7 @@ use super::current::{Current, key_text};
 use super::identities::Identities;
 use super::options::{Desired, Scope};
 use super::plan::Change;
+use crate::model::kind::PUBLIC_POLICY;
 use crate::model::{Address, Kind, Object, Record, SyncId};
 
 #[derive(Default)]
@@ -86,7 +87,7 @@ impl Comparison<'_> {
         entries: &[Value],
         rows: Vec<Attached<'_>>,
     ) {
-        let public = SyncId::new("_sync_default_public_policy");
+        let public = SyncId::new(PUBLIC_POLICY.sync_id);
         let is_public = self.ids.local_id(Kind::Policies, &public) == Some(policy_id);
         let mut wanted: BTreeMap<Option<String>, (Option<SyncId>, Option<&Value>)> =
             BTreeMap::new();
@@ -98,7 +99,6 @@ impl Comparison<'_> {
             match entry.get("role").and_then(Value::as_str) {
                 Some(role) => {
                     let role = SyncId::new(role);
-                    // Unknown roles were reported with the policy itself.
                     if let Some(local_id) = self.ids.local_id(Kind::Roles, &role) {
                         wanted.insert(Some(local_id.to_owned()), (Some(role), entry.get("sort")));
                     } else {

@@ -13,7 +13,8 @@ use super::observe::{Event, Observer, Phase};
 use super::plan::{Change, Plan};
 use super::stages::{Row, Stage, What, Write, stages};
 use crate::idmap::{IdMap, MapChange};
-use crate::model::{Key, Object};
+use crate::model::{Key, Kind, Object};
+use crate::target::batch::Part;
 use crate::target::{TargetError, WriteTarget};
 
 /// How many refused records are looked for before the rest of a batch is given
@@ -156,37 +157,39 @@ impl Run<'_> {
         let mut failures = Vec::new();
         let mut waiting: Vec<&[Row<'_>]> = vec![&write.rows];
         while let Some(rows) = waiting.pop() {
-            match self.send(write, rows).await {
-                Ok(()) => {
-                    self.done.set(self.done.get() + rows.len());
-                    self.observer.event(Event::Progress {
-                        done: self.done.get(),
-                        total: self.total,
-                    });
-                }
-                Err(error)
-                    if rows.len() > 1 && is_about_content(&error) && failures.len() < BLAMED =>
-                {
-                    let (first, second) = rows.split_at(rows.len() / 2);
-                    waiting.extend([second, first]);
-                }
-                Err(error) => {
-                    failures.push(Failure {
+            let mut halves = Vec::new();
+            for part in self.send(write, rows).await {
+                let rows = &rows[part.rows];
+                match part.result {
+                    Ok(()) => {
+                        self.done.set(self.done.get() + rows.len());
+                        self.observer.event(Event::Progress {
+                            done: self.done.get(),
+                            total: self.total,
+                        });
+                    }
+                    Err(error) if rows.len() > 1 && is_about_content(&error) => {
+                        let (first, second) = rows.split_at(rows.len() / 2);
+                        halves.extend([first, second]);
+                    }
+                    Err(error) => failures.push(Failure {
                         records: rows.iter().filter_map(|row| blamed(row)).collect(),
                         error,
-                    });
-                    if failures.len() == BLAMED {
-                        break;
-                    }
+                    }),
                 }
             }
+            if failures.len() >= BLAMED {
+                break;
+            }
+            waiting.extend(halves.into_iter().rev());
         }
         failures
     }
 
-    async fn send(&self, write: &Write<'_>, rows: &[Row<'_>]) -> Result<(), TargetError> {
+    async fn send(&self, write: &Write<'_>, rows: &[Row<'_>]) -> Vec<Part<()>> {
         let bodies: Vec<Object> = rows.iter().map(|row| row.body.clone()).collect();
         match write.what {
+            What::Create => self.create(write.kind, rows, &bodies).await,
             What::Update => self.writer.update(write.kind, &bodies).await,
             What::Delete => {
                 let ids: Vec<String> = rows
@@ -195,21 +198,32 @@ impl Run<'_> {
                     .collect();
                 self.writer.delete(write.kind, &ids).await
             }
-            What::Create => {
-                let ids = self.writer.create(write.kind, &bodies).await?;
-                if write.kind.spec().key != Key::Integer {
-                    return Ok(());
-                }
-                let changes = rows.iter().filter_map(|row| row.change).zip(ids);
-                let puts = changes.map(|(change, local_id)| MapChange::Put {
-                    kind: change.kind,
+        }
+    }
+
+    /// Creates rows, and maps those whose keys the server chose; the others were
+    /// mapped before.
+    async fn create(&self, kind: Kind, rows: &[Row<'_>], bodies: &[Object]) -> Vec<Part<()>> {
+        let mut puts = Vec::new();
+        let mut parts = Vec::new();
+        for part in self.writer.create(kind, bodies).await {
+            let result = part.result.map(|ids| {
+                let changes = rows[part.rows.clone()].iter().filter_map(|row| row.change);
+                puts.extend(changes.zip(ids).map(|(change, local_id)| MapChange::Put {
+                    kind,
                     sync_id: change.sync_id.clone(),
                     local_id,
-                });
-                self.numbered.borrow_mut().extend(puts);
-                Ok(())
-            }
+                }));
+            });
+            parts.push(Part {
+                rows: part.rows,
+                result,
+            });
         }
+        if kind.spec().key == Key::Integer {
+            self.numbered.borrow_mut().extend(puts);
+        }
+        parts
     }
 
     fn check(&self, failures: Vec<Failure>) -> Result<(), EngineError> {

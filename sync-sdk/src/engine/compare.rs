@@ -4,8 +4,6 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
-use serde_json::Value;
-
 use super::access;
 use super::change::{Action, FieldChange};
 use super::current::{Current, read};
@@ -17,8 +15,8 @@ use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Scope, Selection};
 use super::plan::{Change, Plan};
 use super::pull::records_of;
-use super::values::shown_before;
-use super::{data_model, pointers};
+use super::values::shown;
+use super::{data_model, flows, pointers};
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Address, Kind, Object, Record, Snapshot, SyncId};
 use crate::target::ReadTarget;
@@ -142,6 +140,18 @@ impl Draft {
             );
             matched.push((kind, leaving, found));
         }
+        if kinds.contains(&Kind::Flows) && kinds.contains(&Kind::Operations) {
+            let is_active = |flow: &Record| {
+                let row = ids.local_id(Kind::Flows, &flow.sync_id);
+                let row = row.and_then(|local_id| current.row(Kind::Flows, local_id));
+                let status = flow.fields.get("status");
+                let status = status.or_else(|| row?.get("status"));
+                // Directus activates a flow that is made without a status.
+                status.is_none_or(|status| status == "active")
+            };
+            self.problems
+                .extend(flows::unloadable(&desired.snapshot, is_active));
+        }
         let now = Lazy::new(current, &ids);
         for (kind, leaving, found) in &matched {
             let mut kept: HashSet<&str> = HashSet::new();
@@ -197,13 +207,13 @@ impl Draft {
         options: &Options,
     ) {
         let spec = kind.spec();
-        let wanted = match ids.to_row(spec, &desired.values.fill(&record.fields)) {
+        let filled = desired.values.fill(&record.fields);
+        let wanted = match ids.to_row(spec, &filled) {
             Ok(wanted) => wanted,
             Err((to, sync_id)) => return self.problem(record, unknown_reference(to, &sync_id)),
         };
         let row = found.local_id.as_deref().filter(|_| found.how != How::New);
         let row = row.and_then(|local_id| current.row(kind, local_id));
-        let shown = row.map(|row| ids.to_fields(spec, row));
         let mut payload = Object::new();
         let mut fields = Vec::new();
         for (key, value) in wanted
@@ -229,10 +239,7 @@ impl Draft {
                     Some(_) => {}
                 }
             }
-            let after = record.fields.get(key).cloned();
-            let before = shown.as_ref().and_then(|shown| shown.get(key));
-            let before =
-                before.map(|before| shown_before(before, after.as_ref().unwrap_or(&Value::Null)));
+            let (before, after) = shown(spec, key, row, record, &filled, ids);
             fields.push(FieldChange {
                 path: key.clone(),
                 before,
@@ -330,10 +337,9 @@ fn unmapped_default(
     let local_id = found.local_id.clone()?;
     let is_default = ids.defaults.contains(&(kind, local_id.clone()));
     let is_mapped = || {
-        current
-            .map
-            .of(kind)
-            .any(|(_, row)| row.local_id == local_id)
+        current.map.of(kind).any(|(sync_id, row)| {
+            row.local_id == local_id && ids.local_id(kind, sync_id) == Some(local_id.as_str())
+        })
     };
     (is_default && !is_mapped()).then(|| MapChange::Put {
         kind,

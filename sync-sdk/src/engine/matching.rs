@@ -59,20 +59,24 @@ pub(super) fn match_records(
         .collect();
     let is_unnamed = |default: &&DefaultRecord| !names.contains(default.sync_id);
     let unnamed: Vec<&DefaultRecord> = spec.defaults.iter().filter(is_unnamed).collect();
-    for (record, found) in records.iter().zip(&mut matches) {
-        *found = by_identity(record, spec, current, ids, leaving, &unnamed).filter(|found| {
-            found
-                .local_id
-                .as_ref()
-                .is_some_and(|local_id| taken.insert(local_id.clone()))
-        });
-        if let Some(Match {
-            local_id: Some(local_id),
-            ..
-        }) = found
-        {
+    // What is mapped comes first: the row that a default is found at may be
+    // mapped to another record, which keeps it.
+    let is_mapped = |record: &Record| current.map.get(kind, &record.sync_id).is_some();
+    let (mapped, others): (Vec<usize>, Vec<usize>) =
+        (0..records.len()).partition(|index| is_mapped(&records[*index]));
+    for index in mapped.into_iter().chain(others) {
+        let record = &records[index];
+        let found = by_identity(record, spec, current, ids, leaving, &unnamed);
+        let Some(found) = found.filter(|found| {
+            let local_id = found.local_id.as_ref();
+            local_id.is_some_and(|local_id| taken.insert(local_id.clone()))
+        }) else {
+            continue;
+        };
+        if let Some(local_id) = &found.local_id {
             ids.link(kind, record.sync_id.clone(), local_id.clone());
         }
+        matches[index] = Some(found);
     }
     let mut named = candidates(spec, current, ids, &taken, leaving);
     for index in parents_first(spec, records, problems) {
@@ -179,21 +183,22 @@ fn by_name(
     rows: &mut Vec<String>,
     problems: &mut Vec<Problem>,
 ) -> Option<Match> {
-    let equals = |local_id: &String| {
-        let row = current.row(spec.kind, local_id);
-        row.is_some_and(|row| {
-            ids.to_row(spec, filled).is_ok_and(|wanted| {
-                wanted
-                    .iter()
-                    .filter(|(key, _)| !spec.aliases.contains(&key.as_str()))
-                    .all(|(key, value)| {
-                        row.get(key)
-                            .is_some_and(|now| is_same(spec, key, now, value))
-                    })
+    let equals = |wanted: &Object, local_id: &str| {
+        let mut fields = wanted
+            .iter()
+            .filter(|(key, _)| !spec.aliases.contains(&key.as_str()));
+        current.row(spec.kind, local_id).is_some_and(|row| {
+            // A field that the target's version lacks says nothing.
+            fields.all(|(key, value)| {
+                row.get(key)
+                    .is_none_or(|now| is_same(spec, key, now, value))
             })
         })
     };
-    let twin = rows.iter().position(equals);
+    let twin = ids
+        .to_row(spec, filled)
+        .ok()
+        .and_then(|wanted| rows.iter().position(|row| equals(&wanted, row)));
     let (index, how) = match (twin, rows.len()) {
         (_, 0) => return None,
         (Some(index), _) => (index, How::Same),

@@ -8,6 +8,7 @@ mod compare;
 mod current;
 mod data_model;
 mod error;
+mod flows;
 mod identities;
 mod matching;
 mod meaning;

@@ -21,8 +21,9 @@ pub struct Plan {
     pub schema: SchemaPlan,
     /// Changes of records, by kind and address.
     pub changes: Vec<Change>,
-    /// References that are emptied first, because they are unique and another
-    /// row wants what they point to, or because they point to what is deleted.
+    /// What existing rows give up first: references that are unique and that
+    /// another row wants, or that point to what is deleted; names that another
+    /// row wants.
     pub(super) clears: Vec<Clear>,
     /// Rows of the id map that go with no change: mappings of rows that no
     /// longer exist, and what a project declares.
@@ -71,12 +72,14 @@ pub struct Change {
     pub(super) track: bool,
 }
 
-/// A reference that is emptied before other rows are written.
+/// A value that a row gives up before other rows are written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Clear {
     pub(super) kind: Kind,
     pub(super) local_id: String,
     pub(super) field: &'static str,
+    /// What it holds meanwhile: nothing, or a name that no other row has.
+    pub(super) meanwhile: Option<String>,
 }
 
 /// How many things are created, adopted, updated and deleted.

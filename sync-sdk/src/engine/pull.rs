@@ -59,6 +59,7 @@ pub async fn pull(
         let mapped: HashSet<&str> = current
             .map
             .of(kind)
+            .filter(|(sync_id, row)| ids.local_id(kind, sync_id) == Some(row.local_id.as_str()))
             .map(|(_, row)| row.local_id.as_str())
             .collect();
         for (local_id, _) in current

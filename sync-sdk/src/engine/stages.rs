@@ -41,8 +41,8 @@ impl What {
     }
 }
 
-/// One row, and the change that it is for (none where a reference of another
-/// row is emptied).
+/// One row, and the change that it is for (none where a row gives something
+/// up for another).
 #[derive(Debug)]
 pub(super) struct Row<'a> {
     pub(super) change: Option<&'a Change>,
@@ -51,9 +51,15 @@ pub(super) struct Row<'a> {
 }
 
 /// The stages of a plan's record changes: empty what is in the way; create,
-/// kind by kind, what others need first; update; set the references that had to
-/// wait; delete, in reverse.
+/// kind by kind, what others need first; update; set the references and names
+/// that had to wait; delete, in reverse.
 pub(super) fn stages(plan: &Plan) -> Vec<Stage<'_>> {
+    let renamed: HashMap<(Kind, &str), &str> = plan
+        .clears
+        .iter()
+        .filter(|clear| clear.meanwhile.is_some())
+        .map(|clear| ((clear.kind, clear.local_id.as_str()), clear.field))
+        .collect();
     let mut late: Vec<Row<'_>> = Vec::new();
     let mut late_kinds: BTreeMap<Kind, Vec<Row<'_>>> = BTreeMap::new();
     let mut creates: BTreeMap<usize, Stage<'_>> = BTreeMap::new();
@@ -74,14 +80,8 @@ pub(super) fn stages(plan: &Plan) -> Vec<Stage<'_>> {
             rows,
         );
         let changed = of(&[Action::Update, Action::Adopt]);
-        let rows = changed.iter().filter(|change| !change.payload.is_empty());
-        push(
-            &mut updates,
-            kind,
-            What::Update,
-            rows.map(|change| row(change, change.payload.clone()))
-                .collect(),
-        );
+        let rows = updated(&changed, &renamed, &mut late);
+        push(&mut updates, kind, What::Update, rows);
         let rows = of(&[Action::Delete])
             .into_iter()
             .map(|change| row(change, Object::new()))
@@ -181,6 +181,30 @@ fn created<'a>(kind: Kind, changes: &[&'a Change], late: &mut Vec<Row<'a>>) -> V
     rows
 }
 
+/// Rows with what changes in them. A row that has a name of its own meanwhile
+/// gets the new one later, when the others have given theirs up.
+fn updated<'a>(
+    changes: &[&'a Change],
+    renamed: &HashMap<(Kind, &str), &str>,
+    late: &mut Vec<Row<'a>>,
+) -> Vec<Row<'a>> {
+    let mut rows = Vec::with_capacity(changes.len());
+    for change in changes {
+        let mut body = change.payload.clone();
+        let local_id = change.local_id.as_deref().unwrap_or_default();
+        if let Some(field) = renamed.get(&(change.kind, local_id))
+            && let Some(name) = body.shift_remove(*field)
+        {
+            let later = Object::from_iter([((*field).to_owned(), name)]);
+            late.push(row(change, later));
+        }
+        if !body.is_empty() {
+            rows.push(row(change, body));
+        }
+    }
+    rows
+}
+
 fn postpone((now, later): &mut (Object, Object), field: &str) {
     if let Some(value) = now.insert(field.to_owned(), Value::Null) {
         later.insert(field.to_owned(), value);
@@ -194,7 +218,11 @@ fn cleared(plan: &Plan) -> Stage<'_> {
             .entry((clear.kind, clear.local_id.as_str()))
             .or_default();
         body.insert("id".to_owned(), directus_key(clear.kind, &clear.local_id));
-        body.insert(clear.field.to_owned(), Value::Null);
+        let meanwhile = clear.meanwhile.as_deref();
+        body.insert(
+            clear.field.to_owned(),
+            meanwhile.map_or(Value::Null, Value::from),
+        );
     }
     let mut stage = Stage::default();
     for kind in Kind::ALL {

@@ -34,6 +34,8 @@ pub struct CollectionStore {
     reader: DirectusReader,
     project: Option<String>,
     log: Mutex<Log>,
+    /// How many changes one row may hold, and how long it may be.
+    limits: BatchLimits,
 }
 
 /// What is known of the table.
@@ -51,6 +53,8 @@ impl CollectionStore {
             reader,
             project: project.map(str::to_owned),
             log: Mutex::default(),
+            // A change is escaped once more inside of its row.
+            limits: BatchLimits::new(usize::MAX, BatchLimits::default().bytes() / 2),
         }
     }
 
@@ -92,21 +96,14 @@ impl CollectionStore {
 
     /// Appends rows that hold these changes.
     async fn append(&self, changes: Vec<Value>) -> Result<(), TargetError> {
-        let limits = BatchLimits::default();
-        let mut rest = changes.as_slice();
-        // A change is escaped once more inside of its row.
-        let runs = BatchLimits::new(usize::MAX, limits.bytes() / 2)
-            .split(rest)
-            .map_err(|error| self.garbled(error.to_string()))?;
-        for length in runs {
-            let (run, tail) = rest.split_at(length);
-            rest = tail;
+        let path = self.items();
+        let append = async |run: &[Value]| {
             let body = json!({ "changes": json!(run).to_string() });
-            self.client
-                .call(Call::send(Method::POST, &self.items(), &body, Repeat::Safe))
-                .await?;
-        }
-        Ok(())
+            let call = Call::send(Method::POST, &path, &body, Repeat::Safe);
+            self.client.call(call).await.map(drop)
+        };
+        let parts = self.limits.in_parts(&changes, true, append).await;
+        parts.into_iter().try_for_each(|part| part.result)
     }
 
     /// Replaces the rows that were read by one that says the same. The new row
@@ -120,15 +117,14 @@ impl CollectionStore {
                 .collect(),
         )
         .await?;
-        self.client
-            .call(Call::send(
-                Method::DELETE,
-                &self.items(),
-                &json!(rows),
-                Repeat::Safe,
-            ))
-            .await
-            .map(drop)
+        let path = self.items();
+        let delete = async |run: &[i64]| {
+            let body = json!(run);
+            let call = Call::send(Method::DELETE, &path, &body, Repeat::Safe);
+            self.client.call(call).await.map(drop)
+        };
+        let parts = BatchLimits::default().in_parts(rows, true, delete).await;
+        parts.into_iter().try_for_each(|part| part.result)
     }
 }
 

@@ -163,6 +163,9 @@ pub struct KindSpec {
     /// rows with one natural key are the same thing, so that such a row is
     /// taken over without asking.
     pub natural_key_is_identity: bool,
+    /// Whether the server refuses a second row with one natural key, and a
+    /// change of more than one of its fields at once.
+    pub natural_key_is_unique: bool,
     /// Whether rows with one natural key add up on the server, so that a second
     /// row changes what the record means. A push that takes one over deletes
     /// its twins.
@@ -175,6 +178,30 @@ pub struct KindSpec {
     /// The first server version that has the kind.
     pub since: Version,
 }
+
+/// The role of those who administrate, named "Administrator" at first.
+pub const ADMIN_ROLE: DefaultRecord = DefaultRecord {
+    sync_id: "_sync_default_admin_role",
+    finder: DefaultFinder::AdminRole,
+};
+
+/// The policy that gives that role its rights.
+pub const ADMIN_POLICY: DefaultRecord = DefaultRecord {
+    sync_id: "_sync_default_admin_policy",
+    finder: DefaultFinder::AdminPolicy,
+};
+
+/// The policy of those who are not logged in.
+pub const PUBLIC_POLICY: DefaultRecord = DefaultRecord {
+    sync_id: "_sync_default_public_policy",
+    finder: DefaultFinder::PublicPolicy("abf8a154-5b1c-4a46-ac9c-7300570f4f17"),
+};
+
+/// The one row of settings.
+pub const SETTINGS: DefaultRecord = DefaultRecord {
+    sync_id: "_sync_default_settings",
+    finder: DefaultFinder::Singleton,
+};
 
 /// What Directus answers instead of an encrypted or hashed value
 /// (`services/payload.js`). Sending it would store the asterisks.
@@ -207,6 +234,7 @@ const BASE: KindSpec = KindSpec {
     dump_order: &["_syncId"],
     natural_key: &["name"],
     natural_key_is_identity: false,
+    natural_key_is_unique: false,
     adds_up: false,
     label: &["name"],
     defaults: &[],
@@ -239,10 +267,7 @@ static TABLE: [KindSpec; 12] = [
             to: Kind::Roles,
             role: RefRole::Parent,
         }],
-        defaults: &[DefaultRecord {
-            sync_id: "_sync_default_admin_role",
-            finder: DefaultFinder::AdminRole,
-        }],
+        defaults: &[ADMIN_ROLE],
         ..BASE
     },
     KindSpec {
@@ -258,16 +283,7 @@ static TABLE: [KindSpec; 12] = [
         }],
         sets: &["ip_access"],
         null_like: &["ip_access"],
-        defaults: &[
-            DefaultRecord {
-                sync_id: "_sync_default_admin_policy",
-                finder: DefaultFinder::AdminPolicy,
-            },
-            DefaultRecord {
-                sync_id: "_sync_default_public_policy",
-                finder: DefaultFinder::PublicPolicy("abf8a154-5b1c-4a46-ac9c-7300570f4f17"),
-            },
-        ],
+        defaults: &[ADMIN_POLICY, PUBLIC_POLICY],
         ..BASE
     },
     KindSpec {
@@ -386,6 +402,7 @@ static TABLE: [KindSpec; 12] = [
         noun: "translation",
         natural_key: &["key", "language"],
         natural_key_is_identity: true,
+        natural_key_is_unique: true,
         label: &["key", "language"],
         ..BASE
     },
@@ -422,10 +439,7 @@ static TABLE: [KindSpec; 12] = [
         natural_key: &[],
         natural_key_is_identity: true,
         label: &[],
-        defaults: &[DefaultRecord {
-            sync_id: "_sync_default_settings",
-            finder: DefaultFinder::Singleton,
-        }],
+        defaults: &[SETTINGS],
         ..BASE
     },
 ];

@@ -1,8 +1,21 @@
 //! Splits many rows into few requests.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use futures::{StreamExt, stream};
 use serde::Serialize;
+
+use super::TargetError;
+
+/// What became of consecutive rows that were sent as one request.
+#[derive(Debug)]
+pub struct Part<T> {
+    /// Which of the rows they are.
+    pub rows: Range<usize>,
+    /// The answer, or the refusal of all of them.
+    pub result: Result<T, TargetError>,
+}
 
 /// How large one request may be. A server that refuses a request as too large
 /// teaches the rest of the run a smaller size.
@@ -55,9 +68,78 @@ impl BatchLimits {
         Ok(runs)
     }
 
+    /// Runs `send` on runs of `rows` that fit into a request, and on halves of a
+    /// run that the server finds too large. Runs are under way at once, unless
+    /// the rows must arrive in order; one that fails does not keep the others
+    /// from being sent.
+    pub async fn in_parts<T: Serialize, R>(
+        &self,
+        rows: &[T],
+        in_order: bool,
+        send: impl AsyncFn(&[T]) -> Result<R, TargetError>,
+    ) -> Vec<Part<R>> {
+        let lengths = match self.split(rows) {
+            Ok(lengths) => lengths,
+            Err(error) => {
+                return vec![Part {
+                    rows: 0..rows.len(),
+                    result: Err(TargetError::Unwritable(error)),
+                }];
+            }
+        };
+        let runs = lengths.iter().scan(0, |begin, length| {
+            let run = *begin..*begin + length;
+            *begin = run.end;
+            Some(run)
+        });
+        let at_once = if in_order { 1 } else { lengths.len().max(1) };
+        let parts: Vec<Vec<Part<R>>> = stream::iter(runs)
+            .map(|run| self.halving(rows, run, &send))
+            .buffered(at_once)
+            .collect()
+            .await;
+        parts.into_iter().flatten().collect()
+    }
+
+    async fn halving<T, R>(
+        &self,
+        rows: &[T],
+        run: Range<usize>,
+        send: &impl AsyncFn(&[T]) -> Result<R, TargetError>,
+    ) -> Vec<Part<R>> {
+        let mut waiting = vec![run];
+        let mut parts = Vec::new();
+        while let Some(run) = waiting.pop() {
+            // What another run has learned meanwhile holds for this one too.
+            let most = self.rows.load(Ordering::Relaxed);
+            if run.len() > most {
+                let middle = run.start + most;
+                waiting.extend([middle..run.end, run.start..middle]);
+                continue;
+            }
+            match send(&rows[run.clone()]).await {
+                Err(error) if error.is_too_large() && run.len() > 1 => {
+                    tracing::warn!(
+                        rows = run.len(),
+                        "the server finds the request too large; halving it"
+                    );
+                    self.shrink(run.len());
+                    waiting.push(run);
+                }
+                result => parts.push(Part { rows: run, result }),
+            }
+        }
+        parts
+    }
+
+    /// Sends no more than so many rows at once from now on.
+    pub fn cap(&self, rows: usize) {
+        self.rows.fetch_min(rows.max(1), Ordering::Relaxed);
+    }
+
     /// Remembers that a request of `rows` rows was refused as too large.
     pub fn shrink(&self, rows: usize) {
-        self.rows.fetch_min((rows / 2).max(1), Ordering::Relaxed);
+        self.cap(rows / 2);
     }
 }
 

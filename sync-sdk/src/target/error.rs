@@ -75,6 +75,9 @@ pub enum TargetError {
     /// The server refused the request and said why.
     #[error(transparent)]
     Refused(Box<Refusal>),
+    /// A row that cannot be written as JSON.
+    #[error("a row cannot be written as JSON: {0}")]
+    Unwritable(#[source] serde_json::Error),
     /// An answer that cannot be understood.
     #[error("{method} {url}: the answer cannot be understood: {detail}")]
     Garbled {
@@ -185,8 +188,9 @@ impl ServerMessage {
             other => other.to_string(),
         };
         let extensions = error.get("extensions").and_then(Value::as_object);
+        let message = error.get("message").map(text).unwrap_or_default();
         Self {
-            message: error.get("message").map(text).unwrap_or_default(),
+            message: without_statement(&message).to_owned(),
             code: extensions.and_then(|ext| Some(ext.get("code")?.as_str()?.to_owned())),
             details: extensions
                 .into_iter()
@@ -216,6 +220,21 @@ impl fmt::Display for ServerMessage {
     }
 }
 
+/// An error of the database without the SQL statement in front of it. Directus
+/// shows administrators what its query builder says, `STATEMENT - ERROR`, and
+/// the statement holds the values that were sent, secrets too (seen on 11.17.4).
+fn without_statement(message: &str) -> &str {
+    const VERBS: [&str; 8] = [
+        "insert", "update", "delete", "select", "with", "alter", "create", "drop",
+    ];
+    let verb = message.split_whitespace().next().unwrap_or_default();
+    let is_statement = VERBS.iter().any(|known| verb.eq_ignore_ascii_case(known));
+    match message.rsplit_once(" - ") {
+        Some((_, error)) if is_statement => error,
+        _ => message,
+    }
+}
+
 /// The beginning of a text that a server sent, on one line.
 pub(super) fn shown(body: &str) -> String {
     const LIMIT: usize = 200;
@@ -239,6 +258,20 @@ mod tests {
             ServerMessage::read(body)[0].to_string(),
             "Value for field \"key\" in collection \"x\" has to be unique. \
              [RECORD_NOT_UNIQUE, collection x, field key]"
+        );
+    }
+
+    #[test]
+    fn an_sql_statement_is_not_repeated() {
+        let body = r#"{"errors":[{"message":"insert into `directus_presets` (`search`) values ('hi - hidden') returning `id` - SQLITE_ERROR: no such function: x",
+            "extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}"#;
+        assert_eq!(
+            ServerMessage::read(body)[0].to_string(),
+            "SQLITE_ERROR: no such function: x [INTERNAL_SERVER_ERROR]"
+        );
+        assert_eq!(
+            without_statement("Invalid payload. a - b."),
+            "Invalid payload. a - b."
         );
     }
 

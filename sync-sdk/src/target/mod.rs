@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 pub use error::{Refusal, ServerMessage, TargetError};
 
+use self::batch::Part;
 use crate::model::{DataModel, Key, Kind, Object, Version};
 
 /// What a target says about itself and about the user who asks.
@@ -48,17 +49,18 @@ pub trait ReadTarget {
 }
 
 /// Writes to a target. Each call is split into as few requests as the target's
-/// limits allow; each request succeeds or fails as a whole.
+/// limits allow; each request succeeds or fails as a whole, and all are sent
+/// whatever becomes of the others.
 #[async_trait(?Send)]
 pub trait WriteTarget {
     /// Creates rows in their order. Answers the primary keys in that order.
-    async fn create(&self, kind: Kind, rows: &[Object]) -> Result<Vec<String>, TargetError>;
+    async fn create(&self, kind: Kind, rows: &[Object]) -> Vec<Part<Vec<String>>>;
 
     /// Changes rows: each has `id` and the fields to set.
-    async fn update(&self, kind: Kind, rows: &[Object]) -> Result<(), TargetError>;
+    async fn update(&self, kind: Kind, rows: &[Object]) -> Vec<Part<()>>;
 
     /// Deletes rows by primary key.
-    async fn delete(&self, kind: Kind, ids: &[String]) -> Result<(), TargetError>;
+    async fn delete(&self, kind: Kind, ids: &[String]) -> Vec<Part<()>>;
 
     /// Applies an answer of [`ReadTarget::compare_data_model`].
     async fn apply_data_model(&self, diff: &Value) -> Result<(), TargetError>;

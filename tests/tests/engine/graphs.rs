@@ -262,6 +262,84 @@ fn pointers_of_flows_swap_and_a_pointer_made_by_hand_makes_room() {
     );
 }
 
+#[test]
+fn a_flow_that_would_end_the_server_is_refused() {
+    let server = Server::start();
+    let sync = server.sync().without_model();
+    let two_flows = |a: Option<&str>, c: Option<&str>| {
+        Config::new()
+            .with(
+                Kind::Flows,
+                json!([flow("one", Some("a")), flow("two", Some("c"))]),
+            )
+            .with(
+                Kind::Operations,
+                json!([
+                    operation("one", "a", a, None),
+                    operation("one", "b", None, Some("a")),
+                    operation("two", "c", c, None)
+                ]),
+            )
+    };
+    let active = |config: Config| config.set(&id("one"), json!({ "status": "active" }));
+    // Directus keeps them as long as it does not have to load them.
+    sync.push(&two_flows(Some("b"), None));
+    let before = server.everything();
+    for (config, message) in [
+        (two_flows(Some("b"), None), "leads back to operation.one."),
+        (two_flows(Some("a"), None), "leads back to operation.one.a"),
+        (two_flows(Some("c"), None), "in another flow"),
+    ] {
+        match sync.try_push(&active(config)) {
+            Err(EngineError::Problems(problems)) => {
+                let [problem] = problems.as_slice() else {
+                    panic!("{problems:?}");
+                };
+                assert!(problem.to_string().contains(message), "{problem}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(server.everything(), before);
+    // What nothing leads to is not loaded, and the server lives.
+    sync.push(&active(two_flows(None, None)).set(&id("b"), json!({ "reject": id("b") })));
+    assert_eq!(server.find("/operations", "key", "b")["reject"], id("b"));
+}
+
+#[test]
+fn a_live_flow_has_no_loop_on_the_way_from_one_shape_to_another() {
+    // One row a request, one request at a time: the server loads the flow at
+    // every step, and a loop would end it.
+    let server = Server::with_env(&[("MAX_BATCH_MUTATION", "1")]);
+    let mut sync = server.sync().without_model();
+    sync.connect.concurrency = 1;
+    let active = |start: &str, edges: &[_]| {
+        one_flow(Some(start), edges).set(&id("flow"), json!({ "status": "active" }))
+    };
+    let there = [
+        ("x", None, None),
+        ("y", Some("x"), None),
+        ("z", Some("y"), None),
+    ];
+    sync.push(&active("z", &there));
+    let back = [
+        ("x", Some("y"), None),
+        ("y", Some("z"), None),
+        ("z", None, None),
+    ];
+    sync.push(&active("x", &back));
+    assert_eq!(graph(&server), expected(&back));
+    // By way of a new one, and by the other pointer.
+    let more = [
+        ("a", Some("z"), None),
+        ("x", None, None),
+        ("y", None, Some("x")),
+        ("z", None, Some("y")),
+    ];
+    sync.push(&active("a", &more));
+    assert_eq!(graph(&server), expected(&more));
+}
+
 /// Pushes trees of a kind in all orders, and moves their branches.
 fn trees(sync: &Sync, server: &Server, kind: Kind) {
     let path = format!("/{}", kind.spec().name);

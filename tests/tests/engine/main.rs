@@ -2,4 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod access;
+mod faults;
 mod graphs;
+mod id_maps;
+mod identity;
+mod login;
+mod names;
+mod requests;
+mod scope;

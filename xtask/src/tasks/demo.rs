@@ -11,7 +11,10 @@ use super::steps::{cargo, run, step};
 const EXAMPLE: &str = "examples/gazette/Cargo.toml";
 
 /// What the example reads from the environment, for who has not set it.
-const VARIABLES: [(&str, &str); 1] = [("DESK_EMAIL", "desk@example.com")];
+const VARIABLES: [(&str, &str); 2] = [
+    ("DESK_EMAIL", "desk@example.com"),
+    ("SITE_TOKEN", "not-a-real-token"),
+];
 
 /// Uses `DIRECTUS_URL` and `DIRECTUS_TOKEN` when both are set, else a Directus on this machine.
 #[derive(Debug, clap::Args)]
@@ -88,7 +91,9 @@ impl Target {
 
     fn farewell(&self) -> String {
         let Self { url, login, .. } = self;
-        let [(name, value)] = VARIABLES;
+        let variables = VARIABLES
+            .map(|(name, value)| format!("{name}={value}"))
+            .join(" ");
         format!(
             "
 The instance is now what examples/gazette describes, and a second diff found nothing to do.
@@ -101,7 +106,7 @@ The instance is now what examples/gazette describes, and a second diff found not
 
 Next: change something in examples/gazette/src, or by hand in the app, and see what differs:
 
-  export DIRECTUS_URL={url} DIRECTUS_TOKEN={token} {name}={value}
+  export DIRECTUS_URL={url} DIRECTUS_TOKEN={token} {variables}
   cargo run -p sync-cli -- diff --manifest-path {EXAMPLE}
 
 `cargo xtask directus down` ends the Directus that was started here.",

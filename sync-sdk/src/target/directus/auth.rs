@@ -24,6 +24,10 @@ pub enum Credentials {
 /// to arrive.
 const MARGIN: Duration = Duration::from_secs(30);
 
+/// No session is believed to last longer: a number that a server made up must
+/// not overflow the clock.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// A session of a user who logged in.
 #[derive(Debug)]
 struct Session {
@@ -103,8 +107,31 @@ impl Auth {
         *session = Some(Session {
             access: access.clone(),
             refresh: SecretString::from(granted.refresh_token),
-            ends: Instant::now() + Duration::from_millis(granted.expires),
+            ends: Instant::now() + Duration::from_millis(granted.expires).min(LONGEST),
         });
         Ok(access)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_session_that_never_ends_is_no_overflow() {
+        let auth = Auth::new(Credentials::Password {
+            email: "a@b.c".to_owned(),
+            password: SecretString::from("hidden"),
+        });
+        let token = auth
+            .token(None, async |_| {
+                Ok::<_, std::convert::Infallible>(Granted {
+                    access_token: "a".to_owned(),
+                    refresh_token: "r".to_owned(),
+                    expires: u64::MAX,
+                })
+            })
+            .await;
+        assert!(token.is_ok_and(|token| token.expose_secret() == "a"));
     }
 }

@@ -1,7 +1,7 @@
 //! One HTTP conversation with a server: bounded, retried, authenticated.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Once};
+use std::sync::{Arc, Once, OnceLock};
 use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
@@ -42,6 +42,9 @@ impl ConnectOptions {
         }
     }
 }
+
+/// How long a server may ask us to wait (`Retry-After`) before we give up.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
 /// Whether a request may be sent again when no answer came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +132,8 @@ struct Inner {
     gate: Semaphore,
     backoff: ExponentialBuilder,
     sent: AtomicU64,
+    /// `QUERY_LIMIT_MAX` of the server, once it is known.
+    page: OnceLock<usize>,
 }
 
 /// What became of one attempt.
@@ -152,32 +157,18 @@ impl Client {
         // An error means that the process has chosen a provider already.
         PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
 
-        let bad = |reason: String| TargetError::BadUrl {
-            url: options.url.clone(),
-            reason,
-        };
-        let parsed = reqwest::Url::parse(&options.url).map_err(|error| bad(error.to_string()))?;
-        if !matches!(parsed.scheme(), "http" | "https") {
-            return Err(bad("it must begin with http:// or https://".to_owned()));
-        }
-        if !parsed.username().is_empty() || parsed.password().is_some() {
-            // Not repeated in the error: it is a secret.
-            return Err(TargetError::BadUrl {
-                url: parsed.host_str().unwrap_or_default().to_owned(),
-                reason: "it must not hold a user name or password".to_owned(),
-            });
-        }
+        let base = base(&options.url)?;
         let http = reqwest::Client::builder()
             .user_agent(concat!("directus-sync-rs/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(10))
             .timeout(options.timeout)
             .build()
-            .map_err(|error| bad(error.to_string()))?;
+            .map_err(|error| bad_url(&base, error))?;
         Ok(Self {
             inner: Arc::new(Inner {
                 http,
-                base: options.url.trim_end_matches('/').to_owned(),
+                base,
                 auth: Auth::new(options.credentials),
                 gate: Semaphore::new(options.concurrency.max(1)),
                 backoff: ExponentialBuilder::default()
@@ -186,6 +177,7 @@ impl Client {
                     .with_max_delay(Duration::from_secs(20))
                     .with_max_times(options.retries),
                 sent: AtomicU64::new(0),
+                page: OnceLock::new(),
             }),
         })
     }
@@ -193,6 +185,18 @@ impl Client {
     /// The base URL, without a trailing slash.
     pub fn url(&self) -> &str {
         &self.inner.base
+    }
+
+    /// How many rows a list of the server may have at most, where it caps them
+    /// and has said so.
+    pub(super) fn page(&self) -> Option<usize> {
+        self.inner.page.get().copied()
+    }
+
+    /// Remembers how many rows a list may have.
+    pub(super) fn set_page(&self, rows: usize) {
+        // The same server says the same; a second value is not needed.
+        let _ = self.inner.page.set(rows);
     }
 
     /// How many requests have been sent so far, retries included.
@@ -280,7 +284,12 @@ impl Client {
             let Some(delay) = delays.next() else {
                 return Err((error, false));
             };
-            let delay = delay.max(wait.unwrap_or_default());
+            // Who is told to come back tomorrow wants to know, not to wait.
+            let wait = wait.unwrap_or_default();
+            if wait > LONGEST_WAIT {
+                return Err((error, false));
+            }
+            let delay = delay.max(wait);
             tracing::warn!(%error, ?delay, "sending the request again");
             tokio::time::sleep(delay).await;
         }
@@ -375,6 +384,10 @@ impl Client {
                 status: status.as_u16(),
                 body: Some(body),
             }),
+            // Half of a session is a secret too.
+            Err(_) if call.path.starts_with("/auth/") => {
+                Attempt::Failed(self.garbled(call, "not JSON".to_owned()))
+            }
             Err(_) => Attempt::Failed(self.garbled(call, format!("not JSON: {}", shown(body)))),
         }
     }
@@ -438,6 +451,32 @@ impl Client {
     }
 }
 
+/// The URL below which requests go, without a trailing slash. What may hold a
+/// secret is refused, and not repeated in the error.
+fn base(url: &str) -> Result<String, TargetError> {
+    // Of `user:password@host` and `host?access_token=…` the host.
+    let without_query = url.split(['?', '#']).next().unwrap_or_default();
+    let shown = without_query.rsplit('@').next().unwrap_or_default();
+    let parsed = reqwest::Url::parse(url).map_err(|error| bad_url(shown, error))?;
+    if !matches!(parsed.scheme(), "http" | "https") {
+        return Err(bad_url(shown, "it must begin with http:// or https://"));
+    }
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        return Err(bad_url(shown, "it must not hold a user name or password"));
+    }
+    if parsed.query().is_some() || parsed.fragment().is_some() {
+        return Err(bad_url(shown, "it must end before the `?` or `#`"));
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+fn bad_url(url: &str, reason: impl std::fmt::Display) -> TargetError {
+    TargetError::BadUrl {
+        url: url.to_owned(),
+        reason: reason.to_string(),
+    }
+}
+
 /// The innermost cause: "connection refused" instead of "error sending request".
 fn root_cause(error: &reqwest::Error) -> String {
     if error.is_timeout() {
@@ -448,4 +487,28 @@ fn root_cause(error: &reqwest::Error) -> String {
         cause = source;
     }
     cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_that_holds_a_secret_is_refused_and_not_repeated() {
+        assert_eq!(
+            base("http://x:8055/api/").ok().as_deref(),
+            Some("http://x:8055/api")
+        );
+        for url in [
+            "http://admin:hidden@x",
+            "http://admin:hidden@x:port",
+            "http://x/?access_token=hidden",
+            "http://x/#hidden",
+            "ftp://admin:hidden@x",
+            "admin:hidden@x",
+        ] {
+            let error = base(url).expect_err(url);
+            assert!(!error.to_string().contains("hidden"), "{error}");
+        }
+    }
 }

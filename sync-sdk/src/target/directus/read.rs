@@ -1,7 +1,6 @@
 //! Reads a Directus.
 
 use std::collections::HashSet;
-use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use reqwest::Method;
@@ -17,17 +16,12 @@ use crate::target::{ReadTarget, TargetError, TargetInfo};
 #[derive(Debug, Clone)]
 pub struct DirectusReader {
     client: Client,
-    /// `QUERY_LIMIT_MAX` of the server, known after `hello`.
-    page: Arc<OnceLock<Option<usize>>>,
 }
 
 impl DirectusReader {
     /// Reads through this client.
     pub fn new(client: Client) -> Self {
-        Self {
-            client,
-            page: Arc::default(),
-        }
+        Self { client }
     }
 
     /// All rows behind `path`, in the order of their keys: one request, or one
@@ -42,7 +36,7 @@ impl DirectusReader {
         filter: Option<&str>,
         deep: Option<String>,
     ) -> Result<Vec<Object>, TargetError> {
-        let page = self.page.get().copied().flatten();
+        let page = self.client.page();
         let mut rows: Vec<Object> = Vec::new();
         loop {
             let mut query = vec![
@@ -181,8 +175,9 @@ impl ReadTarget for DirectusReader {
     async fn hello(&self) -> Result<TargetInfo, TargetError> {
         // First who answers: its errors say more than those of the others.
         let (version, page) = self.info().await?;
-        // The same server answers the same; a second value is not needed.
-        let _ = self.page.set(page);
+        if let Some(page) = page {
+            self.client.set_page(page);
+        }
         let me = [("fields", "id,role".to_owned())];
         let ((), me) = futures::try_join!(self.clear_caches(), self.object("/users/me", &me))?;
         let role = me.get("role").and_then(Value::as_str).map(str::to_owned);

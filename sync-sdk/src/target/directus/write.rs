@@ -1,14 +1,13 @@
 //! Writes to a Directus.
 
 use async_trait::async_trait;
-use futures::{StreamExt, TryStreamExt, stream};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::client::{Call, Client, Repeat};
 use super::read::{clear_caches, is_large};
 use crate::model::{Key, Kind, Object};
-use crate::target::batch::BatchLimits;
+use crate::target::batch::{BatchLimits, Part};
 use crate::target::{TargetError, WriteTarget, directus_key};
 
 /// Writes to a Directus in arrays.
@@ -29,60 +28,6 @@ impl DirectusWriter {
             client,
             limits: BatchLimits::default(),
         }
-    }
-
-    /// Runs `send` on consecutive parts of `rows` that fit into a request, and
-    /// on halves of a part that the server finds too large. Parts are under way
-    /// at once, unless the rows must arrive in order.
-    async fn in_parts<T: serde::Serialize + Sync, R>(
-        &self,
-        rows: &[T],
-        in_order: bool,
-        send: impl AsyncFn(&[T]) -> Result<R, TargetError>,
-    ) -> Result<Vec<R>, TargetError> {
-        let mut rest = rows;
-        let mut parts = Vec::new();
-        for length in self
-            .limits
-            .split(rows)
-            .map_err(|error| unwritable(&error))?
-        {
-            let (part, tail) = rest.split_at(length);
-            parts.push(part);
-            rest = tail;
-        }
-        let at_once = if in_order { 1 } else { parts.len().max(1) };
-        let answers: Vec<Vec<R>> = stream::iter(parts)
-            .map(|part| self.halving(part, &send))
-            .buffered(at_once)
-            .try_collect()
-            .await?;
-        Ok(answers.into_iter().flatten().collect())
-    }
-
-    async fn halving<T, R>(
-        &self,
-        part: &[T],
-        send: &impl AsyncFn(&[T]) -> Result<R, TargetError>,
-    ) -> Result<Vec<R>, TargetError> {
-        let mut waiting = vec![part];
-        let mut answers = Vec::new();
-        while let Some(part) = waiting.pop() {
-            match send(part).await {
-                Ok(answer) => answers.push(answer),
-                Err(error) if error.is_too_large() && part.len() > 1 => {
-                    tracing::warn!(
-                        rows = part.len(),
-                        "the server finds the request too large; halving it"
-                    );
-                    self.limits.shrink(part.len());
-                    let (first, second) = part.split_at(part.len() / 2);
-                    waiting.extend([second, first]);
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(answers)
     }
 
     /// Creates rows whose ids we chose. When the answer is lost, the first row
@@ -121,7 +66,12 @@ impl DirectusWriter {
         rows: &[Object],
     ) -> Result<Vec<String>, TargetError> {
         let body = json!(rows);
-        let query = [("fields", "id".to_owned())];
+        // Where lists are capped, the answer has the default length unless told
+        // (seen on 11.17.4 with `QUERY_LIMIT_MAX=1000`: 150 sent, 100 answered).
+        let query = [
+            ("fields", "id".to_owned()),
+            ("limit", rows.len().to_string()),
+        ];
         let call = Call {
             query: &query,
             ..Call::send(Method::POST, path, &body, Repeat::Unsafe)
@@ -145,29 +95,31 @@ impl DirectusWriter {
 
 #[async_trait(?Send)]
 impl WriteTarget for DirectusWriter {
-    async fn create(&self, kind: Kind, rows: &[Object]) -> Result<Vec<String>, TargetError> {
+    async fn create(&self, kind: Kind, rows: &[Object]) -> Vec<Part<Vec<String>>> {
         let spec = kind.spec();
         let path = format!("/{}", spec.name);
         if spec.key == Key::Integer {
-            let ids = self
+            // The answer is a list, and no longer than the server's lists are.
+            if let Some(page) = self.client.page() {
+                self.limits.cap(page);
+            }
+            return self
+                .limits
                 .in_parts(rows, false, async |part| {
                     self.create_counted(&path, part).await
                 })
-                .await?;
-            return Ok(ids.into_iter().flatten().collect());
+                .await;
         }
         let in_order = spec.references.iter().any(|reference| reference.to == kind);
-        self.in_parts(rows, in_order, async |part| {
-            self.create_known(&path, part).await
-        })
-        .await?;
-        Ok(rows
-            .iter()
-            .filter_map(|row| Some(row.get("id")?.as_str()?.to_owned()))
-            .collect())
+        let create = async |part: &[Object]| {
+            self.create_known(&path, part).await?;
+            let ids = part.iter().filter_map(|row| row.get("id")?.as_str());
+            Ok(ids.map(str::to_owned).collect())
+        };
+        self.limits.in_parts(rows, in_order, create).await
     }
 
-    async fn update(&self, kind: Kind, rows: &[Object]) -> Result<(), TargetError> {
+    async fn update(&self, kind: Kind, rows: &[Object]) -> Vec<Part<()>> {
         let spec = kind.spec();
         let path = format!("/{}", spec.name);
         let query = [("fields", "id".to_owned())];
@@ -179,32 +131,26 @@ impl WriteTarget for DirectusWriter {
             self.client.call(call).await.map(drop)
         };
         if spec.key == Key::Singleton {
-            for row in rows {
-                let mut row = row.clone();
-                row.shift_remove("id");
-                patch(Value::Object(row)).await?;
-            }
-            return Ok(());
+            let mut fields = rows.first().cloned().unwrap_or_default();
+            fields.shift_remove("id");
+            return vec![Part {
+                rows: 0..rows.len(),
+                result: patch(Value::Object(fields)).await,
+            }];
         }
-        self.in_parts(rows, false, async |part: &[Object]| {
-            patch(json!(part)).await
-        })
-        .await
-        .map(drop)
+        let update = async |part: &[Object]| patch(json!(part)).await;
+        self.limits.in_parts(rows, false, update).await
     }
 
-    async fn delete(&self, kind: Kind, ids: &[String]) -> Result<(), TargetError> {
+    async fn delete(&self, kind: Kind, ids: &[String]) -> Vec<Part<()>> {
         let path = format!("/{}", kind.spec().name);
         let ids: Vec<Value> = ids.iter().map(|id| directus_key(kind, id)).collect();
-        self.in_parts(&ids, false, async |part: &[Value]| {
+        let delete = async |part: &[Value]| {
             let body = json!(part);
-            self.client
-                .call(Call::send(Method::DELETE, &path, &body, Repeat::Safe))
-                .await
-                .map(drop)
-        })
-        .await
-        .map(drop)
+            let call = Call::send(Method::DELETE, &path, &body, Repeat::Safe);
+            self.client.call(call).await.map(drop)
+        };
+        self.limits.in_parts(&ids, false, delete).await
     }
 
     async fn apply_data_model(&self, diff: &Value) -> Result<(), TargetError> {
@@ -215,13 +161,5 @@ impl WriteTarget for DirectusWriter {
 
     async fn clear_caches(&self) -> Result<(), TargetError> {
         clear_caches(&self.client).await
-    }
-}
-
-fn unwritable(error: &serde_json::Error) -> TargetError {
-    TargetError::Garbled {
-        method: String::new(),
-        url: String::new(),
-        detail: error.to_string(),
     }
 }

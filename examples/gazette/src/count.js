@@ -1,0 +1,3 @@
+module.exports = async function (data) {
+  return { articles: data.old.length };
+};

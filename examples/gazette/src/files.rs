@@ -1,0 +1,17 @@
+//! The file library.
+
+use sync_sdk::prelude::*;
+
+/// Pictures of all kinds.
+#[derive(Folder)]
+pub struct Pictures;
+
+/// Pictures above articles.
+#[derive(Folder)]
+#[folder(parent = Pictures)]
+pub struct Covers;
+
+/// What is sent to the desk.
+#[derive(Folder)]
+#[folder(name = "Documents (internal)")]
+pub struct Documents;

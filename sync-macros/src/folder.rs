@@ -1,0 +1,52 @@
+//! `#[derive(Folder)]`
+
+use darling::FromDeriveInput;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{DeriveInput, Expr, Ident, LitStr, Path};
+
+use crate::{common, entity};
+
+const KIND: entity::Kind = entity::Kind {
+    kind: "Folders",
+    marker: "FolderDeclaration",
+};
+
+#[derive(FromDeriveInput)]
+#[darling(attributes(folder), supports(struct_unit))]
+struct Receiver {
+    ident: Ident,
+    #[darling(default, with = common::expression)]
+    name: Option<Expr>,
+    parent: Option<Path>,
+    key: Option<LitStr>,
+    id: Option<LitStr>,
+    #[darling(rename = "crate")]
+    krate: Option<Path>,
+}
+
+pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
+    let folder = Receiver::from_derive_input(input)?;
+    let private = common::private(folder.krate.as_ref());
+    let name = entity::label(folder.name.as_ref(), &folder.ident);
+    let parent = match &folder.parent {
+        Some(parent) => quote! {
+            ::core::option::Option::Some(#private::folder::<#parent>(__to))
+        },
+        None => quote!(::core::option::Option::None),
+    };
+    let declare = quote! {
+        let __folder = #private::FolderDef {
+            identity: <Self as #private::Entity>::IDENTITY,
+            name: ::core::convert::Into::into(#name),
+            parent: #parent,
+        };
+        __to.folders.push(__folder);
+    };
+    let id = entity::id(folder.id.as_ref());
+    Ok(KIND.implement(&private, &folder.ident, folder.key.as_ref(), id, &declare))
+}
+
+pub(crate) fn dummy(input: &DeriveInput) -> TokenStream {
+    KIND.dummy(input)
+}

@@ -1,0 +1,32 @@
+//! Folders of the file library.
+
+use super::{Entity, Identity};
+
+/// A folder of the file library: `#[derive(Folder)]`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Folder)]
+/// pub struct Media;
+///
+/// #[derive(Folder)]
+/// #[folder(name = "Cover pictures", parent = Media)]
+/// pub struct Covers;
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a folder",
+    label = "not a folder",
+    note = "derive `Folder` for a struct to make it a folder of the file library"
+)]
+pub trait FolderDeclaration: Entity {}
+
+/// A declared folder.
+#[derive(Debug, Clone)]
+pub struct FolderDef {
+    /// Who it is.
+    pub identity: Identity,
+    /// What people see.
+    pub name: String,
+    /// The folder that it lies in.
+    pub parent: Option<Identity>,
+}

@@ -1,0 +1,51 @@
+//! The typed surface: the traits that the derives implement, and the values
+//! that a config is written with.
+//!
+//! A type is an identity, a struct is a shape, an expression is behaviour. What
+//! a project names is gathered, with everything that it refers to in turn, into
+//! [`Declarations`], which [`compile`](crate::compile) turns into a snapshot.
+
+mod access;
+mod collection;
+mod declare;
+mod field;
+mod filter;
+mod flow;
+mod folder;
+mod grant;
+pub mod interface;
+mod items;
+mod operation;
+mod project;
+mod settings;
+pub mod system;
+mod text;
+mod trigger;
+mod types;
+mod value;
+
+pub use access::{PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
+pub use collection::{Collection, CollectionDef, FieldDef, FieldRow, InverseDef, RelationDef};
+pub use declare::{Declarations, Entity, Identity};
+pub use field::{AnyField, Field};
+pub use filter::Filter;
+pub use flow::{FlowDeclaration, FlowDef, FlowSpec, OperationDef};
+pub use folder::{FolderDeclaration, FolderDef};
+pub use grant::{Action, Grant, Grants, On, PermissionDef, Rule};
+pub use interface::Interface;
+pub use items::{ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Payload};
+pub use operation::{
+    Condition, Exec, Iteration, Log, Mail, Operation, OperationBody, Raw, Request, TriggerFlow,
+};
+pub use project::{Environment, ProjectDeclaration, ProjectSpec};
+pub use settings::Settings;
+pub use text::{Input, secret, var};
+pub use trigger::{Location, Method, Trigger, on};
+pub use types::{
+    Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, M2o, O2m,
+    Ordered, Presence, Relational, Text, Textual, Time, Timestamp, ToMany,
+};
+pub use value::{
+    CURRENT_ROLE, CURRENT_USER, CurrentRole, CurrentUser, Literal, NOW, Now, Operand, Template,
+    template,
+};

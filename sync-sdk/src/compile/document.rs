@@ -1,0 +1,294 @@
+//! The document in which a config crate hands its compiled project to the
+//! `directus-sync` command.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::Compiled;
+use crate::model::{
+    Address, DataModel, Kind, Object, Origin, ProjectKey, Record, Snapshot, SyncId,
+};
+
+const FORMAT: &str = "directus-sync/synth";
+const VERSION: u64 = 1;
+
+/// A compiled project as JSON: what `synth` prints.
+///
+/// ```json
+/// {
+///   "format": "directus-sync/synth",
+///   "version": 1,
+///   "project": "gazette",
+///   "environment": "dev",
+///   "environments": ["dev", "prod"],
+///   "snapshot": {
+///     "records": {
+///       "roles": [{
+///         "address": "role.editor",
+///         "origin": { "file": "src/access.rs", "line": 12 },
+///         "fields": { "name": "Editor" },
+///         "syncId": "…"
+///       }]
+///     },
+///     "dataModel": { "version": 1, "collections": [], "fields": [], "relations": [] }
+///   }
+/// }
+/// ```
+///
+/// A kind without a key in `records` is not described.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Document {
+    format: String,
+    version: u64,
+    project: String,
+    environment: Option<String>,
+    environments: Vec<String>,
+    snapshot: SnapshotDocument,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SnapshotDocument {
+    records: BTreeMap<String, Vec<RecordDocument>>,
+    data_model: Option<Object>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RecordDocument {
+    address: Option<String>,
+    origin: Option<OriginDocument>,
+    fields: Object,
+    sync_id: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct OriginDocument {
+    file: String,
+    line: u32,
+}
+
+/// A text that is not such a document.
+#[derive(Debug, Error)]
+pub enum DocumentError {
+    /// Not JSON, or not of this form.
+    #[error("the compiled project cannot be read: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Another document.
+    #[error(
+        "expected a compiled project (`\"format\": \"{FORMAT}\"`), found {found}; \
+         does the crate's `main` call `sync_sdk::main`, and does it print nothing else?"
+    )]
+    Format {
+        /// The format that the document names, or what it is instead.
+        found: String,
+    },
+    /// Another version of the document.
+    #[error(
+        "the compiled project has version {found}, this `directus-sync` reads version {VERSION}: \
+         use the same version of `sync-sdk` and `directus-sync`"
+    )]
+    Version {
+        /// The version that the document names.
+        found: String,
+    },
+    /// A kind that this version does not know.
+    #[error("the compiled project describes `{name}`, which this `directus-sync` does not know")]
+    Kind {
+        /// The kind's name.
+        name: String,
+    },
+    /// The data model is not one.
+    #[error("the data model of the compiled project cannot be read: {reason}")]
+    DataModel {
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl Document {
+    /// The document of a compiled project.
+    pub fn from_compiled(compiled: &Compiled) -> Self {
+        let records = compiled
+            .snapshot
+            .records
+            .iter()
+            .map(|(kind, records)| {
+                let records = records.iter().map(RecordDocument::from_record).collect();
+                (kind.spec().name.to_owned(), records)
+            })
+            .collect();
+        Self {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            project: compiled.project.as_str().to_owned(),
+            environment: compiled.environment.clone(),
+            environments: compiled.environments.clone(),
+            snapshot: SnapshotDocument {
+                records,
+                data_model: compiled
+                    .snapshot
+                    .data_model
+                    .as_ref()
+                    .map(DataModel::to_document),
+            },
+        }
+    }
+
+    /// The document as JSON, with a newline at the end.
+    pub fn to_json(&self) -> String {
+        // Nothing in a document can fail to become JSON: keys are strings, and
+        // numbers come from JSON values.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// Reads what [`to_json`](Self::to_json) wrote.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no such document, or one of another version.
+    pub fn parse(text: &str) -> Result<Compiled, DocumentError> {
+        let value: serde_json::Value = serde_json::from_str(text)?;
+        let shown = |key: &str| {
+            value
+                .get(key)
+                .map_or_else(|| "none".to_owned(), ToString::to_string)
+        };
+        if value.get("format").and_then(|format| format.as_str()) != Some(FORMAT) {
+            return Err(DocumentError::Format {
+                found: shown("format"),
+            });
+        }
+        if value.get("version").and_then(|version| version.as_u64()) != Some(VERSION) {
+            return Err(DocumentError::Version {
+                found: shown("version"),
+            });
+        }
+        let document: Document = serde_json::from_value(value)?;
+        document.into_compiled()
+    }
+
+    fn into_compiled(self) -> Result<Compiled, DocumentError> {
+        let mut records = BTreeMap::new();
+        for (name, of_kind) in self.snapshot.records {
+            let Some(kind) = Kind::from_name(&name) else {
+                return Err(DocumentError::Kind { name });
+            };
+            let of_kind = of_kind
+                .into_iter()
+                .map(RecordDocument::into_record)
+                .collect();
+            records.insert(kind, of_kind);
+        }
+        let data_model = self
+            .snapshot
+            .data_model
+            .map(DataModel::from_document)
+            .transpose()
+            .map_err(|reason| DocumentError::DataModel { reason })?;
+        Ok(Compiled {
+            project: ProjectKey::new(self.project),
+            environment: self.environment,
+            environments: self.environments,
+            snapshot: Snapshot {
+                records,
+                data_model,
+            },
+        })
+    }
+}
+
+impl RecordDocument {
+    fn from_record(record: &Record) -> Self {
+        Self {
+            address: record
+                .address
+                .as_ref()
+                .map(|address| address.as_str().to_owned()),
+            origin: record.origin.as_ref().map(|origin| OriginDocument {
+                file: origin.file.clone(),
+                line: origin.line,
+            }),
+            fields: record.fields.clone(),
+            sync_id: record.sync_id.as_str().to_owned(),
+        }
+    }
+
+    fn into_record(self) -> Record {
+        Record {
+            sync_id: SyncId::new(self.sync_id),
+            fields: self.fields,
+            address: self.address.map(Address::new),
+            origin: self.origin.map(|origin| Origin {
+                file: origin.file,
+                line: origin.line,
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn compiled() -> Compiled {
+        let mut record = Record::new(
+            SyncId::new("a"),
+            serde_json::from_value(json!({ "name": "Editor", "icon": null })).expect("an object"),
+        );
+        record.address = Some(Address::new("role.editor"));
+        record.origin = Some(Origin {
+            file: "src/main.rs".to_owned(),
+            line: 3,
+        });
+        Compiled {
+            project: ProjectKey::new("gazette"),
+            environment: Some("dev".to_owned()),
+            environments: vec!["dev".to_owned(), "prod".to_owned()],
+            snapshot: Snapshot {
+                records: BTreeMap::from([(Kind::Roles, vec![record]), (Kind::Flows, Vec::new())]),
+                data_model: Some(DataModel::default()),
+            },
+        }
+    }
+
+    #[test]
+    fn comes_back_as_it_was() {
+        let text = Document::from_compiled(&compiled()).to_json();
+        let back = Document::parse(&text).expect("a document");
+        assert_eq!(back, compiled());
+        let record = &back.snapshot.of(Kind::Roles)[0];
+        assert_eq!(
+            record.address.as_ref().map(Address::as_str),
+            Some("role.editor")
+        );
+        assert_eq!(
+            record.origin.as_ref().map(Origin::to_string).as_deref(),
+            Some("src/main.rs:3")
+        );
+    }
+
+    #[test]
+    fn other_documents_are_refused() {
+        let parse = |text: &str| {
+            Document::parse(text)
+                .expect_err("not a document")
+                .to_string()
+        };
+        assert!(parse("Hello").contains("cannot be read"));
+        assert!(parse("[]").contains("found none"));
+        assert!(parse(r#"{"format":"x"}"#).contains(r#"found "x""#));
+        assert!(parse(r#"{"format":"directus-sync/synth","version":2}"#).contains("has version 2"));
+        let unknown = Document::from_compiled(&compiled())
+            .to_json()
+            .replace("\"roles\"", "\"rolls\"");
+        assert!(parse(&unknown).contains("`rolls`"));
+    }
+}

@@ -1,0 +1,61 @@
+//! What is wrong with a project.
+
+use std::fmt;
+
+use crate::model::{Address, Origin};
+
+/// One thing that is wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What it concerns.
+    pub address: Address,
+    /// Where that was declared.
+    pub origin: Origin,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.origin, self.address, self.message)
+    }
+}
+
+/// Everything that is wrong with a project: a line a problem, in the order of
+/// the source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildErrors {
+    problems: Vec<Problem>,
+}
+
+impl BuildErrors {
+    pub(super) fn new(mut problems: Vec<Problem>) -> Self {
+        problems.sort_by(|a, b| {
+            (&a.origin.file, a.origin.line, &a.address).cmp(&(
+                &b.origin.file,
+                b.origin.line,
+                &b.address,
+            ))
+        });
+        Self { problems }
+    }
+
+    /// Each problem.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter()
+    }
+}
+
+impl fmt::Display for BuildErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            problem.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for BuildErrors {}

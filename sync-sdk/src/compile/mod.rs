@@ -1,0 +1,75 @@
+//! A project becomes a snapshot.
+//!
+//! One pass over everything that the project reaches; what is wrong with it is
+//! gathered and reported at once, each with the place in the source.
+
+mod data_model;
+mod document;
+mod error;
+mod layout;
+mod records;
+mod rings;
+
+pub use document::{Document, DocumentError};
+pub use error::{BuildErrors, Problem};
+
+use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec};
+use crate::model::{ProjectKey, Snapshot};
+
+/// A compiled project.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compiled {
+    /// Whose SyncIDs these are.
+    pub project: ProjectKey,
+    /// The environment that it was compiled for, if the project has several.
+    pub environment: Option<String>,
+    /// All environments of the project, the default first.
+    pub environments: Vec<String>,
+    /// What the project describes. Every kind but settings is described: one
+    /// that the project has nothing of has an empty list.
+    pub snapshot: Snapshot,
+}
+
+/// Compiles the project `P` for one environment.
+///
+/// # Errors
+///
+/// Everything that is wrong with the project and that the compiler could not
+/// see: addresses and SyncIDs that two records share, a permission that is
+/// granted twice, roles and folders whose parents form a ring, names that are
+/// empty.
+pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors> {
+    let mut declared = Declarations::default();
+    P::declare(&mut declared);
+    let settings = P::settings(env);
+    for (_, _, reach) in &settings.references {
+        reach(&mut declared);
+    }
+
+    let project = P::key();
+    let mut problems = Vec::new();
+    rings::check(&declared, &mut problems);
+    let data_model = data_model::compile(&declared.collections, &mut problems);
+    let records = records::compile(&project, &declared, &settings, P::origin(), &mut problems);
+    if !problems.is_empty() {
+        return Err(BuildErrors::new(problems));
+    }
+    Ok(Compiled {
+        project,
+        environment: env.name().map(str::to_owned),
+        environments: environments::<P>(),
+        snapshot: Snapshot {
+            records,
+            data_model: Some(data_model),
+        },
+    })
+}
+
+/// The names of a project's environments, the default first.
+pub(crate) fn environments<P: ProjectSpec>() -> Vec<String> {
+    P::Env::ALL
+        .iter()
+        .filter_map(|env| env.name())
+        .map(str::to_owned)
+        .collect()
+}

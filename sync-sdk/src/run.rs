@@ -1,0 +1,125 @@
+//! The `main` of a config crate.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use crate::author::{Environment, ProjectDeclaration, ProjectSpec};
+use crate::compile::{Document, build};
+
+/// The environment variable that chooses the environment when `--env` does not.
+const ENVIRONMENT: &str = "DIRECTUS_SYNC_ENV";
+
+const USAGE: &str = "This is the config of a Directus instance; `directus-sync diff` and \
+`directus-sync push` run it.\n\
+By itself it can `synth [--env NAME]` (print the compiled project as JSON) and \
+`check [--env NAME]` (print every error).";
+
+/// What the `main` of a config crate calls.
+///
+/// `synth [--env NAME]` prints the compiled project as JSON, `check` compiles
+/// it for every environment and prints every error with its file and line. The
+/// environment is that of `--env`, else that of `DIRECTUS_SYNC_ENV`, else the
+/// first one. The `directus-sync` command runs it this way.
+///
+/// ```no_run
+/// # use sync_sdk::prelude::*;
+/// #[derive(Project)]
+/// #[project(key = "gazette")]
+/// pub struct Gazette;
+///
+/// impl ProjectSpec for Gazette {
+///     type Env = ();
+/// }
+///
+/// fn main() -> std::process::ExitCode {
+///     sync_sdk::main::<Gazette>()
+/// }
+/// ```
+pub fn main<P: ProjectDeclaration>() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let variable = std::env::var(ENVIRONMENT).ok();
+    let (output, code) = match run::<P>(&arguments, variable.as_deref()) {
+        Ok(output) => (
+            std::io::stdout().write_all(output.as_bytes()),
+            ExitCode::SUCCESS,
+        ),
+        Err(message) => (writeln!(std::io::stderr(), "{message}"), ExitCode::FAILURE),
+    };
+    // A reader that has gone needs no message.
+    output.map_or(ExitCode::FAILURE, |()| code)
+}
+
+fn run<P: ProjectDeclaration>(
+    arguments: &[String],
+    variable: Option<&str>,
+) -> Result<String, String> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (command, named) = match arguments.as_slice() {
+        [command] => (*command, None),
+        [command, "--env", name] => (*command, Some(*name)),
+        [command, option] if option.starts_with("--env=") => {
+            (*command, option.split_once('=').map(|(_, name)| name))
+        }
+        _ => return Err(USAGE.to_owned()),
+    };
+    let named = named.or(variable.filter(|name| !name.is_empty()));
+    match command {
+        "synth" => {
+            let compiled = build::<P>(choose::<P>(named)?).map_err(|errors| errors.to_string())?;
+            Ok(Document::from_compiled(&compiled).to_json())
+        }
+        "check" => check::<P>(named),
+        _ => Err(USAGE.to_owned()),
+    }
+}
+
+/// The environment of this name, the first one without a name.
+fn choose<P: ProjectSpec>(named: Option<&str>) -> Result<P::Env, String> {
+    let Some(wanted) = named else {
+        return match P::Env::ALL {
+            [first, ..] => Ok(*first),
+            [] => Err("the project has no environment".to_owned()),
+        };
+    };
+    P::Env::ALL
+        .iter()
+        .copied()
+        .find(|env| env.name() == Some(wanted))
+        .ok_or_else(|| {
+            let known: Vec<&str> = P::Env::ALL.iter().filter_map(|env| env.name()).collect();
+            match known.as_slice() {
+                [] => format!("there is no environment `{wanted}`: the project has only one"),
+                known => format!(
+                    "there is no environment `{wanted}`; the project has {}",
+                    known.join(", ")
+                ),
+            }
+        })
+}
+
+/// Compiles for the named environment, or for every one; the same problem in
+/// several is said once.
+fn check<P: ProjectDeclaration>(named: Option<&str>) -> Result<String, String> {
+    let environments = match named {
+        Some(_) => vec![choose::<P>(named)?],
+        None => P::Env::ALL.to_vec(),
+    };
+    let mut lines: Vec<String> = Vec::new();
+    for env in environments {
+        for problem in build::<P>(env)
+            .err()
+            .iter()
+            .flat_map(|errors| errors.iter())
+        {
+            let line = problem.to_string();
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    if lines.is_empty() {
+        Ok(String::new())
+    } else {
+        Err(lines.join("\n"))
+    }
+}

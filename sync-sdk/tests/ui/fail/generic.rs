@@ -1,0 +1,6 @@
+use sync_sdk::prelude::*;
+
+#[derive(Folder)]
+pub struct Covers<T>(T);
+
+fn main() {}

@@ -1,0 +1,21 @@
+use sync_sdk::prelude::*;
+
+#[derive(Flow)]
+pub struct Announce {
+    #[op(start, resolve = mail)]
+    check: Condition,
+    #[op(reject = check)]
+    mail: Mail,
+}
+
+impl FlowSpec for Announce {
+    fn trigger() -> Trigger {
+        Trigger::operation()
+    }
+
+    fn operations() -> Self {
+        todo!()
+    }
+}
+
+fn main() {}

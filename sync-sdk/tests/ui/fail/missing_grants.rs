@@ -1,0 +1,6 @@
+use sync_sdk::prelude::*;
+
+#[derive(Policy)]
+pub struct Editing;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use sync_sdk::prelude::*;
+
+#[derive(Project)]
+pub struct Gazette;
+
+fn main() {}

@@ -1,0 +1,19 @@
+use sync_sdk::prelude::*;
+
+#[derive(Flow)]
+pub struct Announce {
+    #[op(start)]
+    check: String,
+}
+
+impl FlowSpec for Announce {
+    fn trigger() -> Trigger {
+        Trigger::operation()
+    }
+
+    fn operations() -> Self {
+        todo!()
+    }
+}
+
+fn main() {}

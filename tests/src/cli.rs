@@ -1,0 +1,246 @@
+//! The binary `directus-sync`, as a person or a pipeline without a terminal
+//! runs it, and the published client beside it.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use xtask::directus::{ADMIN_TOKEN, published_client};
+
+use crate::Dump;
+
+/// Runs one of the two clients against a server, in an empty folder and
+/// without the caller's own settings.
+#[derive(Debug)]
+pub struct Cli {
+    client: Client,
+    url: String,
+    token: String,
+    folder: Dump,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Client {
+    Ours,
+    Published,
+}
+
+impl Cli {
+    /// Our binary, as the administrator.
+    pub fn to(url: &str) -> Self {
+        Self::client(Client::Ours, url)
+    }
+
+    /// The published directus-sync, as the administrator.
+    pub fn published(url: &str) -> Self {
+        Self::client(Client::Published, url)
+    }
+
+    fn client(client: Client, url: &str) -> Self {
+        Self {
+            client,
+            url: url.to_owned(),
+            token: ADMIN_TOKEN.to_owned(),
+            folder: Dump::empty(),
+        }
+    }
+
+    /// With another token; an empty one is none.
+    #[must_use]
+    pub fn token(mut self, token: &str) -> Self {
+        token.clone_into(&mut self.token);
+        self
+    }
+
+    /// The folder that it runs in.
+    pub fn folder(&self) -> &Dump {
+        &self.folder
+    }
+
+    /// Runs a command on a dump folder.
+    pub fn on(&self, dump: &Dump, command: &[&str]) -> Run {
+        self.run_on(dump.path(), command)
+    }
+
+    /// Runs a command on what is at a path.
+    pub fn run_on(&self, dump: &Path, command: &[&str]) -> Run {
+        let path = dump.to_str().expect("a path that is text");
+        self.start(&[command, &["--dump-path", path]].concat())
+    }
+
+    /// Runs a command, typed as it is, in [`folder`](Self::folder).
+    pub fn run(&self, line: &str) -> Run {
+        self.start(&line.split_whitespace().collect::<Vec<_>>())
+    }
+
+    fn start(&self, command: &[&str]) -> Run {
+        let mut process = match self.client {
+            Client::Ours => Command::new(binary()),
+            Client::Published => published_client().expect("the published client"),
+        };
+        // A developer's own server must not be what a test writes to.
+        let ours = |name: &OsStr| name.to_string_lossy().starts_with("DIRECTUS_");
+        for (name, _) in std::env::vars_os().filter(|(name, _)| ours(name)) {
+            process.env_remove(name);
+        }
+        if !self.token.is_empty() {
+            process.env("DIRECTUS_TOKEN", &self.token);
+        }
+        process
+            .env("DIRECTUS_URL", &self.url)
+            .env("NO_COLOR", "1")
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .args(command);
+        let output = process.output().expect("the client starts");
+        Run::new(command, &output)
+    }
+
+    /// Pulls into a new folder.
+    pub fn pull(&self) -> Dump {
+        let dump = Dump::empty();
+        let command: &[&str] = match self.client {
+            Client::Ours => &["pull"],
+            Client::Published => &["pull", "--no-specs"],
+        };
+        self.on(&dump, command).expect(0);
+        dump
+    }
+
+    /// Pushes, and expects that it goes well.
+    pub fn push(&self, dump: &Dump) -> Run {
+        self.on(dump, &["push"]).expect(0)
+    }
+
+    /// Expects that a diff is empty.
+    pub fn expect_no_diff(&self, dump: &Dump) {
+        match self.client {
+            Client::Ours => {
+                let run = self.on(dump, &["diff", "--exit-code"]);
+                run.expect(0).says("Nothing to do");
+            }
+            Client::Published => assert_eq!(self.published_diff(dump), [""; 0]),
+        }
+    }
+
+    /// What the published client's `diff` would do. It says nothing of it in
+    /// its exit code, and writes a line for each kind and action.
+    pub fn published_diff(&self, dump: &Dump) -> Vec<String> {
+        let run = self.on(dump, &["diff"]).expect(0);
+        let text = format!("{}{}", run.stdout, run.stderr);
+        assert!(text.contains("Done!"), "it did not end well: {text}");
+        let says = |line: &&str| {
+            let found = line.contains("[snapshot] Found ") && !line.contains("Found 0 ");
+            found
+                || ["To create:", "To update:", "To delete:"]
+                    .iter()
+                    .any(|action| line.contains(action))
+        };
+        let words = |line: &str| line[line.find("): [").map_or(0, |at| at + 3)..].to_owned();
+        without_colours(&text)
+            .lines()
+            .filter(says)
+            .map(words)
+            .collect()
+    }
+}
+
+/// The published client colours what it prints wherever it prints.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + part.split_once('m').map_or("", |(_, rest)| rest)
+    })
+}
+
+/// A run that ended.
+#[derive(Debug)]
+pub struct Run {
+    command: String,
+    /// Its exit code.
+    pub code: i32,
+    /// What it wrote to standard output.
+    pub stdout: String,
+    /// What it wrote to standard error.
+    pub stderr: String,
+}
+
+impl Run {
+    fn new(command: &[&str], output: &Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("text");
+        Self {
+            command: command.join(" "),
+            code: output.status.code().expect("it ends by itself"),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+        }
+    }
+
+    /// Expects an exit code.
+    #[track_caller]
+    pub fn expect(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self}");
+        self
+    }
+
+    /// Expects a text on standard output.
+    #[track_caller]
+    pub fn says(self, text: &str) -> Self {
+        assert!(self.stdout.contains(text), "no `{text}` in {self}");
+        self
+    }
+
+    /// Expects a text on standard error.
+    #[track_caller]
+    pub fn complains(self, text: &str) -> Self {
+        assert!(self.stderr.contains(text), "no `{text}` in {self}");
+        self
+    }
+
+    /// What it wrote to standard output, as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self}"))
+    }
+}
+
+impl std::fmt::Display for Run {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            command,
+            code,
+            stdout,
+            stderr,
+        } = self;
+        write!(
+            f,
+            "`{command}`, which ended with {code}\n--- stdout\n{stdout}\n--- stderr\n{stderr}"
+        )
+    }
+}
+
+/// The binary, built when it is older than its sources. Cargo knows where it
+/// puts what it builds.
+fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let output = Command::new(cargo)
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+            .args(["build", "--package", "sync-cli", "--message-format", "json"])
+            .output()
+            .expect("cargo starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "the binary does not build: {said}");
+        let messages = String::from_utf8(output.stdout).expect("text");
+        let executable = |line| {
+            let message: Value = serde_json::from_str(line).expect("a message of cargo");
+            message["executable"].as_str().map(PathBuf::from)
+        };
+        let found = messages.lines().find_map(executable);
+        found.expect("cargo names the binary that it built")
+    })
+}

@@ -1,0 +1,11 @@
+//! The binary `directus-sync` against a real Directus.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod bad_input;
+mod consent;
+mod gazette;
+mod interop;
+mod kinds;
+mod output;
+mod real_dump;
