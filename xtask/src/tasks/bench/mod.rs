@@ -33,7 +33,8 @@ use scene::Scene;
 /// the same number of records, and after each push our diff is empty.
 ///
 /// With the sample data a round takes about two minutes on two cores. Do nothing else on the
-/// machine meanwhile. `docs/benchmark.md` says how to read the table.
+/// machine meanwhile. With TMPDIR=/dev/shm the databases are in memory, and no client waits for
+/// the disk. `docs/benchmark.md` says how to read the table.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Bench {
