@@ -94,11 +94,18 @@ impl CollectionStore {
         }
     }
 
-    /// Appends rows that hold these changes.
-    async fn append(&self, changes: Vec<Value>) -> Result<(), TargetError> {
+    /// Appends rows that hold these changes, to be read in the place of the row
+    /// `stands_for` if that is given.
+    async fn append(
+        &self,
+        changes: Vec<Value>,
+        stands_for: Option<i64>,
+    ) -> Result<(), TargetError> {
         let path = self.items();
         let append = async |run: &[Value]| {
-            let body = json!({ "changes": json!(run).to_string() });
+            let place = stands_for.map(Value::from);
+            let list: Value = place.iter().chain(run).cloned().collect();
+            let body = json!({ "changes": list.to_string() });
             let call = Call::send(Method::POST, &path, &body, Repeat::Safe);
             self.client.call(call).await.map(drop)
         };
@@ -108,6 +115,7 @@ impl CollectionStore {
 
     /// Replaces the rows that were read by one that says the same. The new row
     /// comes first: until the old ones are gone, the log says everything twice.
+    /// It is read in their place, before rows that another run has added since.
     async fn compact(&self, state: &MapState, rows: &[i64]) -> Result<(), TargetError> {
         let changes = state.to_changes();
         self.append(
@@ -115,6 +123,7 @@ impl CollectionStore {
                 .iter()
                 .map(|(change, project)| written(change, project.as_deref()))
                 .collect(),
+            rows.last().copied(),
         )
         .await?;
         let path = self.items();
@@ -179,6 +188,28 @@ fn read(entry: &Value) -> Option<(MapChange, Option<&str>)> {
     Some((change, project.as_str()))
 }
 
+/// The changes of a row, and where in the log they are read: at its id, or at
+/// the one that it begins with.
+fn placed(id: i64, text: &str) -> Option<(i64, Vec<Value>)> {
+    let mut list: Vec<Value> = serde_json::from_str(text).ok()?;
+    match list.first().map(Value::as_i64) {
+        Some(Some(place)) => Some((place, list.split_off(1))),
+        _ => Some((id, list)),
+    }
+}
+
+/// The mapping that rows, in the order of their ids, add up to. `Err` has an
+/// entry that is not a change.
+fn added_up(mut lists: Vec<(i64, Vec<Value>)>) -> Result<MapState, Value> {
+    lists.sort_by_key(|(place, _)| *place);
+    let mut state = MapState::default();
+    for entry in lists.into_iter().flat_map(|(_, list)| list) {
+        let (change, project) = read(&entry).ok_or_else(|| entry.clone())?;
+        state.apply(change, project);
+    }
+    Ok(state)
+}
+
 #[async_trait(?Send)]
 impl IdMap for CollectionStore {
     fn name(&self) -> &'static str {
@@ -200,20 +231,16 @@ impl IdMap for CollectionStore {
             }
             Err(error) => return Err(error),
         };
-        let mut state = MapState::default();
+        let mut lists = Vec::with_capacity(rows.len());
         for row in &rows {
-            let changes: Vec<Value> = row
-                .get("changes")
-                .and_then(|text| serde_json::from_str(text.as_str()?).ok())
-                .ok_or_else(|| {
-                    self.garbled(format!("row {} is not a list of changes", row["id"]))
-                })?;
-            for entry in &changes {
-                let (change, project) =
-                    read(entry).ok_or_else(|| self.garbled(format!("{entry} is not a change")))?;
-                state.apply(change, project);
-            }
+            let list = row.get("changes").and_then(Value::as_str);
+            let list = list.and_then(|text| placed(row["id"].as_i64()?, text));
+            lists.push(list.ok_or_else(|| {
+                self.garbled(format!("row {} is not a list of changes", row["id"]))
+            })?);
         }
+        let state =
+            added_up(lists).map_err(|entry| self.garbled(format!("{entry} is not a change")))?;
         let rows = rows.iter().filter_map(|row| row["id"].as_i64()).collect();
         *self.log.lock().await = Log { exists: true, rows };
         Ok(state)
@@ -233,6 +260,7 @@ impl IdMap for CollectionStore {
                 .iter()
                 .map(|change| written(change, self.project.as_deref()))
                 .collect(),
+            None,
         )
         .await
     }
@@ -254,6 +282,32 @@ impl IdMap for CollectionStore {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_compacted_log_keeps_what_another_run_added_meanwhile() {
+        let (kind, sync_id) = (Kind::Roles, SyncId::new("s"));
+        let put = MapChange::Put {
+            kind,
+            sync_id: sync_id.clone(),
+            local_id: "l".into(),
+        };
+        let remove = MapChange::Remove {
+            kind,
+            sync_id: sync_id.clone(),
+        };
+        let list = |change: &MapChange| json!([written(change, None)]).to_string();
+        let compacted = json!([1, written(&put, None)]).to_string();
+        // Row 1 was read and compacted into row 3, while row 2 came in.
+        let rows = [(1, list(&put)), (2, list(&remove)), (3, compacted)];
+        for rows in [&rows[..], &rows[1..]] {
+            let lists = rows
+                .iter()
+                .map(|(id, text)| placed(*id, text).expect("a list"));
+            let state = added_up(lists.collect()).expect("changes");
+            assert_eq!(state.get(kind, &sync_id), None);
+        }
+        assert_eq!(placed(1, "{}"), None);
+    }
 
     #[test]
     fn a_log_adds_up() {
