@@ -140,6 +140,8 @@ impl Draft {
             );
             matched.push((kind, leaving, found));
         }
+        let contested = pointers::contested(&desired.snapshot, &kinds, &ids);
+        self.problems.extend(contested);
         if kinds.contains(&Kind::Flows) && kinds.contains(&Kind::Operations) {
             let is_active = |flow: &Record| {
                 let row = ids.local_id(Kind::Flows, &flow.sync_id);
