@@ -7,6 +7,7 @@ mod change;
 mod compare;
 mod current;
 mod data_model;
+mod defaults;
 mod error;
 mod flows;
 mod identities;

@@ -108,9 +108,11 @@ pub struct DefaultRecord {
 /// How a [`DefaultRecord`] is found on a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DefaultFinder {
-    /// The role of the user whose token is used.
+    /// The role of the user whose token is used, if it has admin access; else the
+    /// first one that has.
     AdminRole,
-    /// The policy with admin access that is attached to that role.
+    /// The policy with admin access that is attached to that role, or to one
+    /// above it.
     AdminPolicy,
     /// The policy with this fixed id (Directus migration 20240806A), else the
     /// first one attached to neither a role nor a user.
