@@ -3,6 +3,8 @@
 mod auth;
 mod client;
 mod read;
+mod retries;
+mod url;
 mod write;
 
 pub use auth::Credentials;
