@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::client::{Call, Client, Repeat};
+use super::call::{Call, Repeat};
+use super::client::Client;
 use super::read::{clear_caches, is_large};
 use crate::model::{Key, Kind, KindSpec, Object};
 use crate::target::batch::{BatchLimits, Part};
