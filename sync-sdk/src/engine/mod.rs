@@ -11,6 +11,7 @@ mod defaults;
 mod error;
 mod flows;
 mod identities;
+mod leaving;
 mod matching;
 mod meaning;
 mod observe;

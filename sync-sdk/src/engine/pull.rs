@@ -80,7 +80,8 @@ pub async fn pull(
     }
     let mut warnings = Vec::new();
     let mut snapshot = Snapshot::default();
-    for kind in selection.kinds.iter().copied() {
+    let is_there = |kind: &Kind| current.rows.contains_key(kind);
+    for kind in selection.kinds.iter().copied().filter(is_there) {
         let records = records_of(&current, &ids, kind).map(|(_, record)| record);
         let records = records
             .map(|record| without_lost_references(record, kind, &ids, &mut warnings))
