@@ -172,9 +172,6 @@ fn target_hint(error: &TargetError) -> String {
         }
         TargetError::Unsupported { .. } => "look for a newer version of this tool".to_owned(),
         TargetError::Refused(refusal) => refusal_hint(refusal).to_owned(),
-        TargetError::Unwritable(_) => {
-            "this is a fault of this tool; please report it with the record concerned".to_owned()
-        }
         TargetError::Garbled { .. } => {
             "is there a proxy or a firewall between here and Directus that answers in its \
              place? -v shows each request"

@@ -1,6 +1,5 @@
 //! Finds out what differs: the second phase of a run.
 
-use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
@@ -9,16 +8,16 @@ use super::change::{Action, FieldChange};
 use super::current::{Current, read};
 use super::error::{EngineError, Problem};
 use super::identities::Identities;
+use super::leaving::{Lazy, leaving, reaching_further};
 use super::matching::{How, Match, match_records};
 use super::meaning::{is_masked, is_same};
 use super::observe::{Event, Observer, Phase};
-use super::options::{Desired, Options, Scope, Selection};
+use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
-use super::pull::records_of;
 use super::values::shown;
 use super::{data_model, flows, pointers};
 use crate::idmap::{IdMap, MapChange};
-use crate::model::{Address, Kind, Object, Record, Snapshot, SyncId};
+use crate::model::{Address, Kind, Object, Record, SyncId};
 use crate::target::ReadTarget;
 
 /// Compares a configuration with a target and plans what to do, whole, before
@@ -38,8 +37,7 @@ pub async fn plan(
 ) -> Result<Plan, EngineError> {
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Compare));
-    let mut draft = Draft::default();
-    let mut plan = draft.records(current, desired, selection, options)?;
+    let mut plan = records(current, desired, selection, options)?;
     match (&current.data_model, &desired.snapshot.data_model) {
         (Some(now), Some(wanted)) => {
             data_model::check_version(wanted, now, &desired.scope, options.force)?;
@@ -94,9 +92,76 @@ pub async fn verify(
     }
 }
 
-/// What the comparison gathers.
-#[derive(Default)]
-struct Draft {
+/// Compares the records: all but the data model.
+fn records(
+    current: &Current,
+    desired: &Desired,
+    selection: &Selection,
+    options: &Options,
+) -> Result<Plan, EngineError> {
+    let mut ids = Identities::of(current);
+    let stale = std::mem::take(&mut ids.stale).into_iter();
+    let stale = stale.map(|(kind, sync_id)| MapChange::Remove { kind, sync_id });
+    let described = selection.kinds.iter().copied();
+    let described = described.filter(|kind| desired.snapshot.records.contains_key(kind));
+    let version = current.info.version;
+    let (kinds, absent): (Vec<Kind>, Vec<Kind>) =
+        described.partition(|kind| kind.spec().exists_in(version));
+    let mut problems: Vec<Problem> = absent
+        .iter()
+        .flat_map(|kind| desired.snapshot.of(*kind))
+        .map(|record| problem(record, format!("Directus {version} has no such records")))
+        .collect();
+    // All rows are found before any is compared: a flow refers to operations.
+    let mut matched = Vec::new();
+    for kind in kinds.iter().copied() {
+        let leaving = leaving(kind, current, desired, &ids);
+        let found = match_records(kind, desired, current, &mut ids, &leaving, &mut problems);
+        matched.push((kind, leaving, found));
+    }
+    problems.extend(pointers::contested(&desired.snapshot, &kinds, &ids));
+    if kinds.contains(&Kind::Flows) && kinds.contains(&Kind::Operations) {
+        let is_active = |flow: &Record| {
+            let row = ids.local_id(Kind::Flows, &flow.sync_id);
+            let row = row.and_then(|local_id| current.row(Kind::Flows, local_id));
+            let status = flow.fields.get("status");
+            let status = status.or_else(|| row?.get("status"));
+            // Directus activates a flow that is made without a status.
+            status.is_none_or(|status| status == "active")
+        };
+        problems.extend(flows::unloadable(&desired.snapshot, is_active));
+    }
+    let mut draft = Draft {
+        current,
+        desired,
+        options,
+        ids: &ids,
+        now: Lazy::new(current, &ids),
+        changes: Vec::new(),
+        map_changes: stale.collect(),
+        unchanged: 0,
+        warnings: Vec::new(),
+        problems,
+    };
+    for (kind, leaving, found) in &matched {
+        draft.kind(*kind, leaving, found);
+    }
+    if selection.access() && kinds.contains(&Kind::Policies) {
+        let found = access::compare(current, desired, &ids);
+        draft.changes.extend(found.changes);
+        draft.unchanged += found.unchanged;
+        draft.warnings.extend(found.warnings);
+    }
+    draft.finish()
+}
+
+/// What is compared, and what the comparison gathers.
+struct Draft<'a> {
+    current: &'a Current,
+    desired: &'a Desired,
+    options: &'a Options,
+    ids: &'a Identities,
+    now: Lazy<'a>,
     changes: Vec<Change>,
     map_changes: Vec<MapChange>,
     unchanged: usize,
@@ -104,113 +169,54 @@ struct Draft {
     problems: Vec<Problem>,
 }
 
-impl Draft {
-    fn records(
-        &mut self,
-        current: &Current,
-        desired: &Desired,
-        selection: &Selection,
-        options: &Options,
-    ) -> Result<Plan, EngineError> {
-        let mut ids = Identities::of(current);
-        let stale = ids
-            .stale
+impl Draft<'_> {
+    /// Compares the records of a kind with what was found for them.
+    fn kind(&mut self, kind: Kind, leaving: &HashMap<String, SyncId>, found: &[Match]) {
+        let mut kept: HashSet<&str> = HashSet::new();
+        for (record, found) in self.desired.snapshot.of(kind).iter().zip(found) {
+            kept.extend(found.local_id.as_deref());
+            self.record(kind, record, found);
+            self.taken_over(kind, record, found, leaving);
+            let mapping = unmapped_default(kind, record, found, self.current, self.ids);
+            self.map_changes.extend(mapping);
+        }
+        for (local_id, sync_id) in leaving
             .iter()
-            .map(|(kind, sync_id)| (*kind, sync_id.clone()));
-        self.map_changes
-            .extend(stale.map(|(kind, sync_id)| MapChange::Remove { kind, sync_id }));
+            .filter(|(local_id, _)| !kept.contains(local_id.as_str()))
+        {
+            self.changes.push(self.now.delete(kind, local_id, sync_id));
+        }
+    }
 
-        let kinds: Vec<Kind> = selection
-            .kinds
-            .iter()
-            .copied()
-            .filter(|kind| desired.snapshot.records.contains_key(kind))
-            .collect();
-        // All rows are found before any is compared: a flow refers to operations.
-        let mut matched = Vec::new();
-        for kind in kinds.iter().copied() {
-            let leaving = leaving(kind, current, desired, &ids);
-            let found = match_records(
-                kind,
-                desired,
-                current,
-                &mut ids,
-                &leaving,
-                &mut self.problems,
-            );
-            matched.push((kind, leaving, found));
-        }
-        if kinds.contains(&Kind::Flows) && kinds.contains(&Kind::Operations) {
-            let is_active = |flow: &Record| {
-                let row = ids.local_id(Kind::Flows, &flow.sync_id);
-                let row = row.and_then(|local_id| current.row(Kind::Flows, local_id));
-                let status = flow.fields.get("status");
-                let status = status.or_else(|| row?.get("status"));
-                // Directus activates a flow that is made without a status.
-                status.is_none_or(|status| status == "active")
-            };
-            self.problems
-                .extend(flows::unloadable(&desired.snapshot, is_active));
-        }
-        let now = Lazy::new(current, &ids);
-        for (kind, leaving, found) in &matched {
-            let mut kept: HashSet<&str> = HashSet::new();
-            for (record, found) in desired.snapshot.of(*kind).iter().zip(found) {
-                kept.extend(found.local_id.as_deref());
-                self.record(*kind, record, found, current, desired, &ids, options);
-                self.taken_over(*kind, record, found, leaving, &now);
-                self.map_changes
-                    .extend(unmapped_default(*kind, record, found, current, &ids));
-            }
-            for (local_id, sync_id) in leaving
-                .iter()
-                .filter(|(local_id, _)| !kept.contains(local_id.as_str()))
-            {
-                self.changes.push(now.delete(*kind, local_id, sync_id));
-            }
-        }
-        if selection.access() && kinds.contains(&Kind::Policies) {
-            let found = access::compare(current, desired, &ids);
-            self.changes.extend(found.changes);
-            self.unchanged += found.unchanged;
-            self.warnings.extend(found.warnings);
-        }
+    fn finish(mut self) -> Result<Plan, EngineError> {
         if !self.problems.is_empty() {
-            return Err(EngineError::Problems(std::mem::take(&mut self.problems)));
+            return Err(EngineError::Problems(self.problems));
         }
-        let mut changes = std::mem::take(&mut self.changes);
-        changes.sort_by(|a, b| (a.kind, &a.address, a.action).cmp(&(b.kind, &b.address, b.action)));
+        let order = |change: &Change| (change.kind, change.address.clone(), change.action);
+        self.changes.sort_by_cached_key(order);
+        self.warnings.extend(reaching_further(&self.changes));
         Ok(Plan {
-            target: current.info.clone(),
+            target: self.current.info.clone(),
             schema: super::SchemaPlan::default(),
-            clears: pointers::clears(current, &changes),
-            changes,
-            map_changes: std::mem::take(&mut self.map_changes),
+            clears: pointers::clears(self.current, &self.changes),
+            changes: self.changes,
+            map_changes: self.map_changes,
             unchanged: self.unchanged,
-            warnings: std::mem::take(&mut self.warnings),
+            warnings: self.warnings,
         })
     }
 
     /// Compares one record with its row.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "they are the whole of a comparison"
-    )]
-    fn record(
-        &mut self,
-        kind: Kind,
-        record: &Record,
-        found: &Match,
-        current: &Current,
-        desired: &Desired,
-        ids: &Identities,
-        options: &Options,
-    ) {
+    fn record(&mut self, kind: Kind, record: &Record, found: &Match) {
+        let (current, ids) = (self.current, self.ids);
         let spec = kind.spec();
-        let filled = desired.values.fill(&record.fields);
+        let filled = self.desired.values.fill(&record.fields);
         let wanted = match ids.to_row(spec, &filled) {
             Ok(wanted) => wanted,
-            Err((to, sync_id)) => return self.problem(record, unknown_reference(to, &sync_id)),
+            Err((to, sync_id)) => {
+                let message = unknown_reference(to, &sync_id);
+                return self.problems.push(problem(record, message));
+            }
         };
         let row = found.local_id.as_deref().filter(|_| found.how != How::New);
         let row = row.and_then(|local_id| current.row(kind, local_id));
@@ -264,7 +270,7 @@ impl Draft {
             local_id: found.local_id.clone(),
             fields,
             origin: record.origin.clone(),
-            needs_consent: found.how == How::Named && !options.adopt,
+            needs_consent: found.how == How::Named && !self.options.adopt,
             payload,
             track: found.how != How::Known,
         });
@@ -278,7 +284,6 @@ impl Draft {
         record: &Record,
         found: &Match,
         leaving: &HashMap<String, SyncId>,
-        now: &Lazy<'_>,
     ) {
         if let Some(old) = found
             .local_id
@@ -295,18 +300,18 @@ impl Draft {
             .iter()
             .filter(|twin| !leaving.contains_key(*twin))
         {
-            let mut change = now.delete(kind, twin, &SyncId::new(twin.as_str()));
+            let mut change = self.now.delete(kind, twin, &SyncId::new(twin.as_str()));
             change.address = name(record);
             self.changes.push(change);
         }
     }
+}
 
-    fn problem(&mut self, record: &Record, message: String) {
-        self.problems.push(Problem {
-            address: record.address.clone(),
-            origin: record.origin.clone(),
-            message,
-        });
+fn problem(record: &Record, message: String) -> Problem {
+    Problem {
+        address: record.address.clone(),
+        origin: record.origin.clone(),
+        message,
     }
 }
 
@@ -346,96 +351,4 @@ fn unmapped_default(
         sync_id: record.sync_id.clone(),
         local_id: local_id.clone(),
     })
-}
-
-/// The rows that were mapped to records which the configuration lacks, by
-/// primary key: those that it speaks for.
-fn leaving(
-    kind: Kind,
-    current: &Current,
-    desired: &Desired,
-    ids: &Identities,
-) -> HashMap<String, SyncId> {
-    let wanted: HashSet<&SyncId> = desired
-        .snapshot
-        .of(kind)
-        .iter()
-        .map(|record| &record.sync_id)
-        .collect();
-    current
-        .map
-        .of(kind)
-        .filter(|(sync_id, row)| {
-            let is_linked = ids.local_id(kind, sync_id) == Some(row.local_id.as_str());
-            let is_in_scope = match &desired.scope {
-                Scope::Mirror => true,
-                Scope::Project(project) => current.map.is_owned(kind, sync_id, project),
-            };
-            let is_default = ids.defaults.contains(&(kind, row.local_id.clone()));
-            is_linked && is_in_scope && !is_default && !wanted.contains(sync_id)
-        })
-        .map(|(sync_id, row)| (row.local_id.clone(), sync_id.clone()))
-        .collect()
-}
-
-/// The target's rows as named records, made when the first one is deleted: only
-/// then does a row need an address.
-struct Lazy<'a> {
-    current: &'a Current,
-    ids: &'a Identities,
-    names: OnceCell<HashMap<(Kind, String), Address>>,
-}
-
-impl<'a> Lazy<'a> {
-    fn new(current: &'a Current, ids: &'a Identities) -> Self {
-        Self {
-            current,
-            ids,
-            names: OnceCell::new(),
-        }
-    }
-
-    fn names(&self) -> &HashMap<(Kind, String), Address> {
-        self.names.get_or_init(|| {
-            let mut snapshot = Snapshot::default();
-            let mut keys = HashMap::new();
-            for kind in self
-                .current
-                .rows
-                .keys()
-                .copied()
-                .filter(|kind| kind.spec().dumped)
-            {
-                let (rows, records): (Vec<_>, Vec<_>) =
-                    records_of(self.current, self.ids, kind).unzip();
-                keys.insert(kind, rows);
-                snapshot.records.insert(kind, records);
-            }
-            snapshot.name_records();
-            let named = snapshot.records.iter().flat_map(|(kind, records)| {
-                let keys = keys.get(kind).into_iter().flatten();
-                keys.zip(records)
-                    .map(|(local_id, record)| ((*kind, local_id.clone()), name(record)))
-            });
-            named.collect()
-        })
-    }
-
-    fn delete(&self, kind: Kind, local_id: &str, sync_id: &SyncId) -> Change {
-        let key = (kind, local_id.to_owned());
-        let address = self.names().get(&key).cloned();
-        Change {
-            kind,
-            action: Action::Delete,
-            address: address
-                .unwrap_or_else(|| Address::new(format!("{}.{local_id}", kind.spec().noun))),
-            sync_id: sync_id.clone(),
-            local_id: Some(local_id.to_owned()),
-            fields: Vec::new(),
-            origin: None,
-            needs_consent: false,
-            payload: Object::new(),
-            track: self.current.map.get(kind, sync_id).is_some(),
-        }
-    }
 }

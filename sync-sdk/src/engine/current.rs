@@ -40,7 +40,8 @@ impl Current {
     }
 }
 
-/// Reads everything that a run needs: one list a kind, the mappings, the data
+/// Reads everything that a run needs: one list a kind that the target's version
+/// has, the mappings, the data
 /// model, concurrently. A read that fails ends the run; what cannot be read is
 /// never taken for absent.
 ///
@@ -68,7 +69,8 @@ pub(super) async fn read(
     selection: &Selection,
     info: TargetInfo,
 ) -> Result<Current, EngineError> {
-    let kinds = selection.read_kinds();
+    let mut kinds = selection.read_kinds();
+    kinds.retain(|kind| kind.spec().exists_in(info.version));
     let lists = try_join_all(kinds.iter().map(|kind| reader.rows(*kind)));
     let data_model = async {
         match selection.data_model {

@@ -20,7 +20,8 @@ impl Desired {
     /// up.
     ///
     /// # Errors
-    /// [`EngineError::Problems`] lists the records whose values are not there.
+    /// [`EngineError::Problems`] lists what names a value that is not there, and
+    /// secrets in the data model.
     pub fn new(
         mut snapshot: Snapshot,
         scope: Scope,
@@ -28,6 +29,9 @@ impl Desired {
     ) -> Result<Self, EngineError> {
         snapshot.name_records();
         let values = Values::resolve(&snapshot, lookup).map_err(EngineError::Problems)?;
+        if let Some(model) = &mut snapshot.data_model {
+            values.fill_data_model(model);
+        }
         Ok(Self {
             snapshot,
             scope,

@@ -4,10 +4,61 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::change::Action;
+use super::compare::name;
 use super::current::{Current, key_text};
+use super::error::Problem;
+use super::identities::Identities;
 use super::order::targets_first;
 use super::plan::{Change, Clear};
-use crate::model::{Kind, Object, RefRole, Reference};
+use crate::model::{Kind, Object, Record, RefRole, Reference, Snapshot, SyncId};
+
+/// Records that want one target for a reference that is unique: the database
+/// keeps it for one of them, so that no push could make both true.
+pub(super) fn contested(snapshot: &Snapshot, kinds: &[Kind], ids: &Identities) -> Vec<Problem> {
+    let is_unique =
+        |reference: &&Reference| matches!(reference.role, RefRole::Pointer | RefRole::Late);
+    let mut problems = Vec::new();
+    for kind in kinds {
+        for reference in kind.spec().references.iter().filter(is_unique) {
+            let mut holders: HashMap<&str, &Record> = HashMap::new();
+            for record in snapshot.of(*kind) {
+                for target in reference.ids(&record.fields) {
+                    // Two SyncIDs may lead to one row.
+                    let row = ids.local_id(reference.to, &SyncId::new(target));
+                    if let Some(holder) = holders.insert(row.unwrap_or(target), record) {
+                        problems.push(contest(snapshot, reference, target, holder, record));
+                    }
+                }
+            }
+        }
+    }
+    problems
+}
+
+fn contest(
+    snapshot: &Snapshot,
+    reference: &Reference,
+    target: &str,
+    first: &Record,
+    second: &Record,
+) -> Problem {
+    let mut targets = snapshot.of(reference.to).iter();
+    let target = targets
+        .find(|record| record.sync_id.as_str() == target)
+        .map_or_else(|| target.to_owned(), |record| name(record).to_string());
+    let at = first.origin.as_ref();
+    let at = at.map(|origin| format!(" ({origin})")).unwrap_or_default();
+    Problem {
+        address: Some(name(second)),
+        origin: second.origin.clone(),
+        message: format!(
+            "its `{path}` is {target}, and so is that of {first}{at}; Directus keeps a target of \
+             `{path}` for one record only: give one of them another",
+            path = reference.path,
+            first = name(first),
+        ),
+    }
+}
 
 /// The references that stand in the way of the changes.
 pub(super) fn clears(current: &Current, changes: &[Change]) -> Vec<Clear> {
@@ -221,7 +272,7 @@ mod tests {
 
     use super::*;
     use crate::idmap::MapState;
-    use crate::model::{Address, SyncId, Version};
+    use crate::model::{Address, Origin, Version};
     use crate::target::TargetInfo;
 
     fn translations(rows: &[(&str, &str)]) -> Current {
@@ -291,6 +342,47 @@ mod tests {
         // Who keeps its name does not lose it to another.
         let taken = [change("2", Action::Update, json!({ "key": "a" }))];
         assert!(renamed(&current, &taken).is_empty());
+    }
+
+    #[test]
+    fn two_records_cannot_have_one_target() {
+        let operation = |id: &str, resolve: Option<&str>, line: u32| {
+            let fields = json!({ "resolve": resolve, "reject": null });
+            let mut record = Record::new(SyncId::new(id), fields.as_object().expect("one").clone());
+            record.address = Some(Address::new(format!("operation.f.{id}")));
+            record.origin = Some(Origin {
+                file: "flows.rs".into(),
+                line,
+            });
+            record
+        };
+        let problems = |operations: Vec<Record>| -> Vec<String> {
+            let snapshot = Snapshot {
+                records: BTreeMap::from([(Kind::Operations, operations)]),
+                data_model: None,
+            };
+            let found = contested(&snapshot, &[Kind::Operations], &Identities::default());
+            found.iter().map(ToString::to_string).collect()
+        };
+        let found = problems(vec![
+            operation("a", Some("c"), 1),
+            operation("b", Some("c"), 2),
+            operation("c", None, 3),
+        ]);
+        assert_eq!(
+            found,
+            [
+                "flows.rs:2: operation.f.b: its `resolve` is operation.f.c, and so is that of \
+                 operation.f.a (flows.rs:1); Directus keeps a target of `resolve` for one record \
+                 only: give one of them another"
+            ]
+        );
+        let apart = problems(vec![
+            operation("a", Some("b"), 1),
+            operation("b", Some("c"), 2),
+            operation("c", None, 3),
+        ]);
+        assert!(apart.is_empty(), "{apart:?}");
     }
 
     #[test]

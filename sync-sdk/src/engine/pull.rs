@@ -1,6 +1,6 @@
 //! Reads a target as a configuration.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::{Value, json};
 
@@ -80,7 +80,8 @@ pub async fn pull(
     }
     let mut warnings = Vec::new();
     let mut snapshot = Snapshot::default();
-    for kind in selection.kinds.iter().copied() {
+    let is_there = |kind: &Kind| current.rows.contains_key(kind);
+    for kind in selection.kinds.iter().copied().filter(is_there) {
         let records = records_of(&current, &ids, kind).map(|(_, record)| record);
         let records = records
             .map(|record| without_lost_references(record, kind, &ids, &mut warnings))
@@ -160,10 +161,12 @@ fn without_lost_references(
     record
 }
 
-/// Puts the access rows into their policies, as dumps have them.
+/// Puts the access rows into their policies, as dumps have them. Those of one
+/// position stand in the order of their roles' SyncIDs: that of the rows' keys
+/// would differ from instance to instance.
 fn attach_roles(snapshot: &mut Snapshot, current: &Current, ids: &Identities) {
-    let mut roles: HashMap<String, BTreeMap<(i64, String), Value>> = HashMap::new();
-    for (local_id, row) in current.of(Kind::Access) {
+    let mut roles: HashMap<String, Vec<Value>> = HashMap::new();
+    for (_, row) in current.of(Kind::Access) {
         let key = |field: &str| row.get(field).and_then(key_text);
         let (None, Some(policy)) = (key("user"), key("policy")) else {
             continue;
@@ -173,9 +176,8 @@ fn attach_roles(snapshot: &mut Snapshot, current: &Current, ids: &Identities) {
                 .map_or(role, |id| id.to_string())
         });
         let sort = row.get("sort").cloned().unwrap_or(Value::Null);
-        let order = (sort.as_i64().unwrap_or(i64::MAX), local_id.clone());
         let entry = json!({ "role": role, "user": null, "sort": sort });
-        roles.entry(policy).or_default().insert(order, entry);
+        roles.entry(policy).or_default().push(entry);
     }
     for policy in snapshot
         .records
@@ -186,11 +188,11 @@ fn attach_roles(snapshot: &mut Snapshot, current: &Current, ids: &Identities) {
         let local_id = ids
             .local_id(Kind::Policies, &policy.sync_id)
             .unwrap_or_default();
-        let entries: Vec<Value> = roles
-            .remove(local_id)
-            .unwrap_or_default()
-            .into_values()
-            .collect();
+        let mut entries = roles.remove(local_id).unwrap_or_default();
+        entries.sort_by_key(|entry| {
+            let position = entry["sort"].as_i64().unwrap_or(i64::MAX);
+            (position, entry["role"].as_str().map(str::to_owned))
+        });
         policy
             .fields
             .insert("roles".to_owned(), Value::from(entries));

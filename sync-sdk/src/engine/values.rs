@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::error::Problem;
 use super::identities::Identities;
-use crate::model::{KindSpec, Object, Placeholder, Record, Snapshot};
+use crate::model::{DataModel, KindSpec, Object, Placeholder, Record, SchemaKind, Snapshot};
 
 /// Values of the environment in which a plan is made, by name. `Debug` shows
 /// the names only.
@@ -21,36 +21,67 @@ impl fmt::Debug for Values {
 }
 
 impl Values {
-    /// Looks up every name in the snapshot. `Err` lists the records whose names
-    /// have no value.
+    /// Looks up every name in the snapshot. `Err` lists what names a value that
+    /// is not there, and the entries of the data model that name a secret:
+    /// whoever may read a data model would read it.
     pub fn resolve(
         snapshot: &Snapshot,
         lookup: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Vec<Problem>> {
         let mut values = BTreeMap::new();
         let mut problems = Vec::new();
+        let mut look_up = |name: &str| match lookup(name) {
+            Some(value) => {
+                values.insert(name.to_owned(), value);
+                None
+            }
+            None => Some(format!("the environment variable `{name}` is not set")),
+        };
         for record in snapshot.records.values().flatten() {
-            let mut names = Vec::new();
-            record
-                .fields
-                .values()
-                .for_each(|value| placeholders(value, &mut names));
-            for placeholder in names {
-                let name = placeholder.name();
-                match lookup(name) {
-                    Some(value) => drop(values.insert(name.to_owned(), value)),
-                    None => problems.push(Problem {
-                        address: record.address.clone(),
-                        origin: record.origin.clone(),
-                        message: format!("the environment variable `{name}` is not set"),
-                    }),
-                }
+            let messages = named_in(&record.fields);
+            let messages = messages.iter().filter_map(|named| look_up(named.name()));
+            problems.extend(messages.map(|message| Problem {
+                address: record.address.clone(),
+                origin: record.origin.clone(),
+                message,
+            }));
+        }
+        for (kind, entry) in snapshot.data_model.iter().flat_map(|model| {
+            let entries =
+                |kind: SchemaKind| model.entries(kind).iter().map(move |entry| (kind, entry));
+            SchemaKind::ALL.into_iter().flat_map(entries)
+        }) {
+            for named in named_in(entry) {
+                let message = match named {
+                    Placeholder::Var(name) => look_up(&name),
+                    Placeholder::Secret(name) => Some(format!(
+                        "a data model cannot hold the secret `{name}`, since everyone who reads it would \
+                         see it; make it a `var` if it may be seen"
+                    )),
+                };
+                problems.extend(message.map(|message| Problem {
+                    address: Some(kind.address(entry)),
+                    origin: None,
+                    message,
+                }));
             }
         }
         if problems.is_empty() {
             Ok(Self(values))
         } else {
             Err(problems)
+        }
+    }
+
+    /// Puts values in place of names in a data model. Records keep the names:
+    /// a plan shows them.
+    pub(super) fn fill_data_model(&self, model: &mut DataModel) {
+        for kind in SchemaKind::ALL {
+            for entry in model.entries_mut(kind) {
+                if !named_in(entry).is_empty() {
+                    *entry = self.fill(entry);
+                }
+            }
         }
     }
 
@@ -75,6 +106,13 @@ impl Values {
             other => other.clone(),
         }
     }
+}
+
+fn named_in(fields: &Object) -> Vec<Placeholder> {
+    let mut found = Vec::new();
+    let values = fields.values();
+    values.for_each(|value| placeholders(value, &mut found));
+    found
 }
 
 fn placeholders(value: &Value, found: &mut Vec<Placeholder>) {
@@ -240,5 +278,38 @@ mod tests {
             problems[0].message,
             "the environment variable `TO` is not set"
         );
+    }
+    fn with_note(note: &Placeholder) -> Snapshot {
+        let field = json!({ "collection": "a", "field": "b", "meta": { "note": note.to_value() } });
+        let model = DataModel {
+            fields: vec![field.as_object().cloned().expect("an object")],
+            ..DataModel::default()
+        };
+        Snapshot {
+            records: BTreeMap::new(),
+            data_model: Some(model),
+        }
+    }
+
+    #[test]
+    fn a_data_model_gets_values_and_no_secrets() {
+        let mut named = with_note(&Placeholder::Var("NOTE".into()));
+        let values = Values::resolve(&named, |_| Some("seen".into())).expect("set");
+        let model = named.data_model.as_mut().expect("a data model");
+        values.fill_data_model(model);
+        assert_eq!(model.fields[0]["meta"], json!({ "note": "seen" }));
+
+        let problems = |note: Placeholder, value: Option<&str>| {
+            let found = Values::resolve(&with_note(&note), |_| value.map(str::to_owned));
+            found.expect_err("refused")[0].to_string()
+        };
+        let missing = problems(Placeholder::Var("NOTE".into()), None);
+        assert_eq!(
+            missing,
+            "field.a.b: the environment variable `NOTE` is not set"
+        );
+        let secret = problems(Placeholder::Secret("KEY".into()), Some("s3cret"));
+        assert!(secret.starts_with("field.a.b: a data model cannot hold the secret `KEY`"));
+        assert!(!secret.contains("s3cret"));
     }
 }

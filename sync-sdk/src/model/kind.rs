@@ -108,9 +108,11 @@ pub struct DefaultRecord {
 /// How a [`DefaultRecord`] is found on a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DefaultFinder {
-    /// The role of the user whose token is used.
+    /// The role of the user whose token is used, if it has admin access; else the
+    /// first one that has.
     AdminRole,
-    /// The policy with admin access that is attached to that role.
+    /// The policy with admin access that is attached to that role, or to one
+    /// above it.
     AdminPolicy,
     /// The policy with this fixed id (Directus migration 20240806A), else the
     /// first one attached to neither a role nor a user.
@@ -177,6 +179,11 @@ pub struct KindSpec {
     pub defaults: &'static [DefaultRecord],
     /// The first server version that has the kind.
     pub since: Version,
+    /// The first server version that has it no longer.
+    pub until: Option<Version>,
+    /// What else the server does when a row is deleted, where that reaches beyond
+    /// the configuration; for the reader of a plan.
+    pub deletion: Option<&'static str>,
 }
 
 /// The role of those who administrate, named "Administrator" at first.
@@ -239,6 +246,8 @@ const BASE: KindSpec = KindSpec {
     label: &["name"],
     defaults: &[],
     since: Version::new(11, 0, 0),
+    until: None,
+    deletion: None,
 };
 
 static TABLE: [KindSpec; 12] = [
@@ -268,6 +277,8 @@ static TABLE: [KindSpec; 12] = [
             role: RefRole::Parent,
         }],
         defaults: &[ADMIN_ROLE],
+        // `services/roles.js`, deleteMany.
+        deletion: Some("Directus suspends the users who have it"),
         ..BASE
     },
     KindSpec {
@@ -491,6 +502,11 @@ impl KindSpec {
             .find(|reference| reference.path == path)
     }
 
+    /// Whether a server of this version has the kind.
+    pub fn exists_in(&self, version: Version) -> bool {
+        self.since <= version && self.until.is_none_or(|until| version < until)
+    }
+
     /// The record of this SyncID that every instance has, if there is one.
     pub fn default_record(&self, sync_id: &str) -> Option<&'static DefaultRecord> {
         self.defaults
@@ -514,6 +530,29 @@ mod tests {
         for (row, kind) in TABLE.iter().zip(Kind::ALL) {
             assert_eq!(row.kind, kind);
         }
+    }
+
+    #[test]
+    fn a_kind_exists_from_one_version_up_to_another() {
+        let spec = KindSpec {
+            since: Version::new(11, 13, 0),
+            until: Some(Version::new(12, 0, 0)),
+            ..BASE
+        };
+        for (version, exists) in [
+            (Version::new(11, 12, 9), false),
+            (Version::new(11, 13, 0), true),
+            (Version::new(11, 99, 9), true),
+            (Version::new(12, 0, 0), false),
+            (Version::new(12, 4, 1), false),
+        ] {
+            assert_eq!(spec.exists_in(version), exists, "{version}");
+        }
+        let endless = KindSpec {
+            until: None,
+            ..spec
+        };
+        assert!(endless.exists_in(Version::TOO_NEW));
     }
 
     #[test]

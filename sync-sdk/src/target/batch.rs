@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures::{StreamExt, stream};
-use serde::Serialize;
+use serde_json::Value;
 
 use super::TargetError;
 
@@ -49,12 +49,13 @@ impl BatchLimits {
 
     /// The lengths of consecutive runs of `rows` that each fit in one request.
     /// A row that is too large by itself makes a run of its own.
-    pub fn split<T: Serialize>(&self, rows: &[T]) -> Result<Vec<usize>, serde_json::Error> {
+    pub fn split<T: Clone + Into<Value>>(&self, rows: &[T]) -> Vec<usize> {
         let (max_rows, max_bytes) = (self.rows.load(Ordering::Relaxed), self.bytes());
         let mut runs = Vec::new();
         let (mut count, mut bytes) = (0, 2);
         for row in rows {
-            let size = serde_json::to_vec(row)?.len() + 1;
+            let row: Value = row.clone().into();
+            let size = row.to_string().len() + 1;
             if count > 0 && (count == max_rows || bytes + size > max_bytes) {
                 runs.push(count);
                 (count, bytes) = (0, 2);
@@ -65,28 +66,20 @@ impl BatchLimits {
         if count > 0 {
             runs.push(count);
         }
-        Ok(runs)
+        runs
     }
 
     /// Runs `send` on runs of `rows` that fit into a request, and on halves of a
     /// run that the server finds too large. Runs are under way at once, unless
     /// the rows must arrive in order; one that fails does not keep the others
     /// from being sent.
-    pub async fn in_parts<T: Serialize, R>(
+    pub async fn in_parts<T: Clone + Into<Value>, R>(
         &self,
         rows: &[T],
         in_order: bool,
         send: impl AsyncFn(&[T]) -> Result<R, TargetError>,
     ) -> Vec<Part<R>> {
-        let lengths = match self.split(rows) {
-            Ok(lengths) => lengths,
-            Err(error) => {
-                return vec![Part {
-                    rows: 0..rows.len(),
-                    result: Err(TargetError::Unwritable(error)),
-                }];
-            }
-        };
+        let lengths = self.split(rows);
         let runs = lengths.iter().scan(0, |begin, length| {
             let run = *begin..*begin + length;
             *begin = run.end;
@@ -150,32 +143,18 @@ mod tests {
     #[test]
     fn splits_by_count_and_by_bytes() {
         let rows = vec!["12345678"; 10]; // 11 bytes each with the comma
-        assert_eq!(
-            BatchLimits::new(4, 1_000).split(&rows).expect("json"),
-            [4, 4, 2]
-        );
-        assert_eq!(
-            BatchLimits::new(100, 24).split(&rows).expect("json"),
-            [2; 5]
-        );
-        assert_eq!(
-            BatchLimits::new(100, 1).split(&rows).expect("json"),
-            [1; 10]
-        );
-        assert!(
-            BatchLimits::default()
-                .split::<&str>(&[])
-                .expect("json")
-                .is_empty()
-        );
+        assert_eq!(BatchLimits::new(4, 1_000).split(&rows), [4, 4, 2]);
+        assert_eq!(BatchLimits::new(100, 24).split(&rows), [2; 5]);
+        assert_eq!(BatchLimits::new(100, 1).split(&rows), [1; 10]);
+        assert!(BatchLimits::default().split::<&str>(&[]).is_empty());
     }
 
     #[test]
     fn learns_from_a_refusal() {
         let limits = BatchLimits::new(100, 1_000);
         limits.shrink(10);
-        assert_eq!(limits.split(&["x"; 10]).expect("json"), [5, 5]);
+        assert_eq!(limits.split(&["x"; 10]), [5, 5]);
         limits.shrink(1);
-        assert_eq!(limits.split(&["x"; 2]).expect("json"), [1, 1]);
+        assert_eq!(limits.split(&["x"; 2]), [1, 1]);
     }
 }

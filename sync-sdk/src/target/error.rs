@@ -75,9 +75,6 @@ pub enum TargetError {
     /// The server refused the request and said why.
     #[error(transparent)]
     Refused(Box<Refusal>),
-    /// A row that cannot be written as JSON.
-    #[error("a row cannot be written as JSON: {0}")]
-    Unwritable(#[source] serde_json::Error),
     /// An answer that cannot be understood.
     #[error("{method} {url}: the answer cannot be understood: {detail}")]
     Garbled {

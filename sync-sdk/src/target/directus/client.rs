@@ -4,13 +4,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Once, OnceLock};
 use std::time::{Duration, Instant};
 
-use backon::{BackoffBuilder, ExponentialBuilder};
 use reqwest::{Method, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::auth::{Auth, Credentials, Granted, Needed};
+use super::call::{Call, Repeat, Reply};
+use super::retries::Retries;
+use super::url::{bad_url, base};
 use crate::target::error::shown;
 use crate::target::{Refusal, ServerMessage, TargetError};
 
@@ -23,7 +25,8 @@ pub struct ConnectOptions {
     pub credentials: Credentials,
     /// How many requests may be under way at once.
     pub concurrency: usize,
-    /// How often a request is sent again before it is given up.
+    /// How often a request is sent again before it is given up; `usize::MAX` for
+    /// as long as it takes, provided that the server answers now and then.
     pub retries: usize,
     /// How long to wait for an answer.
     pub timeout: Duration,
@@ -43,81 +46,6 @@ impl ConnectOptions {
     }
 }
 
-/// How long a server may ask us to wait (`Retry-After`) before we give up.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
-
-/// Whether a request may be sent again when no answer came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repeat {
-    /// Sending it twice does the same as sending it once.
-    Safe,
-    /// It may be sent again only when it certainly was not processed.
-    Unsafe,
-}
-
-/// A request.
-#[derive(Debug, Clone)]
-pub struct Call<'a> {
-    /// The HTTP method.
-    pub method: Method,
-    /// The path below the base URL, from `/`.
-    pub path: &'a str,
-    /// Query parameters.
-    pub query: &'a [(&'a str, String)],
-    /// A JSON body.
-    pub body: Option<&'a Value>,
-    /// Send the body as an uploaded file: for documents over the server's limit
-    /// for JSON bodies.
-    pub as_file: bool,
-    /// Whether it may be repeated.
-    pub repeat: Repeat,
-}
-
-impl<'a> Call<'a> {
-    /// A `GET`.
-    pub fn get(path: &'a str, query: &'a [(&'a str, String)]) -> Self {
-        Self {
-            method: Method::GET,
-            path,
-            query,
-            body: None,
-            as_file: false,
-            repeat: Repeat::Safe,
-        }
-    }
-
-    /// A request with a JSON body.
-    pub fn send(method: Method, path: &'a str, body: &'a Value, repeat: Repeat) -> Self {
-        Self {
-            method,
-            path,
-            query: &[],
-            body: Some(body),
-            as_file: false,
-            repeat,
-        }
-    }
-}
-
-/// A successful answer.
-#[derive(Debug)]
-pub struct Reply {
-    /// The HTTP status, 200 to 299.
-    pub status: u16,
-    /// The body; `None` when it is empty.
-    pub body: Option<Value>,
-}
-
-impl Reply {
-    /// What stands under `data`, where Directus puts its answers.
-    pub fn data(self) -> Option<Value> {
-        match self.body {
-            Some(Value::Object(mut body)) => body.shift_remove("data"),
-            _ => None,
-        }
-    }
-}
-
 /// A server, and the right to talk to it. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -130,7 +58,7 @@ struct Inner {
     base: String,
     auth: Auth,
     gate: Semaphore,
-    backoff: ExponentialBuilder,
+    retries: usize,
     sent: AtomicU64,
     /// `QUERY_LIMIT_MAX` of the server, once it is known.
     page: OnceLock<usize>,
@@ -171,11 +99,7 @@ impl Client {
                 base,
                 auth: Auth::new(options.credentials),
                 gate: Semaphore::new(options.concurrency.max(1)),
-                backoff: ExponentialBuilder::default()
-                    .with_jitter()
-                    .with_min_delay(Duration::from_millis(250))
-                    .with_max_delay(Duration::from_secs(20))
-                    .with_max_times(options.retries),
+                retries: options.retries,
                 sent: AtomicU64::new(0),
                 page: OnceLock::new(),
             }),
@@ -247,7 +171,7 @@ impl Client {
         call: &Call<'_>,
         token: Option<&SecretString>,
     ) -> Result<Reply, (TargetError, bool)> {
-        let mut delays = self.inner.backoff.build();
+        let mut retries = Retries::new(self.inner.retries);
         loop {
             let attempt = {
                 let _place = self.inner.gate.acquire().await;
@@ -281,15 +205,10 @@ impl Client {
                     )
                 }
             };
-            let Some(delay) = delays.next() else {
+            let has_answered = error.refusal().is_some();
+            let Some(delay) = retries.next(has_answered, wait) else {
                 return Err((error, false));
             };
-            // Who is told to come back tomorrow wants to know, not to wait.
-            let wait = wait.unwrap_or_default();
-            if wait > LONGEST_WAIT {
-                return Err((error, false));
-            }
-            let delay = delay.max(wait);
             tracing::warn!(%error, ?delay, "sending the request again");
             tokio::time::sleep(delay).await;
         }
@@ -451,32 +370,6 @@ impl Client {
     }
 }
 
-/// The URL below which requests go, without a trailing slash. What may hold a
-/// secret is refused, and not repeated in the error.
-fn base(url: &str) -> Result<String, TargetError> {
-    // Of `user:password@host` and `host?access_token=…` the host.
-    let without_query = url.split(['?', '#']).next().unwrap_or_default();
-    let shown = without_query.rsplit('@').next().unwrap_or_default();
-    let parsed = reqwest::Url::parse(url).map_err(|error| bad_url(shown, error))?;
-    if !matches!(parsed.scheme(), "http" | "https") {
-        return Err(bad_url(shown, "it must begin with http:// or https://"));
-    }
-    if !parsed.username().is_empty() || parsed.password().is_some() {
-        return Err(bad_url(shown, "it must not hold a user name or password"));
-    }
-    if parsed.query().is_some() || parsed.fragment().is_some() {
-        return Err(bad_url(shown, "it must end before the `?` or `#`"));
-    }
-    Ok(url.trim_end_matches('/').to_owned())
-}
-
-fn bad_url(url: &str, reason: impl std::fmt::Display) -> TargetError {
-    TargetError::BadUrl {
-        url: url.to_owned(),
-        reason: reason.to_string(),
-    }
-}
-
 /// The innermost cause: "connection refused" instead of "error sending request".
 fn root_cause(error: &reqwest::Error) -> String {
     if error.is_timeout() {
@@ -487,28 +380,4 @@ fn root_cause(error: &reqwest::Error) -> String {
         cause = source;
     }
     cause.to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_url_that_holds_a_secret_is_refused_and_not_repeated() {
-        assert_eq!(
-            base("http://x:8055/api/").ok().as_deref(),
-            Some("http://x:8055/api")
-        );
-        for url in [
-            "http://admin:hidden@x",
-            "http://admin:hidden@x:port",
-            "http://x/?access_token=hidden",
-            "http://x/#hidden",
-            "ftp://admin:hidden@x",
-            "admin:hidden@x",
-        ] {
-            let error = base(url).expect_err(url);
-            assert!(!error.to_string().contains("hidden"), "{error}");
-        }
-    }
 }

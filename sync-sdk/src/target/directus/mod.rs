@@ -1,11 +1,15 @@
 //! A live Directus over its REST API.
 
 mod auth;
+mod call;
 mod client;
 mod read;
+mod retries;
+mod url;
 mod write;
 
 pub use auth::Credentials;
-pub use client::{Call, Client, ConnectOptions, Repeat, Reply};
+pub use call::{Call, Repeat, Reply};
+pub use client::{Client, ConnectOptions};
 pub use read::DirectusReader;
 pub use write::DirectusWriter;

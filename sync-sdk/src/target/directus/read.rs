@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::client::{Call, Client, Repeat};
+use super::call::{Call, Repeat};
+use super::client::Client;
 use crate::model::{DataModel, Key, Kind, Object, Version};
 use crate::target::batch::BatchLimits;
 use crate::target::{ReadTarget, TargetError, TargetInfo};

@@ -4,9 +4,10 @@ use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::client::{Call, Client, Repeat};
+use super::call::{Call, Repeat};
+use super::client::Client;
 use super::read::{clear_caches, is_large};
-use crate::model::{Key, Kind, Object};
+use crate::model::{Key, Kind, KindSpec, Object};
 use crate::target::batch::{BatchLimits, Part};
 use crate::target::{TargetError, WriteTarget, directus_key};
 
@@ -31,7 +32,9 @@ impl DirectusWriter {
     }
 
     /// Creates rows whose ids we chose. When the answer is lost, the first row
-    /// tells whether the request was processed: it is one transaction.
+    /// tells whether the request was processed: it is one transaction. It may
+    /// also have ended after we looked; then the next one is refused as its
+    /// duplicate.
     async fn create_known(&self, path: &str, rows: &[Object]) -> Result<(), TargetError> {
         let body = json!(rows);
         let query = [("fields", "id".to_owned())];
@@ -39,23 +42,36 @@ impl DirectusWriter {
             query: &query,
             ..Call::send(Method::POST, path, &body, Repeat::Unsafe)
         };
-        for _ in 0..RESENDS {
-            match self.client.call(call.clone()).await {
-                Err(TargetError::Unanswered { .. }) => {
-                    let first = rows.first().and_then(|row| row.get("id"));
-                    let filter = json!({ "id": { "_eq": first } }).to_string();
-                    let query = [("filter", filter), ("fields", "id".to_owned())];
-                    let found = self.client.call(Call::get(path, &query)).await?.data();
-                    if found
-                        .is_some_and(|rows| rows.as_array().is_some_and(|rows| !rows.is_empty()))
-                    {
-                        return Ok(());
-                    }
-                }
-                other => return other.map(drop),
+        let mut sent = 0;
+        loop {
+            let Err(error) = self.client.call(call.clone()).await else {
+                return Ok(());
+            };
+            let is_lost = matches!(error, TargetError::Unanswered { .. });
+            let is_own_duplicate = sent > 0
+                && error
+                    .refusal()
+                    .is_some_and(|refusal| refusal.has_code("RECORD_NOT_UNIQUE"));
+            if !is_lost && !is_own_duplicate {
+                return Err(error);
             }
+            if self.has_first(path, rows).await? {
+                return Ok(());
+            }
+            if !is_lost || sent == RESENDS {
+                return Err(error);
+            }
+            sent += 1;
         }
-        self.client.call(call).await.map(drop)
+    }
+
+    /// Whether the first of these rows is on the server.
+    async fn has_first(&self, path: &str, rows: &[Object]) -> Result<bool, TargetError> {
+        let first = rows.first().and_then(|row| row.get("id"));
+        let filter = json!({ "id": { "_eq": first } }).to_string();
+        let query = [("filter", filter), ("fields", "id".to_owned())];
+        let found = self.client.call(Call::get(path, &query)).await?.data();
+        Ok(found.is_some_and(|rows| rows.as_array().is_some_and(|rows| !rows.is_empty())))
     }
 
     /// Creates rows whose ids the server counts up, in the order in which it
@@ -93,6 +109,17 @@ impl DirectusWriter {
     }
 }
 
+/// Whether rows may be changed again after an answer was lost. The server
+/// refuses a unique name that a row has already, be it the row's own: a
+/// repetition would be refused as a duplicate of what the first one did.
+fn repeat(spec: &KindSpec, rows: &[Object]) -> Repeat {
+    let names = |row: &Object| spec.natural_key.iter().any(|part| row.contains_key(*part));
+    match spec.natural_key_is_unique && rows.iter().any(names) {
+        true => Repeat::Unsafe,
+        false => Repeat::Safe,
+    }
+}
+
 #[async_trait(?Send)]
 impl WriteTarget for DirectusWriter {
     async fn create(&self, kind: Kind, rows: &[Object]) -> Vec<Part<Vec<String>>> {
@@ -123,10 +150,10 @@ impl WriteTarget for DirectusWriter {
         let spec = kind.spec();
         let path = format!("/{}", spec.name);
         let query = [("fields", "id".to_owned())];
-        let patch = async |body: Value| {
+        let patch = async |body: Value, repeat: Repeat| {
             let call = Call {
                 query: &query,
-                ..Call::send(Method::PATCH, &path, &body, Repeat::Safe)
+                ..Call::send(Method::PATCH, &path, &body, repeat)
             };
             self.client.call(call).await.map(drop)
         };
@@ -135,10 +162,10 @@ impl WriteTarget for DirectusWriter {
             fields.shift_remove("id");
             return vec![Part {
                 rows: 0..rows.len(),
-                result: patch(Value::Object(fields)).await,
+                result: patch(Value::Object(fields), Repeat::Safe).await,
             }];
         }
-        let update = async |part: &[Object]| patch(json!(part)).await;
+        let update = async |part: &[Object]| patch(json!(part), repeat(spec, part)).await;
         self.limits.in_parts(rows, false, update).await
     }
 
@@ -161,5 +188,109 @@ impl WriteTarget for DirectusWriter {
 
     async fn clear_caches(&self) -> Result<(), TargetError> {
         clear_caches(&self.client).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader, Read, Write};
+    use std::net::{TcpListener, TcpStream};
+    use std::thread;
+
+    use super::*;
+    use crate::target::directus::{ConnectOptions, Credentials};
+
+    /// Reads a request and says its method.
+    fn request(stream: &TcpStream) -> String {
+        let mut reader = BufReader::new(stream);
+        let mut method = String::new();
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line).expect("a line");
+            if method.is_empty() {
+                method = line.split(' ').next().expect("a method").to_owned();
+            }
+            if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a length");
+            }
+            if line.trim().is_empty() {
+                break;
+            }
+        }
+        reader
+            .read_exact(&mut vec![0; length])
+            .expect("the whole body");
+        method
+    }
+
+    /// Creates one row on a server that answers so, `None` being no answer.
+    /// Says what was asked.
+    fn create(answers: &'static [Option<(u16, &str)>]) -> (Result<(), TargetError>, Vec<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let server = thread::spawn(move || {
+            let serve = |answer: &Option<(u16, &str)>| {
+                let (mut stream, _) = listener.accept().expect("a connection");
+                let method = request(&stream);
+                if let Some((status, body)) = answer {
+                    let length = body.len();
+                    write!(
+                        stream,
+                        "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+                    )
+                    .expect("an answer");
+                }
+                method
+            };
+            answers.iter().map(serve).collect()
+        });
+        let credentials = Credentials::Token("t".into());
+        let client = Client::new(ConnectOptions::new(url, credentials)).expect("a client");
+        let row = json!({ "id": "a", "key": "b" });
+        let rows = [row.as_object().expect("an object").clone()];
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let writer = DirectusWriter::new(client);
+        let result = runtime.block_on(writer.create_known("/translations", &rows));
+        (result, server.join().expect("the server"))
+    }
+
+    const DUPLICATE: Option<(u16, &str)> = Some((
+        400,
+        r#"{"errors":[{"message":"not unique","extensions":{"code":"RECORD_NOT_UNIQUE"}}]}"#,
+    ));
+    const NONE: Option<(u16, &str)> = Some((200, r#"{"data":[]}"#));
+    const FOUND: Option<(u16, &str)> = Some((200, r#"{"data":[{"id":"a"}]}"#));
+
+    #[test]
+    fn a_duplicate_of_ones_own_is_no_failure() {
+        // The first request is done only after we looked.
+        let (result, asked) = create(&[None, NONE, DUPLICATE, FOUND]);
+        result.expect("created");
+        assert_eq!(asked, ["POST", "GET", "POST", "GET"]);
+    }
+
+    #[test]
+    fn a_duplicate_of_another_row_is_a_failure() {
+        let (result, _) = create(&[None, NONE, DUPLICATE, NONE]);
+        let refused = result.expect_err("refused");
+        assert!(refused.refusal().is_some(), "{refused}");
+        let (result, asked) = create(&[DUPLICATE]);
+        result.expect_err("refused");
+        assert_eq!(asked, ["POST"]);
+    }
+
+    #[test]
+    fn a_unique_name_is_not_sent_twice() {
+        let rows = |row: Value| [row.as_object().expect("an object").clone()];
+        let named = rows(json!({ "id": "a", "key": "b" }));
+        let other = rows(json!({ "id": "a", "value": "b" }));
+        let translations = Kind::Translations.spec();
+        assert_eq!(repeat(translations, &named), Repeat::Unsafe);
+        assert_eq!(repeat(translations, &other), Repeat::Safe);
+        assert_eq!(repeat(Kind::Operations.spec(), &named), Repeat::Safe);
     }
 }

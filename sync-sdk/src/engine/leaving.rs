@@ -1,0 +1,147 @@
+//! What goes: rows whose records the configuration lacks.
+
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+
+use super::change::Action;
+use super::compare::name;
+use super::current::Current;
+use super::identities::Identities;
+use super::options::{Desired, Scope};
+use super::plan::Change;
+use super::pull::records_of;
+use crate::model::{Address, Kind, Object, Snapshot, SyncId};
+
+/// The rows that were mapped to records which the configuration lacks, by
+/// primary key: those that it speaks for.
+pub(super) fn leaving(
+    kind: Kind,
+    current: &Current,
+    desired: &Desired,
+    ids: &Identities,
+) -> HashMap<String, SyncId> {
+    let wanted: HashSet<&SyncId> = desired
+        .snapshot
+        .of(kind)
+        .iter()
+        .map(|record| &record.sync_id)
+        .collect();
+    current
+        .map
+        .of(kind)
+        .filter(|(sync_id, row)| {
+            let is_linked = ids.local_id(kind, sync_id) == Some(row.local_id.as_str());
+            let is_in_scope = match &desired.scope {
+                Scope::Mirror => true,
+                Scope::Project(project) => current.map.is_owned(kind, sync_id, project),
+            };
+            let is_default = ids.defaults.contains(&(kind, row.local_id.clone()));
+            is_linked && is_in_scope && !is_default && !wanted.contains(sync_id)
+        })
+        .map(|(sync_id, row)| (row.local_id.clone(), sync_id.clone()))
+        .collect()
+}
+
+/// The target's rows as named records, made when the first one is deleted: only
+/// then does a row need an address.
+pub(super) struct Lazy<'a> {
+    current: &'a Current,
+    ids: &'a Identities,
+    names: OnceCell<HashMap<(Kind, String), Address>>,
+}
+
+impl<'a> Lazy<'a> {
+    pub(super) fn new(current: &'a Current, ids: &'a Identities) -> Self {
+        Self {
+            current,
+            ids,
+            names: OnceCell::new(),
+        }
+    }
+
+    fn names(&self) -> &HashMap<(Kind, String), Address> {
+        self.names.get_or_init(|| {
+            let mut snapshot = Snapshot::default();
+            let mut keys = HashMap::new();
+            for kind in self
+                .current
+                .rows
+                .keys()
+                .copied()
+                .filter(|kind| kind.spec().dumped)
+            {
+                let (rows, records): (Vec<_>, Vec<_>) =
+                    records_of(self.current, self.ids, kind).unzip();
+                keys.insert(kind, rows);
+                snapshot.records.insert(kind, records);
+            }
+            snapshot.name_records();
+            let named = snapshot.records.iter().flat_map(|(kind, records)| {
+                let keys = keys.get(kind).into_iter().flatten();
+                keys.zip(records)
+                    .map(|(local_id, record)| ((*kind, local_id.clone()), name(record)))
+            });
+            named.collect()
+        })
+    }
+
+    pub(super) fn delete(&self, kind: Kind, local_id: &str, sync_id: &SyncId) -> Change {
+        let key = (kind, local_id.to_owned());
+        let address = self.names().get(&key).cloned();
+        Change {
+            kind,
+            action: Action::Delete,
+            address: address
+                .unwrap_or_else(|| Address::new(format!("{}.{local_id}", kind.spec().noun))),
+            sync_id: sync_id.clone(),
+            local_id: Some(local_id.to_owned()),
+            fields: Vec::new(),
+            origin: None,
+            needs_consent: false,
+            payload: Object::new(),
+            track: self.current.map.get(kind, sync_id).is_some(),
+        }
+    }
+}
+
+/// What deletions do beyond the configuration, one sentence each.
+pub(super) fn reaching_further(changes: &[Change]) -> impl Iterator<Item = String> {
+    let deleted = changes
+        .iter()
+        .filter(|change| change.action == Action::Delete);
+    deleted.filter_map(|change| {
+        let also = change.kind.spec().deletion?;
+        Some(format!("{} is deleted: {also}", change.address))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_deletes_a_role_is_told_of_its_users() {
+        let change = |kind: Kind, action: Action, address: &str| Change {
+            kind,
+            action,
+            address: Address::new(address),
+            sync_id: SyncId::new("a"),
+            local_id: Some("a".to_owned()),
+            fields: Vec::new(),
+            origin: None,
+            needs_consent: false,
+            payload: Object::new(),
+            track: true,
+        };
+        let changes = [
+            change(Kind::Folders, Action::Delete, "folder.old"),
+            change(Kind::Roles, Action::Update, "role.editor"),
+            change(Kind::Roles, Action::Delete, "role.intern"),
+        ];
+        let warnings: Vec<String> = reaching_further(&changes).collect();
+        assert_eq!(
+            warnings,
+            ["role.intern is deleted: Directus suspends the users who have it"]
+        );
+    }
+}

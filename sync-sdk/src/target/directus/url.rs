@@ -1,0 +1,53 @@
+//! The address of a server.
+
+use crate::target::TargetError;
+
+/// The URL below which requests go, without a trailing slash. What may hold a
+/// secret is refused, and not repeated in the error.
+pub(super) fn base(url: &str) -> Result<String, TargetError> {
+    // Of `user:password@host` and `host?access_token=…` the host.
+    let without_query = url.split(['?', '#']).next().unwrap_or_default();
+    let shown = without_query.rsplit('@').next().unwrap_or_default();
+    let parsed = reqwest::Url::parse(url).map_err(|error| bad_url(shown, error))?;
+    if !matches!(parsed.scheme(), "http" | "https") {
+        return Err(bad_url(shown, "it must begin with http:// or https://"));
+    }
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        return Err(bad_url(shown, "it must not hold a user name or password"));
+    }
+    if parsed.query().is_some() || parsed.fragment().is_some() {
+        return Err(bad_url(shown, "it must end before the `?` or `#`"));
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+pub(super) fn bad_url(url: &str, reason: impl std::fmt::Display) -> TargetError {
+    TargetError::BadUrl {
+        url: url.to_owned(),
+        reason: reason.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_that_holds_a_secret_is_refused_and_not_repeated() {
+        assert_eq!(
+            base("http://x:8055/api/").ok().as_deref(),
+            Some("http://x:8055/api")
+        );
+        for url in [
+            "http://admin:hidden@x",
+            "http://admin:hidden@x:port",
+            "http://x/?access_token=hidden",
+            "http://x/#hidden",
+            "ftp://admin:hidden@x",
+            "admin:hidden@x",
+        ] {
+            let error = base(url).expect_err(url);
+            assert!(!error.to_string().contains("hidden"), "{error}");
+        }
+    }
+}
