@@ -1,0 +1,248 @@
+//! The rows of the kind table.
+
+use super::{
+    ADMIN_POLICY, ADMIN_ROLE, Key, Kind, KindSpec, PUBLIC_POLICY, Preserve, RefRole, Reference,
+    SETTINGS,
+};
+use crate::model::Version;
+
+const fn needs(path: &'static str, to: Kind) -> Reference {
+    Reference {
+        path,
+        to,
+        role: RefRole::Needs,
+    }
+}
+
+/// Directus 11 is the first version with policies and access rows; all kinds
+/// as described here exist since.
+const BASE: KindSpec = KindSpec {
+    kind: Kind::Folders,
+    name: "",
+    noun: "",
+    dumped: true,
+    key: Key::Uuid,
+    preserve: Preserve::Eligible,
+    ignored: &[],
+    aliases: &[],
+    filter: None,
+    references: &[],
+    sets: &[],
+    null_like: &[],
+    masked: &[],
+    dump_order: &["_syncId"],
+    natural_key: &["name"],
+    natural_key_is_identity: false,
+    natural_key_is_unique: false,
+    adds_up: false,
+    label: &["name"],
+    defaults: &[],
+    since: Version::new(11, 0, 0),
+    until: None,
+    deletion: None,
+};
+
+pub(super) static TABLE: [KindSpec; 12] = [
+    KindSpec {
+        kind: Kind::Folders,
+        name: "folders",
+        noun: "folder",
+        preserve: Preserve::Always,
+        references: &[Reference {
+            path: "parent",
+            to: Kind::Folders,
+            role: RefRole::Parent,
+        }],
+        natural_key: &["parent", "name"],
+        label: &["parent", "name"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Roles,
+        name: "roles",
+        noun: "role",
+        ignored: &["users", "children", "policies"],
+        aliases: &["users", "children", "policies"],
+        references: &[Reference {
+            path: "parent",
+            to: Kind::Roles,
+            role: RefRole::Parent,
+        }],
+        defaults: &[ADMIN_ROLE],
+        // `services/roles.js`, deleteMany.
+        deletion: Some("Directus suspends the users who have it"),
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Policies,
+        name: "policies",
+        noun: "policy",
+        ignored: &["users", "permissions"],
+        aliases: &["users", "permissions", "roles"],
+        references: &[Reference {
+            path: "roles[].role",
+            to: Kind::Roles,
+            role: RefRole::Soft,
+        }],
+        sets: &["ip_access"],
+        null_like: &["ip_access"],
+        defaults: &[ADMIN_POLICY, PUBLIC_POLICY],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Access,
+        name: "access",
+        noun: "access",
+        dumped: false,
+        preserve: Preserve::Never,
+        references: &[needs("role", Kind::Roles), needs("policy", Kind::Policies)],
+        natural_key: &["role", "policy"],
+        natural_key_is_identity: true,
+        label: &["policy", "role"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Permissions,
+        name: "permissions",
+        noun: "permission",
+        key: Key::Integer,
+        preserve: Preserve::Never,
+        ignored: &["system"],
+        references: &[needs("policy", Kind::Policies)],
+        sets: &["fields"],
+        null_like: &["permissions", "validation", "presets"],
+        dump_order: &["policy", "collection", "action"],
+        natural_key: &["policy", "collection", "action"],
+        natural_key_is_identity: true,
+        adds_up: true,
+        label: &["policy", "collection", "action"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Flows,
+        name: "flows",
+        noun: "flow",
+        preserve: Preserve::Always,
+        ignored: &["date_created", "user_created", "operations"],
+        aliases: &["operations"],
+        references: &[
+            needs("folder", Kind::Folders),
+            Reference {
+                path: "operation",
+                to: Kind::Operations,
+                role: RefRole::Late,
+            },
+        ],
+        null_like: &["options"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Operations,
+        name: "operations",
+        noun: "operation",
+        ignored: &["date_created", "user_created"],
+        references: &[
+            needs("flow", Kind::Flows),
+            Reference {
+                path: "resolve",
+                to: Kind::Operations,
+                role: RefRole::Pointer,
+            },
+            Reference {
+                path: "reject",
+                to: Kind::Operations,
+                role: RefRole::Pointer,
+            },
+            Reference {
+                path: "options.flow",
+                to: Kind::Flows,
+                role: RefRole::Soft,
+            },
+        ],
+        null_like: &["options"],
+        dump_order: &["key"],
+        natural_key: &["flow", "key"],
+        natural_key_is_identity: true,
+        label: &["flow", "key"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Dashboards,
+        name: "dashboards",
+        noun: "dashboard",
+        ignored: &["date_created", "user_created", "panels"],
+        aliases: &["panels"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Panels,
+        name: "panels",
+        noun: "panel",
+        ignored: &["date_created", "user_created"],
+        references: &[needs("dashboard", Kind::Dashboards)],
+        null_like: &["options"],
+        natural_key: &[],
+        label: &["dashboard", "name"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Presets,
+        name: "presets",
+        noun: "preset",
+        key: Key::Integer,
+        preserve: Preserve::Never,
+        ignored: &["user"],
+        filter: Some(r#"{"user":{"_null":true}}"#),
+        references: &[needs("role", Kind::Roles)],
+        null_like: &["layout_query", "layout_options", "filter"],
+        natural_key: &["collection", "role", "bookmark"],
+        label: &["collection", "role", "bookmark"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Translations,
+        name: "translations",
+        noun: "translation",
+        natural_key: &["key", "language"],
+        natural_key_is_identity: true,
+        natural_key_is_unique: true,
+        label: &["key", "language"],
+        ..BASE
+    },
+    KindSpec {
+        kind: Kind::Settings,
+        name: "settings",
+        noun: "settings",
+        key: Key::Singleton,
+        preserve: Preserve::Never,
+        // Logos are files of one instance; the rest identifies an instance, its
+        // owner or its licence, and the server refuses some of it in a PATCH.
+        ignored: &[
+            "project_logo",
+            "public_foreground",
+            "public_background",
+            "public_favicon",
+            "project_url",
+            "project_id",
+            "license_key",
+            "license_token",
+            "license_last_validated",
+        ],
+        references: &[
+            needs("public_registration_role", Kind::Roles),
+            needs("storage_default_folder", Kind::Folders),
+        ],
+        masked: &[
+            "ai_openai_api_key",
+            "ai_anthropic_api_key",
+            "ai_google_api_key",
+            "ai_openai_compatible_api_key",
+            "ai_openai_compatible_headers",
+        ],
+        natural_key: &[],
+        natural_key_is_identity: true,
+        label: &[],
+        defaults: &[SETTINGS],
+        ..BASE
+    },
+];
