@@ -300,7 +300,7 @@ mod tests {
         let spec = KindSpec {
             since: Version::new(11, 13, 0),
             until: Some(Version::new(12, 0, 0)),
-            ..BASE
+            ..*Kind::Folders.spec()
         };
         for (version, exists) in [
             (Version::new(11, 12, 9), false),
