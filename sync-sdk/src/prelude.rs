@@ -6,10 +6,10 @@ pub use uuid::Uuid;
 
 pub use crate::author::system::{File, Folder, Role, User};
 pub use crate::author::{
-    Action, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv, Date, DateTime,
-    Decimal, Environment, Exec, Filter, FlowSpec, Grant, Grants, Hash, Input, ItemAccess,
-    ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Json, Location, Log, M2o, Mail,
-    Method, NOW, O2m, ProjectSpec, Raw, Request, Settings, Text, Time, Timestamp, Trigger,
-    TriggerFlow, on, secret, template, var,
+    Action, Aggregate, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv, Date,
+    DateTime, Decimal, Email, Environment, Exec, Filter, FlowSpec, Grant, Grants, Hash, Input,
+    ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Json, Jwt, Location, Log,
+    M2o, Mail, Method, NOW, Notify, O2m, ProjectSpec, Query, Raw, Request, Scope, Settings, Sleep,
+    Text, ThrowError, Time, Timestamp, Transform, Trigger, TriggerFlow, on, secret, template, var,
 };
 pub use crate::fields;

@@ -14,13 +14,10 @@ mod flow;
 mod folder;
 mod grant;
 pub mod interface;
-mod items;
-mod operation;
 mod project;
 mod settings;
 pub mod system;
 mod text;
-mod trigger;
 mod types;
 mod value;
 
@@ -29,18 +26,19 @@ pub use collection::{Collection, CollectionDef, FieldDef, FieldRow, InverseDef, 
 pub use declare::{Declarations, Entity, Identity};
 pub use field::{AnyField, Field};
 pub use filter::Filter;
-pub use flow::{FlowDeclaration, FlowDef, FlowSpec, OperationDef};
+pub(crate) use flow::Of;
+pub use flow::{
+    Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowDef, FlowSpec,
+    ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Jwt, Location, Log, Mail,
+    Method, Notify, Operation, OperationBody, OperationDef, Payload, Query, Raw, Request, Scope,
+    Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
+};
 pub use folder::{FolderDeclaration, FolderDef};
 pub use grant::{Action, Grant, Grants, On, PermissionDef, Rule};
 pub use interface::Interface;
-pub use items::{ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Payload};
-pub use operation::{
-    Condition, Exec, Iteration, Log, Mail, Operation, OperationBody, Raw, Request, TriggerFlow,
-};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
 pub use settings::Settings;
 pub use text::{Input, secret, var};
-pub use trigger::{Location, Method, Trigger, on};
 pub use types::{
     Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, M2o, O2m,
     Ordered, Presence, Relational, Text, Textual, Time, Timestamp, ToMany,
