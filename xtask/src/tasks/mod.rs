@@ -1,6 +1,7 @@
 //! The tasks, one module each.
 
 mod bench;
+mod bench_build;
 mod demo;
 mod directus;
 mod steps;
@@ -19,6 +20,8 @@ pub(crate) enum Task {
     Demo(demo::Demo),
     /// Measure directus-sync of this workspace beside the published npm client.
     Bench(bench::Bench),
+    /// Measure what a config crate costs to compile.
+    BenchBuild(bench_build::BenchBuild),
 }
 
 impl Task {
@@ -28,6 +31,7 @@ impl Task {
             Self::Test(test) => test.run(),
             Self::Demo(demo) => demo.run(),
             Self::Bench(bench) => bench.run(),
+            Self::BenchBuild(bench) => bench.run(),
         }
     }
 }
