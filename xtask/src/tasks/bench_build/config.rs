@@ -34,7 +34,7 @@ impl Size {
 /// Writes the crate into a folder of its own.
 pub(super) fn write(into: &Path, size: Size) -> Result<PathBuf> {
     let folder = into.join("generated");
-    manifest(&folder)?;
+    manifest(&folder, "generated")?;
     let src = folder.join("src");
     module(
         &src.join("collections"),
@@ -53,13 +53,13 @@ pub(super) fn write(into: &Path, size: Size) -> Result<PathBuf> {
 }
 
 /// The manifest of a measured crate, with the lock file of the workspace, whose versions are here.
-pub(super) fn manifest(folder: &Path) -> Result<()> {
+pub(super) fn manifest(folder: &Path, name: &str) -> Result<()> {
     fs::create_dir_all(folder)?;
     let sdk = workspace().join("sync-sdk").canonicalize()?;
     fs::write(
         folder.join("Cargo.toml"),
         format!(
-            "[package]\nname = \"measured\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+            "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
              [dependencies]\nsync-sdk.path = {sdk:?}\n\n\
              [profile.dev]\ndebug = \"line-tables-only\"\n\n[workspace]\n"
         ),

@@ -43,7 +43,7 @@ impl BenchBuild {
     pub(crate) fn run(&self) -> Result<()> {
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
         let gazette = Subject {
-            name: "examples/gazette",
+            name: "gazette",
             crate_folder: copy_gazette(folder.path())?,
             edited: "src/access.rs",
         };
@@ -88,6 +88,7 @@ impl BenchBuild {
 
 /// A config crate that is measured.
 struct Subject {
+    /// Of the package.
     name: &'static str,
     crate_folder: PathBuf,
     /// A source file in which a line is added.
@@ -111,13 +112,13 @@ impl Subject {
         self.cargo(&["check"])?;
         self.touch("src/main.rs")?;
         // Without what is known of the crate itself, as after a clone.
-        self.cargo(&["clean", "--package", "measured"])?;
+        self.cargo(&["clean", "--package", self.name])?;
         let check = self.cargo(&["check"])?;
         self.cargo(&["build"])?;
         self.touch(self.edited)?;
         let edit = self.cargo(&["build"])?;
         let synth = timed(|| {
-            let status = Command::new(target.join("debug/measured"))
+            let status = Command::new(target.join("debug").join(self.name))
                 .arg("synth")
                 .stdout(Stdio::null())
                 .status()?;
@@ -210,7 +211,7 @@ fn copy_gazette(into: &Path) -> Result<PathBuf> {
     let folder = into.join("gazette");
     let from = workspace().join("examples/gazette/src");
     copy(&from, &folder.join("src"))?;
-    config::manifest(&folder)?;
+    config::manifest(&folder, "gazette")?;
     Ok(folder)
 }
 
