@@ -8,6 +8,7 @@
 mod access;
 mod collection;
 mod declare;
+pub mod display;
 mod field;
 mod filter;
 mod flow;
@@ -15,6 +16,8 @@ mod folder;
 mod grant;
 pub mod interface;
 mod project;
+mod relation;
+mod row;
 mod settings;
 pub mod system;
 mod text;
@@ -22,8 +25,9 @@ mod types;
 mod value;
 
 pub use access::{PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
-pub use collection::{Collection, CollectionDef, FieldDef, FieldRow, InverseDef, RelationDef};
+pub use collection::{Collection, CollectionDef};
 pub use declare::{Declarations, Entity, Identity};
+pub use display::Display;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
 pub(crate) use flow::Of;
@@ -37,11 +41,13 @@ pub use folder::{FolderDeclaration, FolderDef};
 pub use grant::{Action, Grant, Grants, On, PermissionDef, Rule};
 pub use interface::Interface;
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
+pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
+pub use row::{FieldDef, FieldRow};
 pub use settings::Settings;
 pub use text::{Input, secret, var};
 pub use types::{
-    Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, M2o, O2m,
-    Ordered, Presence, Relational, Text, Textual, Time, Timestamp, ToMany,
+    Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, Ordered,
+    Presence, Text, Textual, Time, Timestamp,
 };
 pub use value::{
     CURRENT_ROLE, CURRENT_USER, CurrentRole, CurrentUser, Literal, NOW, Now, Operand, Template,
