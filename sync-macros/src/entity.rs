@@ -1,7 +1,7 @@
 //! Types that stand for one record.
 
 use heck::{ToSnakeCase, ToTitleCase};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{DeriveInput, Expr, Ident, LitStr};
 
@@ -28,7 +28,10 @@ impl Kind {
         let kind = format_ident!("{}", self.kind);
         let marker = format_ident!("{}", self.marker);
         let key = key.map_or_else(|| common::name(ident).to_snake_case(), LitStr::value);
-        quote_spanned! {ident.span()=>
+        // Reported at the type, but named as in the rest of the derive: the type
+        // may come from a `macro_rules`, with names of its own.
+        let span = ident.span().resolved_at(Span::call_site());
+        quote_spanned! {span=>
             #[automatically_derived]
             impl #private::Entity for #ident {
                 const IDENTITY: #private::Identity = #private::Identity {

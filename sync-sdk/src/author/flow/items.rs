@@ -69,7 +69,8 @@ macro_rules! item_operations {
                 self.option("permissions", access.name())
             }
 
-            /// Tells other flows and hooks of it.
+            /// Tells other flows and hooks of it, filters too; without it none of
+            /// them hears of it.
             pub fn emit_events(self) -> Self {
                 self.option("emitEvents", true)
             }

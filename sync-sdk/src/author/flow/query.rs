@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
-use crate::author::types::ToMany;
+use crate::author::ToMany;
 use crate::author::{AnyField, Collection, Field, Filter};
 use crate::model::Object;
 
