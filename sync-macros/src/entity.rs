@@ -28,10 +28,10 @@ impl Kind {
         let kind = format_ident!("{}", self.kind);
         let marker = format_ident!("{}", self.marker);
         let key = key.map_or_else(|| common::name(ident).to_snake_case(), LitStr::value);
-        // Reported at the type, but named as in the rest of the derive: the type
-        // may come from a `macro_rules`, with names of its own.
-        let span = ident.span().resolved_at(Span::call_site());
-        quote_spanned! {span=>
+        // The type may come from a `macro_rules`, where its span has names of its
+        // own.
+        let to = Ident::new("__to", Span::call_site());
+        quote_spanned! {ident.span()=>
             #[automatically_derived]
             impl #private::Entity for #ident {
                 const IDENTITY: #private::Identity = #private::Identity {
@@ -42,8 +42,8 @@ impl Kind {
                     line: ::core::line!(),
                 };
 
-                fn declare(__to: &mut #private::Declarations) {
-                    if __to.enter::<Self>() {
+                fn declare(#to: &mut #private::Declarations) {
+                    if #to.enter::<Self>() {
                         #declare
                     }
                 }

@@ -181,10 +181,14 @@ fn before(flow: &FlowDef, index: usize) -> Vec<usize> {
 fn names(operation: &OperationDef, keys: &[&str], before: &[usize]) -> Vec<String> {
     let mut found = Vec::new();
     let mut say = |shown: &str, first: &str| {
+        let at = match shown == first {
+            true => String::new(),
+            false => format!("`{shown}`: "),
+        };
         let message = match keys.iter().position(|key| *key == first) {
             _ if DATA.contains(&first) => return,
             Some(index) if before.contains(&index) => return,
-            Some(_) => format!("`{shown}`: `{first}` never runs before `{}`", operation.key),
+            Some(_) => format!("{at}`{first}` never runs before `{}`", operation.key),
             None => {
                 let known = before.iter().map(|index| keys[*index]).chain(DATA);
                 let hint = did_you_mean(first, known);
@@ -192,7 +196,7 @@ fn names(operation: &OperationDef, keys: &[&str], before: &[usize]) -> Vec<Strin
                     Some(_) => "a flow has no data",
                     None => "the flow has no operation",
                 };
-                format!("`{shown}`: {what} `{first}`{hint}")
+                format!("{at}{what} `{first}`{hint}")
             }
         };
         if !found.contains(&message) {
