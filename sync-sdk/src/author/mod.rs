@@ -24,9 +24,9 @@ mod trigger;
 mod types;
 mod value;
 
-pub use access::{PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
+pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
 pub use collection::{Collection, CollectionDef, FieldDef, FieldRow, InverseDef, RelationDef};
-pub use declare::{Declarations, Entity, Identity};
+pub use declare::{Declarations, Entity, ExternalDef, Identity};
 pub use field::{AnyField, Field};
 pub use filter::Filter;
 pub use flow::{FlowDeclaration, FlowDef, FlowSpec, OperationDef};

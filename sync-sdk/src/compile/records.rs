@@ -4,14 +4,22 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 
+use super::attachments::Attachments;
 use super::{Problem, layout};
 use crate::author::{
-    Declarations, FlowDef, FolderDef, Identity, PermissionDef, PolicyDef, RoleDef, Settings,
+    Declarations, DefaultPolicy, ExternalDef, FlowDef, FolderDef, Identity, PermissionDef,
+    PolicyDef, RoleDef, Settings,
 };
-use crate::model::{Address, Kind, Origin, ProjectKey, Record, SyncId};
+use crate::model::{Address, External, Kind, Object, Origin, ProjectKey, Record, SyncId};
 
 /// The SyncID of the settings in every dump.
 const SETTINGS: &str = "_sync_default_settings";
+
+/// The records of a project, and those of others that it refers to.
+pub(super) struct Compiled {
+    pub(super) records: BTreeMap<Kind, Vec<Record>>,
+    pub(super) externals: Vec<External>,
+}
 
 pub(super) fn compile(
     project: &ProjectKey,
@@ -19,10 +27,12 @@ pub(super) fn compile(
     settings: &Settings,
     origin: Origin,
     problems: &mut Vec<Problem>,
-) -> BTreeMap<Kind, Vec<Record>> {
+) -> Compiled {
+    let attachments = Attachments::of(declared);
     let mut records = Records {
         project,
         problems,
+        attachments: &attachments,
         by_kind: Kind::dumped()
             .filter(|kind| *kind != Kind::Settings)
             .map(|kind| (kind, Vec::new()))
@@ -37,7 +47,7 @@ pub(super) fn compile(
         records.role(role);
     }
     for policy in &declared.policies {
-        records.policy(policy, &declared.roles);
+        records.policy(policy);
         for permission in &policy.permissions {
             records.permission(policy, permission);
         }
@@ -48,12 +58,35 @@ pub(super) fn compile(
     if !settings.fields.is_empty() {
         records.settings(settings, origin);
     }
-    records.by_kind
+    let externals = declared.externals.iter();
+    let externals = externals.map(|external| records.external(external));
+    Compiled {
+        externals: externals.collect(),
+        records: records.by_kind,
+    }
+}
+
+/// The fields of a record that a part is said of. What is not said of a record
+/// that is on every instance is left out, and so left alone.
+struct Said(Object, bool);
+
+impl Said {
+    fn new(all: bool) -> Self {
+        Self(Object::new(), all)
+    }
+
+    fn put(&mut self, key: &str, value: Option<impl Into<Value>>) {
+        if value.is_some() || self.1 {
+            let value = value.map_or(Value::Null, Into::into);
+            self.0.insert(key.to_owned(), value);
+        }
+    }
 }
 
 struct Records<'a> {
     project: &'a ProjectKey,
     problems: &'a mut Vec<Problem>,
+    attachments: &'a Attachments,
     by_kind: BTreeMap<Kind, Vec<Record>>,
     addresses: HashMap<Address, Origin>,
     sync_ids: HashMap<(Kind, SyncId), Address>,
@@ -63,7 +96,11 @@ impl Records<'_> {
     fn sync_id(&self, identity: &Identity) -> SyncId {
         match identity.id {
             Some(id) => SyncId::new(id),
-            None => self.project.sync_id(&identity.address()),
+            None => self.project.sync_id(&Address::new(format!(
+                "{}.{}",
+                identity.kind.spec().noun,
+                identity.first_key()
+            ))),
         }
     }
 
@@ -76,43 +113,62 @@ impl Records<'_> {
 
     fn folder(&mut self, folder: &FolderDef) {
         let fields = json!({ "name": folder.name, "parent": self.reference(folder.parent) });
-        self.named(&folder.identity, &folder.name, fields);
+        self.named(&folder.identity, Some(&folder.name), fields);
     }
 
     fn role(&mut self, role: &RoleDef) {
-        let fields = json!({
-            "name": role.name,
-            "icon": role.icon,
-            "description": role.description,
-            "parent": self.reference(role.parent),
-        });
-        self.named(&role.identity, &role.name, fields);
+        let mut fields = Said::new(!role.admin);
+        fields.put("name", role.name.as_deref());
+        fields.put("icon", role.icon.as_deref());
+        fields.put("description", role.description.as_deref());
+        fields.put("parent", role.parent.map(|to| self.reference(Some(to))));
+        self.named(&role.identity, role.name.as_deref(), fields.0.into());
     }
 
-    fn policy(&mut self, policy: &PolicyDef, roles: &[RoleDef]) {
-        let attached: Vec<Value> = if policy.public {
-            vec![json!({ "role": null, "user": null, "sort": 1 })]
-        } else {
-            roles
-                .iter()
-                .filter_map(|role| {
-                    let place = role.policies.iter().position(|of| *of == policy.identity)?;
-                    let role = self.sync_id(&role.identity);
-                    Some(json!({ "role": role.as_str(), "user": null, "sort": place + 1 }))
-                })
-                .collect()
-        };
-        let fields = json!({
-            "name": policy.name,
-            "icon": policy.icon,
-            "description": policy.description,
-            "ip_access": (!policy.ip_access.is_empty()).then_some(&policy.ip_access),
-            "enforce_tfa": policy.enforce_tfa,
-            "admin_access": policy.admin_access,
-            "app_access": policy.app_access,
-            "roles": attached,
+    fn policy(&mut self, policy: &PolicyDef) {
+        let mut roles = self.roles(policy.identity);
+        if policy.default == Some(DefaultPolicy::Public) {
+            roles.insert(0, json!({ "role": null, "user": null, "sort": 1 }));
+        }
+        let networks = policy.ip_access.as_ref();
+        let networks = networks.map(|list| json!((!list.is_empty()).then_some(list)));
+        let mut fields = Said::new(policy.default != Some(DefaultPolicy::Admin));
+        fields.put("name", policy.name.as_deref());
+        fields.put("icon", policy.icon.as_deref());
+        fields.put("description", policy.description.as_deref());
+        fields.put("ip_access", networks);
+        fields.put("enforce_tfa", policy.enforce_tfa);
+        fields.put("admin_access", policy.admin_access);
+        fields.put("app_access", policy.app_access);
+        fields.put("roles", Some(roles));
+        self.named(&policy.identity, policy.name.as_deref(), fields.0.into());
+    }
+
+    /// The roles that have a policy, as a dump has them in it.
+    fn roles(&self, policy: Identity) -> Vec<Value> {
+        let roles = self.attachments.roles(policy);
+        let roles = roles.map(|(role, place)| {
+            json!({ "role": self.reference(Some(role)), "user": null, "sort": place })
         });
-        self.named(&policy.identity, &policy.name, fields);
+        roles.collect()
+    }
+
+    fn external(&self, external: &ExternalDef) -> External {
+        let identity = external.identity;
+        let mut fields = Object::new();
+        if identity.kind == Kind::Policies {
+            fields.insert("roles".to_owned(), self.roles(identity).into());
+        }
+        External {
+            kind: identity.kind,
+            name: external.name.clone(),
+            record: Record {
+                sync_id: self.sync_id(&identity),
+                fields,
+                address: Some(identity.address()),
+                origin: Some(identity.origin()),
+            },
+        }
     }
 
     fn permission(&mut self, policy: &PolicyDef, permission: &PermissionDef) {
@@ -137,7 +193,11 @@ impl Records<'_> {
             "fields": permission.fields.as_deref().unwrap_or(&["*"]),
             "policy": self.reference(Some(policy.identity)),
         });
-        let sync_id = self.project.sync_id(&address);
+        let sync_id = self.project.sync_id(&Address::new(format!(
+            "permission.{}.{}.{action}",
+            policy.identity.first_key(),
+            permission.collection
+        )));
         self.push(
             Kind::Permissions,
             address,
@@ -156,7 +216,11 @@ impl Records<'_> {
                     Address::new(format!("operation.{}.{}", flow.identity.key, operation.key));
                 let sync_id = match operation.id {
                     Some(id) => SyncId::new(id),
-                    None => self.project.sync_id(&address),
+                    None => self.project.sync_id(&Address::new(format!(
+                        "operation.{}.{}",
+                        flow.identity.first_key(),
+                        operation.key
+                    ))),
                 };
                 (address, sync_id)
             })
@@ -173,7 +237,7 @@ impl Records<'_> {
             "options": flow.trigger.options,
             "operation": id(flow.start),
         });
-        self.named(&flow.identity, &flow.name, fields);
+        self.named(&flow.identity, Some(&flow.name), fields);
 
         let positions = layout::positions(flow);
         for (index, operation) in flow.operations.iter().enumerate() {
@@ -217,8 +281,8 @@ impl Records<'_> {
         );
     }
 
-    fn named(&mut self, identity: &Identity, name: &str, fields: Value) {
-        if name.trim().is_empty() {
+    fn named(&mut self, identity: &Identity, name: Option<&str>, fields: Value) {
+        if name.is_some_and(|name| name.trim().is_empty()) {
             let message = "its name is empty: give it `name = \"…\"`".to_owned();
             self.problem(&identity.address(), &identity.origin(), message);
         }
