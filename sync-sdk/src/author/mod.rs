@@ -8,6 +8,7 @@
 mod access;
 mod collection;
 mod declare;
+pub mod display;
 mod field;
 mod filter;
 mod flow;
@@ -17,6 +18,8 @@ pub mod interface;
 mod items;
 mod operation;
 mod project;
+mod relation;
+mod row;
 mod settings;
 pub mod system;
 mod text;
@@ -25,8 +28,9 @@ mod types;
 mod value;
 
 pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
-pub use collection::{Collection, CollectionDef, FieldDef, FieldRow, InverseDef, RelationDef};
+pub use collection::{Collection, CollectionDef};
 pub use declare::{Declarations, Entity, ExternalDef, Identity};
+pub use display::Display;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
 pub use flow::{FlowDeclaration, FlowDef, FlowSpec, OperationDef};
@@ -38,12 +42,14 @@ pub use operation::{
     Condition, Exec, Iteration, Log, Mail, Operation, OperationBody, Raw, Request, TriggerFlow,
 };
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
+pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
+pub use row::{FieldDef, FieldRow};
 pub use settings::Settings;
 pub use text::{Input, secret, var};
 pub use trigger::{Location, Method, Trigger, on};
 pub use types::{
-    Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, M2o, O2m,
-    Ordered, Presence, Relational, Text, Textual, Time, Timestamp, ToMany,
+    Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, Ordered,
+    Presence, Text, Textual, Time, Timestamp,
 };
 pub use value::{
     CURRENT_ROLE, CURRENT_USER, CurrentRole, CurrentUser, Literal, NOW, Now, Operand, Template,

@@ -3,7 +3,6 @@
 //! One pass over everything that the project reaches; what is wrong with it is
 //! gathered and reported at once, each with the place in the source.
 
-mod attachments;
 mod data_model;
 mod document;
 mod error;
