@@ -6,9 +6,10 @@
 use serde_json::{Map, Value};
 
 use crate::author::{
-    Collection, Declarations, Field, FieldRow, FieldType, FlowDeclaration, FlowSpec,
-    FolderDeclaration, Grant, Grants, Identity, M2o, Operation, OperationDef, PolicyDeclaration,
-    PolicyDef, RelationDef, Relational, RoleDeclaration, ToMany, Trigger,
+    Collection, DashboardDeclaration, DashboardSpec, Declarations, Field, FieldRow, FieldType,
+    FlowDeclaration, FlowSpec, FolderDeclaration, Grant, Grants, Identity, Layout, LayoutBody, M2o,
+    Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef, PresetDeclaration,
+    RelationDef, Relational, RoleDeclaration, ToMany, Trigger, View,
 };
 
 pub fn folder<T: FolderDeclaration>(to: &mut Declarations) -> Identity {
@@ -31,8 +32,19 @@ pub fn flow<T: FlowDeclaration>(to: &mut Declarations) -> Identity {
     T::IDENTITY
 }
 
-pub fn collection<T: Collection>(to: &mut Declarations) {
+pub fn dashboard<T: DashboardDeclaration>(to: &mut Declarations) -> Identity {
     T::declare(to);
+    T::IDENTITY
+}
+
+pub fn preset<T: PresetDeclaration>(to: &mut Declarations) -> Identity {
+    T::declare(to);
+    T::IDENTITY
+}
+
+pub fn collection<T: Collection>(to: &mut Declarations) -> &'static str {
+    T::declare(to);
+    T::NAME
 }
 
 /// A field by its type, with the bound where the type is named.
@@ -47,6 +59,29 @@ pub fn flow_parts<T: FlowSpec>() -> (Trigger, T) {
 
 pub fn operation<T: Operation>(key: &'static str, line: u32, value: T) -> OperationDef {
     OperationDef::new(key, line, value)
+}
+
+/// One bound, so that one message where the impl is missing.
+pub fn panels<T: DashboardSpec>() -> T {
+    T::panels()
+}
+
+pub fn panel<T: Panel>(key: &'static str, line: u32, value: T) -> PanelDef {
+    PanelDef::new(key, line, value)
+}
+
+/// Whether the app shows a panel of this type in this size.
+pub const fn fits<T: Panel>(width: i32, height: i32) {
+    if width < T::LEAST.0 || height < T::LEAST.1 {
+        panic!("{}", T::TOO_SMALL);
+    }
+}
+
+/// The one layout in which `T` shows `C`.
+pub fn view<T: View<C, L>, C: Collection, L: Layout<C>>() -> LayoutBody {
+    let mut layout = L::empty();
+    T::view(&mut layout, C::FIELDS);
+    layout.into_body()
 }
 
 pub fn granted<T: Grants>(policy: PolicyDef, to: &mut Declarations) -> PolicyDef {

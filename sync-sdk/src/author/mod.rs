@@ -7,7 +7,9 @@
 
 mod access;
 mod collection;
+pub mod dashboard;
 mod declare;
+pub(crate) mod display_template;
 mod field;
 mod filter;
 mod flow;
@@ -16,6 +18,7 @@ mod grant;
 pub mod interface;
 mod items;
 mod operation;
+pub mod preset;
 mod project;
 mod settings;
 pub mod system;
@@ -23,9 +26,11 @@ mod text;
 mod trigger;
 mod types;
 mod value;
+mod words;
 
 pub use access::{PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
 pub use collection::{Collection, CollectionDef, FieldDef, FieldRow, InverseDef, RelationDef};
+pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
 pub use declare::{Declarations, Entity, Identity};
 pub use field::{AnyField, Field};
 pub use filter::Filter;
@@ -37,6 +42,7 @@ pub use items::{ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Payloa
 pub use operation::{
     Condition, Exec, Iteration, Log, Mail, Operation, OperationBody, Raw, Request, TriggerFlow,
 };
+pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
 pub use settings::Settings;
 pub use text::{Input, secret, var};
