@@ -41,7 +41,7 @@ derives! {
     ///
     /// `#[field(…)]`: `primary_key`, `name`, `default`, `required`, `readonly`,
     /// `hidden`, `unique`, `index`, `length`, `precision`, `scale`, `special`,
-    /// `interface`, `width`, `meta`. A doc comment is the note.
+    /// `interface`, `display`, `width`, `meta`. A doc comment is the note.
     ///
     /// `#[relation(…)]`: `on_delete`, `on_deselect` on a many-to-one field,
     /// `inverse` on a one-to-many field.

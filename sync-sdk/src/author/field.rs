@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
-use super::types::{FieldType, Ordered, Presence, Relational, Textual, ToMany};
-use super::{Collection, Filter, Operand};
+use super::types::{FieldType, Ordered, Presence, Textual};
+use super::{Collection, Filter, Operand, Relational, ToMany};
 
 /// A field of the collection `C` that holds a `T`: a member of the struct that
 /// `#[derive(Collection)]` makes.

@@ -9,6 +9,7 @@ mod access;
 mod collection;
 pub mod dashboard;
 mod declare;
+pub mod display;
 pub(crate) mod display_template;
 mod field;
 mod filter;
@@ -20,6 +21,8 @@ mod items;
 mod operation;
 pub mod preset;
 mod project;
+mod relation;
+mod row;
 mod settings;
 pub mod system;
 mod text;
@@ -29,9 +32,11 @@ mod value;
 mod words;
 
 pub use access::{PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
+pub use collection::{Collection, CollectionDef};
 pub use collection::{Collection, CollectionDef, FieldDef, FieldRow, InverseDef, RelationDef};
 pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
 pub use declare::{Declarations, Entity, Identity};
+pub use display::Display;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
 pub use flow::{FlowDeclaration, FlowDef, FlowSpec, OperationDef};
@@ -44,12 +49,14 @@ pub use operation::{
 };
 pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
+pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
+pub use row::{FieldDef, FieldRow};
 pub use settings::Settings;
 pub use text::{Input, secret, var};
 pub use trigger::{Location, Method, Trigger, on};
 pub use types::{
-    Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, M2o, O2m,
-    Ordered, Presence, Relational, Text, Textual, Time, Timestamp, ToMany,
+    Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, Ordered,
+    Presence, Text, Textual, Time, Timestamp,
 };
 pub use value::{
     CURRENT_ROLE, CURRENT_USER, CurrentRole, CurrentUser, Literal, NOW, Now, Operand, Template,

@@ -3,8 +3,8 @@
 
 use uuid::Uuid;
 
-use super::types::{Csv, Json, M2o, Text, Timestamp};
-use super::{Collection, Declarations, Field};
+use super::types::{Csv, Json, Text, Timestamp};
+use super::{Collection, Declarations, Field, M2o};
 
 /// The name of a column: its own where it is no name for a Rust field.
 macro_rules! column {

@@ -1,12 +1,10 @@
 //! The types of fields.
 
-use std::marker::PhantomData;
-
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::Declarations;
 use super::interface::{self, Interface};
-use super::{Collection, Declarations};
 
 /// What a field is on the server.
 ///
@@ -41,12 +39,12 @@ impl Column {
         }
     }
 
-    fn special(mut self, special: &str) -> Self {
+    pub(super) fn special(mut self, special: &str) -> Self {
         self.special = vec![special.to_owned()];
         self
     }
 
-    fn shown(mut self, interface: Interface) -> Self {
+    pub(super) fn shown(mut self, interface: Interface) -> Self {
         self.interface = Some(interface);
         self
     }
@@ -231,116 +229,4 @@ pub trait Choices: FieldType {
                 .shown(interface::select_dropdown())
         }
     }
-}
-
-/// Many-to-one: the primary key of an item of `T`.
-///
-/// ```
-/// # use sync_sdk::prelude::*;
-/// #[derive(Collection)]
-/// pub struct Article {
-///     #[field(primary_key)]
-///     pub id: Uuid,
-///     #[relation(on_delete = set_null)]
-///     pub author: Option<M2o<User>>,
-/// }
-/// ```
-#[derive(Debug)]
-pub struct M2o<T>(PhantomData<fn() -> T>);
-
-impl<T: Collection> FieldType for M2o<T> {
-    type Base = Self;
-
-    fn column() -> Column {
-        let key = T::PrimaryKey::column();
-        Column {
-            special: vec![T::LINK.0.to_owned()],
-            interface: Some(interface::raw(T::LINK.1, Value::Null)),
-            choices: Vec::new(),
-            target: Some((T::NAME, T::PRIMARY_KEY)),
-            counts: false,
-            ..key
-        }
-    }
-
-    fn reach(to: &mut Declarations) {
-        T::declare(to);
-    }
-}
-
-/// One-to-many: the items of `T` whose field points here. It has no column; the
-/// other collection's many-to-one does.
-///
-/// ```
-/// # use sync_sdk::prelude::*;
-/// #[derive(Collection)]
-/// pub struct Article {
-///     #[field(primary_key)]
-///     pub id: Uuid,
-///     #[relation(inverse = article)]
-///     pub comments: O2m<Comment>,
-/// }
-///
-/// #[derive(Collection)]
-/// pub struct Comment {
-///     #[field(primary_key)]
-///     pub id: Uuid,
-///     pub article: M2o<Article>,
-/// }
-/// ```
-#[derive(Debug)]
-pub struct O2m<T>(PhantomData<fn() -> T>);
-
-impl<T: Collection> FieldType for O2m<T> {
-    type Base = Self;
-    const NULLABLE: bool = true;
-
-    fn column() -> Column {
-        Column {
-            field_type: "alias",
-            ..Column::default()
-        }
-        .special("o2m")
-        .shown(interface::list_o2m())
-    }
-
-    fn reach(to: &mut Declarations) {
-        T::declare(to);
-    }
-}
-
-impl<T: Collection> Presence for O2m<T> {}
-
-/// A field type that `#[relation(…)]` can stand on.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a relation",
-    label = "expected `M2o<…>`",
-    note = "`#[relation(on_delete = …)]` and the rule `has` take `M2o<…>` fields"
-)]
-pub trait Relational: FieldType {
-    /// The collection pointed to.
-    type Target: Collection;
-}
-
-impl<T: Collection> Relational for M2o<T> {
-    type Target = T;
-}
-
-impl<T: Relational> Relational for Option<T> {
-    type Target = T::Target;
-}
-
-/// A field type that lists items of another collection.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a list of items",
-    label = "expected `O2m<…>`",
-    note = "`#[relation(inverse = …)]` and the rules `some` and `none` take `O2m<…>` fields"
-)]
-pub trait ToMany: FieldType {
-    /// The collection whose items are listed.
-    type Many: Collection;
-}
-
-impl<T: Collection> ToMany for O2m<T> {
-    type Many = T;
 }

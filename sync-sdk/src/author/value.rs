@@ -4,10 +4,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::system::User;
-use super::types::{
-    Csv, Date, DateTime, Decimal, FieldType, Hash, Json, M2o, Text, Time, Timestamp,
-};
-use super::{Collection, system};
+use super::types::{Csv, Date, DateTime, Decimal, FieldType, Hash, Json, Text, Time, Timestamp};
+use super::{Collection, M2o, system};
 
 /// A value that a field of type `T` can be compared with or set to: a literal,
 /// or one that the server fills in ([`CURRENT_USER`], [`NOW`], [`template`]).

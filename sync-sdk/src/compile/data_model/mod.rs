@@ -3,6 +3,8 @@
 //! Types are those that the author meant, column types those of SQLite; the
 //! engine compares by meaning, so that another database is as good.
 
+mod relations;
+
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
@@ -25,7 +27,7 @@ const SYSTEM_INDEXES: [(&str, &str); 3] = [
 
 pub(super) fn compile(collections: &[CollectionDef], problems: &mut Vec<Problem>) -> DataModel {
     check_names(collections, problems);
-    let lists = lists(collections, problems);
+    let lists = relations::lists(collections, problems);
     let mut model = DataModel {
         info: object(json!({
             "version": 1,
@@ -41,7 +43,7 @@ pub(super) fn compile(collections: &[CollectionDef], problems: &mut Vec<Problem>
         model.collections.push(collection_entry(collection));
         for (index, field) in collection.fields.iter().enumerate() {
             model.fields.push(field_entry(collection, field, index + 1));
-            if let Some(entry) = relation_entry(collection, field, &lists, problems) {
+            if let Some(entry) = relations::entry(collection, field, &lists, problems) {
                 model.relations.push(entry);
             }
         }
@@ -72,32 +74,6 @@ fn check_names(collections: &[CollectionDef], problems: &mut Vec<Problem>) {
             });
         }
     }
-}
-
-/// A many-to-one field and the one-to-many field that lists its items.
-type Lists<'a> = HashMap<(&'a str, &'a str), (&'a CollectionDef, &'a FieldDef)>;
-
-fn lists<'a>(collections: &'a [CollectionDef], problems: &mut Vec<Problem>) -> Lists<'a> {
-    let mut lists = Lists::new();
-    for collection in collections {
-        for field in &collection.fields {
-            let Some(inverse) = &field.inverse else {
-                continue;
-            };
-            let place = (inverse.collection, inverse.field);
-            if let Some((other, list)) = lists.insert(place, (collection, field)) {
-                problems.push(Problem {
-                    address: field_address(collection, field),
-                    origin: field.origin.clone(),
-                    message: format!(
-                        "`{}.{}` is the inverse of `{}.{}` already; Directus allows one",
-                        inverse.collection, inverse.field, other.name, list.name
-                    ),
-                });
-            }
-        }
-    }
-    lists
 }
 
 fn collection_entry(collection: &CollectionDef) -> Object {
@@ -134,11 +110,12 @@ fn collection_entry(collection: &CollectionDef) -> Object {
 fn field_entry(collection: &CollectionDef, field: &FieldDef, sort: usize) -> Object {
     let (interface, options) = interface(field);
     let special = special(field);
+    let display = field.display.as_ref();
     let mut meta = object(json!({
         "collection": collection.name,
         "conditions": null,
-        "display": null,
-        "display_options": null,
+        "display": display.and_then(|display| display.name.as_deref()),
+        "display_options": display.map_or(&Value::Null, |display| &display.options),
         "field": field.name,
         "group": null,
         "hidden": field.hidden,
@@ -233,55 +210,6 @@ fn column(collection: &CollectionDef, field: &FieldDef) -> Option<Value> {
         "foreign_key_table": field.column.target.map(|(table, _)| table),
         "foreign_key_column": field.column.target.map(|(_, column)| column),
     }))
-}
-
-fn relation_entry(
-    collection: &CollectionDef,
-    field: &FieldDef,
-    lists: &Lists<'_>,
-    problems: &mut Vec<Problem>,
-) -> Option<Object> {
-    let (table, column) = field.column.target?;
-    if field.relation.on_delete == Some("SET NULL") && !field.nullable {
-        problems.push(Problem {
-            address: field_address(collection, field),
-            origin: field.origin.clone(),
-            message: "`on_delete = set_null` on a field that cannot be null: make it an `Option`"
-                .to_owned(),
-        });
-    }
-    let list = lists.get(&(collection.name, field.name));
-    let on_delete = field.relation.on_delete.unwrap_or(if field.nullable {
-        "SET NULL"
-    } else {
-        "NO ACTION"
-    });
-    Some(object(json!({
-        "collection": collection.name,
-        "field": field.name,
-        "related_collection": table,
-        "meta": {
-            "junction_field": null,
-            "many_collection": collection.name,
-            "many_field": field.name,
-            "one_allowed_collections": null,
-            "one_collection": table,
-            "one_collection_field": null,
-            "one_deselect_action": field.relation.on_deselect.unwrap_or("nullify"),
-            "one_field": list.map(|(_, list)| list.name),
-            "sort_field": null,
-        },
-        "schema": {
-            "table": collection.name,
-            "column": field.name,
-            "foreign_key_table": table,
-            "foreign_key_column": column,
-            // SQLite has no names for foreign keys; other servers make one.
-            "constraint_name": null,
-            "on_update": "NO ACTION",
-            "on_delete": on_delete,
-        },
-    })))
 }
 
 /// The server answers with the keys of `meta` in order, nested ones too.
