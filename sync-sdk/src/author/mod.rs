@@ -33,7 +33,6 @@ mod words;
 
 pub use access::{PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
 pub use collection::{Collection, CollectionDef};
-pub use collection::{Collection, CollectionDef, FieldDef, FieldRow, InverseDef, RelationDef};
 pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
 pub use declare::{Declarations, Entity, Identity};
 pub use display::Display;
