@@ -17,7 +17,7 @@ const KIND: entity::Kind = entity::Kind {
 #[darling(attributes(preset), supports(struct_unit))]
 struct Receiver {
     ident: Ident,
-    collection: Path,
+    collection: Option<Path>,
     role: Option<Path>,
     #[darling(default, with = common::expression)]
     bookmark: Option<Expr>,
@@ -39,7 +39,12 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let preset = Receiver::from_derive_input(input)?;
     let private = common::private(preset.krate.as_ref());
     let ident = &preset.ident;
-    let collection = &preset.collection;
+    let Some(collection) = &preset.collection else {
+        let message = format!(
+            "preset `{ident}` does not say which collection it shows: `#[preset(collection = …)]`"
+        );
+        return Err(darling::Error::custom(message).with_span(ident));
+    };
     let role = preset.role.as_ref().map(
         |role| quote!(__preset.role = ::core::option::Option::Some(#private::role::<#role>(__to));),
     );

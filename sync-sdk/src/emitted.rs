@@ -3,6 +3,8 @@
 
 #![allow(missing_docs, reason = "called by generated code only")]
 
+use std::marker::PhantomData;
+
 use serde_json::{Map, Value};
 
 use crate::author::{
@@ -70,12 +72,21 @@ pub fn panel<T: Panel>(key: &'static str, line: u32, value: T) -> PanelDef {
     PanelDef::new(key, line, value)
 }
 
-/// Whether the app shows a panel of this type in this size.
-pub const fn fits<T: Panel>(width: i32, height: i32) {
-    if width < T::LEAST.0 || height < T::LEAST.1 {
-        panic!("{}", T::TOO_SMALL);
-    }
+/// The least size of a panel type.
+pub struct Least<T>(PhantomData<T>);
+
+impl<T: Panel> Least<T> {
+    pub const SIZE: (i32, i32) = T::LEAST;
+    pub const TOO_SMALL: &'static str = T::TOO_SMALL;
 }
+
+/// What [`Least`] says of a type that is no panel.
+pub trait NoPanel {
+    const SIZE: (i32, i32) = (0, 0);
+    const TOO_SMALL: &'static str = "";
+}
+
+impl<T> NoPanel for Least<T> {}
 
 /// The one layout in which `T` shows `C`.
 pub fn view<T: View<C, L>, C: Collection, L: Layout<C>>() -> LayoutBody {

@@ -144,9 +144,22 @@ fn push(
     let show_header = panel.show_header.is_present();
     let id = entity::id(panel.id.as_ref());
     let ((x, y), (width, height)) = (place.at, place.size);
-    let fits = (!panel.off_grid.is_present()).then(
-        || quote_spanned!(place.size_span=> const _: () = #private::fits::<#ty>(#width, #height);),
-    );
+    // `Least` falls back to no size at all for a type that is no panel, of
+    // which the call below complains.
+    let fits = (!panel.off_grid.is_present()).then(|| {
+        quote_spanned! {place.size_span=>
+            const _: () = {
+                #[allow(unused_imports)]
+                use #private::NoPanel as _;
+                ::core::assert!(
+                    #width >= #private::Least::<#ty>::SIZE.0
+                        && #height >= #private::Least::<#ty>::SIZE.1,
+                    "{}",
+                    #private::Least::<#ty>::TOO_SMALL,
+                );
+            };
+        }
+    });
     quote! {
         #fits
         let mut __panel = #private::panel::<#ty>(#key, #line, #local);

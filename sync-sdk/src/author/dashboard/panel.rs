@@ -93,8 +93,8 @@ words! {
     }
     /// How a number is written, as in JavaScript's `Intl.NumberFormat`.
     NumberStyle {
-        /// Plain; the app's default.
-        Decimal = "decimal",
+        /// As it is; the app's default.
+        Plain = "decimal",
         /// With the currency that `unit` names (`EUR`).
         Currency = "currency",
         /// In percent: 0.5 is 50 %.

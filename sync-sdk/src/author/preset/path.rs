@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::author::declare::Reach;
-use crate::author::{AnyField, Collection, Field, Relational};
+use crate::author::{AnyField, Collection, Field, FieldType, Relational};
 
 /// A field, or one of an item that a field points to:
 /// `a.author.at(|user| user.last_name)`.
@@ -48,12 +48,15 @@ impl<C> From<AnyField<C>> for Path<C> {
     }
 }
 
-impl<C: Collection, T: Relational> Field<C, T> {
+impl<C: Collection, T: FieldType> Field<C, T> {
     /// A field of the item pointed to, for the columns of a table.
     pub fn at<P: Into<Path<T::Target>>>(
         self,
         field: impl FnOnce(<T::Target as Collection>::Fields) -> P,
-    ) -> Path<C> {
+    ) -> Path<C>
+    where
+        T: Relational,
+    {
         let inner: Path<T::Target> = field(<T::Target as Collection>::FIELDS).into();
         let mut path = Path::new(format!("{}.{inner}", self.name()));
         path.reach = inner.reach;
