@@ -3,12 +3,16 @@
 
 #![allow(missing_docs, reason = "called by generated code only")]
 
-use serde_json::{Map, Value};
+use std::marker::PhantomData;
+
+use serde_json::Value;
 
 use crate::author::{
-    Collection, Declarations, Field, FieldRow, FieldType, FlowDeclaration, FlowSpec,
-    FolderDeclaration, Grant, Grants, Identity, M2o, Operation, OperationDef, PolicyDeclaration,
-    PolicyDef, RelationDef, Relational, RoleDeclaration, ToMany, Trigger,
+    Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Field,
+    FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
+    FolderDeclaration, Grant, Grants, Identity, Layout, LayoutBody, Literal, M2o, ModelPart,
+    Numeric, Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef,
+    PresetDeclaration, RelationDef, Relational, RoleDeclaration, ToMany, Trigger, TypedField, View,
 };
 
 pub fn folder<T: FolderDeclaration>(to: &mut Declarations) -> Identity {
@@ -31,13 +35,71 @@ pub fn flow<T: FlowDeclaration>(to: &mut Declarations) -> Identity {
     T::IDENTITY
 }
 
-pub fn collection<T: Collection>(to: &mut Declarations) {
+pub fn dashboard<T: DashboardDeclaration>(to: &mut Declarations) -> Identity {
     T::declare(to);
+    T::IDENTITY
+}
+
+pub fn preset<T: PresetDeclaration>(to: &mut Declarations) -> Identity {
+    T::declare(to);
+    T::IDENTITY
+}
+
+/// The collection of a preset.
+pub fn collection_name<T: Collection>(to: &mut Declarations) -> &'static str {
+    T::declare(to);
+    T::NAME
+}
+
+pub fn collection<T: ModelPart>(to: &mut Declarations) {
+    T::declare_part(to);
+}
+
+pub fn collection_group<T: CollectionGroup>(to: &mut Declarations) -> Option<&'static str> {
+    T::declare_part(to);
+    Some(T::GROUP)
 }
 
 /// A field by its type, with the bound where the type is named.
-pub fn row<T: FieldType>(name: &'static str, file: &'static str, line: u32) -> FieldRow<T> {
-    FieldRow::new(name, file, line)
+pub const fn row<T: FieldType>(name: &'static str, line: u32) -> FieldRow {
+    FieldRow::new::<T>(name, line)
+}
+
+/// The name of a field that holds others.
+pub const fn field_group<T: FieldGroup>(name: &'static str) -> &'static str {
+    name
+}
+
+pub fn default_value<T: FieldType>(field: &mut FieldDef, value: impl Literal<T::Base>) {
+    field.default = Some(value.into_value());
+}
+
+pub fn sort_field<C, T: FieldType>(field: Field<C, T>) -> Option<&'static str>
+where
+    T::Base: Numeric,
+{
+    Some(field.name())
+}
+
+/// Directus keeps these values as texts, whatever the field is.
+pub fn archive_value<C, T: FieldType>(
+    _: Field<C, T>,
+    value: impl Literal<T::Base>,
+) -> Option<String> {
+    match value.into_value() {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    }
+}
+
+pub fn rule<C: Collection>(rule: impl FnOnce(C::Fields) -> Filter<C>) -> Option<Value> {
+    Some(rule(C::FIELDS).to_value())
+}
+
+/// A field's condition with a rule that nothing checks.
+pub fn when_raw(name: &str, rule: Value) -> FieldCondition {
+    FieldCondition::when_raw(name, rule)
 }
 
 /// One bound, so that one message where the impl is missing.
@@ -49,30 +111,53 @@ pub fn operation<T: Operation>(key: &'static str, line: u32, value: T) -> Operat
     OperationDef::new(key, line, value)
 }
 
+/// One bound, so that one message where the impl is missing.
+pub fn panels<T: DashboardSpec>() -> T {
+    T::panels()
+}
+
+pub fn panel<T: Panel>(key: &'static str, line: u32, value: T) -> PanelDef {
+    PanelDef::new(key, line, value)
+}
+
+/// The least size of a panel type.
+pub struct Least<T>(PhantomData<T>);
+
+impl<T: Panel> Least<T> {
+    pub const SIZE: (i32, i32) = T::LEAST;
+    pub const TOO_SMALL: &'static str = T::TOO_SMALL;
+}
+
+/// What [`Least`] says of a type that is no panel.
+pub trait NoPanel {
+    const SIZE: (i32, i32) = (0, 0);
+    const TOO_SMALL: &'static str = "";
+}
+
+impl<T> NoPanel for Least<T> {}
+
+/// The one layout in which `T` shows `C`.
+pub fn view<T: View<C, L>, C: Collection, L: Layout<C>>() -> LayoutBody {
+    let mut layout = L::empty();
+    T::view(&mut layout, C::FIELDS);
+    layout.into_body()
+}
+
 pub fn granted<T: Grants>(policy: PolicyDef, to: &mut Declarations) -> PolicyDef {
     let grants: fn(&mut Grant) = T::grants;
     policy.granted(grants, to)
 }
 
-/// The object of `meta = json!({…})`.
-#[track_caller]
-pub fn meta(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(object) => object,
-        other => panic!("`meta` takes a JSON object, not `{other}`"),
-    }
-}
-
 /// The collection whose items an `O2m` field lists.
 pub type Many<T> = <T as ToMany>::Many;
 
-pub fn relation<T: Relational>(row: &mut FieldRow<T>, relation: RelationDef) {
+pub fn relation<T: Relational>(row: &mut TypedField<'_, T>, relation: RelationDef) {
     row.relation(relation);
 }
 
 /// The field that an `O2m` field names must point back.
 pub fn inverse<T: ToMany, C: Collection, V: PointsTo<C>>(
-    row: &mut FieldRow<T>,
+    row: &mut TypedField<'_, T>,
     field: Field<T::Many, V>,
 ) {
     row.inverse(field);

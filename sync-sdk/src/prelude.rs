@@ -1,15 +1,25 @@
 //! Everything that a config is written with.
 
 pub use serde_json::json;
-pub use sync_macros::{Choices, Collection, Environment, Flow, Folder, Policy, Project, Role};
+pub use sync_macros::{
+    Choices, Collection, CollectionFolder, Dashboard, Environment, Flow, Folder, Policy, Preset,
+    Project, Role,
+};
 pub use uuid::Uuid;
 
+pub use crate::author::dashboard::{
+    BarChart, DashboardSpec, Label, LineChart, List, Meter, Metric, MetricList, PieChart, RawPanel,
+    RelationalVariable, TimeSeries, Variable, panel,
+};
+pub use crate::author::preset::{Calendar, Cards, Kanban, Map, RawLayout, Table, View, layout};
 pub use crate::author::system::{File, Folder, Role, User};
 pub use crate::author::{
-    Action, Aggregate, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv, Date,
-    DateTime, Decimal, Email, Environment, Exec, Filter, FlowSpec, Grant, Grants, Hash, Input,
-    ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Json, Jwt, Location, Log,
-    M2o, Mail, Method, NOW, Notify, O2m, ProjectSpec, Query, Raw, Request, Scope, Settings, Sleep,
-    Text, ThrowError, Time, Timestamp, Transform, Trigger, TriggerFlow, on, secret, template, var,
+    Action, Aggregate, Binary, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv,
+    Date, DateTime, Decimal, Email, Environment, Exec, Filter, FlowSpec, Geometry, Grant, Grants,
+    Group, Hash, Input, ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Json,
+    Jwt, LineString, Location, Log, M2o, Mail, Method, Multi, MultiLineString, MultiPoint,
+    MultiPolygon, NOW, Notify, O2m, Point, Polygon, Presentation, ProjectSpec, Query, Raw, Request,
+    Scope, Settings, Sleep, Text, ThrowError, Time, Timestamp, Transform, Trigger, TriggerFlow,
+    Unknown, on, secret, template, var,
 };
 pub use crate::fields;

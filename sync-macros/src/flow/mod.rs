@@ -18,6 +18,7 @@ use position::Position;
 const KIND: entity::Kind = entity::Kind {
     kind: "Flows",
     marker: "FlowDeclaration",
+    noun: "flow",
 };
 
 #[derive(FromDeriveInput)]
@@ -43,10 +44,8 @@ struct Receiver {
     allow_overlap: Flag,
     unchecked_templates: Flag,
     folder: Option<Path>,
-    key: Option<LitStr>,
-    id: Option<LitStr>,
-    #[darling(rename = "crate")]
-    krate: Option<Path>,
+    #[darling(flatten)]
+    entity: entity::Attributes,
 }
 
 #[derive(FromField)]
@@ -96,7 +95,11 @@ fn check_keys(
 
 pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let flow = Receiver::from_derive_input(input)?;
-    let private = common::private(flow.krate.as_ref());
+    if flow.entity.is_external() {
+        let name = flow.name.as_ref();
+        return KIND.external(input, &flow.entity, name, &[], &TokenStream::new());
+    }
+    let private = flow.entity.private();
     let ident = &flow.ident;
     let operations: Vec<(&Ident, &OperationReceiver)> = match &flow.data {
         Data::Struct(fields) => fields
@@ -166,8 +169,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         #unchecked
         __flow.declare(__to);
     };
-    let id = entity::id(flow.id.as_ref());
-    Ok(KIND.implement(&private, ident, flow.key.as_ref(), id, &declare))
+    KIND.implement(ident, &flow.entity, &declare)
 }
 
 fn push(

@@ -7,14 +7,18 @@
 
 mod access;
 mod collection;
+mod condition;
+pub mod dashboard;
 mod declare;
 pub mod display;
+pub(crate) mod display_template;
 mod field;
 mod filter;
 mod flow;
 mod folder;
 mod grant;
 pub mod interface;
+pub mod preset;
 mod project;
 mod relation;
 mod row;
@@ -23,10 +27,15 @@ pub mod system;
 mod text;
 mod types;
 mod value;
+mod words;
 
-pub use access::{PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
-pub use collection::{Collection, CollectionDef};
-pub use declare::{Declarations, Entity, Identity};
+pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
+pub use collection::{
+    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, ModelPart,
+};
+pub use condition::FieldCondition;
+pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
+pub use declare::{Declarations, Entity, ExternalDef, Identity};
 pub use display::Display;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
@@ -40,16 +49,19 @@ pub use flow::{
 pub use folder::{FolderDeclaration, FolderDef};
 pub use grant::{Action, Grant, Grants, On, PermissionDef, Rule};
 pub use interface::Interface;
+pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
 pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
-pub use row::{FieldDef, FieldRow};
+pub use row::{FieldDef, FieldRow, Special, TypedField};
 pub use settings::Settings;
 pub use text::{Input, secret, var};
 pub use types::{
-    Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, Ordered,
-    Presence, Text, Textual, Time, Timestamp,
+    Binary, Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry,
+    Group, Hash, Json, LineString, Multi, MultiLineString, MultiPoint, MultiPolygon, Numeric,
+    Ordered, Point, Polygon, Presence, Presentation, SCALARS, Text, Textual, Time, Timestamp,
+    Unknown,
 };
 pub use value::{
-    CURRENT_ROLE, CURRENT_USER, CurrentRole, CurrentUser, Literal, NOW, Now, Operand, Template,
-    template,
+    CURRENT_ROLE, CURRENT_USER, CurrentRole, CurrentUser, Literal, NOW, Now, Operand, ShiftedNow,
+    Template, template,
 };
