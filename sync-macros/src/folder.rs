@@ -1,6 +1,7 @@
 //! `#[derive(Folder)]`
 
 use darling::FromDeriveInput;
+use darling::util::Flag;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DeriveInput, Expr, Ident, Path};
@@ -20,6 +21,7 @@ struct Receiver {
     #[darling(default, with = common::expression)]
     name: Option<Expr>,
     parent: Option<Path>,
+    flows: Flag,
     #[darling(flatten)]
     entity: entity::Attributes,
 }
@@ -38,11 +40,13 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         },
         None => quote!(::core::option::Option::None),
     };
+    let flows = folder.flows.is_present();
     let declare = quote! {
         let __folder = #private::FolderDef {
             identity: <Self as #private::Entity>::IDENTITY,
             name: ::core::convert::Into::into(#name),
             parent: #parent,
+            flows: #flows,
         };
         __to.folders.push(__folder);
     };

@@ -139,7 +139,11 @@ fn every_trigger_that_an_instance_has_can_be_written() {
 mod wrong_names {
     use super::*;
 
+    #[derive(Folder)]
+    pub struct Shelf;
+
     #[derive(Flow)]
+    #[flow(folder = Shelf)]
     pub struct Names {
         #[op(start, resolve = mail, reject = log)]
         check: Condition,
@@ -194,13 +198,19 @@ fn names_that_a_flow_does_not_have_by_then_are_found() {
         "operation.names.script: `{{again}}`: the flow has no operation `again`",
     ]
     .map(|message| format!("{message}{way_out}"));
-    assert_eq!(problems::<wrong_names::App>(), expected);
+    let mut found = problems::<wrong_names::App>();
+    assert_eq!(
+        found.remove(0),
+        "flow.names: `folder.shelf` is a folder of files: make it one of flows with `#[folder(flows)]`"
+    );
+    assert_eq!(found, expected);
 }
 
 mod odd_names {
     use super::*;
 
     #[derive(Folder)]
+    #[folder(flows)]
     pub struct Shelf;
 
     #[derive(Flow)]
@@ -208,7 +218,7 @@ mod odd_names {
     pub struct Gone {
         #[op(start, resolve = second, at = (1, 1))]
         first: Log,
-        #[op(at = (-3, 5))]
+        #[op(at = (-3, 5), was = "old_second")]
         second: Log,
     }
 
@@ -265,7 +275,10 @@ fn every_text_and_place_that_an_instance_has_can_be_written() {
     );
 
     let shelf = fields::<odd_names::App>(Kind::Folders, "folder.shelf");
-    assert_eq!(shelf["name"], "Shelf");
+    assert_eq!(
+        (&shelf["name"], &shelf["type"]),
+        (&json!("Shelf"), &json!("flows"))
+    );
     let folder = |flow: &str| {
         fields::<odd_names::App>(Kind::Flows, flow)
             .get("folder")
@@ -273,4 +286,47 @@ fn every_text_and_place_that_an_instance_has_can_be_written() {
     };
     assert!(folder("flow.gone").is_some_and(|folder| folder.is_string()));
     assert_eq!(folder("flow.here"), None, "Directus 11 has no such field");
+}
+
+mod before {
+    use super::*;
+
+    #[derive(Flow)]
+    pub struct Gone {
+        #[op(start)]
+        old_second: Log,
+    }
+
+    impl FlowSpec for Gone {
+        fn trigger() -> Trigger {
+            Trigger::operation()
+        }
+
+        fn operations() -> Self {
+            Self {
+                old_second: Log("x"),
+            }
+        }
+    }
+
+    #[derive(Project)]
+    #[project(flows(Gone))]
+    pub struct App;
+
+    impl ProjectSpec for App {
+        type Env = ();
+    }
+}
+
+#[test]
+fn an_operation_with_a_new_key_is_the_one_it_was() {
+    let id = |compiled: &sync_sdk::compile::Compiled, key: &str| {
+        let records = compiled.snapshot.of(Kind::Operations).iter();
+        let mut of_key = records.filter(|record| record.fields["key"] == key);
+        of_key.next().map(|record| record.sync_id.clone())
+    };
+    let before = sync_sdk::build::<before::App>(()).expect("sound");
+    let now = sync_sdk::build::<odd_names::App>(()).expect("sound");
+    assert_eq!(id(&before, "old_second"), id(&now, "second"));
+    assert_ne!(id(&now, "first"), id(&now, "second"));
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::nearest::did_you_mean;
 use super::{Problem, cron};
-use crate::author::{FlowDef, Of, OperationDef, Scope, Trigger};
+use crate::author::{Declarations, FlowDef, FolderDef, Of, OperationDef, Scope, Trigger};
 use crate::model::{Address, Origin};
 
 /// What every flow has beside the results of its operations.
@@ -41,11 +41,26 @@ const OPTIONS: [(&str, &[&str]); 5] = [
     ),
 ];
 
-/// Reports what is wrong with the trigger and the operations of a flow.
-pub(super) fn check(flow: &FlowDef, problems: &mut Vec<Problem>) {
+/// Reports what is wrong with each flow.
+pub(super) fn check(declared: &Declarations, problems: &mut Vec<Problem>) {
+    for flow in &declared.flows {
+        check_flow(flow, &declared.folders, problems);
+    }
+}
+
+fn check_flow(flow: &FlowDef, folders: &[FolderDef], problems: &mut Vec<Problem>) {
     let keys: Vec<&str> = flow.operations.iter().map(|op| op.key).collect();
     let address = flow.identity.address();
-    for message in trigger(&flow.trigger, &keys) {
+    let of_files = folders
+        .iter()
+        .find(|folder| Some(folder.identity) == flow.folder && !folder.flows)
+        .map(|folder| {
+            format!(
+                "`{}` is a folder of files: make it one of flows with `#[folder(flows)]`",
+                folder.identity.address()
+            )
+        });
+    for message in trigger(&flow.trigger, &keys).into_iter().chain(of_files) {
         problems.push(Problem {
             address: address.clone(),
             origin: flow.identity.origin(),
@@ -113,7 +128,8 @@ fn trigger(trigger: &Trigger, keys: &[&str]) -> Vec<String> {
         }
     }
     let collections = trigger.options.get("collections").and_then(Value::as_array);
-    let none = collections.is_none_or(Vec::is_empty) && !trigger.raw.iter().any(|raw| raw == "collections");
+    let none = collections.is_none_or(Vec::is_empty)
+        && !trigger.raw.iter().any(|raw| raw == "collections");
     if name == "manual" && none {
         found.push(
             "a manual flow without collections has no button: name them with `.of::<…>()`"
@@ -122,7 +138,11 @@ fn trigger(trigger: &Trigger, keys: &[&str]) -> Vec<String> {
     }
     let scopes = said("scope").and_then(Value::as_array);
     for scope in scopes.into_iter().flatten().filter_map(Value::as_str) {
-        if !trigger.raw.iter().any(|raw| raw.strip_prefix("scope ") == Some(scope)) {
+        if !trigger
+            .raw
+            .iter()
+            .any(|raw| raw.strip_prefix("scope ") == Some(scope))
+        {
             found.extend(event(trigger, scope, none));
         }
     }
@@ -145,13 +165,13 @@ fn event(trigger: &Trigger, scope: &str, no_collections: bool) -> Option<String>
         }
         let of_items = ["items.create", "items.update", "items.delete"].contains(&scope);
         return (of_items && no_collections).then(|| {
-            format!(
-                "`{scope}` without a collection would never run: name them with `.of::<…>()`"
-            )
+            format!("`{scope}` without a collection would never run: name them with `.of::<…>()`")
         });
     }
     // The event of one collection: `articles.items.create`, `users.update`.
-    let of_one = [".create", ".update", ".delete", ".read", ".query", ".promote", ".sort"];
+    let of_one = [
+        ".create", ".update", ".delete", ".read", ".query", ".promote", ".sort",
+    ];
     if of_one.iter().any(|end| scope.ends_with(end)) && !scope.starts_with("items.") {
         return None;
     }
@@ -264,7 +284,10 @@ mod tests {
     #[test]
     fn finds_the_variables_of_a_text() {
         let all: Vec<_> = variables("a {{ $trigger.key }} b {{read[0].title}} c {{open").collect();
-        assert_eq!(all, [Ok("$trigger.key"), Ok("read[0].title"), Err("{{open")]);
+        assert_eq!(
+            all,
+            [Ok("$trigger.key"), Ok("read[0].title"), Err("{{open")]
+        );
         assert_eq!(root("read[0].title"), "read");
         assert_eq!(root("$last"), "$last");
         assert_eq!(variables("no } variable {").count(), 0);

@@ -438,7 +438,7 @@ mod running {
                 publish: ItemUpdate::<Story>::new(|row, s| {
                     row.set(s.stage, Stage::Published);
                 })
-                .key("{{write[0]}}")
+                .keys(Self::write.value())
                 .access(full)
                 .emit_events(),
                 read: ItemRead::<Story>::new()
@@ -452,7 +452,7 @@ mod running {
                     "longest": "{{read}}",
                 })),
                 mark: TriggerFlow::new()
-                    .payload("{{shape.lines}}")
+                    .payload(Self::shape.path("lines"))
                     .iterate(Iteration::Serial),
                 clean: ItemDelete::<Mark>::new()
                     .filter(|m| m.text.eq("old"))
