@@ -6,9 +6,9 @@
 use serde_json::{Map, Value};
 
 use crate::author::{
-    Collection, Declarations, Field, FieldRow, FieldType, FlowDeclaration, FlowSpec,
-    FolderDeclaration, Grant, Grants, Identity, M2o, Operation, OperationDef, PolicyDeclaration,
-    PolicyDef, RelationDef, Relational, RoleDeclaration, ToMany, Trigger,
+    Collection, Declarations, Display, Field, FieldRow, FieldType, FlowDeclaration, FlowSpec,
+    FolderDeclaration, Grant, Grants, Identity, Interface, M2o, Operation, OperationDef,
+    PolicyDeclaration, PolicyDef, RelationDef, Relational, RoleDeclaration, ToMany, Trigger,
 };
 
 pub fn folder<T: FolderDeclaration>(to: &mut Declarations) -> Identity {
@@ -52,6 +52,16 @@ pub fn operation<T: Operation>(key: &'static str, line: u32, value: T) -> Operat
 pub fn granted<T: Grants>(policy: PolicyDef, to: &mut Declarations) -> PolicyDef {
     let grants: fn(&mut Grant) = T::grants;
     policy.granted(grants, to)
+}
+
+/// An interface of any of its types.
+pub fn interface(value: impl Into<Interface>) -> Interface {
+    value.into()
+}
+
+/// A display of any of its types.
+pub fn display(value: impl Into<Display>) -> Display {
+    value.into()
 }
 
 /// The object of `meta = json!({…})`.

@@ -85,12 +85,13 @@ pub(super) fn field(private: &TokenStream, row: &Row) -> TokenStream {
         .into_iter()
         .filter_map(|(name, value)| {
             let (name, value) = (format_ident!("{name}"), value.as_ref()?);
-            Some(quote! {
-                __row.def.#name = ::core::option::Option::Some({
+            // Spanned, so that what is no interface is reported where it stands.
+            Some(quote_spanned! {value.span()=>
+                __row.def.#name = ::core::option::Option::Some(#private::#name({
                     #[allow(unused_imports)]
                     use #private::#name::*;
                     #value
-                });
+                }));
             })
         });
     let width = field.width.map(|width| quote!(__row.def.width = #width;));

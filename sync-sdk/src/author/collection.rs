@@ -94,6 +94,11 @@ impl CollectionDef {
     /// Adds a field, and the collections that it refers to.
     pub fn field<T>(&mut self, row: FieldRow<T>, to: &mut Declarations) {
         (row.reach)(to);
+        let interface = row.def.interface.iter().flat_map(|it| &it.0.reach);
+        let display = row.def.display.iter().flat_map(|it| &it.0.reach);
+        for reach in interface.chain(display) {
+            reach(to);
+        }
         self.fields.push(row.def);
     }
 }

@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::collections::HashSet;
 
-use crate::model::{Address, Kind, Origin};
+use crate::model::{Address, Kind, Origin, ProjectKey, SyncId};
 
 use super::{CollectionDef, FlowDef, FolderDef, PolicyDef, RoleDef};
 
@@ -26,6 +26,15 @@ impl Identity {
     /// `role.editor`
     pub fn address(&self) -> Address {
         Address::new(format!("{}.{}", self.kind.spec().noun, self.key))
+    }
+
+    /// What it is on every instance: its author's choice, else made from its
+    /// address.
+    pub(crate) fn sync_id(&self, project: &ProjectKey) -> SyncId {
+        match self.id {
+            Some(id) => SyncId::new(id),
+            None => project.sync_id(&self.address()),
+        }
     }
 
     /// Where it was declared.

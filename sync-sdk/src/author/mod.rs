@@ -5,6 +5,9 @@
 //! a project names is gathered, with everything that it refers to in turn, into
 //! [`Declarations`], which [`compile`](crate::compile) turns into a snapshot.
 
+#[macro_use]
+pub mod widget;
+
 mod access;
 mod collection;
 mod declare;
@@ -55,3 +58,4 @@ pub use value::{
     CURRENT_ROLE, CURRENT_USER, CurrentRole, CurrentUser, Literal, NOW, Now, Operand, Template,
     template,
 };
+pub(crate) use widget::Widget;

@@ -44,8 +44,8 @@ impl Column {
         self
     }
 
-    pub(super) fn shown(mut self, interface: Interface) -> Self {
-        self.interface = Some(interface);
+    pub(super) fn shown(mut self, interface: impl Into<Interface>) -> Self {
+        self.interface = Some(interface.into());
         self
     }
 

@@ -49,7 +49,7 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     let project = P::key();
     let mut problems = Vec::new();
     rings::check(&declared, &mut problems);
-    let data_model = data_model::compile(&declared.collections, &mut problems);
+    let data_model = data_model::compile(&project, &declared.collections, &mut problems);
     let records = records::compile(&project, &declared, &settings, P::origin(), &mut problems);
     if !problems.is_empty() {
         return Err(BuildErrors::new(problems));

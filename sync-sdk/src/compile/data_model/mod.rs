@@ -4,14 +4,16 @@
 //! engine compares by meaning, so that another database is as good.
 
 mod relations;
+mod widgets;
 
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use self::widgets::Widgets;
 use super::Problem;
-use crate::author::{CollectionDef, FieldDef, Interface};
-use crate::model::{Address, DataModel, Object, SchemaKind};
+use crate::author::{CollectionDef, FieldDef};
+use crate::model::{Address, DataModel, Object, ProjectKey, SchemaKind};
 
 /// The version whose form the entries have.
 const DIRECTUS: &str = "11.17.4";
@@ -25,7 +27,11 @@ const SYSTEM_INDEXES: [(&str, &str); 3] = [
     ("directus_revisions", "parent"),
 ];
 
-pub(super) fn compile(collections: &[CollectionDef], problems: &mut Vec<Problem>) -> DataModel {
+pub(super) fn compile(
+    project: &ProjectKey,
+    collections: &[CollectionDef],
+    problems: &mut Vec<Problem>,
+) -> DataModel {
     check_names(collections, problems);
     let lists = relations::lists(collections, problems);
     let mut model = DataModel {
@@ -42,7 +48,9 @@ pub(super) fn compile(collections: &[CollectionDef], problems: &mut Vec<Problem>
     for collection in collections {
         model.collections.push(collection_entry(collection));
         for (index, field) in collection.fields.iter().enumerate() {
-            model.fields.push(field_entry(collection, field, index + 1));
+            let mut widgets = Widgets { project, problems };
+            let entry = field_entry(collection, field, index + 1, &mut widgets);
+            model.fields.push(entry);
             if let Some(entry) = relations::entry(collection, field, &lists, problems) {
                 model.relations.push(entry);
             }
@@ -107,15 +115,20 @@ fn collection_entry(collection: &CollectionDef) -> Object {
     }))
 }
 
-fn field_entry(collection: &CollectionDef, field: &FieldDef, sort: usize) -> Object {
-    let (interface, options) = interface(field);
+fn field_entry(
+    collection: &CollectionDef,
+    field: &FieldDef,
+    sort: usize,
+    widgets: &mut Widgets<'_>,
+) -> Object {
+    let (interface, options) = widgets.interface(collection, field);
+    let (display, display_options) = widgets.display(collection, field);
     let special = special(field);
-    let display = field.display.as_ref();
     let mut meta = object(json!({
         "collection": collection.name,
         "conditions": null,
-        "display": display.and_then(|display| display.name.as_deref()),
-        "display_options": display.map_or(&Value::Null, |display| &display.options),
+        "display": display,
+        "display_options": display_options,
         "field": field.name,
         "group": null,
         "hidden": field.hidden,
@@ -143,34 +156,6 @@ fn field_entry(collection: &CollectionDef, field: &FieldDef, sort: usize) -> Obj
         entry.insert("schema".to_owned(), schema);
     }
     entry
-}
-
-fn interface(field: &FieldDef) -> (Option<&str>, Value) {
-    let interface = field.interface.as_ref().or(field.column.interface.as_ref());
-    let Some(Interface {
-        name,
-        options,
-        takes_choices,
-    }) = interface
-    else {
-        return (None, Value::Null);
-    };
-    let mut options = options.clone();
-    if *takes_choices && !field.column.choices.is_empty() && options.get("choices").is_none() {
-        let choices: Vec<Value> = field
-            .column
-            .choices
-            .iter()
-            .map(|choice| choice.to_value())
-            .collect();
-        match &mut options {
-            Value::Object(options) => {
-                options.insert("choices".to_owned(), choices.into());
-            }
-            options => *options = json!({ "choices": choices }),
-        }
-    }
-    (name.as_deref(), options)
 }
 
 /// What the author says first, then what the type needs. A relation that says

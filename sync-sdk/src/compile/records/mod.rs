@@ -61,10 +61,7 @@ struct Records<'a> {
 
 impl Records<'_> {
     fn sync_id(&self, identity: &Identity) -> SyncId {
-        match identity.id {
-            Some(id) => SyncId::new(id),
-            None => self.project.sync_id(&identity.address()),
-        }
+        identity.sync_id(self.project)
     }
 
     /// What stands for another record in a field.
