@@ -98,7 +98,7 @@ pub fn link(label: impl Into<String>, url: impl Into<String>) -> Link {
 /// #     log: Log,
 /// # }
 /// # impl FlowSpec for Announce {
-/// #     fn trigger() -> Trigger { Trigger::manual::<User>(Location::Item) }
+/// #     fn trigger() -> Trigger { Trigger::manual(Location::Item) }
 /// #     fn operations() -> Self { Self { log: Log("out") } }
 /// # }
 /// links().link(flow_link::<Announce>("Announce").icon("campaign").primary());
