@@ -4,7 +4,7 @@ pub use serde_json::json;
 pub use sync_macros::{Choices, Collection, Environment, Flow, Folder, Policy, Project, Role};
 pub use uuid::Uuid;
 
-pub use crate::author::system::{File, Folder, Role, User};
+pub use crate::author::system::{self, File, Folder, Role, User};
 pub use crate::author::{
     Action, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv, Date, DateTime,
     Decimal, Environment, Exec, Filter, FlowSpec, Grant, Grants, Hash, Input, ItemAccess,

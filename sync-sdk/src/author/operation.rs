@@ -58,7 +58,7 @@ impl Condition {
     ///
     /// ```
     /// # use sync_sdk::prelude::*;
-    /// Condition::payload::<User>(|user| user.status.eq("active"));
+    /// Condition::payload::<User>(|user| user.status.eq(system::UserStatus::Active));
     /// ```
     pub fn payload<C: Collection>(rule: impl FnOnce(C::Fields) -> Filter<C>) -> Self {
         Self {
