@@ -110,7 +110,7 @@ item_operations! {
     /// # use sync_sdk::prelude::*;
     /// ItemCreate::<User>::new(|row, user| {
     ///     row.set(user.email, template("{{$trigger.body.email}}"))
-    ///         .set(user.status, "invited");
+    ///         .set(user.status, system::UserStatus::Invited);
     /// })
     /// .access(ItemAccess::Full);
     /// ```

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{field_address, special};
+use super::field_address;
+use super::fields::special;
 use crate::author::{CollectionDef, FieldDef, Widget};
 use crate::compile::Problem;
 use crate::model::ProjectKey;
