@@ -12,7 +12,7 @@ pub use crate::author::dashboard::{
     RelationalVariable, TimeSeries, Variable, panel,
 };
 pub use crate::author::preset::{Calendar, Cards, Kanban, Map, RawLayout, Table, View, layout};
-pub use crate::author::system::{File, Folder, Role, User};
+pub use crate::author::system::{self, File, Folder, Role, User};
 pub use crate::author::{
     Action, Aggregate, Binary, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv,
     Date, DateTime, Decimal, Email, Environment, Exec, Filter, FlowSpec, Geometry, Grant, Grants,

@@ -60,7 +60,7 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     for flow in &declared.flows {
         flows::check(flow, &mut problems);
     }
-    let data_model = data_model::compile(&declared.collections, &mut problems);
+    let data_model = data_model::compile(&project, &declared.collections, &mut problems);
     let records::Compiled { records, externals } =
         records::compile(&project, &declared, &settings, P::origin(), &mut problems);
     if !problems.is_empty() {
