@@ -3,12 +3,16 @@
 
 #![allow(missing_docs, reason = "called by generated code only")]
 
+mod relation;
+
 use serde_json::{Map, Value};
 
+pub use relation::*;
+
 use crate::author::{
-    Collection, Declarations, Field, FieldRow, FieldType, FlowDeclaration, FlowSpec,
-    FolderDeclaration, Grant, Grants, Identity, M2o, Operation, OperationDef, PolicyDeclaration,
-    PolicyDef, RelationDef, Relational, RoleDeclaration, ToMany, Trigger,
+    Collection, Declarations, FieldRow, FieldType, FlowDeclaration, FlowSpec, FolderDeclaration,
+    Grant, Grants, Identity, Operation, OperationDef, PolicyDeclaration, PolicyDef,
+    RoleDeclaration, Trigger,
 };
 
 pub fn folder<T: FolderDeclaration>(to: &mut Declarations) -> Identity {
@@ -62,29 +66,3 @@ pub fn meta(value: Value) -> Map<String, Value> {
         other => panic!("`meta` takes a JSON object, not `{other}`"),
     }
 }
-
-/// The collection whose items an `O2m` field lists.
-pub type Many<T> = <T as ToMany>::Many;
-
-pub fn relation<T: Relational>(row: &mut FieldRow<T>, relation: RelationDef) {
-    row.relation(relation);
-}
-
-/// The field that an `O2m` field names must point back.
-pub fn inverse<T: ToMany, C: Collection, V: PointsTo<C>>(
-    row: &mut FieldRow<T>,
-    field: Field<T::Many, V>,
-) {
-    row.inverse(field);
-}
-
-/// A many-to-one field to `C`.
-#[diagnostic::on_unimplemented(
-    message = "the inverse of this field does not point back to `{C}`",
-    label = "expected `M2o<{C}>`, found `{Self}`",
-    note = "`inverse` names the `M2o` field by which the items of the other collection point here"
-)]
-pub trait PointsTo<C> {}
-
-impl<C: Collection> PointsTo<C> for M2o<C> {}
-impl<C: Collection> PointsTo<C> for Option<M2o<C>> {}

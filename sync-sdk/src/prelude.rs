@@ -6,10 +6,10 @@ pub use uuid::Uuid;
 
 pub use crate::author::system::{File, Folder, Role, User};
 pub use crate::author::{
-    Action, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv, Date, DateTime,
-    Decimal, Environment, Exec, Filter, FlowSpec, Grant, Grants, Hash, Input, ItemAccess,
-    ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Json, Location, Log, M2o, Mail,
-    Method, NOW, O2m, ProjectSpec, Raw, Request, Settings, Text, Time, Timestamp, Trigger,
-    TriggerFlow, on, secret, template, var,
+    Action, AnyItem, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv, Date,
+    DateTime, Decimal, Environment, Exec, Files, Filter, FlowSpec, Grant, Grants, Hash, Input,
+    ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Json, Location, Log, M2a,
+    M2m, M2o, Mail, Method, NOW, O2m, ProjectSpec, Raw, Request, Settings, Text, Time, Timestamp,
+    Translated, Trigger, TriggerFlow, on, secret, template, var,
 };
 pub use crate::fields;

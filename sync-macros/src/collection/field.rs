@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Ident, LitStr, Type};
 
 use super::Row;
-use super::relation::relation_call;
+use super::relation::relation_calls;
 use crate::{common, entity, keyword};
 
 #[derive(FromField)]
@@ -96,7 +96,7 @@ pub(super) fn field(private: &TokenStream, row: &Row) -> TokenStream {
     let width = field.width.map(|width| quote!(__row.def.width = #width;));
     let note = entity::description(quote!(__row.def.note), common::docs(&field.attrs));
     let meta = meta(private, quote!(__row.def.meta), field.meta.as_ref());
-    let relation = relation_call(private, ty, relation);
+    let relation = relation_calls(private, &quote!(Self), ty, relation);
     quote! {
         let mut __row = #private::row::<#ty>(#name, #at);
         #(#flags)*

@@ -61,7 +61,8 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     };
     let fields = fields_struct(&private, input, &names);
     let trait_impl = implement(&private, ident, &name, &key, &declare);
-    Ok(quote!(#fields #trait_impl))
+    let held = relation::held_collections(&private, ident, &rows);
+    Ok(quote!(#fields #trait_impl #held))
 }
 
 fn rows(input: &DeriveInput) -> darling::Result<Vec<Row>> {

@@ -42,7 +42,10 @@ pub use operation::{
     Condition, Exec, Iteration, Log, Mail, Operation, OperationBody, Raw, Request, TriggerFlow,
 };
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
-pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
+pub use relation::{
+    AnyItem, AnyOf, Files, Holds, HoldsName, ListDef, M2a, M2m, M2o, O2m, OtherOf, PointsTo,
+    Related, RelationDef, Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
+};
 pub use row::{FieldDef, FieldRow};
 pub use settings::Settings;
 pub use text::{Input, secret, var};

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::declare::Reach;
 use super::types::{Column, FieldType};
-use super::{Display, Interface, InverseDef, Literal, RelationDef};
+use super::{Display, Interface, Literal, RelationDef};
 use crate::model::{Object, Origin};
 
 /// A declared field.
@@ -50,10 +50,8 @@ pub struct FieldDef {
     pub note: Option<String>,
     /// More of Directus's `meta`, as it stands there.
     pub meta: Object,
-    /// What a many-to-one relation says beside its type.
+    /// What it says of its relation.
     pub relation: RelationDef,
-    /// What a one-to-many field lists.
-    pub inverse: Option<InverseDef>,
 }
 
 /// A [`FieldDef`] that still knows its Rust type, so that what is said about
@@ -92,7 +90,6 @@ impl<T: FieldType> FieldRow<T> {
                 note: None,
                 meta: Object::new(),
                 relation: RelationDef::default(),
-                inverse: None,
             },
             reach: T::reach,
             marker: std::marker::PhantomData,

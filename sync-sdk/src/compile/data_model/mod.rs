@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use self::relations::Relations;
 use super::Problem;
 use crate::author::{CollectionDef, FieldDef, Interface};
 use crate::model::{Address, DataModel, Object, SchemaKind};
@@ -27,7 +28,7 @@ const SYSTEM_INDEXES: [(&str, &str); 3] = [
 
 pub(super) fn compile(collections: &[CollectionDef], problems: &mut Vec<Problem>) -> DataModel {
     check_names(collections, problems);
-    let lists = relations::lists(collections, problems);
+    let relations = Relations::gather(collections, problems);
     let mut model = DataModel {
         info: object(json!({
             "version": 1,
@@ -43,7 +44,7 @@ pub(super) fn compile(collections: &[CollectionDef], problems: &mut Vec<Problem>
         model.collections.push(collection_entry(collection));
         for (index, field) in collection.fields.iter().enumerate() {
             model.fields.push(field_entry(collection, field, index + 1));
-            if let Some(entry) = relations::entry(collection, field, &lists, problems) {
+            if let Some(entry) = relations.entry(collection, field, problems) {
                 model.relations.push(entry);
             }
         }
@@ -207,8 +208,8 @@ fn column(collection: &CollectionDef, field: &FieldDef) -> Option<Value> {
         "is_generated": false,
         "generation_expression": null,
         "has_auto_increment": counts,
-        "foreign_key_table": field.column.target.map(|(table, _)| table),
-        "foreign_key_column": field.column.target.map(|(_, column)| column),
+        "foreign_key_table": field.foreign_key().map(|(table, _)| table),
+        "foreign_key_column": field.foreign_key().map(|(_, column)| column),
     }))
 }
 
