@@ -17,6 +17,19 @@ use super::Row;
 use super::field::meta;
 use crate::{common, keyword};
 
+/// What is named, and what for.
+const MEANING: [(&str, &str); 3] = [
+    ("inverse", "the field by which the listed items point here"),
+    (
+        "other",
+        "the junction's field that points to the other side",
+    ),
+    (
+        "collection",
+        "the field that holds the name of the item's collection",
+    ),
+];
+
 /// What a type needs that the derive knows by its name. An alias of such a type
 /// is found out by `build()`.
 const NEEDS: [(&str, &[&str]); 6] = [
@@ -65,18 +78,6 @@ struct Said<T> {
 struct Member {
     of: Option<Path>,
     ident: Ident,
-}
-
-impl Member {
-    /// The field as a value of a type that the compiler knows.
-    fn value(&self, private: &TokenStream, of: &TokenStream) -> TokenStream {
-        let ident = &self.ident;
-        let of = self
-            .of
-            .as_ref()
-            .map_or_else(|| of.clone(), |of| quote!(#of));
-        quote_spanned!(ident.span()=> <#of as #private::Collection>::FIELDS.#ident)
-    }
 }
 
 fn said<T>(meta: &Meta, value: Option<T>) -> Option<Said<T>> {
@@ -181,13 +182,20 @@ impl RelationReceiver {
         });
         match known {
             Some((ident, needs)) => {
-                let missing: Vec<String> = needs
+                let missing = needs.iter().filter(|name| !said(name));
+                let keys: Vec<String> = missing.clone().map(|key| format!("{key} = …")).collect();
+                let meaning: Vec<String> = MEANING
                     .iter()
-                    .filter(|name| !said(name))
-                    .map(|name| format!("{name} = …"))
+                    .filter(|(key, _)| missing.clone().any(|one| one == key))
+                    .map(|(key, meaning)| format!("`{key}` is {meaning}"))
                     .collect();
-                let message = format!("`{ident}` needs `#[relation({})]`", missing.join(", "));
-                (!missing.is_empty()).then(|| Error::custom(message).with_span(ident))
+                let message = format!(
+                    "`{ident}` needs `#[relation({})]`: {}; a field without its relation is \
+                     `#[relation(detached)]`",
+                    keys.join(", "),
+                    meaning.join(", ")
+                );
+                (!keys.is_empty()).then(|| Error::custom(message).with_span(ident))
             }
             None => {
                 let (name, span) = *self.said_of_a_list().first()?;
@@ -262,27 +270,34 @@ pub(super) fn relation_calls(
         quote_spanned!(ty.span()=> #private::#bound::<#ty>();)
     });
     let collection = relation.collection.as_ref().map(|said| {
-        let field = said.value.value(private, owner);
-        quote_spanned! {said.value.ident.span()=>
-            #private::collection_field::<#ty, _, _>(&mut __row, #field);
+        let (Member { of, ident }, owner) = (&said.value, owner.clone());
+        let of = of.as_ref().map_or(owner, |of| quote!(#of));
+        quote_spanned! {ident.span()=>
+            #private::collection_field::<#ty, _, _>(
+                &mut __row,
+                <#of as #private::Collection>::FIELDS.#ident,
+            );
         }
     });
-    let many = quote!(#private::Many<#ty>);
     let list = [
-        ("inverse", &relation.inverse, quote!(#ty, #owner, _)),
-        ("other", &relation.other, quote!(#ty, _)),
-        ("sort", &relation.sort, quote!(#ty, _)),
+        ("inverse", &relation.inverse, Some(owner)),
+        ("other", &relation.other, None),
+        ("sort", &relation.sort, None),
     ]
     .into_iter()
-    .filter_map(|(name, said, types)| {
+    .filter_map(|(name, said, points_to)| {
+        let points_to = points_to.map(|owner| quote!(#owner,));
         let member = &said.as_ref()?.value;
-        let (name, field) = (
-            Ident::new(name, member.ident.span()),
-            member.value(private, &many),
-        );
-        // Spanned, so that a wrong field is reported at its name.
-        Some(quote_spanned! {member.ident.span()=>
-            #private::#name::<#types>(&mut __row, #field);
+        // Spanned, so that a wrong field is reported at its name; a closure, so
+        // that a type that lists nothing is reported once.
+        let (span, ident) = (member.ident.span(), &member.ident);
+        let name = Ident::new(name, span);
+        let field = match &member.of {
+            Some(of) => quote_spanned!(span=> |_| <#of as #private::Collection>::FIELDS.#ident),
+            None => quote_spanned!(span=> |__many| __many.#ident),
+        };
+        Some(quote_spanned! {span=>
+            #private::#name::<#ty, _, #points_to _>(&mut __row, #field);
         })
     });
     quote!(#bound #(#words)* #(#flags)* #(#raw)* #collection #(#list)*)
@@ -319,7 +334,7 @@ pub(super) fn held_collections(private: &TokenStream, owner: &Ident, rows: &[Row
     let impls = impls.filter_map(|(tuple, one)| {
         let held = quote!(#private::Holds<#tuple, #one> for #owner);
         seen.insert(held.to_string())
-            .then(|| quote!(#[automatically_derived] impl #held {}))
+            .then(|| quote_spanned!(one.span()=> #[automatically_derived] impl #held {}))
     });
     quote!(#(#impls)*)
 }

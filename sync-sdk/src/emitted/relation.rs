@@ -2,12 +2,13 @@
 //! of the attribute needs, so that the message stands at that part.
 
 use crate::author::{
-    Field, FieldRow, HoldsName, OtherOf, PointsTo, Related, Relational, SetsNull, SortsBy, ToAny,
-    ToMany,
+    Collection, Field, FieldRow, HoldsName, OtherOf, PointsTo, Related, Relational, SetsNull,
+    SortsBy, ToAny, ToMany,
 };
 
-/// The collection whose items a field lists.
-pub type Many<T> = <T as ToMany>::Many;
+/// A field of the collection `L`. A parameter of its own beside the field's
+/// type, so that a type that lists nothing is reported once.
+type Pick<L, V> = fn(<L as Collection>::Fields) -> Field<L, V>;
 
 pub fn related<T: Related>() {}
 
@@ -15,17 +16,25 @@ pub fn relational<T: Relational>() {}
 
 pub fn sets_null<T: SetsNull>() {}
 
-/// The field that a list names must point back.
-pub fn inverse<T: ToMany, C, V: PointsTo<C>>(row: &mut FieldRow<T>, field: Field<T::Many, V>) {
-    row.inverse(field);
+pub fn inverse<T: ToMany<Many = L>, L: Collection, C, V: PointsTo<C>>(
+    row: &mut FieldRow<T>,
+    pick: Pick<L, V>,
+) {
+    row.inverse(pick(L::FIELDS));
 }
 
-pub fn other<T: ToMany, V: OtherOf<T>>(row: &mut FieldRow<T>, field: Field<T::Many, V>) {
-    row.other(field);
+pub fn other<T: ToMany<Many = L>, L: Collection, V: OtherOf<T>>(
+    row: &mut FieldRow<T>,
+    pick: Pick<L, V>,
+) {
+    row.other(pick(L::FIELDS));
 }
 
-pub fn sort<T: ToMany, V: SortsBy>(row: &mut FieldRow<T>, field: Field<T::Many, V>) {
-    row.sort(field);
+pub fn sort<T: ToMany<Many = L>, L: Collection, V: SortsBy>(
+    row: &mut FieldRow<T>,
+    pick: Pick<L, V>,
+) {
+    row.sort(pick(L::FIELDS));
 }
 
 pub fn collection_field<T: ToAny, C, V: HoldsName>(row: &mut FieldRow<T>, field: Field<C, V>) {

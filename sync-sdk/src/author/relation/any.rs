@@ -76,6 +76,7 @@ pub trait AnyOf: 'static {
 macro_rules! tuples {
     () => {};
     ($first:ident $($rest:ident)*) => {
+        #[diagnostic::do_not_recommend]
         impl<$first: Collection, $($rest: Collection),*> AnyOf for ($first, $($rest,)*) {
             fn names() -> Vec<&'static str> {
                 vec![$first::NAME $(, $rest::NAME)*]
@@ -111,6 +112,7 @@ pub trait Holds<L, T> {}
 pub trait HoldsName {}
 
 impl HoldsName for String {}
+#[diagnostic::do_not_recommend]
 impl<T: Choices> HoldsName for T {}
 impl<T: HoldsName> HoldsName for Option<T> {}
 
