@@ -5,13 +5,14 @@
 
 mod relation;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 pub use relation::*;
 
 use crate::author::{
-    Collection, Declarations, FieldRow, FieldType, FlowDeclaration, FlowSpec, FolderDeclaration,
-    Grant, Grants, Identity, Operation, OperationDef, PolicyDeclaration, PolicyDef,
+    Collection, CollectionGroup, Declarations, Field, FieldCondition, FieldDef, FieldGroup,
+    FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec, FolderDeclaration, Grant, Grants,
+    Identity, Literal, ModelPart, Numeric, Operation, OperationDef, PolicyDeclaration, PolicyDef,
     RoleDeclaration, Trigger,
 };
 
@@ -35,13 +36,55 @@ pub fn flow<T: FlowDeclaration>(to: &mut Declarations) -> Identity {
     T::IDENTITY
 }
 
-pub fn collection<T: Collection>(to: &mut Declarations) {
-    T::declare(to);
+pub fn collection<T: ModelPart>(to: &mut Declarations) {
+    T::declare_part(to);
+}
+
+pub fn collection_group<T: CollectionGroup>(to: &mut Declarations) -> Option<&'static str> {
+    T::declare_part(to);
+    Some(T::GROUP)
 }
 
 /// A field by its type, with the bound where the type is named.
-pub fn row<T: FieldType>(name: &'static str, file: &'static str, line: u32) -> FieldRow<T> {
-    FieldRow::new(name, file, line)
+pub const fn row<T: FieldType>(name: &'static str, line: u32) -> FieldRow {
+    FieldRow::new::<T>(name, line)
+}
+
+/// The name of a field that holds others.
+pub const fn field_group<T: FieldGroup>(name: &'static str) -> &'static str {
+    name
+}
+
+pub fn default_value<T: FieldType>(field: &mut FieldDef, value: impl Literal<T::Base>) {
+    field.default = Some(value.into_value());
+}
+
+pub fn sort_field<C, T: FieldType>(field: Field<C, T>) -> Option<&'static str>
+where
+    T::Base: Numeric,
+{
+    Some(field.name())
+}
+
+/// Directus keeps these values as texts, whatever the field is.
+pub fn archive_value<C, T: FieldType>(
+    _: Field<C, T>,
+    value: impl Literal<T::Base>,
+) -> Option<String> {
+    match value.into_value() {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    }
+}
+
+pub fn rule<C: Collection>(rule: impl FnOnce(C::Fields) -> Filter<C>) -> Option<Value> {
+    Some(rule(C::FIELDS).to_value())
+}
+
+/// A field's condition with a rule that nothing checks.
+pub fn when_raw(name: &str, rule: Value) -> FieldCondition {
+    FieldCondition::when_raw(name, rule)
 }
 
 /// One bound, so that one message where the impl is missing.
@@ -56,13 +99,4 @@ pub fn operation<T: Operation>(key: &'static str, line: u32, value: T) -> Operat
 pub fn granted<T: Grants>(policy: PolicyDef, to: &mut Declarations) -> PolicyDef {
     let grants: fn(&mut Grant) = T::grants;
     policy.granted(grants, to)
-}
-
-/// The object of `meta = json!({…})`.
-#[track_caller]
-pub fn meta(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(object) => object,
-        other => panic!("`meta` takes a JSON object, not `{other}`"),
-    }
 }

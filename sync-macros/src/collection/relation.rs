@@ -13,8 +13,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, GenericArgument, Ident, Meta, Path, PathArguments, Type};
 
-use super::Row;
-use super::field::meta;
+use super::Collection;
 use crate::{common, keyword};
 
 /// What is named, and what for.
@@ -80,6 +79,20 @@ struct Member {
     ident: Ident,
 }
 
+impl Member {
+    /// The field as a value, by the type that was named or by `usual`.
+    fn of_type(&self, private: &TokenStream, usual: &Path) -> TokenStream {
+        let (of, ident) = (self.of.as_ref().unwrap_or(usual), &self.ident);
+        quote_spanned! {ident.span()=> {
+            // A collection's fields are in the trait, those of a struct that
+            // adds some are its own.
+            #[allow(unused_imports)]
+            use #private::Collection as _;
+            <#of>::FIELDS.#ident
+        }}
+    }
+}
+
 fn said<T>(meta: &Meta, value: Option<T>) -> Option<Said<T>> {
     let key = meta.path().span();
     value.map(|value| Said { value, key })
@@ -134,8 +147,6 @@ impl RelationReceiver {
                  `inverse` names"
             );
             errors.push(Error::custom(message).with_span(span));
-        } else if let Some(missing) = self.missing() {
-            errors.push(missing);
         }
         if let (Some(inverse), Some(other)) = (&self.inverse, &self.other)
             && inverse.value.ident == other.value.ident
@@ -170,7 +181,10 @@ impl RelationReceiver {
     }
 
     /// What the type needs and nobody says.
-    fn missing(&self) -> Option<Error> {
+    pub(super) fn missing(&self) -> Option<Error> {
+        if self.detached.is_present() {
+            return None;
+        }
         let said = |name: &&&str| match **name {
             "inverse" => self.inverse.is_some(),
             "other" => self.other.is_some(),
@@ -234,11 +248,11 @@ fn generic(ty: &Type) -> Option<(&Ident, &Type)> {
 /// What is emitted for a field. `owner` is the collection that has it.
 pub(super) fn relation_calls(
     private: &TokenStream,
-    owner: &TokenStream,
     ty: &Type,
     relation: &RelationReceiver,
-) -> TokenStream {
-    let place = quote!(__row.def.relation);
+    owner: &Path,
+) -> Option<TokenStream> {
+    let place = quote!(__row.relation);
     let words = [
         ("on_delete", &relation.on_delete),
         ("on_update", &relation.on_update),
@@ -262,22 +276,16 @@ pub(super) fn relation_calls(
     let raw = [("meta", &relation.meta), ("schema", &relation.schema)]
         .into_iter()
         .filter_map(|(name, said)| {
-            let name = Ident::new(name, ty.span());
-            meta(private, quote!(#place.#name), Some(&said.as_ref()?.value))
+            let (name, value) = (Ident::new(name, ty.span()), &said.as_ref()?.value);
+            Some(quote!(#place.#name = #value;))
         });
     let bound = bound(relation).map(|bound| {
         let bound = Ident::new(bound, ty.span());
         quote_spanned!(ty.span()=> #private::#bound::<#ty>();)
     });
     let collection = relation.collection.as_ref().map(|said| {
-        let (Member { of, ident }, owner) = (&said.value, owner.clone());
-        let of = of.as_ref().map_or(owner, |of| quote!(#of));
-        quote_spanned! {ident.span()=>
-            #private::collection_field::<#ty, _, _>(
-                &mut __row,
-                <#of as #private::Collection>::FIELDS.#ident,
-            );
-        }
+        let (span, field) = (said.value.ident.span(), said.value.of_type(private, owner));
+        quote_spanned!(span=> #private::collection_field::<#ty, _, _>(__row, #field);)
     });
     let list = [
         ("inverse", &relation.inverse, Some(owner)),
@@ -293,14 +301,18 @@ pub(super) fn relation_calls(
         let (span, ident) = (member.ident.span(), &member.ident);
         let name = Ident::new(name, span);
         let field = match &member.of {
-            Some(of) => quote_spanned!(span=> |_| <#of as #private::Collection>::FIELDS.#ident),
+            Some(of) => {
+                let field = member.of_type(private, of);
+                quote_spanned!(span=> |_| #field)
+            }
             None => quote_spanned!(span=> |__many| __many.#ident),
         };
         Some(quote_spanned! {span=>
-            #private::#name::<#ty, _, #points_to _>(&mut __row, #field);
+            #private::#name::<#ty, _, #points_to _>(__row, #field);
         })
     });
-    quote!(#bound #(#words)* #(#flags)* #(#raw)* #collection #(#list)*)
+    let calls = quote!(#bound #(#words)* #(#flags)* #(#raw)* #collection #(#list)*);
+    (!calls.is_empty()).then_some(calls)
 }
 
 /// The function whose bound the field's type must meet for what is said.
@@ -324,9 +336,11 @@ fn bound(relation: &RelationReceiver) -> Option<&'static str> {
 }
 
 /// That the collections of each `AnyItem<(…)>` field are held there.
-pub(super) fn held_collections(private: &TokenStream, owner: &Ident, rows: &[Row]) -> TokenStream {
+pub(super) fn held_collections(collection: &Collection<'_>) -> TokenStream {
+    let (private, owner) = (&collection.private, collection.owner());
     let mut seen = HashSet::new();
-    let tuples = rows.iter().filter_map(|row| match generic(&row.field.ty)? {
+    let rows = collection.rows.iter();
+    let tuples = rows.filter_map(|row| match generic(&row.field.ty)? {
         (ident, Type::Tuple(tuple)) if ident == "AnyItem" => Some(tuple),
         _ => None,
     });

@@ -7,6 +7,7 @@
 
 mod access;
 mod collection;
+mod condition;
 mod declare;
 pub mod display;
 mod field;
@@ -28,7 +29,10 @@ mod types;
 mod value;
 
 pub use access::{PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
-pub use collection::{Collection, CollectionDef};
+pub use collection::{
+    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, ModelPart,
+};
+pub use condition::FieldCondition;
 pub use declare::{Declarations, Entity, Identity};
 pub use display::Display;
 pub use field::{AnyField, Field};
@@ -46,15 +50,17 @@ pub use relation::{
     AnyItem, AnyOf, Files, Holds, HoldsName, ListDef, M2a, M2m, M2o, O2m, OtherOf, PointsTo,
     Related, RelationDef, Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
 };
-pub use row::{FieldDef, FieldRow};
+pub use row::{FieldDef, FieldRow, Special};
 pub use settings::Settings;
 pub use text::{Input, secret, var};
 pub use trigger::{Location, Method, Trigger, on};
 pub use types::{
-    Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, Ordered,
-    Presence, Text, Textual, Time, Timestamp,
+    Binary, Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry,
+    Group, Hash, Json, LineString, Multi, MultiLineString, MultiPoint, MultiPolygon, Numeric,
+    Ordered, Point, Polygon, Presence, Presentation, SCALARS, Text, Textual, Time, Timestamp,
+    Unknown,
 };
 pub use value::{
-    CURRENT_ROLE, CURRENT_USER, CurrentRole, CurrentUser, Literal, NOW, Now, Operand, Template,
-    template,
+    CURRENT_ROLE, CURRENT_USER, CurrentRole, CurrentUser, Literal, NOW, Now, Operand, ShiftedNow,
+    Template, template,
 };

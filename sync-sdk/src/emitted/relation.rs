@@ -2,8 +2,8 @@
 //! of the attribute needs, so that the message stands at that part.
 
 use crate::author::{
-    Collection, Field, FieldRow, HoldsName, OtherOf, PointsTo, Related, Relational, SetsNull,
-    SortsBy, ToAny, ToMany,
+    Collection, Field, FieldDef, HoldsName, ListDef, OtherOf, PointsTo, Related, Relational,
+    SetsNull, SortsBy, ToAny, ToMany,
 };
 
 /// A field of the collection `L`. A parameter of its own beside the field's
@@ -17,26 +17,32 @@ pub fn relational<T: Relational>() {}
 pub fn sets_null<T: SetsNull>() {}
 
 pub fn inverse<T: ToMany<Many = L>, L: Collection, C, V: PointsTo<C>>(
-    row: &mut FieldRow<T>,
+    row: &mut FieldDef,
     pick: Pick<L, V>,
 ) {
-    row.inverse(pick(L::FIELDS));
+    row.relation.list = Some(ListDef {
+        collection: L::NAME,
+        inverse: pick(L::FIELDS).name(),
+        other: None,
+        sort: None,
+    });
 }
 
 pub fn other<T: ToMany<Many = L>, L: Collection, V: OtherOf<T>>(
-    row: &mut FieldRow<T>,
+    row: &mut FieldDef,
     pick: Pick<L, V>,
 ) {
-    row.other(pick(L::FIELDS));
+    if let Some(list) = &mut row.relation.list {
+        list.other = Some(pick(L::FIELDS).name());
+    }
 }
 
-pub fn sort<T: ToMany<Many = L>, L: Collection, V: SortsBy>(
-    row: &mut FieldRow<T>,
-    pick: Pick<L, V>,
-) {
-    row.sort(pick(L::FIELDS));
+pub fn sort<T: ToMany<Many = L>, L: Collection, V: SortsBy>(row: &mut FieldDef, pick: Pick<L, V>) {
+    if let Some(list) = &mut row.relation.list {
+        list.sort = Some(pick(L::FIELDS).name());
+    }
 }
 
-pub fn collection_field<T: ToAny, C, V: HoldsName>(row: &mut FieldRow<T>, field: Field<C, V>) {
-    row.def.relation.collection_field = Some(field.name());
+pub fn collection_field<T: ToAny, C, V: HoldsName>(row: &mut FieldDef, field: Field<C, V>) {
+    row.relation.collection_field = Some(field.name());
 }

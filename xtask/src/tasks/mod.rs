@@ -1,10 +1,13 @@
 //! The tasks, one module each.
 
 mod bench;
+mod bench_build;
+mod book;
 mod demo;
 mod directus;
 mod steps;
 mod test;
+mod tool;
 
 /// Tasks of a developer of sync-sdk.
 #[derive(Debug, clap::Parser)]
@@ -19,6 +22,8 @@ pub(crate) enum Task {
     Demo(demo::Demo),
     /// Measure directus-sync of this workspace beside the published npm client.
     Bench(bench::Bench),
+    /// Measure what a config crate costs to compile.
+    BenchBuild(bench_build::BenchBuild),
 }
 
 impl Task {
@@ -28,6 +33,7 @@ impl Task {
             Self::Test(test) => test.run(),
             Self::Demo(demo) => demo.run(),
             Self::Bench(bench) => bench.run(),
+            Self::BenchBuild(bench) => bench.run(),
         }
     }
 }

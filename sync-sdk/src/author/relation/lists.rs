@@ -8,7 +8,7 @@ use super::{AnyItem, AnyOf, M2o, Related};
 use crate::author::interface;
 use crate::author::system::File;
 use crate::author::types::{Column, Decimal, FieldType, Presence};
-use crate::author::{Collection, Declarations, Field, FieldRow};
+use crate::author::{Collection, Declarations};
 
 /// A field type that lists items of another collection.
 #[diagnostic::on_unimplemented(
@@ -271,30 +271,4 @@ pub struct ListDef {
     pub other: Option<&'static str>,
     /// Its field that holds the order.
     pub sort: Option<&'static str>,
-}
-
-impl<T: ToMany> FieldRow<T> {
-    /// The field of the other collection that this one lists the items of.
-    pub fn inverse<V>(&mut self, field: Field<T::Many, V>) {
-        self.def.relation.list = Some(ListDef {
-            collection: <T::Many as Collection>::NAME,
-            inverse: field.name(),
-            other: None,
-            sort: None,
-        });
-    }
-
-    /// The junction's field that points to the other side.
-    pub fn other<V>(&mut self, field: Field<T::Many, V>) {
-        if let Some(list) = &mut self.def.relation.list {
-            list.other = Some(field.name());
-        }
-    }
-
-    /// The field that holds the order of the list.
-    pub fn sort<V>(&mut self, field: Field<T::Many, V>) {
-        if let Some(list) = &mut self.def.relation.list {
-            list.sort = Some(field.name());
-        }
-    }
 }

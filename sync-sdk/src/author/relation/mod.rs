@@ -10,7 +10,6 @@ use serde_json::Value;
 use super::interface;
 use super::types::{Column, FieldType};
 use super::{Collection, Declarations};
-use crate::model::Object;
 
 pub use any::{AnyItem, AnyOf, Holds, HoldsName, ToAny};
 pub use lists::{Files, ListDef, M2a, M2m, O2m, OtherOf, PointsTo, SortsBy, ToMany, Translated};
@@ -121,8 +120,8 @@ pub struct RelationDef {
     pub detached: bool,
     /// The database has no foreign key for this relation.
     pub no_foreign_key: bool,
-    /// More of the relation's `meta`, as it stands there.
-    pub meta: Object,
-    /// More of the relation's `schema`, as it stands there.
-    pub schema: Object,
+    /// More of the relation's `meta`, as it stands there: an object, or null.
+    pub meta: Value,
+    /// More of the relation's `schema`, as it stands there: an object, or null.
+    pub schema: Value,
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::{field_address, object, sorted};
-use crate::author::{CollectionDef, FieldDef};
+use super::{field_address, object, with_raw};
+use crate::author::{CollectionDef, CollectionPart, FieldDef};
 use crate::compile::Problem;
 use crate::model::Object;
 
@@ -41,6 +41,7 @@ impl<'a> Relations<'a> {
         let relation = &field.relation;
         let mut problem = |message| problems.push(problem(collection, field, message));
         if let Some(needs) = field.column.needs
+            && collection.part != CollectionPart::Shape
             && relation.list.is_none()
             && relation.collection_field.is_none()
             && !relation.detached
@@ -97,7 +98,7 @@ impl<'a> Relations<'a> {
             problems.push(problem(collection, field, message));
         }
         let table = column.target.map(|(table, _)| table);
-        let mut meta = object(json!({
+        let meta = object(json!({
             "junction_field": junction,
             "many_collection": collection.name,
             "many_field": field.name,
@@ -108,12 +109,11 @@ impl<'a> Relations<'a> {
             "one_field": list.map(|list| list.name),
             "sort_field": listed.and_then(|list| list.sort),
         }));
-        meta.extend(relation.meta.clone());
         let mut entry = object(json!({
             "collection": collection.name,
             "field": field.name,
             "related_collection": table,
-            "meta": sorted(meta.into()),
+            "meta": with_raw(meta, &relation.meta),
         }));
         if let Some(schema) = foreign_key(collection, field) {
             entry.insert("schema".to_owned(), schema);
@@ -140,7 +140,9 @@ fn foreign_key(collection: &CollectionDef, field: &FieldDef) -> Option<Value> {
         "on_update": relation.on_update.unwrap_or("NO ACTION"),
         "on_delete": relation.on_delete.unwrap_or(usual),
     }));
-    schema.extend(relation.schema.clone());
+    if let Value::Object(raw) = &relation.schema {
+        schema.extend(raw.clone());
+    }
     Some(schema.into())
 }
 

@@ -1,0 +1,65 @@
+//! Flows and their operations.
+
+use serde_json::json;
+
+use super::Records;
+use crate::author::FlowDef;
+use crate::compile::layout;
+use crate::model::{Address, Kind, Origin, SyncId};
+
+impl Records<'_> {
+    pub(super) fn flow(&mut self, flow: &FlowDef) {
+        let ids: Vec<(Address, SyncId)> = flow
+            .operations
+            .iter()
+            .map(|operation| {
+                let address =
+                    Address::new(format!("operation.{}.{}", flow.identity.key, operation.key));
+                let sync_id = match operation.id {
+                    Some(id) => SyncId::new(id),
+                    None => self.project.sync_id(&address),
+                };
+                (address, sync_id)
+            })
+            .collect();
+        let id = |index: Option<usize>| index.map(|index| ids[index].1.as_str());
+        let fields = json!({
+            "name": flow.name,
+            "icon": flow.icon,
+            "color": flow.color,
+            "description": flow.description,
+            "status": if flow.active { "active" } else { "inactive" },
+            "trigger": flow.trigger.name,
+            "accountability": flow.accountability,
+            "options": flow.trigger.options,
+            "operation": id(flow.start),
+        });
+        self.named(&flow.identity, &flow.name, fields);
+
+        let positions = layout::positions(flow);
+        for (index, operation) in flow.operations.iter().enumerate() {
+            let mut options = operation.body.options.clone();
+            if let Some(flow) = operation.body.flow {
+                options["flow"] = self.reference(Some(flow));
+            }
+            let (x, y) = positions[index];
+            let fields = json!({
+                "name": operation.name,
+                "key": operation.key,
+                "type": operation.body.operation_type,
+                "position_x": x,
+                "position_y": y,
+                "options": options,
+                "resolve": id(operation.resolve),
+                "reject": id(operation.reject),
+                "flow": self.reference(Some(flow.identity)),
+            });
+            let origin = Origin {
+                file: flow.identity.file.to_owned(),
+                line: operation.line,
+            };
+            let (address, sync_id) = ids[index].clone();
+            self.push(Kind::Operations, address, sync_id, origin, fields);
+        }
+    }
+}

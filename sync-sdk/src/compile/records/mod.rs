@@ -1,0 +1,130 @@
+//! The records of a project, each with the keys of a dump in their order.
+
+mod access;
+mod flows;
+mod folders;
+mod settings;
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value;
+
+use super::Problem;
+use crate::author::{Declarations, Identity, Settings};
+use crate::model::{Address, Kind, Origin, ProjectKey, Record, SyncId};
+
+pub(super) fn compile(
+    project: &ProjectKey,
+    declared: &Declarations,
+    settings: &Settings,
+    origin: Origin,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<Kind, Vec<Record>> {
+    let mut records = Records {
+        project,
+        problems,
+        by_kind: Kind::dumped()
+            .filter(|kind| *kind != Kind::Settings)
+            .map(|kind| (kind, Vec::new()))
+            .collect(),
+        addresses: HashMap::new(),
+        sync_ids: HashMap::new(),
+    };
+    for folder in &declared.folders {
+        records.folder(folder);
+    }
+    for role in &declared.roles {
+        records.role(role);
+    }
+    for policy in &declared.policies {
+        records.policy(policy, &declared.roles);
+        for permission in &policy.permissions {
+            records.permission(policy, permission);
+        }
+    }
+    for flow in &declared.flows {
+        records.flow(flow);
+    }
+    if !settings.fields.is_empty() {
+        records.settings(settings, origin);
+    }
+    records.by_kind
+}
+
+struct Records<'a> {
+    project: &'a ProjectKey,
+    problems: &'a mut Vec<Problem>,
+    by_kind: BTreeMap<Kind, Vec<Record>>,
+    addresses: HashMap<Address, Origin>,
+    sync_ids: HashMap<(Kind, SyncId), Address>,
+}
+
+impl Records<'_> {
+    fn sync_id(&self, identity: &Identity) -> SyncId {
+        match identity.id {
+            Some(id) => SyncId::new(id),
+            None => self.project.sync_id(&identity.address()),
+        }
+    }
+
+    /// What stands for another record in a field.
+    fn reference(&self, to: Option<Identity>) -> Value {
+        to.map_or(Value::Null, |to| {
+            Value::from(self.sync_id(&to).as_str().to_owned())
+        })
+    }
+
+    fn named(&mut self, identity: &Identity, name: &str, fields: Value) {
+        if name.trim().is_empty() {
+            let message = "its name is empty: give it `name = \"…\"`".to_owned();
+            self.problem(&identity.address(), &identity.origin(), message);
+        }
+        let sync_id = self.sync_id(identity);
+        self.push(
+            identity.kind,
+            identity.address(),
+            sync_id,
+            identity.origin(),
+            fields,
+        );
+    }
+
+    fn push(
+        &mut self,
+        kind: Kind,
+        address: Address,
+        sync_id: SyncId,
+        origin: Origin,
+        fields: Value,
+    ) {
+        if let Some(first) = self.addresses.get(&address) {
+            let message =
+                format!("{first} declares a record of this address too: give one `key = \"…\"`");
+            self.problem(&address, &origin, message);
+        } else if let Some(first) = self.sync_ids.get(&(kind, sync_id.clone())) {
+            let message =
+                format!("it has the SyncID `{sync_id}` of `{first}`: leave out one `id = \"…\"`");
+            self.problem(&address, &origin, message);
+        }
+        self.addresses.insert(address.clone(), origin.clone());
+        self.sync_ids
+            .insert((kind, sync_id.clone()), address.clone());
+        let Value::Object(fields) = fields else {
+            unreachable!("the fields of a record are an object")
+        };
+        self.by_kind.entry(kind).or_default().push(Record {
+            sync_id,
+            fields,
+            address: Some(address),
+            origin: Some(origin),
+        });
+    }
+
+    fn problem(&mut self, address: &Address, origin: &Origin, message: String) {
+        self.problems.push(Problem {
+            address: address.clone(),
+            origin: origin.clone(),
+            message,
+        });
+    }
+}
