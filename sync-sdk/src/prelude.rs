@@ -14,12 +14,12 @@ pub use crate::author::dashboard::{
 pub use crate::author::preset::{Calendar, Cards, Kanban, Map, RawLayout, Table, View, layout};
 pub use crate::author::system::{self, File, Folder, Role, User};
 pub use crate::author::{
-    Action, Aggregate, Binary, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv,
-    Date, DateTime, Decimal, Email, Environment, Exec, Filter, FlowSpec, Geometry, Grant, Grants,
-    Group, Hash, Input, ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Json,
-    Jwt, LineString, Location, Log, M2o, Mail, Method, Multi, MultiLineString, MultiPoint,
-    MultiPolygon, NOW, Notify, O2m, Point, Polygon, Presentation, ProjectSpec, Query, Raw, Request,
-    Scope, Settings, Sleep, Text, ThrowError, Time, Timestamp, Transform, Trigger, TriggerFlow,
-    Unknown, on, secret, template, var,
+    Action, Aggregate, AnyItem, Binary, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition,
+    Csv, Date, DateTime, Decimal, Email, Environment, Exec, Files, Filter, FlowSpec, Geometry,
+    Grant, Grants, Group, Hash, Input, ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate,
+    Iteration, Json, Jwt, LineString, Location, Log, M2a, M2m, M2o, Mail, Method, Multi,
+    MultiLineString, MultiPoint, MultiPolygon, NOW, Notify, O2m, Point, Polygon, Presentation,
+    ProjectSpec, Query, Raw, Request, Scope, Settings, Sleep, Text, ThrowError, Time, Timestamp,
+    Transform, Translated, Trigger, TriggerFlow, Unknown, on, secret, template, var,
 };
 pub use crate::fields;

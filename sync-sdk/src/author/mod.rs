@@ -54,8 +54,11 @@ pub use grant::{Action, Grant, Grants, On, PermissionDef, Rule};
 pub use interface::Interface;
 pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
-pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
-pub use row::{FieldDef, FieldRow, Special, TypedField};
+pub use relation::{
+    AnyItem, AnyOf, Files, Holds, HoldsName, ListDef, M2a, M2m, M2o, O2m, OtherOf, PointsTo,
+    Related, RelationDef, Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
+};
+pub use row::{FieldDef, FieldRow, Special};
 pub use settings::Settings;
 pub use text::{Input, secret, var};
 pub use types::{
