@@ -13,6 +13,8 @@ pub(crate) struct Kind {
     pub(crate) kind: &'static str,
     /// The trait that marks such types.
     pub(crate) marker: &'static str,
+    /// The system collection whose rows such types stand for in seeds.
+    pub(crate) collection: Option<&'static str>,
 }
 
 impl Kind {
@@ -28,6 +30,17 @@ impl Kind {
         let kind = format_ident!("{}", self.kind);
         let marker = format_ident!("{}", self.marker);
         let key = key.map_or_else(|| common::name(ident).to_snake_case(), LitStr::value);
+        let row = self.collection.map(|collection| {
+            let collection = format_ident!("{collection}");
+            quote_spanned! {ident.span()=>
+                #[automatically_derived]
+                impl #private::RowValue<#private::M2o<#private::system::#collection>> for #ident {
+                    fn into_cell(self) -> #private::Cell {
+                        #private::Cell::record::<Self>()
+                    }
+                }
+            }
+        });
         quote_spanned! {ident.span()=>
             #[automatically_derived]
             impl #private::Entity for #ident {
@@ -48,6 +61,8 @@ impl Kind {
 
             #[automatically_derived]
             impl #private::#marker for #ident {}
+
+            #row
         }
     }
 

@@ -11,6 +11,7 @@ use crate::{common, entity};
 const KIND: entity::Kind = entity::Kind {
     kind: "Policies",
     marker: "PolicyDeclaration",
+    collection: None,
 };
 
 /// What every instance has from the start, under the SyncID of every dump.

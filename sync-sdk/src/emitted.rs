@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use crate::author::{
     Collection, Declarations, Field, FieldRow, FieldType, FlowDeclaration, FlowSpec,
     FolderDeclaration, Grant, Grants, Identity, M2o, Operation, OperationDef, PolicyDeclaration,
-    PolicyDef, RelationDef, Relational, RoleDeclaration, ToMany, Trigger,
+    PolicyDef, RelationDef, Relational, RoleDeclaration, SeedDeclaration, SeedDef, SeedRows,
+    SeedTable, ToMany, TranslationsDeclaration, Trigger,
 };
 
 pub fn folder<T: FolderDeclaration>(to: &mut Declarations) -> Identity {
@@ -29,6 +30,29 @@ pub fn policy<T: PolicyDeclaration>(to: &mut Declarations) -> Identity {
 pub fn flow<T: FlowDeclaration>(to: &mut Declarations) -> Identity {
     T::declare(to);
     T::IDENTITY
+}
+
+pub fn translations<T: TranslationsDeclaration>(to: &mut Declarations) {
+    T::declare(to);
+}
+
+pub fn seed<T: SeedDeclaration>(to: &mut Declarations) {
+    T::declare(to);
+}
+
+/// One bound, so that one message where the impl is missing.
+pub fn seed_rows<T: SeedRows, const N: usize>(
+    seed: &mut SeedDef,
+    rows: [(&'static str, Option<&'static str>, u32, T); N],
+    to: &mut Declarations,
+) {
+    for (key, id, line, row) in rows {
+        seed.row(key, id, line, row, to);
+    }
+}
+
+pub fn seed_table<T: SeedTable>(seed: &mut SeedDef, to: &mut Declarations) {
+    seed.table::<T>(to);
 }
 
 pub fn collection<T: Collection>(to: &mut Declarations) {

@@ -1,15 +1,18 @@
 //! Everything that a config is written with.
 
 pub use serde_json::json;
-pub use sync_macros::{Choices, Collection, Environment, Flow, Folder, Policy, Project, Role};
+pub use sync_macros::{
+    Choices, Collection, Environment, Flow, Folder, Policy, Project, Role, Seed, Translations,
+};
 pub use uuid::Uuid;
 
 pub use crate::author::system::{File, Folder, Role, User};
 pub use crate::author::{
-    Action, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv, Date, DateTime,
-    Decimal, Environment, Exec, Filter, FlowSpec, Grant, Grants, Hash, Input, ItemAccess,
-    ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Json, Location, Log, M2o, Mail,
-    Method, NOW, O2m, ProjectSpec, Raw, Request, Settings, Text, Time, Timestamp, Trigger,
-    TriggerFlow, on, secret, template, var,
+    Action, Appearance, AssetTransform, Basemap, CURRENT_ROLE, CURRENT_USER, Choices, Collection,
+    Condition, Csv, Date, DateTime, Decimal, Environment, Exec, Filter, FlowSpec, Grant, Grants,
+    Hash, ImageFit, ImageFormat, ImagePreset, Input, ItemAccess, ItemCreate, ItemDelete, ItemRead,
+    ItemUpdate, Iteration, Json, Location, Log, M2o, Mail, Method, Module, NOW, O2m,
+    PasswordPolicy, ProjectSpec, Raw, Request, Row, Rows, SaveAction, SeedRows, SeedTable,
+    Settings, Text, Time, Timestamp, Trigger, TriggerFlow, on, secret, template, var,
 };
 pub use crate::fields;

@@ -16,6 +16,7 @@ use graph::Graph;
 const KIND: entity::Kind = entity::Kind {
     kind: "Flows",
     marker: "FlowDeclaration",
+    collection: None,
 };
 
 #[derive(FromDeriveInput)]

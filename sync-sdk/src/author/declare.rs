@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::model::{Address, Kind, Origin};
 
-use super::{CollectionDef, FlowDef, FolderDef, PolicyDef, RoleDef};
+use super::{CollectionDef, FlowDef, FolderDef, PolicyDef, RoleDef, SeedDef, TranslationDef};
 
 /// Who a declared record is, and where it was declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,10 @@ pub struct Declarations {
     pub policies: Vec<PolicyDef>,
     /// Flows with their operations.
     pub flows: Vec<FlowDef>,
+    /// Texts in several languages.
+    pub translations: Vec<TranslationDef>,
+    /// Rows of collections.
+    pub seeds: Vec<SeedDef>,
 }
 
 impl Declarations {

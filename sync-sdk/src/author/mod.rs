@@ -20,9 +20,11 @@ mod operation;
 mod project;
 mod relation;
 mod row;
+mod seed;
 mod settings;
 pub mod system;
 mod text;
+mod translations;
 mod trigger;
 mod types;
 mod value;
@@ -44,8 +46,15 @@ pub use operation::{
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
 pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
 pub use row::{FieldDef, FieldRow};
-pub use settings::Settings;
+pub use seed::{
+    Cell, Row, RowDef, RowOf, RowValue, Rows, SeedDeclaration, SeedDef, SeedRows, SeedTable,
+};
+pub use settings::{
+    Appearance, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
+    PasswordPolicy, SaveAction, Settings,
+};
 pub use text::{Input, secret, var};
+pub use translations::{TranslationDef, TranslationsDeclaration};
 pub use trigger::{Location, Method, Trigger, on};
 pub use types::{
     Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, Ordered,

@@ -2,13 +2,14 @@
 //! `directus-sync` command.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::Compiled;
 use crate::model::{
-    Address, DataModel, Kind, Object, Origin, ProjectKey, Record, Snapshot, SyncId,
+    Address, DataModel, Kind, Object, Origin, ProjectKey, Record, Seed, SeedMeta, Snapshot, SyncId,
 };
 
 const FORMAT: &str = "directus-sync/synth";
@@ -33,11 +34,25 @@ const VERSION: u64 = 1;
 ///       }]
 ///     },
 ///     "dataModel": { "version": 1, "collections": [], "fields": [], "relations": [] }
-///   }
+///   },
+///   "seeds": [{
+///     "collection": "language",
+///     "root": null,
+///     "insertOrder": 1,
+///     "meta": { "create": true, "update": true, "delete": true, "preserveIds": false, "ignoreOnUpdate": [] },
+///     "rows": [{
+///       "address": "seed.languages.english",
+///       "origin": { "file": "src/seeds.rs", "line": 8 },
+///       "fields": { "code": "en-US" },
+///       "syncId": "…"
+///     }]
+///   }]
 /// }
 /// ```
 ///
-/// A kind without a key in `records` is not described.
+/// A kind without a key in `records` is not described. `seeds` may be absent: it
+/// is younger than version 1. `root` is the folder from which the paths of files
+/// (`_file_path`) start, of seeds that have some.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Document {
@@ -47,6 +62,28 @@ pub struct Document {
     environment: Option<String>,
     environments: Vec<String>,
     snapshot: SnapshotDocument,
+    #[serde(default)]
+    seeds: Vec<SeedDocument>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SeedDocument {
+    collection: String,
+    root: Option<PathBuf>,
+    insert_order: i64,
+    meta: SeedMetaDocument,
+    rows: Vec<RecordDocument>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SeedMetaDocument {
+    create: bool,
+    update: bool,
+    delete: bool,
+    preserve_ids: bool,
+    ignore_on_update: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -135,6 +172,7 @@ impl Document {
                     .as_ref()
                     .map(DataModel::to_document),
             },
+            seeds: compiled.seeds.iter().map(SeedDocument::from_seed).collect(),
         }
     }
 
@@ -199,7 +237,47 @@ impl Document {
                 records,
                 data_model,
             },
+            seeds: self
+                .seeds
+                .into_iter()
+                .map(SeedDocument::into_seed)
+                .collect(),
         })
+    }
+}
+
+impl SeedDocument {
+    fn from_seed(seed: &Seed) -> Self {
+        Self {
+            collection: seed.collection.clone(),
+            root: seed.root.clone(),
+            insert_order: seed.insert_order,
+            meta: SeedMetaDocument {
+                create: seed.meta.create,
+                update: seed.meta.update,
+                delete: seed.meta.delete,
+                preserve_ids: seed.meta.preserve_ids,
+                ignore_on_update: seed.meta.ignore_on_update.clone(),
+            },
+            rows: seed.rows.iter().map(RecordDocument::from_record).collect(),
+        }
+    }
+
+    fn into_seed(self) -> Seed {
+        let rows = self.rows.into_iter().map(RecordDocument::into_record);
+        Seed {
+            collection: self.collection,
+            root: self.root,
+            insert_order: self.insert_order,
+            meta: SeedMeta {
+                create: self.meta.create,
+                update: self.meta.update,
+                delete: self.meta.delete,
+                preserve_ids: self.meta.preserve_ids,
+                ignore_on_update: self.meta.ignore_on_update,
+            },
+            rows: rows.collect(),
+        }
     }
 }
 
@@ -256,7 +334,32 @@ mod tests {
                 records: BTreeMap::from([(Kind::Roles, vec![record]), (Kind::Flows, Vec::new())]),
                 data_model: Some(DataModel::default()),
             },
+            seeds: vec![Seed {
+                collection: "language".to_owned(),
+                root: None,
+                insert_order: 3,
+                meta: SeedMeta {
+                    delete: false,
+                    ignore_on_update: vec!["name".to_owned()],
+                    ..SeedMeta::default()
+                },
+                rows: vec![Record::new(SyncId::new("b"), Object::new())],
+            }],
         }
+    }
+
+    #[test]
+    fn a_document_from_before_seeds_has_none() {
+        let mut document =
+            serde_json::to_value(Document::from_compiled(&compiled())).expect("JSON");
+        document
+            .as_object_mut()
+            .expect("an object")
+            .remove("seeds")
+            .expect("seeds");
+        let back = Document::parse(&document.to_string()).expect("a document");
+        assert_eq!(back.seeds, []);
+        assert_eq!(back.snapshot, compiled().snapshot);
     }
 
     #[test]

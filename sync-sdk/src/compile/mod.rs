@@ -9,12 +9,13 @@ mod error;
 mod layout;
 mod records;
 mod rings;
+mod seeds;
 
 pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
 
 use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec};
-use crate::model::{ProjectKey, Snapshot};
+use crate::model::{ProjectKey, Seed, Snapshot};
 
 /// A compiled project.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +29,9 @@ pub struct Compiled {
     /// What the project describes. Every kind but settings is described: one
     /// that the project has nothing of has an empty list.
     pub snapshot: Snapshot,
+    /// The rows that the project brings along, a collection each, in the order
+    /// in which they are inserted.
+    pub seeds: Vec<Seed>,
 }
 
 /// Compiles the project `P` for one environment.
@@ -37,20 +41,24 @@ pub struct Compiled {
 /// Everything that is wrong with the project and that the compiler could not
 /// see: addresses and SyncIDs that two records share, a permission that is
 /// granted twice, roles and folders whose parents form a ring, names that are
-/// empty.
+/// empty, rows of seeds that lack a value or refer to a row that is not there,
+/// settings that belong to one instance.
 pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors> {
     let mut declared = Declarations::default();
     P::declare(&mut declared);
     let settings = P::settings(env);
-    for (_, _, reach) in &settings.references {
+    let referred = settings.references.iter().map(|(_, _, reach)| reach);
+    for reach in referred.chain(&settings.reach) {
         reach(&mut declared);
     }
 
     let project = P::key();
     let mut problems = Vec::new();
+    records::place_folders(&mut declared.folders, &mut problems);
     rings::check(&declared, &mut problems);
     let data_model = data_model::compile(&declared.collections, &mut problems);
     let records = records::compile(&project, &declared, &settings, P::origin(), &mut problems);
+    let seeds = seeds::compile(&project, &declared, &mut problems);
     if !problems.is_empty() {
         return Err(BuildErrors::new(problems));
     }
@@ -62,6 +70,7 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
             records,
             data_model: Some(data_model),
         },
+        seeds,
     })
 }
 

@@ -4,6 +4,9 @@ mod access;
 mod flows;
 mod folders;
 mod settings;
+mod translations;
+
+pub(super) use folders::place as place_folders;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -45,10 +48,19 @@ pub(super) fn compile(
     for flow in &declared.flows {
         records.flow(flow);
     }
+    records.translations(&declared.translations);
     if !settings.fields.is_empty() {
         records.settings(settings, origin);
     }
     records.by_kind
+}
+
+/// The SyncID that its author chose, else the one that its address has.
+pub(super) fn sync_id(project: &ProjectKey, identity: &Identity) -> SyncId {
+    match identity.id {
+        Some(id) => SyncId::new(id),
+        None => project.sync_id(&identity.address()),
+    }
 }
 
 struct Records<'a> {
@@ -61,10 +73,7 @@ struct Records<'a> {
 
 impl Records<'_> {
     fn sync_id(&self, identity: &Identity) -> SyncId {
-        match identity.id {
-            Some(id) => SyncId::new(id),
-            None => self.project.sync_id(&identity.address()),
-        }
+        sync_id(self.project, identity)
     }
 
     /// What stands for another record in a field.
