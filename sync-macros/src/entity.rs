@@ -32,7 +32,7 @@ impl Kind {
         let key = key.map_or_else(|| common::name(ident).to_snake_case(), LitStr::value);
         let row = self.collection.map(|collection| {
             let collection = format_ident!("{collection}");
-            quote_spanned! {ident.span()=>
+            quote_spanned! {common::at(ident.span())=>
                 #[automatically_derived]
                 impl #private::RowValue<#private::M2o<#private::system::#collection>> for #ident {
                     fn into_cell(self) -> #private::Cell {
@@ -41,7 +41,7 @@ impl Kind {
                 }
             }
         });
-        quote_spanned! {ident.span()=>
+        quote_spanned! {common::at(ident.span())=>
             #[automatically_derived]
             impl #private::Entity for #ident {
                 const IDENTITY: #private::Identity = #private::Identity {

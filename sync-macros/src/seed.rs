@@ -56,6 +56,11 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         Data::Enum(_) => Some(rows(input)?),
         _ => None,
     };
+    let ident = &seed.ident;
+    let function = match &rows {
+        Some(_) => quote_spanned!(common::at(ident.span())=> #private::seed_rows),
+        None => quote_spanned!(common::at(ident.span())=> #private::seed_table),
+    };
     let fill = match &rows {
         Some(rows) => {
             let rows = rows.iter().map(|row| {
@@ -63,9 +68,9 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 let line = quote_spanned!(variant.span()=> ::core::line!());
                 quote!((#key, #id, #line, Self::#variant))
             });
-            quote!(#private::seed_rows(&mut __seed, [#(#rows),*], __to);)
+            quote!(#function::<#ident, _>(&mut __seed, [#(#rows),*], __to);)
         }
-        None => quote!(#private::seed_table::<Self>(&mut __seed, __to);),
+        None => quote!(#function::<#ident>(&mut __seed, __to);),
     };
     let meta = meta(&seed, &private, collection);
     let declare = quote! {
@@ -180,7 +185,7 @@ fn implement(
             [] => quote!(""),
             _ => quote!(match self { #(#keys)* }),
         };
-        quote_spanned! {ident.span()=>
+        quote_spanned! {common::at(ident.span())=>
             #[automatically_derived]
             impl #private::RowValue<#private::M2o<#collection>> for #ident {
                 fn into_cell(self) -> #private::Cell {
@@ -189,7 +194,7 @@ fn implement(
             }
         }
     });
-    quote_spanned! {ident.span()=>
+    quote_spanned! {common::at(ident.span())=>
         #[automatically_derived]
         impl #private::SeedDeclaration for #ident {
             type Collection = #collection;

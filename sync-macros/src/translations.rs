@@ -271,7 +271,7 @@ fn implement(ident: &Ident, private: &TokenStream, texts: &[Text]) -> TokenStrea
                 quote!(#private::#other)
             }
         };
-        quote_spanned! {ident.span()=>
+        quote_spanned! {common::at(ident.span())=>
             #[automatically_derived]
             impl ::core::convert::From<#ident> for #target {
                 fn from(text: #ident) -> Self {
@@ -280,7 +280,7 @@ fn implement(ident: &Ident, private: &TokenStream, texts: &[Text]) -> TokenStrea
             }
         }
     });
-    quote_spanned! {ident.span()=>
+    quote_spanned! {common::at(ident.span())=>
         #[automatically_derived]
         impl #private::TranslationsDeclaration for #ident {
             fn key(&self) -> &'static str {

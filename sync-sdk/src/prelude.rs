@@ -6,7 +6,7 @@ pub use sync_macros::{
 };
 pub use uuid::Uuid;
 
-pub use crate::author::system::{File, Folder, Role, User};
+pub use crate::author::system::{File, FileFields, Folder, Role, User, UserFields};
 pub use crate::author::{
     Action, Appearance, AssetTransform, Basemap, CURRENT_ROLE, CURRENT_USER, Choices, Collection,
     Condition, Csv, Date, DateTime, Decimal, Environment, Exec, Filter, FlowSpec, Grant, Grants,

@@ -19,7 +19,7 @@ use crate::model::Origin;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value of a `{T}` field",
     label = "expected a `{T}`",
-    note = "an `M2o<…>` field takes a row of a seed of that collection"
+    note = "the field is declared as `{T}` in its `#[derive(Collection)]` struct; a relation takes a row of a seed of the other collection"
 )]
 pub trait RowValue<T> {
     /// What the row holds.
@@ -198,7 +198,6 @@ impl Row<File> {
     ///         row.file("assets/logo.svg").set(f.title, "Our logo");
     ///     }
     /// }
-    /// # use sync_sdk::author::system::FileFields;
     /// ```
     pub fn file(&mut self, path: impl Into<String>) -> &mut Self {
         self.def.file = Some(path.into());

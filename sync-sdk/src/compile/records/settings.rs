@@ -61,8 +61,12 @@ fn refusal(key: &str, value: &Value, anyway: bool) -> Option<String> {
             "`{key}` belongs to one instance: leave it out, or say it with `raw_anyway`"
         ));
     }
-    let is_secret = matches!(Placeholder::from_value(value), Some(Placeholder::Secret(_)));
-    // The headers are a list, in which the secret may stand anywhere.
-    (spec.masked.contains(&key) && value.is_string() && !is_secret)
+    // A list (the headers) may have its secrets anywhere inside.
+    let in_the_open = match Placeholder::from_value(value) {
+        Some(Placeholder::Secret(_)) => false,
+        Some(Placeholder::Var(_)) => true,
+        None => value.is_string(),
+    };
+    (spec.masked.contains(&key) && in_the_open)
         .then(|| format!("`{key}` is a secret: give it `secret(\"NAME\")`, and keep the value in the environment of the push"))
 }
