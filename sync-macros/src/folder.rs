@@ -4,7 +4,7 @@ use darling::FromDeriveInput;
 use darling::util::PathList;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, Expr, Ident, LitStr, Path};
+use syn::{DeriveInput, Expr, Ident, Path};
 
 use crate::{common, entity};
 
@@ -12,6 +12,7 @@ const KIND: entity::Kind = entity::Kind {
     kind: "Folders",
     marker: "FolderDeclaration",
     collection: Some("Folder"),
+    noun: "folder",
 };
 
 #[derive(FromDeriveInput)]
@@ -23,15 +24,17 @@ struct Receiver {
     parent: Option<Path>,
     #[darling(default)]
     children: PathList,
-    key: Option<LitStr>,
-    id: Option<LitStr>,
-    #[darling(rename = "crate")]
-    krate: Option<Path>,
+    #[darling(flatten)]
+    entity: entity::Attributes,
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let folder = Receiver::from_derive_input(input)?;
-    let private = common::private(folder.krate.as_ref());
+    if folder.entity.is_external() {
+        let name = folder.name.as_ref();
+        return KIND.external(input, &folder.entity, name, &[], &TokenStream::new());
+    }
+    let private = folder.entity.private();
     let name = entity::label(folder.name.as_ref(), &folder.ident);
     let parent = match &folder.parent {
         Some(parent) => quote! {
@@ -49,8 +52,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         };
         __to.folders.push(__folder);
     };
-    let id = entity::id(folder.id.as_ref());
-    Ok(KIND.implement(&private, &folder.ident, folder.key.as_ref(), id, &declare))
+    KIND.implement(&folder.ident, &folder.entity, &declare)
 }
 
 pub(crate) fn dummy(input: &DeriveInput) -> TokenStream {

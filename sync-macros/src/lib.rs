@@ -9,6 +9,7 @@
 
 mod choices;
 mod collection;
+mod collection_folder;
 mod common;
 mod entity;
 mod environment;
@@ -19,6 +20,7 @@ mod policy;
 mod project;
 mod role;
 mod seed;
+mod translated;
 mod translations;
 
 use proc_macro::TokenStream;
@@ -36,16 +38,27 @@ macro_rules! derives {
 derives! {
     /// A struct is a collection, its fields are the collection's fields.
     ///
-    /// `#[collection(…)]`: `name`, `icon`, `color`, `display`, `sort`, `hidden`,
-    /// `singleton`, `meta`. A doc comment is the note.
+    /// `#[collection(…)]`: `name`, `icon`, `color`, `note`, `display`, `sort`,
+    /// `group`, `archive(field, value, unarchive, app_filter)`, `versioning`,
+    /// `duplicate(…)`, `accountability`, `preview`, `collapse`,
+    /// `translations(…)`, `hidden`, `singleton`, `meta`; `external` for a
+    /// collection that the project does not own, `extends` for fields that it
+    /// adds to one. A doc comment is the note.
     ///
     /// `#[field(…)]`: `primary_key`, `name`, `default`, `required`, `readonly`,
     /// `hidden`, `unique`, `index`, `length`, `precision`, `scale`, `special`,
-    /// `interface`, `display`, `width`, `meta`. A doc comment is the note.
+    /// `interface`, `display`, `width`, `group`, `note`, `translations(…)`,
+    /// `validation`, `validation_message`, `conditions(…)`, `searchable`,
+    /// `meta`, `schema`. A doc comment is the note.
     ///
     /// `#[relation(…)]`: `on_delete`, `on_deselect` on a many-to-one field,
     /// `inverse` on a one-to-many field.
     Collection(collection, field, relation) = derive_collection in collection;
+    /// A unit struct is a folder of the navigation, which holds collections.
+    ///
+    /// `#[collection(…)]`: `name`, `icon`, `color`, `note`, `group`, `collapse`,
+    /// `translations(…)`, `hidden`, `meta`. A doc comment is the note.
+    CollectionFolder(collection) = derive_collection_folder in collection_folder;
     /// An enum without data is a closed set of values.
     ///
     /// `#[choice(…)]` on a variant: `value`, `text`, `icon`, `color`.
@@ -90,7 +103,7 @@ derives! {
     /// `#[seed(…)]`: `collection`, `insert_order`, `create`, `update`, `delete`,
     /// `preserve_ids`, `ignore_on_update`, `key`.
     ///
-    /// `#[row(…)]` on a variant: `key`, `id`.
+    /// `#[row(…)]` on a variant: `key`, `id`, `was`.
     Seed(seed, row) = derive_seed in seed;
     /// An enum without data lists the environments of a project.
     ///

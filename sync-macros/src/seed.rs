@@ -34,6 +34,7 @@ struct RowReceiver {
     ident: Ident,
     key: Option<LitStr>,
     id: Option<LitStr>,
+    was: Option<LitStr>,
 }
 
 impl RowReceiver {
@@ -64,9 +65,10 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let fill = match &rows {
         Some(rows) => {
             let rows = rows.iter().map(|row| {
-                let (variant, key, id) = (&row.ident, row.key(), entity::id(row.id.as_ref()));
+                let (variant, key) = (&row.ident, row.key());
+                let (id, was) = (entity::id(row.id.as_ref()), entity::id(row.was.as_ref()));
                 let line = quote_spanned!(variant.span()=> ::core::line!());
-                quote!((#key, #id, #line, Self::#variant))
+                quote!((#key, #id, #was, #line, Self::#variant))
             });
             quote!(#function::<#ident, _>(&mut __seed, [#(#rows),*], __to);)
         }

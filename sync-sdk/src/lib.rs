@@ -10,6 +10,8 @@ pub mod compile;
 mod emitted;
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(doctest)]
+mod guide;
 #[cfg(feature = "engine")]
 pub mod idmap;
 pub mod model;
@@ -33,8 +35,3 @@ pub mod __private {
 
     pub use crate::emitted::*;
 }
-
-/// The code in the README compiles.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;

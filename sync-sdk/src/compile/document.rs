@@ -2,14 +2,15 @@
 //! `directus-sync` command.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::Compiled;
+use super::seed_document::SeedDocument;
 use crate::model::{
-    Address, DataModel, Kind, Object, Origin, ProjectKey, Record, Seed, SeedMeta, Snapshot, SyncId,
+    Address, DataModel, External, Kind, Object, Origin, ProjectKey, Protection, Record, Snapshot,
+    SyncId,
 };
 
 const FORMAT: &str = "directus-sync/synth";
@@ -50,9 +51,14 @@ const VERSION: u64 = 1;
 /// }
 /// ```
 ///
-/// A kind without a key in `records` is not described. `seeds` may be absent: it
-/// is younger than version 1. `root` is the folder from which the paths of files
-/// (`_file_path`) start, of seeds that have some.
+/// A kind without a key in `records` is not described. `externals` lists what is
+/// referred to and not owned, each a record with its `kind` and, where it is
+/// found by that, its `name`; `protected` lists what a push may not delete, each
+/// with its `pattern` and `origin`. A list that is absent is empty; a reader
+/// that does not know a key ignores it, so one that must not be ignored comes
+/// with a new version.
+/// `seeds` lists the rows of each collection that has some; `root` is the folder
+/// from which the paths of their files (`_file_path`) start.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Document {
@@ -68,34 +74,33 @@ pub struct Document {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct SeedDocument {
-    collection: String,
-    root: Option<PathBuf>,
-    insert_order: i64,
-    meta: SeedMetaDocument,
-    rows: Vec<RecordDocument>,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SeedMetaDocument {
-    create: bool,
-    update: bool,
-    delete: bool,
-    preserve_ids: bool,
-    ignore_on_update: Vec<String>,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct SnapshotDocument {
     records: BTreeMap<String, Vec<RecordDocument>>,
     data_model: Option<Object>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    externals: Vec<ExternalDocument>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    protected: Vec<ProtectionDocument>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct ExternalDocument {
+    kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(flatten)]
+    record: RecordDocument,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct ProtectionDocument {
+    pattern: String,
+    origin: OriginDocument,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct RecordDocument {
+pub(super) struct RecordDocument {
     address: Option<String>,
     origin: Option<OriginDocument>,
     fields: Object,
@@ -171,6 +176,25 @@ impl Document {
                     .data_model
                     .as_ref()
                     .map(DataModel::to_document),
+                externals: compiled
+                    .snapshot
+                    .externals
+                    .iter()
+                    .map(|external| ExternalDocument {
+                        kind: external.kind.spec().name.to_owned(),
+                        name: external.name.clone(),
+                        record: RecordDocument::from_record(&external.record),
+                    })
+                    .collect(),
+                protected: compiled
+                    .snapshot
+                    .protected
+                    .iter()
+                    .map(|protection| ProtectionDocument {
+                        pattern: protection.pattern.clone(),
+                        origin: OriginDocument::from_origin(&protection.origin),
+                    })
+                    .collect(),
             },
             seeds: compiled.seeds.iter().map(SeedDocument::from_seed).collect(),
         }
@@ -214,15 +238,27 @@ impl Document {
     fn into_compiled(self) -> Result<Compiled, DocumentError> {
         let mut records = BTreeMap::new();
         for (name, of_kind) in self.snapshot.records {
-            let Some(kind) = Kind::from_name(&name) else {
-                return Err(DocumentError::Kind { name });
-            };
+            let kind = kind(name)?;
             let of_kind = of_kind
                 .into_iter()
                 .map(RecordDocument::into_record)
                 .collect();
             records.insert(kind, of_kind);
         }
+        let external = |external: ExternalDocument| {
+            Ok(External {
+                kind: kind(external.kind)?,
+                name: external.name,
+                record: external.record.into_record(),
+            })
+        };
+        let externals = self.snapshot.externals.into_iter().map(external);
+        let externals = externals.collect::<Result<_, DocumentError>>()?;
+        let protection = |protection: ProtectionDocument| Protection {
+            pattern: protection.pattern,
+            origin: protection.origin.into_origin(),
+        };
+        let protected = self.snapshot.protected.into_iter().map(protection);
         let data_model = self
             .snapshot
             .data_model
@@ -236,6 +272,8 @@ impl Document {
             snapshot: Snapshot {
                 records,
                 data_model,
+                externals,
+                protected: protected.collect(),
             },
             seeds: self
                 .seeds
@@ -246,66 +284,45 @@ impl Document {
     }
 }
 
-impl SeedDocument {
-    fn from_seed(seed: &Seed) -> Self {
+fn kind(name: String) -> Result<Kind, DocumentError> {
+    Kind::from_name(&name).ok_or(DocumentError::Kind { name })
+}
+
+impl OriginDocument {
+    fn from_origin(origin: &Origin) -> Self {
         Self {
-            collection: seed.collection.clone(),
-            root: seed.root.clone(),
-            insert_order: seed.insert_order,
-            meta: SeedMetaDocument {
-                create: seed.meta.create,
-                update: seed.meta.update,
-                delete: seed.meta.delete,
-                preserve_ids: seed.meta.preserve_ids,
-                ignore_on_update: seed.meta.ignore_on_update.clone(),
-            },
-            rows: seed.rows.iter().map(RecordDocument::from_record).collect(),
+            file: origin.file.clone(),
+            line: origin.line,
         }
     }
 
-    fn into_seed(self) -> Seed {
-        let rows = self.rows.into_iter().map(RecordDocument::into_record);
-        Seed {
-            collection: self.collection,
-            root: self.root,
-            insert_order: self.insert_order,
-            meta: SeedMeta {
-                create: self.meta.create,
-                update: self.meta.update,
-                delete: self.meta.delete,
-                preserve_ids: self.meta.preserve_ids,
-                ignore_on_update: self.meta.ignore_on_update,
-            },
-            rows: rows.collect(),
+    fn into_origin(self) -> Origin {
+        Origin {
+            file: self.file,
+            line: self.line,
         }
     }
 }
 
 impl RecordDocument {
-    fn from_record(record: &Record) -> Self {
+    pub(super) fn from_record(record: &Record) -> Self {
         Self {
             address: record
                 .address
                 .as_ref()
                 .map(|address| address.as_str().to_owned()),
-            origin: record.origin.as_ref().map(|origin| OriginDocument {
-                file: origin.file.clone(),
-                line: origin.line,
-            }),
+            origin: record.origin.as_ref().map(OriginDocument::from_origin),
             fields: record.fields.clone(),
             sync_id: record.sync_id.as_str().to_owned(),
         }
     }
 
-    fn into_record(self) -> Record {
+    pub(super) fn into_record(self) -> Record {
         Record {
             sync_id: SyncId::new(self.sync_id),
             fields: self.fields,
             address: self.address.map(Address::new),
-            origin: self.origin.map(|origin| Origin {
-                file: origin.file,
-                line: origin.line,
-            }),
+            origin: self.origin.map(OriginDocument::into_origin),
         }
     }
 }
@@ -315,6 +332,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::{Seed, SeedMeta};
 
     fn compiled() -> Compiled {
         let mut record = Record::new(
@@ -331,6 +349,15 @@ mod tests {
             environment: Some("dev".to_owned()),
             environments: vec!["dev".to_owned(), "prod".to_owned()],
             snapshot: Snapshot {
+                externals: vec![External {
+                    kind: Kind::Folders,
+                    name: Some("Theirs".to_owned()),
+                    record: record.clone(),
+                }],
+                protected: vec![Protection {
+                    pattern: "role.*".to_owned(),
+                    origin: record.origin.clone().expect("an origin"),
+                }],
                 records: BTreeMap::from([(Kind::Roles, vec![record]), (Kind::Flows, Vec::new())]),
                 data_model: Some(DataModel::default()),
             },

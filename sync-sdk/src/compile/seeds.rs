@@ -21,11 +21,14 @@ pub(super) fn compile(
     declared: &Declarations,
     problems: &mut Vec<Problem>,
 ) -> Vec<Seed> {
-    let collections = declared.collections.iter();
+    let mut collections: HashMap<&str, Vec<&CollectionDef>> = HashMap::new();
+    for part in &declared.collections {
+        collections.entry(part.name).or_default().push(part);
+    }
     let mut seeds = Seeds {
         project,
         problems,
-        collections: collections.map(|one| (one.name, one)).collect(),
+        collections,
         rows: HashMap::new(),
         root: None,
     };
@@ -60,7 +63,8 @@ pub(super) fn compile(
 struct Seeds<'a> {
     project: &'a ProjectKey,
     problems: &'a mut Vec<Problem>,
-    collections: HashMap<&'a str, &'a CollectionDef>,
+    /// What is declared of each collection: all of it, or more fields.
+    collections: HashMap<&'a str, Vec<&'a CollectionDef>>,
     /// The SyncIDs of all rows, by seed and row.
     rows: HashMap<&'a str, HashMap<&'a str, SyncId>>,
     /// The folder of the crate that names the first file.
@@ -77,7 +81,11 @@ impl<'a> Seeds<'a> {
                 let address = address(seed, row);
                 let sync_id = match &row.id {
                     Some(id) => SyncId::new(id),
-                    None => self.project.sync_id(&address),
+                    // A row with a new key stays who it is.
+                    None => match row.was {
+                        Some(was) => self.project.sync_id(&address_of(seed, was)),
+                        None => self.project.sync_id(&address),
+                    },
                 };
                 if let Some(first) = first.get(&address) {
                     let message =
@@ -123,8 +131,8 @@ impl<'a> Seeds<'a> {
             );
             self.problem(&address, &seed.origin, message);
         }
-        let singleton = self.collections.get(seed.collection);
-        if singleton.is_some_and(|one| one.singleton) && seed.rows.len() > 1 {
+        let mut parts = self.collections.get(seed.collection).into_iter().flatten();
+        if parts.any(|part| part.singleton) && seed.rows.len() > 1 {
             let message = format!(
                 "`{}` holds one item, this seed has {} rows: leave one",
                 seed.collection,
@@ -196,17 +204,14 @@ impl<'a> Seeds<'a> {
 
     /// What a new row cannot be without must be said.
     fn check_values(&mut self, seed: &SeedDef, row: &RowDef, address: &Address) {
-        let Some(collection) = self.collections.get(seed.collection) else {
-            return;
-        };
         if !seed.meta.create {
             return;
         }
         let said = |field: &FieldDef| row.cells.iter().any(|(name, _)| name == field.name);
         let preserved = |field: &FieldDef| field.primary_key && seed.meta.preserve_ids;
-        let missing: Vec<String> = collection
-            .fields
-            .iter()
+        let parts = self.collections.get(seed.collection).into_iter().flatten();
+        let missing: Vec<String> = parts
+            .flat_map(|part| &part.fields)
             .filter(|field| is_needed(field) && !said(field) && !preserved(field))
             .map(|field| format!("`{}`", field.name))
             .collect();
@@ -251,17 +256,25 @@ impl<'a> Seeds<'a> {
 }
 
 fn address(seed: &SeedDef, row: &RowDef) -> Address {
-    Address::new(format!("seed.{}.{}", seed.key, row.key))
+    address_of(seed, &row.key)
+}
+
+fn address_of(seed: &SeedDef, key: &str) -> Address {
+    Address::new(format!("seed.{}.{key}", seed.key))
 }
 
 /// Whether a new row cannot be without a value that only its author can give.
 fn is_needed(field: &FieldDef) -> bool {
-    let special = || field.special.iter().chain(&field.column.special);
-    let filled = special().any(|flag| FILLED.contains(&flag.as_str()));
+    let own = field.special.iter().map(|special| special.flag);
+    let of_type = field.column.special.iter().map(String::as_str);
+    let filled = own.chain(of_type).any(|flag| FILLED.contains(&flag));
+    // What a raw escape says is not read here.
+    let raw = !field.schema.is_null() || field.meta.get("special").is_some();
     let counts = field.primary_key && field.column.counts;
     let has_column = field.column.data_type.is_some();
     let nullable = field.nullable && !field.primary_key;
-    has_column && !nullable && field.default.is_none() && !filled && !counts
+    let is_given = field.default.is_some() || filled || counts || raw;
+    has_column && !nullable && !is_given
 }
 
 /// The place of each seed: the one that it says, else behind those whose rows

@@ -4,6 +4,7 @@
 //! Every difference between kinds is a row of the [`kind`] table; code
 //! elsewhere reads the table and never branches on a kind's name.
 
+pub mod bounds;
 pub mod data_model;
 pub mod identity;
 pub mod json;
@@ -16,6 +17,7 @@ pub mod seed;
 pub mod snapshot;
 pub mod version;
 
+pub use bounds::{External, Protection};
 pub use data_model::{DataModel, SchemaKind};
 pub use identity::{Address, ProjectKey, SyncId};
 pub use kind::{Key, Kind, KindSpec, Preserve, RefRole, Reference};

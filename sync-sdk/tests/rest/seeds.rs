@@ -286,6 +286,36 @@ fn a_place_that_is_said_moves_what_comes_behind() {
     assert_eq!(orders, [7, 8]);
 }
 
+mod renamed {
+    use super::*;
+
+    /// `Languages` with another name for English.
+    #[derive(Seed)]
+    #[seed(collection = Language, key = "languages")]
+    pub enum Tongues {
+        #[row(was = "english")]
+        AmericanEnglish,
+    }
+
+    impl SeedRows for Tongues {
+        fn row(self, row: &mut Row<Language>, l: LanguageFields) {
+            row.set(l.code, "en-US").set(l.name, "English");
+        }
+    }
+
+    project!(App, seeds(Tongues));
+}
+
+#[test]
+fn a_row_with_a_new_key_stays_who_it_is() {
+    let (before, after) = (built::<App>(), built::<renamed::App>());
+    let english = &after.seeds[0].rows[0];
+    let address = english.address.as_ref().expect("an address");
+    assert_eq!(address.as_str(), "seed.languages.american_english");
+    assert_eq!(before.seeds[1].collection, "language");
+    assert_eq!(english.sync_id, before.seeds[1].rows[0].sync_id);
+}
+
 mod wrong {
     use super::*;
 

@@ -2,10 +2,12 @@
 
 mod bench;
 mod bench_build;
+mod book;
 mod demo;
 mod directus;
 mod steps;
 mod test;
+mod tool;
 
 /// Tasks of a developer of sync-sdk.
 #[derive(Debug, clap::Parser)]

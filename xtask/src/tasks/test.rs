@@ -1,21 +1,18 @@
 //! `cargo xtask test`: everything that must hold before a change is merged.
 
-use std::ffi::OsString;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 use clap::ValueEnum;
 use xtask::cache::Cache;
 use xtask::command::run_logged;
 use xtask::directus::{Installation, Version, published_client};
-use xtask::progress;
 
+use super::book;
 use super::steps::{cargo, run, step};
-
-/// The cargo-deny that is installed where there is none.
-const CARGO_DENY: &str = "0.20.2";
+use super::tool::{CARGO_DENY, succeeds, tool};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Test {
@@ -44,6 +41,8 @@ enum Step {
     Doctest,
     /// The documentation itself.
     Doc,
+    /// The guide.
+    Book,
 }
 
 impl Test {
@@ -142,6 +141,7 @@ impl Step {
             ])),
             Self::Doc => run(cargo(["doc", "--workspace", "--no-deps", "--all-features"])
                 .env("RUSTDOCFLAGS", "-D warnings")),
+            Self::Book => book::build(),
         }
     }
 }
@@ -185,7 +185,7 @@ fn tests(scope: Scope) -> Result<()> {
 }
 
 fn deny() -> Result<()> {
-    let program = cargo_deny()?;
+    let program = tool(&CARGO_DENY)?;
     let deny = |arguments: &[&str]| {
         let mut command = Command::new(&program);
         command
@@ -208,33 +208,4 @@ fn deny() -> Result<()> {
             Ok(())
         }
     }
-}
-
-/// The machine's cargo-deny, or one that is compiled into the cache.
-fn cargo_deny() -> Result<OsString> {
-    if succeeds(cargo(["deny", "--version"])) {
-        return Ok("cargo-deny".into());
-    }
-    let cache = Cache::open()?;
-    let entry = cache.once(&format!("cargo-deny-{CARGO_DENY}"), |part| {
-        progress("compiling cargo-deny (once, a minute or two)");
-        // Unoptimised it compiles in less than half the time, and still runs for two seconds only.
-        let mut install = cargo(["install", "--locked", "--debug", "--version", CARGO_DENY]);
-        install.arg("--root").arg(part).arg("cargo-deny");
-        run_logged(
-            &mut install,
-            &cache.log("cargo-deny"),
-            Duration::from_mins(20),
-        )
-        .context("cannot install cargo-deny")
-    })?;
-    Ok(entry.join("bin/cargo-deny").into())
-}
-
-fn succeeds(mut command: Command) -> bool {
-    let command = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
 }

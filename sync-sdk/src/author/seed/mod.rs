@@ -20,6 +20,10 @@ pub use row::{Cell, Row, RowDef, RowOf, RowValue, Rows};
 /// is its SyncID: for collections with a UUID `id`), `ignore_on_update(name)`
 /// (fields that are set once and then left to people).
 ///
+/// `#[row(…)]` on a variant says who the row is: `key = "…"` in the place of the
+/// variant's name, `was = "…"` for the key that it had before, `id = "…"` for
+/// the SyncID that it has in the seed files of directus-sync.
+///
 /// `User` and `File` can be seeded too; of the other collections that every
 /// Directus has, directus-sync seeds none.
 ///
@@ -164,11 +168,11 @@ impl SeedDef {
         }
     }
 
-    /// Adds the row that a variant of an enum stands for.
+    /// Adds the row that a variant of an enum stands for. It is known by its
+    /// key, its SyncID if its author chose one, and the key that it had before.
     pub fn row<S: SeedRows>(
         &mut self,
-        key: &'static str,
-        id: Option<&'static str>,
+        (key, id, was): (&'static str, Option<&'static str>, Option<&'static str>),
         line: u32,
         variant: S,
         to: &mut Declarations,
@@ -177,7 +181,7 @@ impl SeedDef {
             file: self.origin.file.clone(),
             line,
         };
-        let mut row = Row::new(key, id, origin);
+        let mut row = Row::new(key, id, was, origin);
         variant.row(&mut row, <S::Collection as Collection>::FIELDS);
         self.rows.push(row.finish(to));
     }

@@ -108,6 +108,8 @@ pub struct RowDef {
     pub key: String,
     /// The SyncID that its author chose, if any.
     pub id: Option<String>,
+    /// The key that it had before.
+    pub was: Option<&'static str>,
     /// Where it was declared.
     pub origin: Origin,
     /// Its fields, in the order in which they were said.
@@ -124,11 +126,17 @@ pub struct Row<C> {
 }
 
 impl<C> Row<C> {
-    pub(super) fn new(key: impl Into<String>, id: Option<&str>, origin: Origin) -> Self {
+    pub(super) fn new(
+        key: impl Into<String>,
+        id: Option<&str>,
+        was: Option<&'static str>,
+        origin: Origin,
+    ) -> Self {
         Self {
             def: RowDef {
                 key: key.into(),
                 id: id.map(str::to_owned),
+                was,
                 origin,
                 cells: Vec::new(),
                 file: None,
@@ -238,7 +246,7 @@ impl<C> Rows<C> {
             line: caller.line(),
         };
         let index = self.rows.len();
-        self.rows.push(Row::new(key, id, origin));
+        self.rows.push(Row::new(key, id, None, origin));
         &mut self.rows[index]
     }
 

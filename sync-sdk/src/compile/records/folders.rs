@@ -37,6 +37,6 @@ pub(in crate::compile) fn place(folders: &mut [FolderDef], problems: &mut Vec<Pr
 impl Records<'_> {
     pub(super) fn folder(&mut self, folder: &FolderDef) {
         let fields = json!({ "name": folder.name, "parent": self.reference(folder.parent) });
-        self.named(&folder.identity, &folder.name, fields);
+        self.named(&folder.identity, Some(&folder.name), fields);
     }
 }
