@@ -16,7 +16,8 @@ use crate::author::{
     FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
     FolderDeclaration, Grant, Grants, Identity, Interface, Layout, LayoutBody, Literal, ModelPart,
     Numeric, Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef,
-    PresetDeclaration, RoleDeclaration, Trigger, View,
+    PresetDeclaration, RoleDeclaration, SeedDeclaration, SeedDef, SeedRows, SeedTable,
+    TranslationsDeclaration, Trigger, View,
 };
 
 pub fn folder<T: FolderDeclaration>(to: &mut Declarations) -> Identity {
@@ -53,6 +54,29 @@ pub fn preset<T: PresetDeclaration>(to: &mut Declarations) -> Identity {
 pub fn collection_name<T: Collection>(to: &mut Declarations) -> &'static str {
     T::declare(to);
     T::NAME
+}
+
+pub fn translations<T: TranslationsDeclaration>(to: &mut Declarations) {
+    T::declare(to);
+}
+
+pub fn seed<T: SeedDeclaration>(to: &mut Declarations) {
+    T::declare(to);
+}
+
+/// One bound, so that one message where the impl is missing.
+pub fn seed_rows<T: SeedRows, const N: usize>(
+    seed: &mut SeedDef,
+    rows: [(&'static str, Option<&'static str>, Option<&'static str>, u32, T); N],
+    to: &mut Declarations,
+) {
+    for (key, id, was, line, row) in rows {
+        seed.row((key, id, was), line, row, to);
+    }
+}
+
+pub fn seed_table<T: SeedTable>(seed: &mut SeedDef, to: &mut Declarations) {
+    seed.table::<T>(to);
 }
 
 pub fn collection<T: ModelPart>(to: &mut Declarations) {

@@ -25,9 +25,11 @@ pub mod preset;
 mod project;
 mod relation;
 mod row;
+mod seed;
 mod settings;
 pub mod system;
 mod text;
+mod translations;
 mod types;
 mod value;
 mod words;
@@ -59,8 +61,15 @@ pub use relation::{
     Related, RelationDef, Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
 };
 pub use row::{FieldDef, FieldRow, Special};
-pub use settings::Settings;
+pub use seed::{
+    Cell, Row, RowDef, RowOf, RowValue, Rows, SeedDeclaration, SeedDef, SeedRows, SeedTable,
+};
+pub use settings::{
+    Appearance, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
+    PasswordPolicy, SaveAction, Settings,
+};
 pub use text::{Input, secret, var};
+pub use translations::{TranslationDef, TranslationsDeclaration};
 pub use types::{
     Binary, Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry,
     Group, Hash, Json, LineString, Multi, MultiLineString, MultiPoint, MultiPolygon, Numeric,
