@@ -53,30 +53,33 @@ fn collection_names(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
     }
 }
 
-/// Several structs may add fields to one collection. That a struct's own names
-/// differ is checked by the derive.
+/// Several structs may add fields to one collection, and a shape may show what
+/// they add. That a struct's own names differ is checked by the derive, that
+/// collections are declared once by [`collection_names`].
 fn field_names(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
-    let mut first: HashMap<(&str, &str), &FieldDef> = HashMap::new();
+    let mut first: HashMap<(&str, &str), (&CollectionDef, &FieldDef)> = HashMap::new();
     for collection in declared {
+        if collection.part == CollectionPart::Shape {
+            continue;
+        }
         for field in &collection.fields {
-            let Some(other) = first.insert((collection.name, field.name), field) else {
+            let place = (collection.name, field.name);
+            let Some((part, other)) = first.insert(place, (collection, field)) else {
                 continue;
             };
-            if !declared
+            if [part, collection]
                 .iter()
-                .any(|part| part.part == CollectionPart::Fields && part.name == collection.name)
+                .any(|part| part.part == CollectionPart::Fields)
             {
-                // Two collections of one name, which is reported as such.
-                continue;
+                problems.push(of_field(
+                    collection,
+                    field,
+                    format!(
+                        "{} declares a field of this name too: leave one out",
+                        other.origin
+                    ),
+                ));
             }
-            problems.push(of_field(
-                collection,
-                field,
-                format!(
-                    "{} declares a field of this name too: leave one out",
-                    other.origin
-                ),
-            ));
         }
     }
 }
