@@ -2,10 +2,16 @@
 
 pub use serde_json::json;
 pub use sync_macros::{
-    Choices, Collection, CollectionFolder, Environment, Flow, Folder, Policy, Project, Role,
+    Choices, Collection, CollectionFolder, Dashboard, Environment, Flow, Folder, Policy, Preset,
+    Project, Role,
 };
 pub use uuid::Uuid;
 
+pub use crate::author::dashboard::{
+    BarChart, DashboardSpec, Label, LineChart, List, Meter, Metric, MetricList, PieChart, RawPanel,
+    RelationalVariable, TimeSeries, Variable, panel,
+};
+pub use crate::author::preset::{Calendar, Cards, Kanban, Map, RawLayout, Table, View, layout};
 pub use crate::author::system::{File, Folder, Role, User};
 pub use crate::author::{
     Action, Binary, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv, Date,

@@ -142,7 +142,8 @@ pub(super) fn entry(private: &TokenStream, struct_ident: &Ident, row: &Row) -> T
         .searchable
         .map(|searchable| quote!(.searchable(#searchable)));
     let group = field.group.as_ref().map(|group| {
-        let fields = fields_ident(struct_ident);
+        let mut fields = fields_ident(struct_ident);
+        fields.set_span(group.span());
         let group = quote_spanned!(group.span()=> #private::field_group(#fields::ALL.#group));
         quote!(.group(#group))
     });

@@ -8,8 +8,10 @@
 mod access;
 mod collection;
 mod condition;
+pub mod dashboard;
 mod declare;
 pub mod display;
+pub(crate) mod display_template;
 mod field;
 mod filter;
 mod flow;
@@ -18,6 +20,7 @@ mod grant;
 pub mod interface;
 mod items;
 mod operation;
+pub mod preset;
 mod project;
 mod relation;
 mod row;
@@ -27,13 +30,16 @@ mod text;
 mod trigger;
 mod types;
 mod value;
+mod words;
 
-pub use access::{PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
+pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
 pub use collection::{
-    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, ModelPart,
+    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, FieldSet,
+    ModelPart,
 };
 pub use condition::FieldCondition;
-pub use declare::{Declarations, Entity, Identity};
+pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
+pub use declare::{Declarations, Entity, ExternalDef, Identity};
 pub use display::Display;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
@@ -45,6 +51,7 @@ pub use items::{ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Payloa
 pub use operation::{
     Condition, Exec, Iteration, Log, Mail, Operation, OperationBody, Raw, Request, TriggerFlow,
 };
+pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
 pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
 pub use row::{FieldDef, FieldRow, Special, TypedField};
