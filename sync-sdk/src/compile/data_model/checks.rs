@@ -27,6 +27,7 @@ pub(super) fn check(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
         }
         for field in &collection.fields {
             specials(collection, field, problems);
+            constraints(collection, field, problems);
         }
     }
 }
@@ -169,6 +170,26 @@ fn specials(collection: &CollectionDef, field: &FieldDef, problems: &mut Vec<Pro
             );
             problems.push(of_field(collection, field, message));
         }
+    }
+}
+
+/// What a column of this type can have.
+fn constraints(collection: &CollectionDef, field: &FieldDef, problems: &mut Vec<Problem>) {
+    let field_type = field.column.field_type;
+    let stored = field.column.data_type.is_some();
+    let numeric = ["decimal", "float"].contains(&field_type);
+    let said = [
+        ("length", field.length.is_some(), field_type == "string"),
+        ("precision", field.precision.is_some(), numeric),
+        ("scale", field.scale.is_some(), numeric),
+        ("unique", field.unique, stored),
+        ("index", field.index, stored),
+        ("primary_key", field.primary_key, stored),
+    ];
+    for (attribute, _, _) in said.iter().filter(|(_, said, fits)| *said && !fits) {
+        let message =
+            format!("`{attribute}` means nothing to a field of type `{field_type}`: leave it out");
+        problems.push(of_field(collection, field, message));
     }
 }
 
