@@ -81,10 +81,12 @@ derives! {
     /// A struct is a flow, its fields are the flow's operations; `impl FlowSpec`
     /// says when it runs and what they do.
     ///
-    /// `#[flow(…)]`: `name`, `icon`, `color`, `inactive`, `accountability`,
-    /// `allow_loop`, `key`, `id`. A doc comment is the description.
+    /// `#[flow(…)]`: `name`, `icon`, `color`, `folder` (Directus 12),
+    /// `inactive`, `accountability`, `allow_loop`, `allow_overlap`,
+    /// `unchecked_templates`, `key`, `id`. A doc comment is the description.
     ///
-    /// `#[op(…)]`: `start`, `resolve`, `reject`, `name`, `detached`, `id`.
+    /// `#[op(…)]`: `start`, `resolve`, `reject`, `name`, `key` (when it is no
+    /// Rust name), `at = (x, y)`, `detached`, `unchecked_templates`, `id`.
     Flow(flow, op) = derive_flow in flow;
     /// A struct is a dashboard, its fields are the dashboard's panels; `impl
     /// DashboardSpec` says what they show.

@@ -8,10 +8,10 @@ use std::marker::PhantomData;
 use serde_json::Value;
 
 use crate::author::{
-    Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Field,
+    Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Display, Field,
     FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
-    FolderDeclaration, Grant, Grants, Identity, Layout, LayoutBody, Literal, M2o, ModelPart,
-    Numeric, Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef,
+    FolderDeclaration, Grant, Grants, Identity, Interface, Layout, LayoutBody, Literal, M2o,
+    ModelPart, Numeric, Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef,
     PresetDeclaration, RelationDef, Relational, RoleDeclaration, ToMany, Trigger, TypedField, View,
 };
 
@@ -95,6 +95,24 @@ pub fn archive_value<C, T: FieldType>(
 
 pub fn rule<C: Collection>(rule: impl FnOnce(C::Fields) -> Filter<C>) -> Option<Value> {
     Some(rule(C::FIELDS).to_value())
+}
+
+/// An interface of any of its types, and what its options refer to.
+pub fn interface(value: impl Into<Interface>, to: &mut Declarations) -> Option<Interface> {
+    let interface = value.into();
+    for reach in &interface.0.reach {
+        reach(to);
+    }
+    Some(interface)
+}
+
+/// A display of any of its types, and what its options refer to.
+pub fn display(value: impl Into<Display>, to: &mut Declarations) -> Option<Display> {
+    let display = value.into();
+    for reach in &display.0.reach {
+        reach(to);
+    }
+    Some(display)
 }
 
 /// A field's condition with a rule that nothing checks.

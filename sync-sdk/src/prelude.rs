@@ -12,13 +12,14 @@ pub use crate::author::dashboard::{
     RelationalVariable, TimeSeries, Variable, panel,
 };
 pub use crate::author::preset::{Calendar, Cards, Kanban, Map, RawLayout, Table, View, layout};
-pub use crate::author::system::{File, Folder, Role, User};
+pub use crate::author::system::{self, File, Folder, Role, User};
 pub use crate::author::{
-    Action, Binary, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv, Date,
-    DateTime, Decimal, Environment, Exec, Filter, FlowSpec, Geometry, Grant, Grants, Group, Hash,
-    Input, ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Json, LineString,
-    Location, Log, M2o, Mail, Method, Multi, MultiLineString, MultiPoint, MultiPolygon, NOW, O2m,
-    Point, Polygon, Presentation, ProjectSpec, Raw, Request, Settings, Text, Time, Timestamp,
-    Trigger, TriggerFlow, Unknown, on, secret, template, var,
+    Action, Aggregate, Binary, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv,
+    Date, DateTime, Decimal, Email, Environment, Exec, Filter, FlowSpec, Geometry, Grant, Grants,
+    Group, Hash, Input, ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Json,
+    Jwt, LineString, Location, Log, M2o, Mail, Method, Multi, MultiLineString, MultiPoint,
+    MultiPolygon, NOW, Notify, O2m, Point, Polygon, Presentation, ProjectSpec, Query, Raw, Request,
+    Scope, Settings, Sleep, Text, ThrowError, Time, Timestamp, Transform, Trigger, TriggerFlow,
+    Unknown, on, secret, template, var,
 };
 pub use crate::fields;

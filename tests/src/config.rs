@@ -1,7 +1,7 @@
 //! Configurations for tests.
 
 use serde_json::{Value, json};
-use sync_sdk::author::ProjectDeclaration;
+use sync_sdk::compile::Compiled;
 use sync_sdk::model::{Address, DataModel, Kind, Object, ProjectKey, Record, Snapshot, SyncId};
 
 /// The SyncID of the record with this name, the same in every test.
@@ -18,6 +18,11 @@ impl Config {
     /// A configuration that describes nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What a project in code compiles to.
+    pub fn compiled(project: &Compiled) -> Self {
+        Self(project.snapshot.clone())
     }
 
     /// Adds records of a kind: a list of objects as in a dump file, each with
@@ -131,12 +136,6 @@ impl Config {
                 "_syncId": of("preset", n), "bookmark": format!("Bookmark {n}"), "collection": "directus_files", "role": of("role", n) })))
             .with(Kind::Translations, list(20, &|n| json!({
                 "_syncId": of("translation", n), "key": format!("key{n}"), "language": "en-US", "value": format!("Text {n}") })))
-    }
-
-    /// A project in code, compiled.
-    pub fn of_project<P: ProjectDeclaration>(env: P::Env) -> Self {
-        let compiled = sync_sdk::build::<P>(env).expect("a sound project");
-        Self(compiled.snapshot)
     }
 
     /// The configuration.

@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::collections::HashSet;
 
-use crate::model::{Address, Kind, Origin};
+use crate::model::{Address, Kind, Origin, ProjectKey, SyncId};
 
 use super::{CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef};
 
@@ -30,6 +30,19 @@ impl Identity {
     /// `role.editor`
     pub fn address(&self) -> Address {
         Address::new(format!("{}.{}", self.kind.spec().noun, self.key))
+    }
+
+    /// What it is on every instance: its author's choice, else made from its
+    /// address, or from the one that it had first.
+    pub(crate) fn sync_id(&self, project: &ProjectKey) -> SyncId {
+        match self.id {
+            Some(id) => SyncId::new(id),
+            None => project.sync_id(&Address::new(format!(
+                "{}.{}",
+                self.kind.spec().noun,
+                self.first_key()
+            ))),
+        }
     }
 
     /// The key from which SyncIDs are made, its own and those of what it holds:

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// ```
 /// # use sync_sdk::prelude::*;
 /// let user = User::FIELDS;
-/// let rule = user.status.eq("active") & (user.title.null() | user.id.eq(CURRENT_USER));
+/// let rule = user.status.eq(system::UserStatus::Active) & (user.title.null() | user.id.eq(CURRENT_USER));
 /// assert_eq!(
 ///     rule.to_value(),
 ///     json!({ "_and": [

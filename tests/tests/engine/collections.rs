@@ -124,7 +124,9 @@ fn fields_are_added_to_collections_of_others() {
 
     let sync = server.sync().project("office");
     // Expects that a second diff is empty.
-    sync.push(&Config::of_project::<App>(()));
+    sync.push(&Config::compiled(
+        &sync_sdk::build::<App>(()).expect("sound"),
+    ));
     assert_eq!(untouched(&server), before);
     let badge = server.get("/fields/directus_users/badge");
     assert_eq!(badge["meta"]["width"], "half");
@@ -148,7 +150,9 @@ fn fields_are_added_to_collections_of_others() {
     assert_eq!(found[0]["keys"].as_array().map(Vec::len), Some(1));
 
     // What is not said any more goes; what people made stays.
-    sync.push(&Config::of_project::<Less>(()));
+    sync.push(&Config::compiled(
+        &sync_sdk::build::<Less>(()).expect("sound"),
+    ));
     assert_eq!(untouched(&server), before);
     for (collection, gone) in [("directus_users", "badge"), ("legacy_orders", "department")] {
         let fields = server.list(&format!("/fields/{collection}"));

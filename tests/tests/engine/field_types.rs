@@ -113,7 +113,7 @@ impl ProjectSpec for Specimens {
 
 #[test]
 fn a_field_of_each_type_comes_back_as_it_is() {
-    let config = Config::of_project::<Specimens>(());
+    let config = Config::compiled(&sync_sdk::build::<Specimens>(()).expect("sound"));
     let model = config.snapshot().data_model.expect("a data model");
     let present: BTreeSet<(&str, &str)> = model
         .fields

@@ -6,6 +6,7 @@ mod access;
 mod collections;
 mod faults;
 mod field_types;
+mod flows;
 mod graphs;
 mod id_maps;
 mod identity;

@@ -8,6 +8,7 @@ mod collections;
 mod fields;
 mod paths;
 mod relations;
+mod widgets;
 
 use std::collections::HashMap;
 
@@ -15,7 +16,8 @@ use serde_json::{Value, json};
 
 use super::Problem;
 use crate::author::{CollectionDef, CollectionPart, FieldDef};
-use crate::model::{Address, DataModel, Object, SchemaKind};
+use crate::model::{Address, DataModel, Object, ProjectKey, SchemaKind};
+use widgets::Widgets;
 
 /// The version whose form the entries have.
 const DIRECTUS: &str = "11.17.4";
@@ -29,7 +31,11 @@ const SYSTEM_INDEXES: [(&str, &str); 3] = [
     ("directus_revisions", "parent"),
 ];
 
-pub(super) fn compile(declared: &[CollectionDef], problems: &mut Vec<Problem>) -> DataModel {
+pub(super) fn compile(
+    project: &ProjectKey,
+    declared: &[CollectionDef],
+    problems: &mut Vec<Problem>,
+) -> DataModel {
     checks::check(declared, problems);
     let lists = relations::lists(declared, problems);
     let mut model = DataModel {
@@ -53,9 +59,9 @@ pub(super) fn compile(declared: &[CollectionDef], problems: &mut Vec<Problem>) -
         }
         for field in &collection.fields {
             let position = sorted.next(collection.name);
-            model
-                .fields
-                .push(fields::entry(collection, field, position));
+            let mut widgets = Widgets { project, problems };
+            let entry = fields::entry(collection, field, position, &mut widgets);
+            model.fields.push(entry);
             if let Some(entry) = relations::entry(collection, field, &lists, problems) {
                 model.relations.push(entry);
             }

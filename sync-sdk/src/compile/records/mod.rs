@@ -85,14 +85,7 @@ struct Records<'a> {
 
 impl Records<'_> {
     fn sync_id(&self, identity: &Identity) -> SyncId {
-        match identity.id {
-            Some(id) => SyncId::new(id),
-            None => self.project.sync_id(&Address::new(format!(
-                "{}.{}",
-                identity.kind.spec().noun,
-                identity.first_key()
-            ))),
-        }
+        identity.sync_id(self.project)
     }
 
     /// The SyncID of what a record holds (`permission.editors.article.read`): a
