@@ -94,8 +94,8 @@ pub const fn row<T: FieldType>(name: &'static str, line: u32) -> FieldRow {
 }
 
 /// The name of a field that holds others.
-pub const fn field_group<T: FieldGroup>(name: &'static str) -> &'static str {
-    name
+pub const fn field_group<C, T: FieldGroup>(field: Field<C, T>) -> &'static str {
+    field.name()
 }
 
 pub fn default_value<T: FieldType>(field: &mut FieldDef, value: impl Literal<T::Base>) {
