@@ -8,10 +8,12 @@ mod document;
 mod error;
 mod layout;
 mod records;
+pub(crate) mod review;
 mod rings;
 
 pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
+pub use review::{Review, Unreviewed};
 
 use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec};
 use crate::model::{ProjectKey, Protection, Snapshot};
@@ -79,6 +81,26 @@ fn protected(declared: &Declarations) -> Vec<Protection> {
         origin: identity.origin(),
     });
     said.chain(own).collect()
+}
+
+/// Compiles the project `P` for every environment, the default first.
+///
+/// # Errors
+///
+/// Those of [`build`] of all environments; the same problem in several is one.
+pub fn build_all<P: ProjectDeclaration>() -> Result<Vec<Compiled>, BuildErrors> {
+    let mut all = Vec::new();
+    let mut problems: Vec<Problem> = Vec::new();
+    for env in P::Env::ALL {
+        match build::<P>(*env) {
+            Ok(compiled) => all.push(compiled),
+            Err(errors) => problems.extend(errors.iter().cloned()),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(BuildErrors::new(problems));
+    }
+    Ok(all)
 }
 
 /// The names of a project's environments, the default first.
