@@ -18,6 +18,21 @@ use super::{Entity, Identity};
 /// #[folder(flows)]
 /// pub struct Nightly;
 /// ```
+///
+/// A tree can be said from its root too, which then brings all of it along:
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Folder)]
+/// #[folder(children(Photos, Drawings))]
+/// pub struct Pictures;
+///
+/// #[derive(Folder)]
+/// pub struct Photos;
+///
+/// #[derive(Folder)]
+/// pub struct Drawings;
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a folder",
     label = "not a folder",
@@ -36,4 +51,6 @@ pub struct FolderDef {
     pub parent: Option<Identity>,
     /// Whether flows lie in it, not files.
     pub flows: bool,
+    /// The folders that lie in it, as far as it says so itself.
+    pub children: Vec<Identity>,
 }
