@@ -37,13 +37,13 @@ pub struct Payload<C> {
 }
 
 impl<C: Collection> Payload<C> {
-    fn of(say: impl FnOnce(&mut Self, C::Fields)) -> Value {
+    pub(super) fn of(say: impl FnOnce(&mut Self, C::Fields)) -> Map<String, Value> {
         let mut payload = Self {
             values: Map::new(),
             marker: PhantomData,
         };
         say(&mut payload, C::FIELDS);
-        Value::Object(payload.values)
+        payload.values
     }
 
     /// The value of a field.
@@ -126,7 +126,7 @@ item_operations! {
 impl<C: Collection> ItemCreate<C> {
     /// Makes one item with these values.
     pub fn new(say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self {
-        Self::empty().option("payload", Payload::of(say))
+        Self::empty().option("payload", Payload::of(say).into())
     }
 }
 
@@ -160,7 +160,7 @@ impl<C: Collection> ItemUpdate<C> {
     /// Writes these values; [`key`](Self::key) and [`filter`](Self::filter) say
     /// where.
     pub fn new(say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self {
-        Self::empty().option("payload", Payload::of(say))
+        Self::empty().option("payload", Payload::of(say).into())
     }
 }
 

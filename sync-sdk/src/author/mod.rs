@@ -14,10 +14,12 @@ mod field;
 mod filter;
 mod flow;
 mod folder;
+mod function;
 mod grant;
 pub mod interface;
 mod items;
 mod operation;
+mod operators;
 mod project;
 mod relation;
 mod row;
@@ -27,6 +29,7 @@ mod text;
 mod trigger;
 mod types;
 mod value;
+mod variable;
 
 pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
 pub use collection::{
@@ -39,12 +42,14 @@ pub use field::{AnyField, Field};
 pub use filter::Filter;
 pub use flow::{FlowDeclaration, FlowDef, FlowSpec, OperationDef};
 pub use folder::{FolderDeclaration, FolderDef};
-pub use grant::{Action, Grant, Grants, On, PermissionDef, Rule};
+pub use function::{Computed, JsonPath};
+pub use grant::{Action, Fields, Grant, Grants, On, PermissionDef, Rule};
 pub use interface::Interface;
 pub use items::{ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Payload};
 pub use operation::{
     Condition, Exec, Iteration, Log, Mail, Operation, OperationBody, Raw, Request, TriggerFlow,
 };
+pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Scalar, Structured};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
 pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
 pub use row::{FieldDef, FieldRow, Special, TypedField};
@@ -57,7 +62,9 @@ pub use types::{
     Ordered, Point, Polygon, Presence, Presentation, SCALARS, Text, Textual, Time, Timestamp,
     Unknown,
 };
-pub use value::{
-    CURRENT_ROLE, CURRENT_USER, CurrentRole, CurrentUser, Literal, NOW, Now, Operand, ShiftedNow,
+pub use value::{Literal, Operand};
+pub use variable::{
+    AnyCurrentPolicy, AnyCurrentRole, CURRENT_POLICIES, CURRENT_ROLE, CURRENT_ROLES, CURRENT_USER,
+    CurrentPolicies, CurrentRole, CurrentRoles, CurrentUser, Each, NOW, Now, One, Path, ShiftedNow,
     Template, template,
 };
