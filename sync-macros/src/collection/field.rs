@@ -124,34 +124,32 @@ pub(super) fn entry(private: &TokenStream, row: &Row, rows: &[Row]) -> TokenStre
         .filter(|(_, flag)| flag.is_present())
         .map(|(key, _)| {
             let key = format_ident!("{key}");
-            quote!(#key: true,)
+            quote!(.#key())
         });
     let numbers = field.numbers().into_iter().filter_map(|(key, value)| {
         let (key, value) = (format_ident!("{key}"), value?);
-        Some(quote!(#key: ::core::option::Option::Some(#value),))
+        Some(quote!(.#key(#value)))
     });
     let special = (!field.special.is_empty()).then(|| {
         let special = field.special.iter().map(|Special { flag, checked }| {
             quote!(#private::Special { flag: #flag, checked: #checked })
         });
-        quote!(special: &[#(#special),*],)
+        quote!(.special(&[#(#special),*]))
     });
-    let width = field.width.map(|width| quote!(width: #width,));
+    let width = field.width.map(|width| quote!(.width(#width)));
     let searchable = field
         .searchable
-        .map(|searchable| quote!(searchable: #searchable,));
+        .map(|searchable| quote!(.searchable(#searchable)));
     let group = field.group.as_ref().and_then(|group| {
         let row = rows.iter().find(|row| row.ident == *group)?;
         let (name, ty) = (row.name(), &row.field.ty);
         let checked = quote_spanned!(group.span()=> #private::field_group::<#ty>(#name));
-        Some(quote!(group: #checked,))
+        Some(quote!(.group(#checked)))
     });
     let docs = field.note.is_none().then(|| common::docs(&field.attrs));
-    let note = docs
-        .flatten()
-        .map(|note| quote!(note: ::core::option::Option::Some(#note),));
+    let note = docs.flatten().map(|note| quote!(.note(#note)));
     quote! {
-        #private::FieldRow {
+        #private::row::<#ty>(#name, #line)
             #(#flags)*
             #(#numbers)*
             #special
@@ -159,8 +157,6 @@ pub(super) fn entry(private: &TokenStream, row: &Row, rows: &[Row]) -> TokenStre
             #searchable
             #group
             #note
-            ..#private::row::<#ty>(#name, #line)
-        }
     }
 }
 

@@ -95,7 +95,7 @@ functions! {
     }
 }
 
-/// A part of a JSON field: `a.details.at("size.width")`.
+/// A part of a JSON field: `a.details.json("size.width")`.
 ///
 /// Directus 12 compares it; Directus 11 refuses the rule.
 ///
@@ -103,7 +103,7 @@ functions! {
 /// # use sync_sdk::prelude::*;
 /// # #[derive(Collection)]
 /// # pub struct Product { #[field(primary_key)] pub id: Uuid, pub details: Json }
-/// let rule = Product::FIELDS.details.at("size.width").gte(20);
+/// let rule = Product::FIELDS.details.json("size.width").gte(20);
 /// assert_eq!(
 ///     rule.to_value(),
 ///     json!({ "details": { "_json": { "size.width": { "_gte": 20 } } } })
@@ -125,7 +125,7 @@ impl<C: Collection> JsonPath<C> {
 impl<C: Collection, T: FieldType> Field<C, T> {
     /// What stands in the JSON at this path: keys joined with dots, places in
     /// lists in brackets (`tags[0].name`).
-    pub fn at(self, path: &'static str) -> JsonPath<C>
+    pub fn json(self, path: &'static str) -> JsonPath<C>
     where
         T::Base: Structured,
     {

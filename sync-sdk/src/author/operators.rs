@@ -15,7 +15,7 @@ use super::{Collection, Computed, Field, Filter, JsonPath, M2o, Operand, ToMany}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` fields cannot be compared",
     note = "Directus refuses `eq` and `ne` on JSON, hashes, geometries and lists; `null()` and `not_null()` are there for all",
-    note = "for a part of a JSON value there is `at(\"path\")`, for a geometry `intersects`"
+    note = "for a part of a JSON value there is `json(\"path\")`, for a geometry `intersects`"
 )]
 pub trait Comparable: FieldType {}
 
@@ -54,10 +54,10 @@ pub trait Counted: FieldType {}
 )]
 pub trait Geometric: FieldType {}
 
-/// A type that holds JSON of any form: `at`.
+/// A type that holds JSON of any form: `json`.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field holds no JSON",
-    note = "`at` takes `Json`"
+    note = "`json` takes `Json`"
 )]
 pub trait Structured: FieldType {}
 

@@ -10,48 +10,34 @@ use super::{Display, FieldCondition, Interface, InverseDef, RelationDef};
 use crate::model::Origin;
 
 /// What a derive knows of a field without running code: an entry of a
-/// collection's table. What is said in expressions is added to the
-/// [`FieldDef`] that comes of it.
+/// collection's table, which the compiler evaluates. What is said in
+/// expressions is added to the [`FieldDef`] that comes of it.
+///
+/// ```
+/// # use sync_sdk::author::FieldRow;
+/// const TITLE: FieldRow = FieldRow::new::<String>("title", 12).required().width("half");
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct FieldRow {
-    /// Its name.
-    pub name: &'static str,
-    /// The line that it was declared in.
-    pub line: u32,
-    /// What its type makes of it.
-    pub column: fn() -> Column,
-    /// Brings the collections along that its type refers to.
-    pub reach: Reach,
-    /// Whether its type can be null.
-    pub nullable: bool,
-    /// Whether it is the primary key.
-    pub primary_key: bool,
-    /// Its values are unique.
-    pub unique: bool,
-    /// It has an index.
-    pub index: bool,
-    /// The length of a string.
-    pub length: Option<u32>,
-    /// The digits of a decimal.
-    pub precision: Option<u32>,
-    /// The digits of a decimal behind the point.
-    pub scale: Option<u32>,
-    /// Flags beside those of its type.
-    pub special: &'static [Special],
-    /// Not shown in the app's form.
-    pub hidden: bool,
-    /// Not editable in the app.
-    pub readonly: bool,
-    /// The app insists on a value.
-    pub required: bool,
-    /// Found by the app's search.
-    pub searchable: bool,
-    /// The width in the form.
-    pub width: &'static str,
-    /// The group field that it stands in.
-    pub group: Option<&'static str>,
-    /// The text below the field.
-    pub note: Option<&'static str>,
+    name: &'static str,
+    line: u32,
+    column: fn() -> Column,
+    pub(super) reach: Reach,
+    nullable: bool,
+    primary_key: bool,
+    unique: bool,
+    index: bool,
+    length: Option<u32>,
+    precision: Option<u32>,
+    scale: Option<u32>,
+    special: &'static [Special],
+    hidden: bool,
+    readonly: bool,
+    required: bool,
+    searchable: bool,
+    width: &'static str,
+    group: Option<&'static str>,
+    note: Option<&'static str>,
 }
 
 impl FieldRow {
@@ -78,6 +64,104 @@ impl FieldRow {
             group: None,
             note: None,
         }
+    }
+
+    /// It is the primary key.
+    #[must_use]
+    pub const fn primary_key(mut self) -> Self {
+        self.primary_key = true;
+        self
+    }
+
+    /// Its values are unique.
+    #[must_use]
+    pub const fn unique(mut self) -> Self {
+        self.unique = true;
+        self
+    }
+
+    /// It has an index.
+    #[must_use]
+    pub const fn index(mut self) -> Self {
+        self.index = true;
+        self
+    }
+
+    /// It is not shown in the form.
+    #[must_use]
+    pub const fn hidden(mut self) -> Self {
+        self.hidden = true;
+        self
+    }
+
+    /// It is not editable.
+    #[must_use]
+    pub const fn readonly(mut self) -> Self {
+        self.readonly = true;
+        self
+    }
+
+    /// The app insists on a value.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// The length of a string.
+    #[must_use]
+    pub const fn length(mut self, length: u32) -> Self {
+        self.length = Some(length);
+        self
+    }
+
+    /// The digits of a decimal.
+    #[must_use]
+    pub const fn precision(mut self, precision: u32) -> Self {
+        self.precision = Some(precision);
+        self
+    }
+
+    /// The digits of a decimal behind the point.
+    #[must_use]
+    pub const fn scale(mut self, scale: u32) -> Self {
+        self.scale = Some(scale);
+        self
+    }
+
+    /// Flags beside those of its type.
+    #[must_use]
+    pub const fn special(mut self, special: &'static [Special]) -> Self {
+        self.special = special;
+        self
+    }
+
+    /// Whether search finds it.
+    #[must_use]
+    pub const fn searchable(mut self, searchable: bool) -> Self {
+        self.searchable = searchable;
+        self
+    }
+
+    /// The width in the form.
+    #[must_use]
+    pub const fn width(mut self, width: &'static str) -> Self {
+        self.width = width;
+        self
+    }
+
+    /// The group field that it stands in.
+    #[must_use]
+    pub const fn group(mut self, group: &'static str) -> Self {
+        self.group = Some(group);
+        self
+    }
+
+    /// The text below it.
+    #[must_use]
+    pub const fn note(mut self, note: &'static str) -> Self {
+        self.note = Some(note);
+        self
     }
 }
 

@@ -38,12 +38,12 @@ pub enum Each {}
 /// );
 /// ```
 #[derive(Debug, Clone)]
-pub struct Path<T, N = One> {
+pub struct CurrentPath<T, N = One> {
     text: String,
     marker: PhantomData<fn() -> (T, N)>,
 }
 
-impl<T, N> Path<T, N> {
+impl<T, N> CurrentPath<T, N> {
     fn new(text: String) -> Self {
         Self {
             text,
@@ -51,14 +51,14 @@ impl<T, N> Path<T, N> {
         }
     }
 
-    fn to<U, M>(&self, name: &str) -> Path<U, M> {
-        Path::new(format!("{}.{name}", self.text))
+    fn to<U, M>(&self, name: &str) -> CurrentPath<U, M> {
+        CurrentPath::new(format!("{}.{name}", self.text))
     }
 }
 
-impl<T: FieldType, N> Path<T, N> {
+impl<T: FieldType, N> CurrentPath<T, N> {
     /// A field of the item that the path leads to.
-    pub fn field<F: FieldType>(self, field: Field<T::Target, F>) -> Path<F::Base, N>
+    pub fn field<F: FieldType>(self, field: Field<T::Target, F>) -> CurrentPath<F::Base, N>
     where
         T: Relational,
     {
@@ -66,7 +66,7 @@ impl<T: FieldType, N> Path<T, N> {
     }
 
     /// A field of each item that the path leads to.
-    pub fn each<F: FieldType>(self, field: Field<T::Many, F>) -> Path<F::Base, Each>
+    pub fn each<F: FieldType>(self, field: Field<T::Many, F>) -> CurrentPath<F::Base, Each>
     where
         T: ToMany,
     {
@@ -74,18 +74,18 @@ impl<T: FieldType, N> Path<T, N> {
     }
 }
 
-impl<T: FieldType> Operand<T> for Path<T, One> {
+impl<T: FieldType> Operand<T> for CurrentPath<T, One> {
     fn into_value(self) -> Value {
         Value::from(self.text)
     }
 }
 
-impl<T> IntoIterator for Path<T, Each> {
-    type Item = Path<T, One>;
+impl<T> IntoIterator for CurrentPath<T, Each> {
+    type Item = CurrentPath<T, One>;
     type IntoIter = std::iter::Once<Self::Item>;
 
     fn into_iter(self) -> Self::IntoIter {
-        std::iter::once(Path::new(self.text))
+        std::iter::once(CurrentPath::new(self.text))
     }
 }
 
@@ -102,9 +102,9 @@ macro_rules! variables {
         pub struct $type(());
 
         impl $type {
-            #[doc = concat!("A field of it: `", $text, ".name`. See [`Path`].")]
-            pub fn field<T: FieldType>(self, field: Field<$of, T>) -> Path<T::Base, $number> {
-                Path::new(format!("{}.{}", $text, field.name()))
+            #[doc = concat!("A field of it: `", $text, ".name`. See [`CurrentPath`].")]
+            pub fn field<T: FieldType>(self, field: Field<$of, T>) -> CurrentPath<T::Base, $number> {
+                CurrentPath::new(format!("{}.{}", $text, field.name()))
             }
         }
     )*};
@@ -235,6 +235,18 @@ pub fn template(text: impl Into<String>) -> Template {
 /// See [`template`].
 #[derive(Debug, Clone)]
 pub struct Template(String);
+
+impl Template {
+    pub(super) fn into_text(self) -> String {
+        self.0
+    }
+}
+
+impl From<Template> for Value {
+    fn from(template: Template) -> Self {
+        Self::from(template.0)
+    }
+}
 
 impl<T: FieldType> Operand<T> for Template {
     fn into_value(self) -> Value {
