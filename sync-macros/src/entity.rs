@@ -201,7 +201,9 @@ impl Kind {
         let marker = format_ident!("{}", self.marker);
         let key = attributes.key(ident);
         let (id, was) = (id(attributes.id.as_ref()), id(attributes.was.as_ref()));
-        let protect = attributes.protect.is_present();
+        let protect = attributes.protect.is_present().then(|| {
+            quote!(__to.protect_record(<Self as #private::Entity>::IDENTITY);)
+        });
         // Reported at the type, but named as in the rest of the derive: the type
         // may come from a `macro_rules`, with names of its own.
         let span = ident.span().resolved_at(Span::call_site());
@@ -213,13 +215,13 @@ impl Kind {
                     key: #key,
                     id: #id,
                     was: #was,
-                    protect: #protect,
                     file: ::core::file!(),
                     line: ::core::line!(),
                 };
 
                 fn declare(__to: &mut #private::Declarations) {
                     if __to.enter::<Self>() {
+                        #protect
                         #declare
                     }
                 }

@@ -27,6 +27,8 @@ struct Receiver {
     dashboards: PathList,
     #[darling(default)]
     presets: PathList,
+    #[darling(default)]
+    protect: Vec<LitStr>,
     #[darling(rename = "crate")]
     krate: Option<Path>,
 }
@@ -49,7 +51,12 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let flows = project.flows.iter();
     let dashboards = project.dashboards.iter();
     let presets = project.presets.iter();
+    let protect = project.protect.iter().map(|pattern| {
+        let at = common::place(pattern.span());
+        quote!(__to.protect(#pattern, #at);)
+    });
     let declare = quote! {
+        #(#protect)*
         #(#private::collection::<#collections>(__to);)*
         #(#private::folder::<#folders>(__to);)*
         #(#private::role::<#roles>(__to);)*

@@ -22,7 +22,7 @@ pub use crate::author::{
     FlowSpec, Geometry, Grant, Grants, Group, Hash, Input, ItemAccess, ItemCreate, ItemDelete,
     ItemRead, ItemUpdate, Iteration, Json, Jwt, LineString, Location, Log, M2o, Mail, Method,
     Multi, MultiLineString, MultiPoint, MultiPolygon, NOW, Notify, O2m, Point, Polygon,
-    Presentation, ProjectSpec, Query, Raw, Request, Scope, Settings, Sleep, Text, ThrowError, Time,
+    Presentation, ProjectSpec, Query, Raw, Request, Roots, Scope, Settings, Sleep, Text, ThrowError, Time,
     Timestamp, Transform, Trigger, TriggerFlow, Unknown, on, secret, template, var,
 };
 pub use crate::fields;

@@ -55,7 +55,7 @@ pub use grant::{Action, Fields, Grant, Grants, On, PermissionDef, Rule};
 pub use interface::Interface;
 pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Scalar, Structured};
 pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
-pub use project::{Environment, ProjectDeclaration, ProjectSpec};
+pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
 pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
 pub use row::{FieldDef, FieldRow, Special, TypedField};
 pub use settings::Settings;

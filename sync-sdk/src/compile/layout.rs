@@ -196,6 +196,7 @@ mod tests {
             kind: Kind::Flows,
             key: "drawn",
             id: None,
+            was: None,
             file: file!(),
             line: line!(),
         };

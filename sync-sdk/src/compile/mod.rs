@@ -10,6 +10,7 @@ mod error;
 mod flows;
 mod layout;
 mod nearest;
+mod protection;
 mod records;
 mod rings;
 mod templates;
@@ -17,8 +18,8 @@ mod templates;
 pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
 
-use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec};
-use crate::model::{ProjectKey, Protection, Snapshot};
+use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec, Roots};
+use crate::model::{ProjectKey, Snapshot};
 
 /// A compiled project.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +49,7 @@ pub struct Compiled {
 pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors> {
     let mut declared = Declarations::default();
     P::declare(&mut declared);
+    P::roots(env, &mut Roots::new(&mut declared));
     let settings = P::settings(env);
     for (_, _, reach) in &settings.references {
         reach(&mut declared);
@@ -55,6 +57,7 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
 
     let project = P::key();
     let mut problems = Vec::new();
+    protection::check(&declared.protected, &mut problems);
     rings::check(&declared, &mut problems);
     templates::check(&declared, &mut problems);
     for flow in &declared.flows {
@@ -74,22 +77,9 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
             records,
             data_model: Some(data_model),
             externals,
-            protected: protected(&declared),
+            protected: declared.protected,
         },
     })
-}
-
-/// What a push may not delete: what the project says, and each record that says
-/// so itself.
-fn protected(declared: &Declarations) -> Vec<Protection> {
-    let said = declared.protected.iter().cloned();
-    let said = said.map(|(pattern, origin)| Protection { pattern, origin });
-    let own = declared.identities().filter(|identity| identity.protect);
-    let own = own.map(|identity| Protection {
-        pattern: identity.address().as_str().to_owned(),
-        origin: identity.origin(),
-    });
-    said.chain(own).collect()
 }
 
 /// The names of a project's environments, the default first.
