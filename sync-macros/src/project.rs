@@ -29,6 +29,10 @@ struct Receiver {
     presets: PathList,
     #[darling(default)]
     protect: Vec<LitStr>,
+    #[darling(default)]
+    translations: PathList,
+    #[darling(default)]
+    seeds: PathList,
     #[darling(rename = "crate")]
     krate: Option<Path>,
 }
@@ -55,6 +59,8 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         let at = common::place(pattern.span());
         quote!(__to.protect(#pattern, #at);)
     });
+    let translations = project.translations.iter();
+    let seeds = project.seeds.iter();
     let declare = quote! {
         #(#protect)*
         #(#private::collection::<#collections>(__to);)*
@@ -64,6 +70,8 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         #(#private::flow::<#flows>(__to);)*
         #(#private::dashboard::<#dashboards>(__to);)*
         #(#private::preset::<#presets>(__to);)*
+        #(#private::translations::<#translations>(__to);)*
+        #(#private::seed::<#seeds>(__to);)*
     };
     Ok(implement(&project.ident, &private, &key, &declare))
 }
@@ -79,7 +87,7 @@ fn implement(
     key: &TokenStream,
     declare: &TokenStream,
 ) -> TokenStream {
-    quote_spanned! {ident.span()=>
+    quote_spanned! {common::at(ident.span())=>
         #[automatically_derived]
         impl #private::ProjectDeclaration for #ident {
             fn key() -> #private::ProjectKey {

@@ -5,6 +5,9 @@
 //! a project names is gathered, with everything that it refers to in turn, into
 //! [`Declarations`], which [`compile`](crate::compile) turns into a snapshot.
 
+#[macro_use]
+pub mod widget;
+
 mod access;
 mod collection;
 mod condition;
@@ -24,9 +27,11 @@ pub mod preset;
 mod project;
 mod relation;
 mod row;
+mod seed;
 mod settings;
 pub mod system;
 mod text;
+mod translations;
 mod types;
 mod value;
 mod variable;
@@ -34,7 +39,8 @@ mod words;
 
 pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
 pub use collection::{
-    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, ModelPart,
+    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, FieldSet,
+    ModelPart,
 };
 pub use condition::FieldCondition;
 pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
@@ -56,10 +62,20 @@ pub use interface::Interface;
 pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Scalar, Structured};
 pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
-pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
-pub use row::{FieldDef, FieldRow, Special, TypedField};
-pub use settings::Settings;
+pub use relation::{
+    AnyItem, AnyOf, Files, Holds, HoldsName, ListDef, M2a, M2m, M2o, O2m, OtherOf, PointsTo,
+    Related, RelationDef, Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
+};
+pub use row::{FieldDef, FieldRow, Special};
+pub use seed::{
+    Cell, Row, RowDef, RowOf, RowValue, Rows, SeedDeclaration, SeedDef, SeedRows, SeedTable,
+};
+pub use settings::{
+    Appearance, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
+    PasswordPolicy, SaveAction, Settings,
+};
 pub use text::{Input, secret, var};
+pub use translations::{TranslationDef, TranslationsDeclaration};
 pub use types::{
     Binary, Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry,
     Group, Hash, Json, LineString, Multi, MultiLineString, MultiPoint, MultiPolygon, Numeric,
@@ -72,3 +88,4 @@ pub use variable::{
     CurrentPath, CurrentPolicies, CurrentRole, CurrentRoles, CurrentUser, Each, NOW, Now, One,
     ShiftedNow, Template, template,
 };
+pub(crate) use widget::Widget;

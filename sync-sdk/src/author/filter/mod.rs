@@ -16,7 +16,7 @@ pub(crate) use check::{Place, mistakes};
 /// ```
 /// # use sync_sdk::prelude::*;
 /// let user = User::FIELDS;
-/// let rule = user.status.eq("active") & (user.title.null() | user.id.eq(CURRENT_USER));
+/// let rule = user.status.eq(system::UserStatus::Active) & (user.title.null() | user.id.eq(CURRENT_USER));
 /// assert_eq!(
 ///     rule.to_value(),
 ///     json!({ "_and": [
