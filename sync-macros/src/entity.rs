@@ -207,6 +207,7 @@ impl Kind {
             quote!(__to.protect_record(<Self as #private::Entity>::IDENTITY);)
         });
         let span = common::at(ident.span());
+        let line = quote_spanned!(ident.span()=> ::core::line!());
         let row = self.collection.map(|collection| {
             let collection = format_ident!("{collection}");
             quote_spanned! {span=>
@@ -227,7 +228,7 @@ impl Kind {
                     id: #id,
                     was: #was,
                     file: ::core::file!(),
-                    line: ::core::line!(),
+                    line: #line,
                 };
 
                 fn declare(__to: &mut #private::Declarations) {

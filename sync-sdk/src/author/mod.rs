@@ -52,8 +52,8 @@ pub(crate) use flow::Of;
 pub use flow::{
     Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowDef, FlowSpec,
     ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Jwt, Location, Log, Mail,
-    Method, Notify, Operation, OperationBody, OperationDef, Payload, Query, Raw, Request, Scope,
-    Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
+    Method, Notify, Operation, OperationBody, OperationDef, OperationResult, Payload, Query, Raw,
+    Request, Scope, Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
 };
 pub use folder::{FolderDeclaration, FolderDef};
 pub use function::{Computed, JsonPath};

@@ -71,9 +71,7 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     records::place_folders(&mut declared.folders, &mut problems);
     rings::check(&declared, &mut problems);
     templates::check(&declared, &mut problems);
-    for flow in &declared.flows {
-        flows::check(flow, &mut problems);
-    }
+    flows::check(&declared, &mut problems);
     let data_model = data_model::compile(&project, &declared.collections, &mut problems);
     let records::Compiled { records, externals } =
         records::compile(&project, &declared, &settings, P::origin(), &mut problems);
