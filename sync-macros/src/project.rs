@@ -24,6 +24,10 @@ struct Receiver {
     #[darling(default)]
     flows: PathList,
     #[darling(default)]
+    dashboards: PathList,
+    #[darling(default)]
+    presets: PathList,
+    #[darling(default)]
     translations: PathList,
     #[darling(default)]
     seeds: PathList,
@@ -47,6 +51,8 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let roles = project.roles.iter();
     let policies = project.policies.iter();
     let flows = project.flows.iter();
+    let dashboards = project.dashboards.iter();
+    let presets = project.presets.iter();
     let translations = project.translations.iter();
     let seeds = project.seeds.iter();
     let declare = quote! {
@@ -55,6 +61,8 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         #(#private::role::<#roles>(__to);)*
         #(#private::policy::<#policies>(__to);)*
         #(#private::flow::<#flows>(__to);)*
+        #(#private::dashboard::<#dashboards>(__to);)*
+        #(#private::preset::<#presets>(__to);)*
         #(#private::translations::<#translations>(__to);)*
         #(#private::seed::<#seeds>(__to);)*
     };

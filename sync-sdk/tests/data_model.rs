@@ -323,7 +323,7 @@ mod others {
         Staff::FIELDS
             .department
             .has(|department| department.name.eq("Desk"))
-            & User::FIELDS.status.eq("active")
+            & User::FIELDS.status.eq(system::UserStatus::Active)
     }
 
     project!(Staff, OrderNotes, More);

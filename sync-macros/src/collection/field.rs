@@ -184,7 +184,10 @@ pub(super) fn statements(
         let mut values = each(key).peekable();
         values.peek()?;
         let values = values.map(|(index, _, value)| {
-            quote!(#place.fields[#index].#module = ::core::option::Option::Some(#value);)
+            // Spanned, so that what is none is reported where it stands.
+            quote_spanned! {value.span()=>
+                #place.fields[#index].#module = #private::#module(#value, __to);
+            }
         });
         Some(quote! {{
             #[allow(unused_imports)]

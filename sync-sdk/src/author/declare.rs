@@ -3,9 +3,12 @@
 use std::any::TypeId;
 use std::collections::HashSet;
 
-use crate::model::{Address, Kind, Origin};
+use crate::model::{Address, Kind, Origin, ProjectKey, SyncId};
 
-use super::{CollectionDef, FlowDef, FolderDef, PolicyDef, RoleDef, SeedDef, TranslationDef};
+use super::{
+    CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef, SeedDef,
+    TranslationDef,
+};
 
 /// Who a declared record is, and where it was declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +35,19 @@ impl Identity {
         Address::new(format!("{}.{}", self.kind.spec().noun, self.key))
     }
 
+    /// What it is on every instance: its author's choice, else made from its
+    /// address, or from the one that it had first.
+    pub(crate) fn sync_id(&self, project: &ProjectKey) -> SyncId {
+        match self.id {
+            Some(id) => SyncId::new(id),
+            None => project.sync_id(&Address::new(format!(
+                "{}.{}",
+                self.kind.spec().noun,
+                self.first_key()
+            ))),
+        }
+    }
+
     /// The key from which SyncIDs are made, its own and those of what it holds:
     /// a record that is renamed stays who it is.
     pub fn first_key(&self) -> &'static str {
@@ -50,7 +66,7 @@ impl Identity {
 /// A type that stands for one record. The derives implement it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record of a config",
-    note = "derive `Policy`, `Role`, `Folder` or `Flow` for it"
+    note = "derive `Policy`, `Role`, `Folder`, `Flow`, `Dashboard` or `Preset` for it"
 )]
 pub trait Entity: 'static {
     /// Who it is.
@@ -75,6 +91,10 @@ pub struct Declarations {
     pub policies: Vec<PolicyDef>,
     /// Flows with their operations.
     pub flows: Vec<FlowDef>,
+    /// Dashboards with their panels.
+    pub dashboards: Vec<DashboardDef>,
+    /// Presets.
+    pub presets: Vec<PresetDef>,
     /// Texts in several languages.
     pub translations: Vec<TranslationDef>,
     /// Rows of collections.

@@ -3,14 +3,18 @@
 //! One pass over everything that the project reaches; what is wrong with it is
 //! gathered and reported at once, each with the place in the source.
 
+mod cron;
 mod data_model;
 mod document;
 mod error;
+mod flows;
 mod layout;
+mod nearest;
 mod records;
 mod rings;
 mod seed_document;
 mod seeds;
+mod templates;
 
 pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
@@ -42,8 +46,12 @@ pub struct Compiled {
 /// Everything that is wrong with the project and that the compiler could not
 /// see: addresses and SyncIDs that two records share, a permission that is
 /// granted twice, roles and folders whose parents form a ring, names that are
-/// empty, rows of seeds that lack a value or refer to a row that is not there,
-/// settings that belong to one instance.
+/// empty, panels that show nothing, variables that no panel sets, templates with
+/// fields that their collection does not have, presets of one collection, role
+/// and bookmark, cron expressions and events that Directus does not know, and
+/// `{{…}}` in operations that names nothing that the flow has by then, rows of
+/// seeds that lack a value or refer to a row that is not there, settings that
+/// belong to one instance.
 pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors> {
     let mut declared = Declarations::default();
     P::declare(&mut declared);
@@ -57,7 +65,11 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     let mut problems = Vec::new();
     records::place_folders(&mut declared.folders, &mut problems);
     rings::check(&declared, &mut problems);
-    let data_model = data_model::compile(&declared.collections, &mut problems);
+    templates::check(&declared, &mut problems);
+    for flow in &declared.flows {
+        flows::check(flow, &mut problems);
+    }
+    let data_model = data_model::compile(&project, &declared.collections, &mut problems);
     let records::Compiled { records, externals } =
         records::compile(&project, &declared, &settings, P::origin(), &mut problems);
     let seeds = seeds::compile(&project, &declared, &mut problems);

@@ -4,10 +4,12 @@
 
 mod access;
 mod faults;
+mod flows;
 mod graphs;
 mod id_maps;
 mod identity;
 mod login;
 mod names;
+mod relations;
 mod requests;
 mod scope;

@@ -125,7 +125,12 @@ fn raw(collection: &CollectionDef, problems: &mut Vec<Problem>) {
         problems.push(of_collection(collection, message));
     }
     for field in &collection.fields {
-        for (key, value) in [("meta", &field.meta), ("schema", &field.schema)] {
+        for (key, value) in [
+            ("meta", &field.meta),
+            ("schema", &field.schema),
+            ("meta", &field.relation.meta),
+            ("schema", &field.relation.schema),
+        ] {
             if let Some(message) = wrong(key, value) {
                 problems.push(of_field(collection, field, message));
             }

@@ -2,8 +2,10 @@
 
 mod access;
 mod attachments;
+mod dashboards;
 mod flows;
 mod folders;
+mod presets;
 mod settings;
 mod translations;
 
@@ -12,6 +14,8 @@ pub(super) use folders::place as place_folders;
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
+
+pub(super) use dashboards::panel_address;
 
 use super::Problem;
 use crate::author::{Declarations, ExternalDef, Identity, Settings};
@@ -58,6 +62,10 @@ pub(super) fn compile(
     for flow in &declared.flows {
         records.flow(flow);
     }
+    for dashboard in &declared.dashboards {
+        records.dashboard(dashboard);
+    }
+    records.presets(&declared.presets);
     records.translations(&declared.translations);
     if !settings.fields.is_empty() {
         records.settings(settings, origin);
@@ -67,18 +75,6 @@ pub(super) fn compile(
     Compiled {
         externals: externals.collect(),
         records: records.by_kind,
-    }
-}
-
-/// The SyncID that its author chose, else the one that its address has.
-pub(super) fn sync_id(project: &ProjectKey, identity: &Identity) -> SyncId {
-    match identity.id {
-        Some(id) => SyncId::new(id),
-        None => project.sync_id(&Address::new(format!(
-            "{}.{}",
-            identity.kind.spec().noun,
-            identity.first_key()
-        ))),
     }
 }
 
@@ -93,7 +89,7 @@ struct Records<'a> {
 
 impl Records<'_> {
     fn sync_id(&self, identity: &Identity) -> SyncId {
-        sync_id(self.project, identity)
+        identity.sync_id(self.project)
     }
 
     /// The SyncID of what a record holds (`permission.editors.article.read`): a
