@@ -13,3 +13,4 @@ mod names;
 mod relations;
 mod requests;
 mod scope;
+mod settings;
