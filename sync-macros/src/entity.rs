@@ -204,9 +204,10 @@ impl Kind {
         let key = attributes.key(ident);
         let (id, was) = (id(attributes.id.as_ref()), id(attributes.was.as_ref()));
         let protect = attributes.protect.is_present();
+        let span = common::at(ident.span());
         let row = self.collection.map(|collection| {
             let collection = format_ident!("{collection}");
-            quote_spanned! {common::at(ident.span())=>
+            quote_spanned! {span=>
                 #[automatically_derived]
                 impl #private::RowValue<#private::M2o<#private::system::#collection>> for #ident {
                     fn into_cell(self) -> #private::Cell {
@@ -215,7 +216,7 @@ impl Kind {
                 }
             }
         });
-        quote_spanned! {common::at(ident.span())=>
+        quote_spanned! {span=>
             #[automatically_derived]
             impl #private::Entity for #ident {
                 const IDENTITY: #private::Identity = #private::Identity {

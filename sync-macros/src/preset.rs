@@ -13,6 +13,7 @@ const KIND: entity::Kind = entity::Kind {
     marker: "PresetDeclaration",
     collection: None,
     noun: "preset",
+    collection: None,
 };
 
 #[derive(FromDeriveInput)]

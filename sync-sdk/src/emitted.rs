@@ -40,6 +40,22 @@ pub fn flow<T: FlowDeclaration>(to: &mut Declarations) -> Identity {
     T::IDENTITY
 }
 
+pub fn dashboard<T: DashboardDeclaration>(to: &mut Declarations) -> Identity {
+    T::declare(to);
+    T::IDENTITY
+}
+
+pub fn preset<T: PresetDeclaration>(to: &mut Declarations) -> Identity {
+    T::declare(to);
+    T::IDENTITY
+}
+
+/// The collection of a preset.
+pub fn collection_name<T: Collection>(to: &mut Declarations) -> &'static str {
+    T::declare(to);
+    T::NAME
+}
+
 pub fn translations<T: TranslationsDeclaration>(to: &mut Declarations) {
     T::declare(to);
 }
@@ -63,22 +79,6 @@ pub fn seed_table<T: SeedTable>(seed: &mut SeedDef, to: &mut Declarations) {
     seed.table::<T>(to);
 }
 
-pub fn dashboard<T: DashboardDeclaration>(to: &mut Declarations) -> Identity {
-    T::declare(to);
-    T::IDENTITY
-}
-
-pub fn preset<T: PresetDeclaration>(to: &mut Declarations) -> Identity {
-    T::declare(to);
-    T::IDENTITY
-}
-
-/// The collection of a preset.
-pub fn collection_name<T: Collection>(to: &mut Declarations) -> &'static str {
-    T::declare(to);
-    T::NAME
-}
-
 pub fn collection<T: ModelPart>(to: &mut Declarations) {
     T::declare_part(to);
 }
@@ -94,8 +94,8 @@ pub const fn row<T: FieldType>(name: &'static str, line: u32) -> FieldRow {
 }
 
 /// The name of a field that holds others.
-pub const fn field_group<T: FieldGroup>(name: &'static str) -> &'static str {
-    name
+pub const fn field_group<C, T: FieldGroup>(field: Field<C, T>) -> &'static str {
+    field.name()
 }
 
 pub fn default_value<T: FieldType>(field: &mut FieldDef, value: impl Literal<T::Base>) {

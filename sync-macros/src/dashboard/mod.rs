@@ -18,6 +18,7 @@ const KIND: entity::Kind = entity::Kind {
     marker: "DashboardDeclaration",
     collection: None,
     noun: "dashboard",
+    collection: None,
 };
 
 #[derive(FromDeriveInput)]

@@ -11,6 +11,7 @@ mod flows;
 mod layout;
 mod nearest;
 mod records;
+pub(crate) mod review;
 mod rings;
 mod seed_document;
 mod seeds;
@@ -18,6 +19,7 @@ mod templates;
 
 pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
+pub use review::{Review, Unreviewed};
 
 use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec};
 use crate::model::{ProjectKey, Protection, Seed, Snapshot};
@@ -48,7 +50,7 @@ pub struct Compiled {
 /// granted twice, roles and folders whose parents form a ring, names that are
 /// empty, panels that show nothing, variables that no panel sets, templates with
 /// fields that their collection does not have, presets of one collection, role
-/// and bookmark, cron expressions and events that Directus does not know, and
+/// and bookmark, cron expressions and events that Directus does not know,
 /// `{{…}}` in operations that names nothing that the flow has by then, rows of
 /// seeds that lack a value or refer to a row that is not there, settings that
 /// belong to one instance.
@@ -101,6 +103,26 @@ fn protected(declared: &Declarations) -> Vec<Protection> {
         origin: identity.origin(),
     });
     said.chain(own).collect()
+}
+
+/// Compiles the project `P` for every environment, the default first.
+///
+/// # Errors
+///
+/// Those of [`build`] of all environments; the same problem in several is one.
+pub fn build_all<P: ProjectDeclaration>() -> Result<Vec<Compiled>, BuildErrors> {
+    let mut all = Vec::new();
+    let mut problems: Vec<Problem> = Vec::new();
+    for env in P::Env::ALL {
+        match build::<P>(*env) {
+            Ok(compiled) => all.push(compiled),
+            Err(errors) => problems.extend(errors.iter().cloned()),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(BuildErrors::new(problems));
+    }
+    Ok(all)
 }
 
 /// The names of a project's environments, the default first.
