@@ -11,7 +11,6 @@ use crate::{common, entity};
 const KIND: entity::Kind = entity::Kind {
     kind: "Presets",
     marker: "PresetDeclaration",
-    collection: None,
     noun: "preset",
     collection: None,
 };

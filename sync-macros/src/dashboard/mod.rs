@@ -16,7 +16,6 @@ use grid::{Pair, Place};
 const KIND: entity::Kind = entity::Kind {
     kind: "Dashboards",
     marker: "DashboardDeclaration",
-    collection: None,
     noun: "dashboard",
     collection: None,
 };
