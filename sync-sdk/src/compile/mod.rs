@@ -10,6 +10,7 @@ mod error;
 mod flows;
 mod layout;
 mod nearest;
+mod protection;
 mod records;
 pub(crate) mod review;
 mod rings;
@@ -21,8 +22,8 @@ pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
 pub use review::{Review, Unreviewed};
 
-use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec};
-use crate::model::{ProjectKey, Protection, Seed, Snapshot};
+use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec, Roots};
+use crate::model::{ProjectKey, Seed, Snapshot};
 
 /// A compiled project.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +58,7 @@ pub struct Compiled {
 pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors> {
     let mut declared = Declarations::default();
     P::declare(&mut declared);
+    P::roots(env, &mut Roots::new(&mut declared));
     let settings = P::settings(env);
     let referred = settings.references.iter().map(|(_, _, reach)| reach);
     for reach in referred.chain(&settings.reach) {
@@ -65,6 +67,7 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
 
     let project = P::key();
     let mut problems = Vec::new();
+    protection::check(&declared.protected, &mut problems);
     records::place_folders(&mut declared.folders, &mut problems);
     rings::check(&declared, &mut problems);
     templates::check(&declared, &mut problems);
@@ -84,23 +87,10 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
             records,
             data_model: Some(data_model),
             externals,
-            protected: protected(&declared),
+            protected: declared.protected,
         },
         seeds,
     })
-}
-
-/// What a push may not delete: what the project says, and each record that says
-/// so itself.
-fn protected(declared: &Declarations) -> Vec<Protection> {
-    let said = declared.protected.iter().cloned();
-    let said = said.map(|(pattern, origin)| Protection { pattern, origin });
-    let own = declared.identities().filter(|identity| identity.protect);
-    let own = own.map(|identity| Protection {
-        pattern: identity.address().as_str().to_owned(),
-        origin: identity.origin(),
-    });
-    said.chain(own).collect()
 }
 
 /// Compiles the project `P` for every environment, the default first.
