@@ -44,6 +44,12 @@ pub(crate) fn private(krate: Option<&Path>) -> TokenStream {
     }
 }
 
+/// The place of an identifier, for code whose own names must be the same as
+/// elsewhere in the derive, even where a `macro_rules!` made the identifier.
+pub(crate) fn at(ident: &Ident) -> Span {
+    ident.span().resolved_at(Span::call_site())
+}
+
 /// `file!(), line!()` of a token.
 pub(crate) fn place(span: Span) -> TokenStream {
     quote_spanned!(span=> ::core::file!(), ::core::line!())

@@ -28,7 +28,7 @@ impl Kind {
         let kind = format_ident!("{}", self.kind);
         let marker = format_ident!("{}", self.marker);
         let key = key.map_or_else(|| common::name(ident).to_snake_case(), LitStr::value);
-        quote_spanned! {ident.span()=>
+        quote_spanned! {common::at(ident)=>
             #[automatically_derived]
             impl #private::Entity for #ident {
                 const IDENTITY: #private::Identity = #private::Identity {

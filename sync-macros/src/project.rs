@@ -72,7 +72,7 @@ fn implement(
     key: &TokenStream,
     declare: &TokenStream,
 ) -> TokenStream {
-    quote_spanned! {ident.span()=>
+    quote_spanned! {common::at(ident)=>
         #[automatically_derived]
         impl #private::ProjectDeclaration for #ident {
             fn key() -> #private::ProjectKey {

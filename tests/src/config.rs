@@ -1,6 +1,7 @@
 //! Configurations for tests.
 
 use serde_json::{Value, json};
+use sync_sdk::author::ProjectDeclaration;
 use sync_sdk::model::{Address, DataModel, Kind, Object, ProjectKey, Record, Snapshot, SyncId};
 
 /// The SyncID of the record with this name, the same in every test.
@@ -17,6 +18,15 @@ impl Config {
     /// A configuration that describes nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What a project in code says.
+    pub fn of<P: ProjectDeclaration<Env = ()>>() -> Self {
+        Self(
+            sync_sdk::build::<P>(())
+                .expect("the project is sound")
+                .snapshot,
+        )
     }
 
     /// Adds records of a kind: a list of objects as in a dump file, each with

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod access;
+mod boards;
 mod faults;
 mod graphs;
 mod id_maps;
