@@ -3,7 +3,10 @@
 use darling::util::parse_expr;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, Data, DeriveInput, Expr, ExprLit, Fields, Ident, Lit, Meta, Path, Variant};
+use syn::punctuated::Punctuated;
+use syn::{
+    Attribute, Data, DeriveInput, Expr, ExprLit, Fields, Ident, Lit, Meta, Path, Token, Variant,
+};
 
 /// Runs a derive; when it fails, its errors stand beside an empty impl.
 pub(crate) fn expand(
@@ -58,6 +61,13 @@ pub(crate) fn place(span: Span) -> TokenStream {
 /// An attribute's value as an expression; a text stays a text.
 pub(crate) fn expression(meta: &Meta) -> darling::Result<Option<Expr>> {
     parse_expr::preserve_str_literal(meta).map(Some)
+}
+
+/// The expressions of `key(a, b)`.
+pub(crate) fn list(meta: &Meta) -> darling::Result<Vec<Expr>> {
+    let list = meta.require_list()?;
+    let all = list.parse_args_with(Punctuated::<Expr, Token![,]>::parse_terminated)?;
+    Ok(all.into_iter().collect())
 }
 
 /// `place = Some(expression.into());` where there is one.

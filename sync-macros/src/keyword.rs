@@ -1,7 +1,6 @@
 //! Attribute values that are one word of a few.
 
 use darling::{Error, FromMeta, Result};
-use heck::ToKebabCase;
 use syn::{Expr, ExprLit, Ident, Lit, Meta};
 
 use crate::common::did_you_mean;
@@ -59,22 +58,77 @@ pub(crate) fn accountability(meta: &Meta) -> Result<Option<&'static str>> {
     )
 }
 
-/// `date_created`, `"date-created"`, or a list of them in brackets.
-pub(crate) fn special(meta: &Meta) -> Result<Vec<String>> {
+pub(crate) fn collapse(meta: &Meta) -> Result<Option<&'static str>> {
+    keyword(
+        meta,
+        &[("open", "open"), ("closed", "closed"), ("locked", "locked")],
+    )
+}
+
+/// What makes Directus treat a value specially, by the word for it.
+const SPECIALS: [(&str, &str); 14] = [
+    ("uuid", "uuid"),
+    ("hash", "hash"),
+    ("conceal", "conceal"),
+    ("encrypt", "encrypt"),
+    ("date_created", "date-created"),
+    ("date_updated", "date-updated"),
+    ("user_created", "user-created"),
+    ("user_updated", "user-updated"),
+    ("role_created", "role-created"),
+    ("role_updated", "role-updated"),
+    ("cast_boolean", "cast-boolean"),
+    ("cast_json", "cast-json"),
+    ("cast_csv", "cast-csv"),
+    ("cast_timestamp", "cast-timestamp"),
+];
+
+/// A flag of `special = …`.
+pub(crate) struct Special {
+    pub(crate) flag: String,
+    /// Whether it was written as one of the known words.
+    pub(crate) checked: bool,
+}
+
+/// `date_created`, a text for a flag that is not known, or a list of them in
+/// brackets.
+pub(crate) fn special(meta: &Meta) -> Result<Vec<Special>> {
     let value = &meta.require_name_value()?.value;
-    let one = |value: &Expr| match value {
+    match value {
+        Expr::Array(list) => list.elems.iter().map(one_special).collect(),
+        value => Ok(vec![one_special(value)?]),
+    }
+}
+
+fn one_special(value: &Expr) -> Result<Special> {
+    let word = match value {
         Expr::Lit(ExprLit {
             lit: Lit::Str(text),
             ..
-        }) => Ok(text.value()),
-        Expr::Path(path) => match path.path.get_ident() {
-            Some(ident) => Ok(ident.to_string().to_kebab_case()),
-            None => Err(Error::custom("expected one word").with_span(value)),
-        },
-        _ => Err(Error::custom("expected a word like `date_created`, or a text").with_span(value)),
+        }) => {
+            return Ok(Special {
+                flag: text.value(),
+                checked: false,
+            });
+        }
+        Expr::Path(path) => path.path.get_ident(),
+        _ => None,
     };
-    match value {
-        Expr::Array(list) => list.elems.iter().map(one).collect(),
-        value => Ok(vec![one(value)?]),
-    }
+    let Some(word) = word else {
+        let message = "expected a word like `date_created`, or a text";
+        return Err(Error::custom(message).with_span(value));
+    };
+    let found = SPECIALS.iter().find(|(known, _)| word == known);
+    found
+        .map(|(_, flag)| Special {
+            flag: (*flag).to_owned(),
+            checked: true,
+        })
+        .ok_or_else(|| {
+            let hint = did_you_mean(&word.to_string(), SPECIALS.map(|(known, _)| known));
+            let message = format!(
+                "unknown special `{word}`{hint}; one that an extension knows is written as a text"
+            );
+            Error::custom(message).with_span(word)
+        })
 }

@@ -9,6 +9,7 @@
 
 mod choices;
 mod collection;
+mod collection_folder;
 mod common;
 mod dashboard;
 mod entity;
@@ -20,6 +21,7 @@ mod policy;
 mod preset;
 mod project;
 mod role;
+mod translated;
 
 use proc_macro::TokenStream;
 
@@ -36,16 +38,27 @@ macro_rules! derives {
 derives! {
     /// A struct is a collection, its fields are the collection's fields.
     ///
-    /// `#[collection(…)]`: `name`, `icon`, `color`, `display`, `sort`, `hidden`,
-    /// `singleton`, `meta`. A doc comment is the note.
+    /// `#[collection(…)]`: `name`, `icon`, `color`, `note`, `display`, `sort`,
+    /// `group`, `archive(field, value, unarchive, app_filter)`, `versioning`,
+    /// `duplicate(…)`, `accountability`, `preview`, `collapse`,
+    /// `translations(…)`, `hidden`, `singleton`, `meta`; `external` for a
+    /// collection that the project does not own, `extends` for fields that it
+    /// adds to one. A doc comment is the note.
     ///
     /// `#[field(…)]`: `primary_key`, `name`, `default`, `required`, `readonly`,
     /// `hidden`, `unique`, `index`, `length`, `precision`, `scale`, `special`,
-    /// `interface`, `display`, `width`, `meta`. A doc comment is the note.
+    /// `interface`, `display`, `width`, `group`, `note`, `translations(…)`,
+    /// `validation`, `validation_message`, `conditions(…)`, `searchable`,
+    /// `meta`, `schema`. A doc comment is the note.
     ///
     /// `#[relation(…)]`: `on_delete`, `on_deselect` on a many-to-one field,
     /// `inverse` on a one-to-many field.
     Collection(collection, field, relation) = derive_collection in collection;
+    /// A unit struct is a folder of the navigation, which holds collections.
+    ///
+    /// `#[collection(…)]`: `name`, `icon`, `color`, `note`, `group`, `collapse`,
+    /// `translations(…)`, `hidden`, `meta`. A doc comment is the note.
+    CollectionFolder(collection) = derive_collection_folder in collection_folder;
     /// An enum without data is a closed set of values.
     ///
     /// `#[choice(…)]` on a variant: `value`, `text`, `icon`, `color`.
@@ -77,16 +90,17 @@ derives! {
     /// DashboardSpec` says what they show.
     ///
     /// `#[dashboard(…)]`: `name`, `icon`, `color`, `note`, `allow_overlap`,
-    /// `key`, `id`. A doc comment is the note.
+    /// `key`, `id`, `was`, `protect`. A doc comment is the note.
     ///
     /// `#[panel(…)]`: `at`, `size`, `name`, `unnamed`, `icon`, `color`, `note`,
-    /// `show_header`, `off_grid`, `id`. A doc comment is the note.
+    /// `show_header`, `off_grid`, `id`, `was`. A doc comment is the note.
     Dashboard(dashboard, panel) = derive_dashboard in dashboard;
     /// A struct is a preset: how a collection is shown, from the start or as a
     /// bookmark; `impl View` says what is shown.
     ///
     /// `#[preset(…)]`: `collection`, `role`, `bookmark`, `icon`, `color`,
-    /// `search`, `refresh_interval`, `allow_duplicate`, `key`, `id`.
+    /// `search`, `refresh_interval`, `allow_duplicate`, `key`, `id`, `was`,
+    /// `protect`.
     Preset(preset) = derive_preset in preset;
     /// A struct is a project; `impl ProjectSpec` names its environments.
     ///

@@ -4,13 +4,14 @@ use darling::FromDeriveInput;
 use darling::util::Flag;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{DeriveInput, Expr, Ident, LitInt, LitStr, Path};
+use syn::{DeriveInput, Expr, Ident, LitInt, Path};
 
 use crate::{common, entity};
 
 const KIND: entity::Kind = entity::Kind {
     kind: "Presets",
     marker: "PresetDeclaration",
+    noun: "preset",
 };
 
 #[derive(FromDeriveInput)]
@@ -29,16 +30,18 @@ struct Receiver {
     search: Option<Expr>,
     refresh_interval: Option<LitInt>,
     allow_duplicate: Flag,
-    key: Option<LitStr>,
-    id: Option<LitStr>,
-    #[darling(rename = "crate")]
-    krate: Option<Path>,
+    #[darling(flatten)]
+    entity: entity::Attributes,
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let preset = Receiver::from_derive_input(input)?;
-    let private = common::private(preset.krate.as_ref());
     let ident = &preset.ident;
+    if preset.entity.is_external() {
+        let message = "nothing refers to a preset: leave out `external`, or the type";
+        return Err(darling::Error::custom(message).with_span(ident));
+    }
+    let private = preset.entity.private();
     let Some(collection) = &preset.collection else {
         let message = format!(
             "preset `{ident}` does not say which collection it shows: `#[preset(collection = …)]`"
@@ -61,7 +64,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     // Spanned, so that a missing `impl View` is reported at the type.
     let view = quote_spanned!(ident.span()=> #private::view::<#ident, #collection, _>());
     let declare = quote! {
-        let __collection = #private::collection::<#collection>(__to);
+        let __collection = #private::collection_name::<#collection>(__to);
         let mut __preset = #private::PresetDef::new(
             <Self as #private::Entity>::IDENTITY,
             __collection,
@@ -76,8 +79,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         __preset.allow_duplicate = #allow_duplicate;
         __preset.declare(__to);
     };
-    let id = entity::id(preset.id.as_ref());
-    Ok(KIND.implement(&private, ident, preset.key.as_ref(), id, &declare))
+    KIND.implement(ident, &preset.entity, &declare)
 }
 
 pub(crate) fn dummy(input: &DeriveInput) -> TokenStream {

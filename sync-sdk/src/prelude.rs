@@ -2,7 +2,8 @@
 
 pub use serde_json::json;
 pub use sync_macros::{
-    Choices, Collection, Dashboard, Environment, Flow, Folder, Policy, Preset, Project, Role,
+    Choices, Collection, CollectionFolder, Dashboard, Environment, Flow, Folder, Policy, Preset,
+    Project, Role,
 };
 pub use uuid::Uuid;
 
@@ -13,10 +14,11 @@ pub use crate::author::dashboard::{
 pub use crate::author::preset::{Calendar, Cards, Kanban, Map, RawLayout, Table, View, layout};
 pub use crate::author::system::{File, Folder, Role, User};
 pub use crate::author::{
-    Action, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv, Date, DateTime,
-    Decimal, Environment, Exec, Filter, FlowSpec, Grant, Grants, Hash, Input, ItemAccess,
-    ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Json, Location, Log, M2o, Mail,
-    Method, NOW, O2m, ProjectSpec, Raw, Request, Settings, Text, Time, Timestamp, Trigger,
-    TriggerFlow, on, secret, template, var,
+    Action, Binary, CURRENT_ROLE, CURRENT_USER, Choices, Collection, Condition, Csv, Date,
+    DateTime, Decimal, Environment, Exec, Filter, FlowSpec, Geometry, Grant, Grants, Group, Hash,
+    Input, ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Json, LineString,
+    Location, Log, M2o, Mail, Method, Multi, MultiLineString, MultiPoint, MultiPolygon, NOW, O2m,
+    Point, Polygon, Presentation, ProjectSpec, Raw, Request, Settings, Text, Time, Timestamp,
+    Trigger, TriggerFlow, Unknown, on, secret, template, var,
 };
 pub use crate::fields;

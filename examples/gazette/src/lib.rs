@@ -6,14 +6,18 @@
 
 pub mod access;
 pub mod content;
+pub mod dashboards;
 pub mod files;
 pub mod flows;
+pub mod presets;
 
 use sync_sdk::prelude::*;
 
 use access::{Author, ChiefEditor, Editor, Visitors};
+use dashboards::Newsroom;
 use files::{Covers, Documents};
 use flows::{Announce, Archive, Intake, Retract};
+use presets::{Articles, Board, CoverPictures, Events, MyDrafts};
 
 /// Where the config goes.
 #[derive(Debug, Clone, Copy, PartialEq, Environment)]
@@ -28,6 +32,8 @@ pub enum Env {
 #[derive(Project)]
 #[project(roles(Author, Editor, ChiefEditor), policies(Visitors))]
 #[project(folders(Covers, Documents), flows(Announce, Archive, Intake, Retract))]
+#[project(dashboards(Newsroom))]
+#[project(presets(Articles, Board, CoverPictures, Events, MyDrafts))]
 pub struct Gazette;
 
 impl ProjectSpec for Gazette {

@@ -1,73 +1,150 @@
-//! `#[collection(…)]`: what is said about the collection itself.
+//! The code that declares a collection: a table of its fields, and a statement
+//! for each expression that is said about them.
 
-use darling::FromDeriveInput;
-use darling::util::Flag;
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Attribute, Expr, Ident, LitStr, Path};
+use quote::{quote, quote_spanned};
+use syn::Expr;
+use syn::spanned::Spanned;
 
-use super::Row;
-use super::field::{field, meta};
+use super::Collection;
+use super::field;
+use super::relation::relation_call;
+use crate::translated::Translated;
 use crate::{common, entity};
 
-#[derive(FromDeriveInput)]
-#[darling(attributes(collection), forward_attrs(doc), supports(struct_named))]
-pub(super) struct Receiver {
-    pub(super) ident: Ident,
-    pub(super) attrs: Vec<Attribute>,
-    pub(super) name: Option<LitStr>,
-    #[darling(default, with = common::expression)]
-    pub(super) icon: Option<Expr>,
-    #[darling(default, with = common::expression)]
-    pub(super) color: Option<Expr>,
-    #[darling(default, with = common::expression)]
-    pub(super) display: Option<Expr>,
-    pub(super) sort: Option<Ident>,
-    pub(super) hidden: Flag,
-    pub(super) singleton: Flag,
-    #[darling(default, with = common::expression)]
-    pub(super) meta: Option<Expr>,
-    #[darling(rename = "crate")]
-    pub(super) krate: Option<Path>,
-}
-
-pub(super) fn declare(private: &TokenStream, collection: &Receiver, rows: &[Row]) -> TokenStream {
+pub(super) fn declare(collection: &Collection<'_>) -> TokenStream {
+    let Collection {
+        private,
+        said,
+        rows,
+        input,
+    } = collection;
     let place = quote!(__collection);
-    let icon = common::assign(quote!(#place.icon), collection.icon.as_ref());
-    let color = common::assign(quote!(#place.color), collection.color.as_ref());
-    let display = common::assign(quote!(#place.display), collection.display.as_ref());
-    let note = entity::description(quote!(#place.note), common::docs(&collection.attrs));
-    let sort = collection.sort.as_ref().map(|sort| {
-        quote! {
-            #place.sort = ::core::option::Option::Some(
-                <Self as #private::Collection>::FIELDS.#sort.name()
-            );
-        }
-    });
-    let (hidden, singleton) = (
-        collection.hidden.is_present(),
-        collection.singleton.is_present(),
+    let at = common::place(input.ident.span());
+    let owner = collection.owner();
+    let part = match (&said.extends, said.external.is_present()) {
+        (Some(_), _) => quote!(Fields),
+        (None, true) => quote!(Shape),
+        (None, false) => quote!(Whole),
+    };
+    // The shape of the other collection may be needed to check templates.
+    let other = said.extends.as_ref().map(
+        |owner| quote_spanned!(owner.span()=> <#owner as #private::Collection>::declare(__to);),
     );
-    let meta = meta(private, quote!(#place.meta), collection.meta.as_ref());
-    let at = common::place(collection.ident.span());
-    let idents = rows.iter().map(|row| &row.ident);
-    let fields = rows.iter().map(|row| field(private, row));
+    let table = rows.iter().map(|row| field::entry(private, row, rows));
+    let about = about(collection, &place);
+    let statements = field::statements(collection, &place, &owner);
+    let relations = rows.iter().enumerate().filter_map(|(index, row)| {
+        let ty = &row.field.ty;
+        let call = relation_call(private, ty, &row.relation, &owner)?;
+        Some(quote! {
+            let mut __row = #private::TypedField::<#ty>::new(&mut #place.fields[#index]);
+            #call
+        })
+    });
+    let reads = rows.iter().enumerate().map(|(index, row)| {
+        let (ident, unused) = (&row.ident, quote::format_ident!("_{index}"));
+        quote!(#ident: #unused)
+    });
     quote! {
         // The fields are declarations: nobody else ever reads them.
-        let _ = |__row: &Self| {
-            #(let _ = &__row.#idents;)*
-        };
-        let mut #place =
-            #private::CollectionDef::new(<Self as #private::Collection>::NAME, #at);
-        #icon
-        #color
-        #display
-        #note
-        #sort
-        #meta
-        #place.hidden = #hidden;
-        #place.singleton = #singleton;
-        #(#fields)*
+        let _ = |Self { #(#reads,)* .. }: &Self| {};
+        #other
+        const __FIELDS: &[#private::FieldRow] = &[#(#table),*];
+        #[allow(unused_mut)]
+        let mut #place = #private::CollectionDef::new(
+            #private::CollectionPart::#part,
+            <#owner as #private::Collection>::NAME,
+            #at
+        )
+        .with_fields(__FIELDS, __to);
+        #about
+        #statements
+        #(#relations)*
         __to.collections.push(#place);
+    }
+}
+
+/// What is said about the collection itself.
+fn about(collection: &Collection<'_>, place: &TokenStream) -> TokenStream {
+    let Collection { private, said, .. } = collection;
+    let member = |ident: &syn::Ident| quote_spanned!(ident.span()=> <Self as #private::Collection>::FIELDS.#ident);
+    let assigned = [
+        (quote!(icon), &said.icon),
+        (quote!(color), &said.color),
+        (quote!(display), &said.display),
+        (quote!(preview), &said.preview),
+        (quote!(note), &said.note),
+    ]
+    .into_iter()
+    .filter_map(|(key, value)| common::assign(quote!(#place.#key), value.as_ref()));
+    let docs = (said.note.is_none() && said.extends.is_none())
+        .then(|| entity::description(quote!(#place.note), common::docs(&said.attrs)));
+    let docs = docs.flatten();
+    let sort = said.sort.as_ref().map(|sort| {
+        let member = member(sort);
+        quote_spanned!(sort.span()=> #place.sort = #private::sort_field(#member);)
+    });
+    let group = said.group.as_ref().map(|group| {
+        quote_spanned!(group.span()=> #place.group = #private::collection_group::<#group>(__to);)
+    });
+    let archive = said.archive.as_ref().map(|archive| {
+        let field = member(&archive.field);
+        let value = |key: &str, value: &Option<Expr>| {
+            let value = value.as_ref()?;
+            let key = quote::format_ident!("{key}");
+            Some(quote_spanned! {value.span()=>
+                #place.archive.#key = #private::archive_value(#field, #value);
+            })
+        };
+        let (to, back) = (
+            value("value", &archive.value),
+            value("unarchive", &archive.unarchive),
+        );
+        let filter = archive
+            .app_filter
+            .map(|filter| quote!(#place.archive.app_filter = #filter;));
+        quote! {
+            #place.archive.field = ::core::option::Option::Some(#field.name());
+            #to
+            #back
+            #filter
+        }
+    });
+    let duplicate = said.duplicate.iter().map(|field| match field {
+        Expr::Path(path) if path.path.get_ident().is_some() => {
+            let member = path.path.get_ident().map(member);
+            quote!(#place.duplicate.push(#member.name());)
+        }
+        other => quote_spanned!(other.span()=> #place.duplicate.push(#other);),
+    });
+    let accountability = said.accountability.map(|word| match word {
+        "" => quote!(#place.accountability = ::core::option::Option::None;),
+        word => quote!(#place.accountability = ::core::option::Option::Some(#word);),
+    });
+    let collapse = said.collapse.map(|word| quote!(#place.collapse = #word;));
+    let translations = Translated::collection_names(private, &said.translations)
+        .map(|names| quote!(#place.translations = #names;));
+    let flags = [
+        (quote!(versioning), &said.versioning),
+        (quote!(hidden), &said.hidden),
+        (quote!(singleton), &said.singleton),
+    ]
+    .into_iter()
+    .filter(|(_, flag)| flag.is_present())
+    .map(|(key, _)| quote!(#place.#key = true;));
+    let meta = said.meta.as_ref().map(|meta| quote!(#place.meta = #meta;));
+    quote! {
+        #(#assigned)*
+        #docs
+        #sort
+        #group
+        #archive
+        #(#duplicate)*
+        #accountability
+        #collapse
+        #translations
+        #(#flags)*
+        #meta
     }
 }

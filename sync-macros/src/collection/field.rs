@@ -5,118 +5,255 @@ use darling::util::Flag;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, Ident, LitStr, Type};
+use syn::{Attribute, Expr, Ident, LitStr, Path, Type};
 
-use super::Row;
-use super::relation::relation_call;
-use crate::{common, entity, keyword};
+use super::{Collection, Row};
+use crate::common;
+use crate::keyword::{self, Special};
+use crate::translated::{self, Translated};
 
 #[derive(FromField)]
 #[darling(attributes(field), forward_attrs(doc))]
 pub(super) struct FieldReceiver {
-    pub(super) ident: Option<Ident>,
     pub(super) ty: Type,
     pub(super) attrs: Vec<Attribute>,
     pub(super) name: Option<LitStr>,
     pub(super) primary_key: Flag,
-    pub(super) required: Flag,
-    pub(super) readonly: Flag,
-    pub(super) hidden: Flag,
-    pub(super) unique: Flag,
-    pub(super) index: Flag,
-    pub(super) length: Option<u32>,
-    pub(super) precision: Option<u32>,
-    pub(super) scale: Option<u32>,
+    required: Flag,
+    readonly: Flag,
+    hidden: Flag,
+    unique: Flag,
+    index: Flag,
+    length: Option<u32>,
+    precision: Option<u32>,
+    scale: Option<u32>,
+    searchable: Option<bool>,
     #[darling(default, with = common::expression)]
-    pub(super) default: Option<Expr>,
+    default: Option<Expr>,
     #[darling(default, with = keyword::special)]
-    pub(super) special: Vec<String>,
+    special: Vec<Special>,
     #[darling(default, with = common::expression)]
-    pub(super) interface: Option<Expr>,
+    interface: Option<Expr>,
     #[darling(default, with = common::expression)]
-    pub(super) display: Option<Expr>,
+    display: Option<Expr>,
     #[darling(default, with = keyword::width)]
-    pub(super) width: Option<&'static str>,
+    width: Option<&'static str>,
+    pub(super) group: Option<Ident>,
     #[darling(default, with = common::expression)]
-    pub(super) meta: Option<Expr>,
+    note: Option<Expr>,
+    #[darling(default, with = translated::plain_list)]
+    translations: Vec<Translated>,
+    #[darling(default, with = common::expression)]
+    validation: Option<Expr>,
+    #[darling(default, with = common::expression)]
+    validation_message: Option<Expr>,
+    #[darling(default, with = common::list)]
+    conditions: Vec<Expr>,
+    #[darling(default, with = common::expression)]
+    meta: Option<Expr>,
+    #[darling(default, with = common::expression)]
+    schema: Option<Expr>,
 }
 
-pub(super) fn field(private: &TokenStream, row: &Row) -> TokenStream {
-    let Row {
-        ident,
-        field,
-        relation,
-    } = row;
-    let (ty, name) = (&field.ty, row.name());
-    let at = common::place(ident.span());
-    let flags = [
-        ("primary_key", &field.primary_key),
-        ("required", &field.required),
-        ("readonly", &field.readonly),
-        ("hidden", &field.hidden),
-        ("unique", &field.unique),
-        ("index", &field.index),
-    ]
-    .into_iter()
-    .filter(|(_, flag)| flag.is_present())
-    .map(|(name, _)| {
-        let name = format_ident!("{name}");
-        quote!(__row.def.#name = true;)
-    });
-    let numbers = [
-        ("length", field.length),
-        ("precision", field.precision),
-        ("scale", field.scale),
-    ]
-    .into_iter()
-    .filter_map(|(name, value)| {
-        let (name, value) = (format_ident!("{name}"), value?);
-        Some(quote!(__row.def.#name = ::core::option::Option::Some(#value);))
-    });
-    let default = field
-        .default
-        .as_ref()
-        .map(|value| quote!(__row.default_value(#value);));
-    let special = (!field.special.is_empty()).then(|| {
-        let special = &field.special;
-        quote!(__row.def.special = ::std::vec![#(::std::string::String::from(#special)),*];)
-    });
-    let builders = [("interface", &field.interface), ("display", &field.display)]
-        .into_iter()
-        .filter_map(|(name, value)| {
-            let (name, value) = (format_ident!("{name}"), value.as_ref()?);
-            Some(quote! {
-                __row.def.#name = ::core::option::Option::Some({
-                    #[allow(unused_imports)]
-                    use #private::#name::*;
-                    #value
-                });
-            })
-        });
-    let width = field.width.map(|width| quote!(__row.def.width = #width;));
-    let note = entity::description(quote!(__row.def.note), common::docs(&field.attrs));
-    let meta = meta(private, quote!(__row.def.meta), field.meta.as_ref());
-    let relation = relation_call(private, ty, relation);
-    quote! {
-        let mut __row = #private::row::<#ty>(#name, #at);
-        #(#flags)*
-        #(#numbers)*
-        #default
-        #special
-        #(#builders)*
-        #width
-        #note
-        #meta
-        #relation
-        __collection.field(__row, __to);
+impl FieldReceiver {
+    /// What is written in the table as it stands.
+    fn flags(&self) -> [(&'static str, &Flag); 6] {
+        [
+            ("primary_key", &self.primary_key),
+            ("required", &self.required),
+            ("readonly", &self.readonly),
+            ("hidden", &self.hidden),
+            ("unique", &self.unique),
+            ("index", &self.index),
+        ]
+    }
+
+    fn numbers(&self) -> [(&'static str, Option<u32>); 3] {
+        [
+            ("length", self.length),
+            ("precision", self.precision),
+            ("scale", self.scale),
+        ]
+    }
+
+    fn expressions(&self) -> [(&'static str, Option<&Expr>); 9] {
+        [
+            ("default", self.default.as_ref()),
+            ("interface", self.interface.as_ref()),
+            ("display", self.display.as_ref()),
+            ("note", self.note.as_ref()),
+            ("validation", self.validation.as_ref()),
+            ("validation_message", self.validation_message.as_ref()),
+            ("conditions", self.conditions.first()),
+            ("meta", self.meta.as_ref()),
+            ("schema", self.schema.as_ref()),
+        ]
+    }
+
+    /// The first thing that is said about the field on the server, beyond its
+    /// name and that it is the key.
+    pub(super) fn says(&self) -> Option<&'static str> {
+        let flags = self.flags().into_iter().skip(1);
+        let others = [
+            ("special", !self.special.is_empty()),
+            ("width", self.width.is_some()),
+            ("group", self.group.is_some()),
+            ("searchable", self.searchable.is_some()),
+            ("translations", !self.translations.is_empty()),
+        ];
+        flags
+            .map(|(key, flag)| (key, flag.is_present()))
+            .chain(self.numbers().map(|(key, value)| (key, value.is_some())))
+            .chain(
+                self.expressions()
+                    .map(|(key, value)| (key, value.is_some())),
+            )
+            .chain(others)
+            .find_map(|(key, said)| said.then_some(key))
     }
 }
 
-pub(super) fn meta(
-    private: &TokenStream,
-    place: TokenStream,
-    meta: Option<&Expr>,
+/// A field's entry in the table of its collection.
+pub(super) fn entry(private: &TokenStream, row: &Row, rows: &[Row]) -> TokenStream {
+    let Row { ident, field, .. } = row;
+    let (ty, name) = (&field.ty, row.name());
+    let line = quote_spanned!(ident.span()=> ::core::line!());
+    let flags = field
+        .flags()
+        .into_iter()
+        .filter(|(_, flag)| flag.is_present())
+        .map(|(key, _)| {
+            let key = format_ident!("{key}");
+            quote!(.#key())
+        });
+    let numbers = field.numbers().into_iter().filter_map(|(key, value)| {
+        let (key, value) = (format_ident!("{key}"), value?);
+        Some(quote!(.#key(#value)))
+    });
+    let special = (!field.special.is_empty()).then(|| {
+        let special = field.special.iter().map(|Special { flag, checked }| {
+            quote!(#private::Special { flag: #flag, checked: #checked })
+        });
+        quote!(.special(&[#(#special),*]))
+    });
+    let width = field.width.map(|width| quote!(.width(#width)));
+    let searchable = field
+        .searchable
+        .map(|searchable| quote!(.searchable(#searchable)));
+    let group = field.group.as_ref().and_then(|group| {
+        let row = rows.iter().find(|row| row.ident == *group)?;
+        let (name, ty) = (row.name(), &row.field.ty);
+        let checked = quote_spanned!(group.span()=> #private::field_group::<#ty>(#name));
+        Some(quote!(.group(#checked)))
+    });
+    let docs = field.note.is_none().then(|| common::docs(&field.attrs));
+    let note = docs.flatten().map(|note| quote!(.note(#note)));
+    quote! {
+        #private::row::<#ty>(#name, #line)
+            #(#flags)*
+            #(#numbers)*
+            #special
+            #width
+            #searchable
+            #group
+            #note
+    }
+}
+
+/// A statement for each expression that is said about a field.
+pub(super) fn statements(
+    collection: &Collection<'_>,
+    place: &TokenStream,
+    owner: &Path,
+) -> TokenStream {
+    let Collection { private, rows, .. } = collection;
+    let each = |key: &'static str| {
+        rows.iter().enumerate().filter_map(move |(index, row)| {
+            let mut said = row.field.expressions().into_iter();
+            let (_, value) = said.find(|(name, _)| *name == key)?;
+            Some((index, row, value?))
+        })
+    };
+    let defaults = each("default").map(|(index, row, value)| {
+        let ty = &row.field.ty;
+        quote!(#private::default_value::<#ty>(&mut #place.fields[#index], #value);)
+    });
+    // One import for all: the names need no path in the attribute.
+    let built = ["interface", "display"].map(|key| {
+        let module = format_ident!("{key}");
+        let mut values = each(key).peekable();
+        values.peek()?;
+        let values = values.map(|(index, _, value)| {
+            quote!(#place.fields[#index].#module = ::core::option::Option::Some(#value);)
+        });
+        Some(quote! {{
+            #[allow(unused_imports)]
+            use #private::#module::*;
+            #(#values)*
+        }})
+    });
+    let built = built.iter();
+    let texts = ["note", "validation_message"].into_iter().flat_map(|key| {
+        let member = format_ident!("{key}");
+        each(key).filter_map(move |(index, _, value)| {
+            common::assign(quote!(#place.fields[#index].#member), Some(value))
+        })
+    });
+    let validations = each("validation").map(|(index, _, value)| {
+        quote_spanned! {value.span()=>
+            #place.fields[#index].validation = #private::rule::<#owner>(#value);
+        }
+    });
+    let raw = ["meta", "schema"].into_iter().flat_map(|key| {
+        let member = format_ident!("{key}");
+        each(key).map(move |(index, _, value)| quote!(#place.fields[#index].#member = #value;))
+    });
+    let translations = rows.iter().enumerate().filter_map(|(index, row)| {
+        let names = Translated::texts(&row.field.translations)?;
+        Some(quote!(#place.fields[#index].translations = #names;))
+    });
+    let conditions = conditions(collection, place, owner);
+    quote! {
+        #(#defaults)*
+        #(#built)*
+        #(#texts)*
+        #(#validations)*
+        #(#raw)*
+        #(#translations)*
+        #conditions
+    }
+}
+
+/// `when` takes a rule over the collection at hand, so it is a function of its
+/// own in each.
+fn conditions(
+    collection: &Collection<'_>,
+    place: &TokenStream,
+    owner: &Path,
 ) -> Option<TokenStream> {
-    let meta = meta?;
-    Some(quote_spanned!(meta.span()=> #place = #private::meta(#meta);))
+    let Collection { private, rows, .. } = collection;
+    let mut with = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| !row.field.conditions.is_empty())
+        .peekable();
+    with.peek()?;
+    let lists = with.map(|(index, row)| {
+        let conditions = &row.field.conditions;
+        quote!(#place.fields[#index].conditions = ::std::vec![#(#conditions),*];)
+    });
+    Some(quote! {{
+        #[allow(dead_code)]
+        fn when(
+            name: &str,
+            rule: impl ::core::ops::FnOnce(
+                <#owner as #private::Collection>::Fields,
+            ) -> #private::Filter<#owner>,
+        ) -> #private::FieldCondition {
+            #private::FieldCondition::when::<#owner>(name, rule)
+        }
+        #[allow(unused_imports)]
+        use #private::when_raw;
+        #(#lists)*
+    }})
 }

@@ -2,33 +2,30 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::{DeriveInput, Ident};
+use syn::Ident;
 
-use super::named_fields;
+use super::{Collection, Row, named_fields};
 use crate::common;
 
 pub(super) fn fields_ident(ident: &Ident) -> Ident {
     format_ident!("{}Fields", common::name(ident), span = ident.span())
 }
 
-/// The struct whose members are the fields.
-pub(super) fn fields_struct(
-    private: &TokenStream,
-    input: &DeriveInput,
-    names: &[String],
-) -> TokenStream {
-    let (vis, ident) = (&input.vis, &input.ident);
+pub(super) fn fields_struct(collection: &Collection<'_>) -> TokenStream {
+    let Collection { private, input, .. } = collection;
+    let (vis, ident, owner) = (&input.vis, &input.ident, collection.owner());
     let fields = fields_ident(ident);
-    let members = named_fields(input).zip(names).filter_map(|(field, name)| {
+    let names: Vec<String> = collection.rows.iter().map(Row::name).collect();
+    let members = named_fields(input).zip(&names).filter_map(|(field, name)| {
         let member = field.ident.as_ref()?;
         let (vis, ty) = (&field.vis, &field.ty);
         let docs = format!("The field `{name}`.");
         Some(quote! {
             #[doc = #docs]
-            #vis #member: #private::Field<#ident, #ty>
+            #vis #member: #private::Field<#owner, #ty>
         })
     });
-    let values = named_fields(input).zip(names).filter_map(|(field, name)| {
+    let values = named_fields(input).zip(&names).filter_map(|(field, name)| {
         let member = field.ident.as_ref()?;
         Some(quote!(#member: #private::Field::new(#name)))
     });

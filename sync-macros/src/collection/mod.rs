@@ -1,18 +1,20 @@
 //! `#[derive(Collection)]`
 
+mod attributes;
+mod checks;
 mod declare;
 mod field;
 mod members;
 mod relation;
 
-use darling::{FromDeriveInput, FromField};
+use darling::{Error, FromDeriveInput, FromField, Result};
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{Data, DeriveInput, Fields, Ident, Type};
+use syn::{Data, DeriveInput, Fields, Ident, Path, Type};
 
 use crate::common;
-use declare::{Receiver, declare};
+use attributes::Receiver;
 use field::FieldReceiver;
 use members::{fields_ident, fields_struct};
 use relation::RelationReceiver;
@@ -25,6 +27,23 @@ struct Row {
 }
 
 impl Row {
+    fn parse(field: &syn::Field) -> Result<Self> {
+        let mut errors = Error::accumulator();
+        let receiver = errors.handle(FieldReceiver::from_field(field));
+        let relation = errors.handle(RelationReceiver::from_field(field));
+        let row =
+            receiver
+                .zip(relation)
+                .zip(field.ident.clone())
+                .map(|((field, relation), ident)| Self {
+                    ident,
+                    field,
+                    relation,
+                });
+        errors.finish()?;
+        row.ok_or_else(|| Error::custom("a field has a name").with_span(field))
+    }
+
     fn name(&self) -> String {
         match &self.field.name {
             Some(name) => name.value(),
@@ -33,54 +52,147 @@ impl Row {
     }
 }
 
-pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
-    let mut errors = darling::Error::accumulator();
-    let receiver = errors.handle(Receiver::from_derive_input(input));
-    let rows = errors.handle(rows(input));
-    let key = rows
-        .as_ref()
-        .and_then(|rows| errors.handle(primary_key(&input.ident, rows)));
-    let (Some(collection), Some(rows), Some(key)) = (receiver, rows, key) else {
-        return Err(errors.finish().err().unwrap_or_else(|| {
-            darling::Error::custom("the collection cannot be read").with_span(&input.ident)
-        }));
-    };
-    errors.finish()?;
-
-    let private = common::private(collection.krate.as_ref());
-    let ident = &collection.ident;
-    let name = match &collection.name {
-        Some(name) => name.value(),
-        None => common::name(ident).to_snake_case(),
-    };
-    let declare = declare(&private, &collection, &rows);
-    let names: Vec<String> = rows.iter().map(Row::name).collect();
-    let key = Key {
-        name: names[key].clone(),
-        ty: rows[key].field.ty.clone(),
-    };
-    let fields = fields_struct(&private, input, &names);
-    let trait_impl = implement(&private, ident, &name, &key, &declare);
-    Ok(quote!(#fields #trait_impl))
+/// A collection that is known to be sound.
+struct Collection<'a> {
+    private: TokenStream,
+    input: &'a DeriveInput,
+    said: Receiver,
+    rows: Vec<Row>,
 }
 
-fn rows(input: &DeriveInput) -> darling::Result<Vec<Row>> {
-    let mut errors = darling::Error::accumulator();
-    let mut rows = Vec::new();
-    for field in named_fields(input) {
-        let receiver = errors.handle(FieldReceiver::from_field(field));
-        let relation = errors.handle(RelationReceiver::from_field(field));
-        if let (Some(field), Some(relation)) = (receiver, relation)
-            && let Some(ident) = field.ident.clone()
-        {
-            rows.push(Row {
-                ident,
-                field,
-                relation,
-            });
+impl Collection<'_> {
+    /// The type of the collection that the fields are of: that of the struct,
+    /// or the one that it adds fields to.
+    fn owner(&self) -> Path {
+        match &self.said.extends {
+            Some(owner) => owner.clone(),
+            None => Path::from(self.input.ident.clone()),
         }
     }
-    errors.finish_with(rows)
+
+    /// Its name on the server.
+    fn name(&self) -> String {
+        match &self.said.name {
+            Some(name) => name.value(),
+            None => common::name(&self.input.ident).to_snake_case(),
+        }
+    }
+
+    fn emit(&self, key: Option<&Row>) -> TokenStream {
+        let fields = fields_struct(self);
+        let uuid = || {
+            let private = &self.private;
+            syn::parse_quote!(#private::Uuid)
+        };
+        let implementation = match key {
+            _ if self.said.extends.is_some() => self.extend(),
+            Some(row) => self.implement(&row.name(), &row.field.ty),
+            None => self.implement("id", &uuid()),
+        };
+        quote!(#fields #implementation)
+    }
+
+    fn implement(&self, key: &str, key_type: &Type) -> TokenStream {
+        let (private, ident, name) = (&self.private, &self.input.ident, self.name());
+        let fields = fields_ident(ident);
+        let declare = declare::declare(self);
+        quote_spanned! {ident.span()=>
+            #[automatically_derived]
+            impl #private::Collection for #ident {
+                const NAME: &'static str = #name;
+                const PRIMARY_KEY: &'static str = #key;
+                type PrimaryKey = #key_type;
+                type Fields = #fields;
+                const FIELDS: #fields = #fields::ALL;
+
+                fn declare(__to: &mut #private::Declarations) {
+                    if __to.enter::<Self>() {
+                        #declare
+                    }
+                }
+            }
+        }
+    }
+
+    /// Not a collection, but fields of one.
+    fn extend(&self) -> TokenStream {
+        let (private, ident, vis) = (&self.private, &self.input.ident, &self.input.vis);
+        let fields = fields_ident(ident);
+        let declare = declare::declare(self);
+        quote_spanned! {ident.span()=>
+            impl #ident {
+                /// The fields that it adds.
+                #[allow(dead_code)]
+                #vis const FIELDS: #fields = #fields::ALL;
+            }
+
+            #[automatically_derived]
+            impl #private::ModelPart for #ident {
+                fn declare_part(__to: &mut #private::Declarations) {
+                    if __to.enter::<Self>() {
+                        #declare
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
+    let mut errors = Error::accumulator();
+    let said = errors.handle(Receiver::from_derive_input(input));
+    let rows: Vec<Row> = named_fields(input)
+        .filter_map(|field| errors.handle(Row::parse(field)))
+        .collect();
+    let complete = rows.len() == named_fields(input).count();
+    let (Some(said), true) = (said, complete) else {
+        return Err(errors.finish().err().unwrap_or_else(|| {
+            Error::custom("the collection cannot be read").with_span(&input.ident)
+        }));
+    };
+    let key = errors.handle(checks::check(&input.ident, &said, &rows));
+    errors.finish()?;
+    let collection = Collection {
+        private: common::private(said.krate.as_ref()),
+        input,
+        said,
+        rows,
+    };
+    let key = key.flatten().and_then(|index| collection.rows.get(index));
+    Ok(collection.emit(key))
+}
+
+/// What there is of a collection with mistakes: its fields, and of the
+/// expressions in its attributes those that can be read, so that completion
+/// works in them and nothing else is reported.
+pub(crate) fn dummy(input: &DeriveInput) -> TokenStream {
+    let mut bare = input.clone();
+    bare.attrs.clear();
+    let said = Receiver::from_derive_input(input).or_else(|_| Receiver::from_derive_input(&bare));
+    let Ok(said) = said else {
+        // Not a struct with fields.
+        return TokenStream::new();
+    };
+    let rows = named_fields(input)
+        .filter_map(|field| {
+            Row::parse(field)
+                .or_else(|_| {
+                    let mut bare = field.clone();
+                    bare.attrs.clear();
+                    Row::parse(&bare)
+                })
+                .ok()
+        })
+        .collect();
+    let collection = Collection {
+        private: common::private(said.krate.as_ref()),
+        input,
+        said,
+        rows,
+    };
+    let mut rows = collection.rows.iter();
+    let key = rows.find(|row| row.field.primary_key.is_present());
+    collection.emit(key)
 }
 
 fn named_fields(input: &DeriveInput) -> impl Iterator<Item = &syn::Field> {
@@ -92,73 +204,4 @@ fn named_fields(input: &DeriveInput) -> impl Iterator<Item = &syn::Field> {
         _ => None,
     };
     named.into_iter().flatten()
-}
-
-fn primary_key(ident: &Ident, rows: &[Row]) -> darling::Result<usize> {
-    let mut keys = rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| row.field.primary_key.is_present());
-    let Some((first, first_row)) = keys.next() else {
-        let message = format!(
-            "collection `{ident}` has no primary key: mark a field with `#[field(primary_key)]`"
-        );
-        return Err(darling::Error::custom(message).with_span(ident));
-    };
-    let mut errors = darling::Error::accumulator();
-    for (_, row) in keys {
-        let message = format!(
-            "`{}` is the primary key already; Directus allows one",
-            first_row.ident
-        );
-        errors.push(darling::Error::custom(message).with_span(&row.field.primary_key.span()));
-    }
-    errors.finish_with(first)
-}
-
-struct Key {
-    name: String,
-    ty: Type,
-}
-
-fn implement(
-    private: &TokenStream,
-    ident: &Ident,
-    name: &str,
-    key: &Key,
-    declare: &TokenStream,
-) -> TokenStream {
-    let fields = fields_ident(ident);
-    let Key { name: key, ty } = key;
-    quote_spanned! {ident.span()=>
-        #[automatically_derived]
-        impl #private::Collection for #ident {
-            const NAME: &'static str = #name;
-            const PRIMARY_KEY: &'static str = #key;
-            type PrimaryKey = #ty;
-            type Fields = #fields;
-            const FIELDS: #fields = #fields::ALL;
-
-            fn declare(__to: &mut #private::Declarations) {
-                if __to.enter::<Self>() {
-                    #declare
-                }
-            }
-        }
-    }
-}
-
-pub(crate) fn dummy(input: &DeriveInput) -> TokenStream {
-    let private = common::private(None);
-    let names: Vec<String> = named_fields(input)
-        .filter_map(|field| field.ident.as_ref().map(common::name))
-        .collect();
-    let key = Key {
-        name: "id".to_owned(),
-        ty: syn::parse_quote!(#private::Uuid),
-    };
-    let fields = fields_struct(&private, input, &names);
-    let nothing = TokenStream::new();
-    let trait_impl = implement(&private, &input.ident, "", &key, &nothing);
-    quote!(#fields #trait_impl)
 }

@@ -4,7 +4,7 @@ use darling::FromField;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Ident, Type};
+use syn::{Ident, Path, Type};
 
 use crate::keyword;
 
@@ -22,6 +22,7 @@ pub(super) fn relation_call(
     private: &TokenStream,
     ty: &Type,
     relation: &RelationReceiver,
+    owner: &Path,
 ) -> Option<TokenStream> {
     let many_to_one = (relation.on_delete.is_some() || relation.on_deselect.is_some()).then(|| {
         let option = |value: Option<&str>| match value {
@@ -39,11 +40,11 @@ pub(super) fn relation_call(
     let inverse = relation.inverse.as_ref().map(|inverse| {
         // Spanned, so that a wrong inverse is reported at its name.
         quote_spanned! {inverse.span()=>
-            #private::inverse::<#ty, Self, _>(
+            #private::inverse::<#ty, #owner, _>(
                 &mut __row,
                 <#private::Many<#ty> as #private::Collection>::FIELDS.#inverse,
             );
         }
     });
-    Some(quote!(#many_to_one #inverse))
+    (many_to_one.is_some() || inverse.is_some()).then(|| quote!(#many_to_one #inverse))
 }

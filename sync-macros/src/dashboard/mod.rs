@@ -8,7 +8,7 @@ use darling::{FromDeriveInput, FromField};
 use heck::ToTitleCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Path, Type};
+use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Type};
 
 use crate::{common, entity};
 use grid::{Pair, Place};
@@ -16,6 +16,7 @@ use grid::{Pair, Place};
 const KIND: entity::Kind = entity::Kind {
     kind: "Dashboards",
     marker: "DashboardDeclaration",
+    noun: "dashboard",
 };
 
 #[derive(FromDeriveInput)]
@@ -37,10 +38,8 @@ struct Receiver {
     #[darling(default, with = common::expression)]
     note: Option<Expr>,
     allow_overlap: Flag,
-    key: Option<LitStr>,
-    id: Option<LitStr>,
-    #[darling(rename = "crate")]
-    krate: Option<Path>,
+    #[darling(flatten)]
+    entity: entity::Attributes,
 }
 
 #[derive(FromField)]
@@ -65,11 +64,16 @@ struct PanelReceiver {
     note: Option<Expr>,
     show_header: Flag,
     id: Option<LitStr>,
+    was: Option<LitStr>,
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let dashboard = Receiver::from_derive_input(input)?;
-    let private = common::private(dashboard.krate.as_ref());
+    if dashboard.entity.is_external() {
+        let name = dashboard.name.as_ref();
+        return KIND.external(input, &dashboard.entity, name, &[], &TokenStream::new());
+    }
+    let private = dashboard.entity.private();
     let ident = &dashboard.ident;
     let panels: Vec<(&Ident, &PanelReceiver)> = match &dashboard.data {
         Data::Struct(fields) => fields
@@ -112,8 +116,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         #(#pushes)*
         __dashboard.declare(__to);
     };
-    let id = entity::id(dashboard.id.as_ref());
-    Ok(KIND.implement(&private, ident, dashboard.key.as_ref(), id, &declare))
+    KIND.implement(ident, &dashboard.entity, &declare)
 }
 
 fn push(
@@ -142,7 +145,10 @@ fn push(
     let color = common::assign(quote!(__panel.color), panel.color.as_ref());
     let note = note(quote!(__panel.note), panel.note.as_ref(), &panel.attrs);
     let show_header = panel.show_header.is_present();
-    let id = entity::id(panel.id.as_ref());
+    let (id, was) = (
+        entity::id(panel.id.as_ref()),
+        entity::id(panel.was.as_ref()),
+    );
     let ((x, y), (width, height)) = (place.at, place.size);
     // `Least` falls back to no size at all for a type that is no panel, of
     // which the call below complains.
@@ -171,6 +177,7 @@ fn push(
         __panel.at = (#x, #y);
         __panel.size = (#width, #height);
         __panel.id = #id;
+        __panel.was = #was;
         __dashboard.panels.push(__panel);
     }
 }

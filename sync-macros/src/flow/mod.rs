@@ -8,7 +8,7 @@ use darling::{FromDeriveInput, FromField};
 use heck::ToTitleCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Path, Type};
+use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Type};
 
 use crate::{common, entity, keyword};
 use graph::Graph;
@@ -16,6 +16,7 @@ use graph::Graph;
 const KIND: entity::Kind = entity::Kind {
     kind: "Flows",
     marker: "FlowDeclaration",
+    noun: "flow",
 };
 
 #[derive(FromDeriveInput)]
@@ -38,10 +39,8 @@ struct Receiver {
     #[darling(default, with = keyword::accountability)]
     accountability: Option<&'static str>,
     allow_loop: Flag,
-    key: Option<LitStr>,
-    id: Option<LitStr>,
-    #[darling(rename = "crate")]
-    krate: Option<Path>,
+    #[darling(flatten)]
+    entity: entity::Attributes,
 }
 
 #[derive(FromField)]
@@ -60,7 +59,11 @@ struct OperationReceiver {
 
 pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let flow = Receiver::from_derive_input(input)?;
-    let private = common::private(flow.krate.as_ref());
+    if flow.entity.is_external() {
+        let name = flow.name.as_ref();
+        return KIND.external(input, &flow.entity, name, &[], &TokenStream::new());
+    }
+    let private = flow.entity.private();
     let ident = &flow.ident;
     let operations: Vec<(&Ident, &OperationReceiver)> = match &flow.data {
         Data::Struct(fields) => fields
@@ -111,8 +114,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         #(#pushes)*
         __flow.declare(__to);
     };
-    let id = entity::id(flow.id.as_ref());
-    Ok(KIND.implement(&private, ident, flow.key.as_ref(), id, &declare))
+    KIND.implement(ident, &flow.entity, &declare)
 }
 
 fn push(

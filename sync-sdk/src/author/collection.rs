@@ -1,9 +1,10 @@
 //! Collections.
 
-use super::row::origin;
+use serde_json::Value;
+
 use super::types::FieldType;
 use super::{Declarations, FieldDef, FieldRow};
-use crate::model::{Object, Origin};
+use crate::model::Origin;
 
 /// A collection: derive it for a struct whose fields are the collection's
 /// fields, in the order in which the app shows them.
@@ -46,6 +47,53 @@ pub trait Collection: Sized + 'static {
     fn declare(to: &mut Declarations);
 }
 
+/// A part of the data model: what `#[project(collections(…))]` lists. Every
+/// collection is one, and so is a collection folder and a struct that adds
+/// fields to a collection.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a part of the data model",
+    note = "`collections(…)` lists types with `#[derive(Collection)]` or `#[derive(CollectionFolder)]`"
+)]
+pub trait ModelPart: 'static {
+    /// Adds it, and what it refers to.
+    fn declare_part(to: &mut Declarations);
+}
+
+impl<C: Collection> ModelPart for C {
+    fn declare_part(to: &mut Declarations) {
+        C::declare(to);
+    }
+}
+
+/// What collections can stand below in the app's navigation: a collection
+/// folder or another collection.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot hold collections",
+    label = "neither a collection folder nor a collection",
+    note = "`group = …` names a type with `#[derive(CollectionFolder)]` or `#[derive(Collection)]`"
+)]
+pub trait CollectionGroup: ModelPart {
+    /// Its name on the server.
+    const GROUP: &'static str;
+}
+
+impl<C: Collection> CollectionGroup for C {
+    const GROUP: &'static str = C::NAME;
+}
+
+/// How much of a collection a project says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CollectionPart {
+    /// All of it.
+    Whole,
+    /// All of it, and it has no items: a folder of the navigation.
+    Folder,
+    /// Some fields of a collection that is declared elsewhere.
+    Fields,
+    /// Nothing: its shape is known, and somebody else owns it.
+    Shape,
+}
+
 /// A declared collection.
 #[derive(Debug, Clone)]
 pub struct CollectionDef {
@@ -53,6 +101,8 @@ pub struct CollectionDef {
     pub name: &'static str,
     /// Where it was declared.
     pub origin: Origin,
+    /// How much of it is declared here.
+    pub part: CollectionPart,
     /// A Material icon.
     pub icon: Option<String>,
     /// A CSS colour.
@@ -63,37 +113,114 @@ pub struct CollectionDef {
     pub display: Option<String>,
     /// The field that items are sorted by hand with.
     pub sort: Option<&'static str>,
+    /// The collection that it stands below in the navigation.
+    pub group: Option<&'static str>,
+    /// How items are put away.
+    pub archive: Archive,
+    /// Whether items have versions.
+    pub versioning: bool,
+    /// The fields that a copy of an item takes over.
+    pub duplicate: Vec<&'static str>,
+    /// What the server keeps a record of: `all`, `activity`, or nothing.
+    pub accountability: Option<&'static str>,
+    /// The template of the page that shows an item.
+    pub preview: Option<String>,
+    /// `open`, `closed` or `locked`: how it shows what stands below it.
+    pub collapse: &'static str,
+    /// Its name in other languages.
+    pub translations: Vec<CollectionName>,
     /// Hidden in the app's navigation.
     pub hidden: bool,
     /// One item instead of a list.
     pub singleton: bool,
-    /// More of Directus's `meta`, as it stands there.
-    pub meta: Object,
+    /// More of Directus's `meta`, as it stands there: an object, or null.
+    pub meta: Value,
     /// Its fields, in the order of the struct.
     pub fields: Vec<FieldDef>,
 }
 
 impl CollectionDef {
     /// A collection without fields.
-    pub fn new(name: &'static str, file: &'static str, line: u32) -> Self {
+    pub fn new(part: CollectionPart, name: &'static str, file: &'static str, line: u32) -> Self {
         Self {
             name,
-            origin: origin(file, line),
+            origin: Origin {
+                file: file.to_owned(),
+                line,
+            },
+            part,
             icon: None,
             color: None,
             note: None,
             display: None,
             sort: None,
+            group: None,
+            archive: Archive::default(),
+            versioning: false,
+            duplicate: Vec::new(),
+            accountability: Some("all"),
+            preview: None,
+            collapse: "open",
+            translations: Vec::new(),
             hidden: false,
             singleton: false,
-            meta: Object::new(),
+            meta: Value::Null,
             fields: Vec::new(),
         }
     }
 
-    /// Adds a field, and the collections that it refers to.
-    pub fn field<T>(&mut self, row: FieldRow<T>, to: &mut Declarations) {
-        (row.reach)(to);
-        self.fields.push(row.def);
+    /// With these fields, and the collections that they refer to.
+    #[must_use]
+    pub fn with_fields(mut self, rows: &'static [FieldRow], to: &mut Declarations) -> Self {
+        if self.part != CollectionPart::Shape {
+            for row in rows {
+                (row.reach)(to);
+            }
+        }
+        let file = &self.origin.file;
+        self.fields = rows.iter().map(|row| FieldDef::new(row, file)).collect();
+        self
     }
+
+    /// Whether the project owns the collection itself.
+    pub fn is_owned(&self) -> bool {
+        matches!(self.part, CollectionPart::Whole | CollectionPart::Folder)
+    }
+}
+
+/// How items of a collection are put away without being deleted.
+#[derive(Debug, Clone)]
+pub struct Archive {
+    /// The field that says so.
+    pub field: Option<&'static str>,
+    /// Its value for an item that is put away.
+    pub value: Option<String>,
+    /// Its value for one that is taken out again.
+    pub unarchive: Option<String>,
+    /// Whether the app hides what is put away.
+    pub app_filter: bool,
+}
+
+impl Default for Archive {
+    fn default() -> Self {
+        Self {
+            field: None,
+            value: None,
+            unarchive: None,
+            app_filter: true,
+        }
+    }
+}
+
+/// The name of a collection in one language.
+#[derive(Debug, Clone, Default)]
+pub struct CollectionName {
+    /// The language: `en-US`.
+    pub language: &'static str,
+    /// The name.
+    pub translation: String,
+    /// What one item is called.
+    pub singular: Option<String>,
+    /// What several items are called.
+    pub plural: Option<String>,
 }

@@ -7,6 +7,7 @@
 
 mod access;
 mod collection;
+mod condition;
 pub mod dashboard;
 mod declare;
 pub mod display;
@@ -31,10 +32,13 @@ mod types;
 mod value;
 mod words;
 
-pub use access::{PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
-pub use collection::{Collection, CollectionDef};
+pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
+pub use collection::{
+    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, ModelPart,
+};
+pub use condition::FieldCondition;
 pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
-pub use declare::{Declarations, Entity, Identity};
+pub use declare::{Declarations, Entity, ExternalDef, Identity};
 pub use display::Display;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
@@ -49,15 +53,17 @@ pub use operation::{
 pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
 pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
-pub use row::{FieldDef, FieldRow};
+pub use row::{FieldDef, FieldRow, Special, TypedField};
 pub use settings::Settings;
 pub use text::{Input, secret, var};
 pub use trigger::{Location, Method, Trigger, on};
 pub use types::{
-    Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, Ordered,
-    Presence, Text, Textual, Time, Timestamp,
+    Binary, Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry,
+    Group, Hash, Json, LineString, Multi, MultiLineString, MultiPoint, MultiPolygon, Numeric,
+    Ordered, Point, Polygon, Presence, Presentation, SCALARS, Text, Textual, Time, Timestamp,
+    Unknown,
 };
 pub use value::{
-    CURRENT_ROLE, CURRENT_USER, CurrentRole, CurrentUser, Literal, NOW, Now, Operand, Template,
-    template,
+    CURRENT_ROLE, CURRENT_USER, CurrentRole, CurrentUser, Literal, NOW, Now, Operand, ShiftedNow,
+    Template, template,
 };

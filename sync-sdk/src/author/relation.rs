@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::interface;
 use super::types::{Column, FieldType, Presence};
-use super::{Collection, Declarations, Field, FieldRow};
+use super::{Collection, Declarations, Field, TypedField};
 
 /// Many-to-one: the primary key of an item of `T`.
 ///
@@ -140,7 +140,7 @@ pub struct InverseDef {
     pub field: &'static str,
 }
 
-impl<T: FieldType> FieldRow<T> {
+impl<T: FieldType> TypedField<'_, T> {
     /// What a many-to-one relation says beside its type.
     pub fn relation(&mut self, relation: RelationDef)
     where

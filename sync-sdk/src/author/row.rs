@@ -1,11 +1,179 @@
 //! Declared fields.
 
+use std::marker::PhantomData;
+
 use serde_json::Value;
 
 use super::declare::Reach;
 use super::types::{Column, FieldType};
-use super::{Display, Interface, InverseDef, Literal, RelationDef};
-use crate::model::{Object, Origin};
+use super::{Display, FieldCondition, Interface, InverseDef, RelationDef};
+use crate::model::Origin;
+
+/// What a derive knows of a field without running code: an entry of a
+/// collection's table, which the compiler evaluates. What is said in
+/// expressions is added to the [`FieldDef`] that comes of it.
+///
+/// ```
+/// # use sync_sdk::author::FieldRow;
+/// const TITLE: FieldRow = FieldRow::new::<String>("title", 12).required().width("half");
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct FieldRow {
+    name: &'static str,
+    line: u32,
+    column: fn() -> Column,
+    pub(super) reach: Reach,
+    nullable: bool,
+    primary_key: bool,
+    unique: bool,
+    index: bool,
+    length: Option<u32>,
+    precision: Option<u32>,
+    scale: Option<u32>,
+    special: &'static [Special],
+    hidden: bool,
+    readonly: bool,
+    required: bool,
+    searchable: bool,
+    width: &'static str,
+    group: Option<&'static str>,
+    note: Option<&'static str>,
+}
+
+impl FieldRow {
+    /// A field as its type has it.
+    pub const fn new<T: FieldType>(name: &'static str, line: u32) -> Self {
+        Self {
+            name,
+            line,
+            column: T::column,
+            reach: T::reach,
+            nullable: T::NULLABLE,
+            primary_key: false,
+            unique: false,
+            index: false,
+            length: None,
+            precision: None,
+            scale: None,
+            special: &[],
+            hidden: false,
+            readonly: false,
+            required: false,
+            searchable: true,
+            width: "full",
+            group: None,
+            note: None,
+        }
+    }
+
+    /// It is the primary key.
+    #[must_use]
+    pub const fn primary_key(mut self) -> Self {
+        self.primary_key = true;
+        self
+    }
+
+    /// Its values are unique.
+    #[must_use]
+    pub const fn unique(mut self) -> Self {
+        self.unique = true;
+        self
+    }
+
+    /// It has an index.
+    #[must_use]
+    pub const fn index(mut self) -> Self {
+        self.index = true;
+        self
+    }
+
+    /// It is not shown in the form.
+    #[must_use]
+    pub const fn hidden(mut self) -> Self {
+        self.hidden = true;
+        self
+    }
+
+    /// It is not editable.
+    #[must_use]
+    pub const fn readonly(mut self) -> Self {
+        self.readonly = true;
+        self
+    }
+
+    /// The app insists on a value.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// The length of a string.
+    #[must_use]
+    pub const fn length(mut self, length: u32) -> Self {
+        self.length = Some(length);
+        self
+    }
+
+    /// The digits of a decimal.
+    #[must_use]
+    pub const fn precision(mut self, precision: u32) -> Self {
+        self.precision = Some(precision);
+        self
+    }
+
+    /// The digits of a decimal behind the point.
+    #[must_use]
+    pub const fn scale(mut self, scale: u32) -> Self {
+        self.scale = Some(scale);
+        self
+    }
+
+    /// Flags beside those of its type.
+    #[must_use]
+    pub const fn special(mut self, special: &'static [Special]) -> Self {
+        self.special = special;
+        self
+    }
+
+    /// Whether search finds it.
+    #[must_use]
+    pub const fn searchable(mut self, searchable: bool) -> Self {
+        self.searchable = searchable;
+        self
+    }
+
+    /// The width in the form.
+    #[must_use]
+    pub const fn width(mut self, width: &'static str) -> Self {
+        self.width = width;
+        self
+    }
+
+    /// The group field that it stands in.
+    #[must_use]
+    pub const fn group(mut self, group: &'static str) -> Self {
+        self.group = Some(group);
+        self
+    }
+
+    /// The text below it.
+    #[must_use]
+    pub const fn note(mut self, note: &'static str) -> Self {
+        self.note = Some(note);
+        self
+    }
+}
+
+/// A flag that makes Directus treat a field's value specially.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Special {
+    /// As it stands in `meta.special`: `date-created`.
+    pub flag: &'static str,
+    /// Whether `build` checks that the field's type is one that the flag is
+    /// for. A flag that was written as a text is taken as it is.
+    pub checked: bool,
+}
 
 /// A declared field.
 #[derive(Debug, Clone)]
@@ -33,81 +201,97 @@ pub struct FieldDef {
     /// The value of a new item.
     pub default: Option<Value>,
     /// Flags beside those of its type.
-    pub special: Vec<String>,
+    pub special: &'static [Special],
     /// Not shown in the app's form.
     pub hidden: bool,
     /// Not editable in the app.
     pub readonly: bool,
     /// The app insists on a value.
     pub required: bool,
+    /// Whether the app's search looks into it.
+    pub searchable: bool,
     /// How it is edited; by its type when `None`.
     pub interface: Option<Interface>,
     /// How it is shown in lists; by its type when `None`.
     pub display: Option<Display>,
     /// `half`, `half-left`, `half-right`, `full` or `fill`.
     pub width: &'static str,
+    /// The group field of the same collection that it stands in.
+    pub group: Option<&'static str>,
     /// What the app shows below the field.
     pub note: Option<String>,
-    /// More of Directus's `meta`, as it stands there.
-    pub meta: Object,
+    /// Its name in other languages: the language (`en-US`) and the text.
+    pub translations: Vec<(&'static str, String)>,
+    /// The rule that a value has to meet.
+    pub validation: Option<Value>,
+    /// What the app says when it does not.
+    pub validation_message: Option<String>,
+    /// How it is shown when an item is as a rule says.
+    pub conditions: Vec<FieldCondition>,
+    /// More of Directus's `meta`, as it stands there: an object, or null.
+    pub meta: Value,
+    /// More of Directus's `schema`, as it stands there: an object, or null.
+    pub schema: Value,
     /// What a many-to-one relation says beside its type.
     pub relation: RelationDef,
     /// What a one-to-many field lists.
     pub inverse: Option<InverseDef>,
 }
 
-/// A [`FieldDef`] that still knows its Rust type, so that what is said about
-/// it can be checked.
-#[derive(Debug)]
-pub struct FieldRow<T> {
-    /// The field so far.
-    pub def: FieldDef,
-    pub(super) reach: Reach,
-    marker: std::marker::PhantomData<fn() -> T>,
-}
-
-impl<T: FieldType> FieldRow<T> {
-    /// A field as its type has it.
-    pub fn new(name: &'static str, file: &'static str, line: u32) -> Self {
+impl FieldDef {
+    pub(super) fn new(row: &FieldRow, file: &str) -> Self {
         Self {
-            def: FieldDef {
-                name,
-                origin: origin(file, line),
-                column: T::column(),
-                nullable: T::NULLABLE,
-                primary_key: false,
-                unique: false,
-                index: false,
-                length: None,
-                precision: None,
-                scale: None,
-                default: None,
-                special: Vec::new(),
-                hidden: false,
-                readonly: false,
-                required: false,
-                interface: None,
-                display: None,
-                width: "full",
-                note: None,
-                meta: Object::new(),
-                relation: RelationDef::default(),
-                inverse: None,
+            name: row.name,
+            origin: Origin {
+                file: file.to_owned(),
+                line: row.line,
             },
-            reach: T::reach,
-            marker: std::marker::PhantomData,
+            column: (row.column)(),
+            nullable: row.nullable,
+            primary_key: row.primary_key,
+            unique: row.unique,
+            index: row.index,
+            length: row.length,
+            precision: row.precision,
+            scale: row.scale,
+            default: None,
+            special: row.special,
+            hidden: row.hidden,
+            readonly: row.readonly,
+            required: row.required,
+            searchable: row.searchable,
+            interface: None,
+            display: None,
+            width: row.width,
+            group: row.group,
+            note: row.note.map(str::to_owned),
+            translations: Vec::new(),
+            validation: None,
+            validation_message: None,
+            conditions: Vec::new(),
+            meta: Value::Null,
+            schema: Value::Null,
+            relation: RelationDef::default(),
+            inverse: None,
         }
     }
-
-    /// The value of a new item.
-    pub fn default_value(&mut self, value: impl Literal<T::Base>) {
-        self.def.default = Some(value.into_value());
-    }
 }
 
-pub(super) fn origin(file: &str, line: u32) -> Origin {
-    Origin {
-        file: file.to_owned(),
-        line,
+/// A [`FieldDef`] with its Rust type, so that what is said about it can be
+/// checked.
+#[derive(Debug)]
+pub struct TypedField<'a, T> {
+    /// The field so far.
+    pub def: &'a mut FieldDef,
+    marker: PhantomData<fn() -> T>,
+}
+
+impl<'a, T: FieldType> TypedField<'a, T> {
+    /// The field, known to be of this type.
+    pub fn new(def: &'a mut FieldDef) -> Self {
+        Self {
+            def,
+            marker: PhantomData,
+        }
     }
 }

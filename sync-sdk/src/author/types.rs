@@ -54,6 +54,14 @@ impl Column {
         self
     }
 
+    pub(super) fn alias(special: &[&str]) -> Self {
+        Self {
+            field_type: "alias",
+            special: special.iter().map(|&flag| flag.to_owned()).collect(),
+            ..Self::default()
+        }
+    }
+
     fn counting(mut self) -> Self {
         self.counts = true;
         self
@@ -64,7 +72,7 @@ impl Column {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type of a field",
     label = "not a type that Directus has",
-    note = "fields are `String`, `Text`, `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `Decimal`, `Date`, `Time`, `DateTime`, `Timestamp`, `Uuid`, `Json`, `Csv`, `Hash`, `M2o<…>`, `O2m<…>`, a `#[derive(Choices)]` enum, or an `Option` of one of them"
+    note = "fields are `String`, `Text`, `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `Decimal`, `Date`, `Time`, `DateTime`, `Timestamp`, `Uuid`, `Json`, `Csv`, `Hash`, `Binary`, `Geometry`, `Point` and their like, `M2o<…>`, `O2m<…>`, a `#[derive(Choices)]` enum, a list `Multi<…>` of its values, or an `Option` of one of them; `Group` and `Presentation` hold no value"
 )]
 pub trait FieldType: 'static {
     /// The type without `Option`.
@@ -113,17 +121,50 @@ pub trait Textual: FieldType {}
 )]
 pub trait Presence: FieldType {}
 
-macro_rules! scalars {
-    ($($(#[$doc:meta])* $name:ty: $column:expr $(, $marker:ident)*;)*) => {$(
-        impl FieldType for $name {
-            type Base = Self;
+/// A type whose values are numbers that items can be sorted with by hand.
+#[diagnostic::on_unimplemented(
+    message = "items cannot be sorted by hand with a `{Self}` field",
+    label = "not a number",
+    note = "`sort = …` names a field of type `i16`, `i32`, `i64`, `f32`, `f64` or `Decimal`",
+    note = "for a collection that really is like that: `meta = json!({{ \"sort_field\": \"…\" }})`"
+)]
+pub trait Numeric: FieldType {}
 
-            fn column() -> Column {
-                $column
+/// A type of field that holds other fields in the app's form.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field does not hold other fields",
+    label = "not a group",
+    note = "`group = …` names a field of type `Group`",
+    note = "for a field that really is like that: `meta = json!({{ \"group\": \"…\" }})`"
+)]
+pub trait FieldGroup: FieldType {}
+
+fn named(interface: &str) -> Interface {
+    interface::raw(interface, Value::Null)
+}
+
+fn map() -> Interface {
+    named("map")
+}
+
+macro_rules! scalars {
+    ($($name:ident: $column:expr $(, $marker:ident)*;)*) => {
+        $(
+            impl FieldType for $name {
+                type Base = Self;
+
+                fn column() -> Column {
+                    $column
+                }
             }
-        }
-        $(impl $marker for $name {})*
-    )*};
+            $(impl $marker for $name {})*
+        )*
+
+        /// Every type that needs no other type to be one, by its name in Rust.
+        pub const SCALARS: &[(&str, fn() -> Column)] = &[
+            $((stringify!($name), <$name as FieldType>::column),)*
+        ];
+    };
 }
 
 macro_rules! markers {
@@ -153,18 +194,43 @@ markers! {
     Csv;
     /// A text that the server stores hashed and never shows.
     Hash;
+    /// Bytes. Directus has no interface for them.
+    Binary;
+    /// A geometry of any kind, as GeoJSON. On SQLite it needs SpatiaLite.
+    Geometry;
+    /// A point on a map.
+    Point;
+    /// A line on a map.
+    LineString;
+    /// An area on a map.
+    Polygon;
+    /// Points on a map.
+    MultiPoint;
+    /// Lines on a map.
+    MultiLineString;
+    /// Areas on a map.
+    MultiPolygon;
+    /// A part of the form that holds no value: a divider, a notice, links.
+    Presentation;
+    /// A part of the form that holds other fields, which name it in
+    /// `#[field(group = …)]`. It holds no value.
+    Group;
+    /// A column of a type that Directus does not know; it cannot make one, only
+    /// show what is there. `#[field(schema = json!({ "data_type": "tsvector" }))]`
+    /// says what the database calls it.
+    Unknown;
 }
 
 scalars! {
     String: Column::new("string", "varchar").length(255).shown(interface::input()), Textual, Presence;
     Text: Column::new("text", "text").shown(interface::textarea()), Textual, Presence;
     bool: Column::new("boolean", "boolean").special("cast-boolean").shown(interface::toggle());
-    i16: Column::new("integer", "integer").counting().shown(interface::input()), Ordered;
-    i32: Column::new("integer", "integer").counting().shown(interface::input()), Ordered;
-    i64: Column::new("bigInteger", "bigint").counting().shown(interface::input()), Ordered;
-    f32: Column::new("float", "float").shown(interface::input()), Ordered;
-    f64: Column::new("float", "float").shown(interface::input()), Ordered;
-    Decimal: Column::new("decimal", "decimal").shown(interface::input()), Ordered;
+    i16: Column::new("integer", "integer").counting().shown(interface::input()), Ordered, Numeric;
+    i32: Column::new("integer", "integer").counting().shown(interface::input()), Ordered, Numeric;
+    i64: Column::new("bigInteger", "bigint").counting().shown(interface::input()), Ordered, Numeric;
+    f32: Column::new("float", "float").shown(interface::input()), Ordered, Numeric;
+    f64: Column::new("float", "float").shown(interface::input()), Ordered, Numeric;
+    Decimal: Column::new("decimal", "decimal").shown(interface::input()), Ordered, Numeric;
     Date: Column::new("date", "date").shown(interface::datetime()), Ordered;
     Time: Column::new("time", "time").shown(interface::datetime()), Ordered;
     DateTime: Column::new("dateTime", "datetime").shown(interface::datetime()), Ordered;
@@ -174,6 +240,18 @@ scalars! {
     Json: Column::new("json", "json").special("cast-json").shown(interface::code());
     Csv: Column::new("csv", "text").special("cast-csv").shown(interface::tags()), Textual, Presence;
     Hash: Column::new("hash", "varchar").length(255).special("hash").shown(interface::hash());
+    Binary: Column::new("binary", "blob");
+    // Where all geometries are of one column type, the flag tells them apart.
+    Geometry: Column::new("geometry", "geometry").special("geometry").shown(map());
+    Point: Column::new("geometry.Point", "point").special("geometry.Point").shown(map());
+    LineString: Column::new("geometry.LineString", "linestring").special("geometry.LineString").shown(map());
+    Polygon: Column::new("geometry.Polygon", "polygon").special("geometry.Polygon").shown(map());
+    MultiPoint: Column::new("geometry.MultiPoint", "multipoint").special("geometry.MultiPoint").shown(map());
+    MultiLineString: Column::new("geometry.MultiLineString", "multilinestring").special("geometry.MultiLineString").shown(map());
+    MultiPolygon: Column::new("geometry.MultiPolygon", "multipolygon").special("geometry.MultiPolygon").shown(map());
+    Presentation: Column::alias(&["alias", "no-data"]).shown(named("presentation-divider"));
+    Group: Column::alias(&["alias", "no-data", "group"]).shown(named("group-detail")), FieldGroup;
+    Unknown: Column::new("unknown", "unknown");
 }
 
 /// One value that a choice field can have.
@@ -232,6 +310,38 @@ pub trait Choices: FieldType {
             ..Column::new("string", "varchar")
                 .length(255)
                 .shown(interface::select_dropdown())
+        }
+    }
+}
+
+/// Several values of a `#[derive(Choices)]` enum, as a JSON list.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Choices)]
+/// pub enum Day {
+///     Saturday,
+///     Sunday,
+/// }
+///
+/// #[derive(Collection)]
+/// pub struct Shop {
+///     #[field(primary_key)]
+///     pub id: Uuid,
+///     #[field(default = [Day::Saturday])]
+///     pub open_on: Multi<Day>,
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Multi<T>(std::marker::PhantomData<fn() -> T>);
+
+impl<T: Choices> FieldType for Multi<T> {
+    type Base = Self;
+
+    fn column() -> Column {
+        Column {
+            choices: T::choices(),
+            ..Json::column().shown(interface::select_multiple())
         }
     }
 }

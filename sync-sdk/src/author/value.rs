@@ -4,7 +4,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::system::User;
-use super::types::{Csv, Date, DateTime, Decimal, FieldType, Hash, Json, Text, Time, Timestamp};
+use super::types::{
+    Choices, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, Multi, Text, Time, Timestamp,
+};
 use super::{Collection, M2o, system};
 
 /// A value that a field of type `T` can be compared with or set to: a literal,
@@ -54,9 +56,9 @@ literals! {
     i16: i16;
     i32: i32;
     i64: i64;
-    f32: f64;
-    f64: f64;
-    Decimal: f64, &str;
+    f32: f64, i32;
+    f64: f64, i32;
+    Decimal: f64, i32, &str;
     Date: &str;
     Time: &str;
     DateTime: &str;
@@ -80,6 +82,42 @@ macro_rules! ids {
     )*};
 }
 ids!(Operand, Literal);
+
+macro_rules! keys {
+    ($($key:ty: $($value:ty),*;)*) => {$($(
+        impl<T: Collection<PrimaryKey = $key>> Operand<M2o<T>> for $value {
+            fn into_value(self) -> Value {
+                Value::from(self)
+            }
+        }
+
+        impl<T: Collection<PrimaryKey = $key>> Literal<M2o<T>> for $value {
+            fn into_value(self) -> Value {
+                Value::from(self)
+            }
+        }
+    )*)*};
+}
+
+keys! {
+    i16: i16;
+    i32: i32;
+    i64: i64;
+    String: &str, String;
+}
+
+/// Directus keeps a list of texts with commas between them.
+impl<const N: usize> Literal<Csv> for [&str; N] {
+    fn into_value(self) -> Value {
+        Value::from(self.join(","))
+    }
+}
+
+impl<T: Choices, const N: usize> Literal<Multi<T>> for [T; N] {
+    fn into_value(self) -> Value {
+        self.iter().map(Choices::value).collect()
+    }
+}
 
 macro_rules! variables {
     ($($(#[$doc:meta])* $name:ident, $type:ident = $text:literal: $($field:ty),*;)*) => {$(
@@ -106,23 +144,21 @@ variables! {
 }
 
 /// The time of the request (`$NOW`).
-pub const NOW: Now = Now("");
+pub const NOW: Now = Now(());
 
-/// The time of the request, or one that lies a fixed span from it.
+/// The time of the request. As the `default` of a field it is the time at
+/// which the database makes the item.
 #[derive(Debug, Clone, Copy)]
-pub struct Now(&'static str);
+pub struct Now(());
+
+/// A time that lies a fixed span from that of the request.
+#[derive(Debug, Clone, Copy)]
+pub struct ShiftedNow(&'static str);
 
 impl Now {
     /// `NOW.shifted("-1 day")`: the span is what Directus takes in `$NOW(…)`.
-    pub const fn shifted(self, span: &'static str) -> Self {
-        Self(span)
-    }
-
-    fn to_value(self) -> Value {
-        match self.0 {
-            "" => Value::from("$NOW"),
-            span => Value::from(format!("$NOW({span})")),
-        }
+    pub const fn shifted(self, span: &'static str) -> ShiftedNow {
+        ShiftedNow(span)
     }
 }
 
@@ -130,7 +166,20 @@ macro_rules! now {
     ($($field:ty),*) => {$(
         impl Operand<$field> for Now {
             fn into_value(self) -> Value {
-                self.to_value()
+                Value::from("$NOW")
+            }
+        }
+
+        impl Operand<$field> for ShiftedNow {
+            fn into_value(self) -> Value {
+                Value::from(format!("$NOW({})", self.0))
+            }
+        }
+
+        impl Literal<$field> for Now {
+            fn into_value(self) -> Value {
+                // What the server makes of every vendor's name for it.
+                Value::from("CURRENT_TIMESTAMP")
             }
         }
     )*};

@@ -15,7 +15,7 @@ pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
 
 use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec};
-use crate::model::{ProjectKey, Snapshot};
+use crate::model::{ProjectKey, Protection, Snapshot};
 
 /// A compiled project.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +54,8 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     rings::check(&declared, &mut problems);
     templates::check(&declared, &mut problems);
     let data_model = data_model::compile(&declared.collections, &mut problems);
-    let records = records::compile(&project, &declared, &settings, P::origin(), &mut problems);
+    let records::Compiled { records, externals } =
+        records::compile(&project, &declared, &settings, P::origin(), &mut problems);
     if !problems.is_empty() {
         return Err(BuildErrors::new(problems));
     }
@@ -65,8 +66,23 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
         snapshot: Snapshot {
             records,
             data_model: Some(data_model),
+            externals,
+            protected: protected(&declared),
         },
     })
+}
+
+/// What a push may not delete: what the project says, and each record that says
+/// so itself.
+fn protected(declared: &Declarations) -> Vec<Protection> {
+    let said = declared.protected.iter().cloned();
+    let said = said.map(|(pattern, origin)| Protection { pattern, origin });
+    let own = declared.identities().filter(|identity| identity.protect);
+    let own = own.map(|identity| Protection {
+        pattern: identity.address().as_str().to_owned(),
+        origin: identity.origin(),
+    });
+    said.chain(own).collect()
 }
 
 /// The names of a project's environments, the default first.

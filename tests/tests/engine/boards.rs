@@ -1,6 +1,8 @@
 //! Every panel and every layout with every option that the surface has: what
 //! the server keeps of them.
 
+#![allow(unreachable_pub, reason = "written as in a config crate")]
+
 use serde_json::Value;
 use sync_sdk::model::Kind;
 use sync_sdk::prelude::*;

@@ -21,7 +21,7 @@ impl Records<'_> {
             "note": dashboard.note,
             "color": dashboard.color,
         });
-        self.named(&dashboard.identity, &dashboard.name, fields);
+        self.named(&dashboard.identity, Some(&dashboard.name), fields);
         for panel in &dashboard.panels {
             self.panel(dashboard, panel);
         }
@@ -54,7 +54,11 @@ impl Records<'_> {
         });
         let sync_id = match panel.id {
             Some(id) => SyncId::new(id),
-            None => self.project.sync_id(&address),
+            None => self.held(
+                Kind::Panels,
+                &dashboard.identity,
+                panel.was.unwrap_or(panel.key),
+            ),
         };
         self.push(Kind::Panels, address, sync_id, origin, fields);
     }

@@ -17,7 +17,7 @@ impl Records<'_> {
                     Address::new(format!("operation.{}.{}", flow.identity.key, operation.key));
                 let sync_id = match operation.id {
                     Some(id) => SyncId::new(id),
-                    None => self.project.sync_id(&address),
+                    None => self.held(Kind::Operations, &flow.identity, operation.key),
                 };
                 (address, sync_id)
             })
@@ -34,7 +34,7 @@ impl Records<'_> {
             "options": flow.trigger.options,
             "operation": id(flow.start),
         });
-        self.named(&flow.identity, &flow.name, fields);
+        self.named(&flow.identity, Some(&flow.name), fields);
 
         let positions = layout::positions(flow);
         for (index, operation) in flow.operations.iter().enumerate() {

@@ -58,14 +58,7 @@ impl Records<'_> {
             "icon": preset.icon,
             "color": preset.color,
         });
-        let sync_id = self.sync_id(identity);
-        self.push(
-            identity.kind,
-            identity.address(),
-            sync_id,
-            identity.origin(),
-            fields,
-        );
+        self.named(identity, None, fields);
     }
 }
 

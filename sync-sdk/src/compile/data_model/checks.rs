@@ -1,0 +1,186 @@
+//! What only the whole data model can tell.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::paths::{Missing, Shapes, variables};
+use super::{collection_address, field_address};
+use crate::author::{CollectionDef, CollectionPart, FieldDef, Special};
+use crate::compile::Problem;
+
+pub(super) fn check(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
+    collection_names(declared, problems);
+    field_names(declared, problems);
+    let shapes = Shapes::of(declared);
+    for collection in declared {
+        paths(collection, &shapes, problems);
+        raw(collection, problems);
+        if let Some(group) = collection
+            .group
+            .filter(|name| name.starts_with("directus_"))
+        {
+            problems.push(of_collection(
+                collection,
+                format!("`{group}` is a system collection and holds no others: leave out `group`"),
+            ));
+        }
+        for field in &collection.fields {
+            specials(collection, field, problems);
+        }
+    }
+}
+
+/// Two types may be one collection only when they are one type.
+fn collection_names(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
+    let mut first: HashMap<&str, &CollectionDef> = HashMap::new();
+    for collection in declared {
+        if collection.part == CollectionPart::Fields {
+            continue;
+        }
+        if let Some(other) = first.insert(collection.name, collection) {
+            problems.push(of_collection(
+                collection,
+                format!(
+                    "{} declares a collection of this name too: give one `#[collection(name = \"…\")]`",
+                    other.origin
+                ),
+            ));
+        }
+        if collection.name.is_empty() {
+            problems.push(of_collection(collection, "its name is empty".to_owned()));
+        }
+    }
+}
+
+/// Several structs may add fields to one collection. That a struct's own names
+/// differ is checked by the derive.
+fn field_names(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
+    let mut first: HashMap<(&str, &str), &FieldDef> = HashMap::new();
+    for collection in declared {
+        for field in &collection.fields {
+            let Some(other) = first.insert((collection.name, field.name), field) else {
+                continue;
+            };
+            if !declared
+                .iter()
+                .any(|part| part.part == CollectionPart::Fields && part.name == collection.name)
+            {
+                // Two collections of one name, which is reported as such.
+                continue;
+            }
+            problems.push(of_field(
+                collection,
+                field,
+                format!(
+                    "{} declares a field of this name too: leave one out",
+                    other.origin
+                ),
+            ));
+        }
+    }
+}
+
+/// Templates and lists name fields that exist.
+fn paths(collection: &CollectionDef, shapes: &Shapes<'_>, problems: &mut Vec<Problem>) {
+    let templates = [
+        ("display", "display_template", &collection.display),
+        ("preview", "preview_url", &collection.preview),
+    ];
+    for (attribute, key, template) in templates {
+        for variable in variables(template.as_deref().unwrap_or_default()) {
+            if let Err(missing) = shapes.follow(collection.name, variable) {
+                let message = format!(
+                    "`{{{{{variable}}}}}` in `{attribute}`: {}; a template that really is like that \
+                     goes into `meta = json!({{ \"{key}\": \"…\" }})`",
+                    no_field(&missing)
+                );
+                problems.push(of_collection(collection, message));
+            }
+        }
+    }
+    for path in &collection.duplicate {
+        if let Err(missing) = shapes.follow(collection.name, path) {
+            let message = format!(
+                "`{path}` in `duplicate`: {}; a list that really is like that goes into \
+                 `meta = json!({{ \"item_duplication_fields\": […] }})`",
+                no_field(&missing)
+            );
+            problems.push(of_collection(collection, message));
+        }
+    }
+}
+
+fn no_field(missing: &Missing<'_>) -> String {
+    format!("`{}` has no field `{}`", missing.collection, missing.field)
+}
+
+/// `meta = json!(…)` is an object.
+fn raw(collection: &CollectionDef, problems: &mut Vec<Problem>) {
+    let wrong = |key: &str, value: &Value| {
+        (!value.is_null() && !value.is_object())
+            .then(|| format!("`{key}` takes a JSON object, not `{value}`"))
+    };
+    if let Some(message) = wrong("meta", &collection.meta) {
+        problems.push(of_collection(collection, message));
+    }
+    for field in &collection.fields {
+        for (key, value) in [("meta", &field.meta), ("schema", &field.schema)] {
+            if let Some(message) = wrong(key, value) {
+                problems.push(of_field(collection, field, message));
+            }
+        }
+    }
+}
+
+/// The types of fields that a flag is for. One that turns a column into another
+/// type (`cast-json`) stands on that type only.
+const SPECIALS: [(&str, &[&str]); 14] = [
+    ("uuid", &["uuid"]),
+    ("hash", &["hash"]),
+    ("conceal", &["string", "text", "hash", "json", "csv"]),
+    ("encrypt", &["string", "text"]),
+    ("date-created", &["date", "dateTime", "timestamp"]),
+    ("date-updated", &["date", "dateTime", "timestamp"]),
+    ("user-created", &["uuid"]),
+    ("user-updated", &["uuid"]),
+    ("role-created", &["uuid"]),
+    ("role-updated", &["uuid"]),
+    ("cast-boolean", &["boolean"]),
+    ("cast-json", &["json"]),
+    ("cast-csv", &["csv"]),
+    ("cast-timestamp", &["timestamp"]),
+];
+
+fn specials(collection: &CollectionDef, field: &FieldDef, problems: &mut Vec<Problem>) {
+    for Special { flag, .. } in field.special.iter().filter(|special| special.checked) {
+        let Some((_, types)) = SPECIALS.iter().find(|(known, _)| known == flag) else {
+            continue;
+        };
+        let field_type = field.column.field_type;
+        if !types.contains(&field_type) {
+            let message = format!(
+                "`{flag}` is for fields of type {}, and this one is `{field_type}`: give it another \
+                 type; `special = \"{flag}\"` takes it as it is",
+                types.join(", ")
+            );
+            problems.push(of_field(collection, field, message));
+        }
+    }
+}
+
+fn of_collection(collection: &CollectionDef, message: String) -> Problem {
+    Problem {
+        address: collection_address(collection),
+        origin: collection.origin.clone(),
+        message,
+    }
+}
+
+fn of_field(collection: &CollectionDef, field: &FieldDef, message: String) -> Problem {
+    Problem {
+        address: field_address(collection, field),
+        origin: field.origin.clone(),
+        message,
+    }
+}

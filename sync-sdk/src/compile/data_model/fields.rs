@@ -1,0 +1,129 @@
+//! The entry of a field.
+
+use serde_json::{Value, json};
+
+use super::{object, with_raw};
+use crate::author::{CollectionDef, FieldCondition, FieldDef, Interface};
+use crate::model::Object;
+
+pub(super) fn entry(collection: &CollectionDef, field: &FieldDef, sort: usize) -> Object {
+    let (interface, options) = interface(field);
+    let special = special(field);
+    let display = field.display.as_ref();
+    let conditions: Vec<Value> = field
+        .conditions
+        .iter()
+        .map(FieldCondition::to_value)
+        .collect();
+    let translations: Vec<Value> = field
+        .translations
+        .iter()
+        .map(|(language, text)| json!({ "language": language, "translation": text }))
+        .collect();
+    let meta = object(json!({
+        "collection": collection.name,
+        "conditions": (!conditions.is_empty()).then_some(conditions),
+        "display": display.and_then(|display| display.name.as_deref()),
+        "display_options": display.map_or(&Value::Null, |display| &display.options),
+        "field": field.name,
+        "group": field.group,
+        "hidden": field.hidden,
+        "interface": interface,
+        "note": field.note,
+        "options": options,
+        "readonly": field.readonly,
+        "required": field.required,
+        "searchable": field.searchable,
+        "sort": sort,
+        "special": (!special.is_empty()).then_some(special),
+        "translations": (!translations.is_empty()).then_some(translations),
+        "validation": field.validation,
+        "validation_message": field.validation_message,
+        "width": field.width,
+    }));
+    let mut entry = object(json!({
+        "collection": collection.name,
+        "field": field.name,
+        "type": field.column.field_type,
+        "meta": with_raw(meta, &field.meta),
+    }));
+    if let Some(schema) = column(collection, field) {
+        entry.insert("schema".to_owned(), schema);
+    }
+    entry
+}
+
+fn interface(field: &FieldDef) -> (Option<&str>, Value) {
+    let interface = field.interface.as_ref().or(field.column.interface.as_ref());
+    let Some(Interface {
+        name,
+        options,
+        takes_choices,
+    }) = interface
+    else {
+        return (None, Value::Null);
+    };
+    let mut options = options.clone();
+    if *takes_choices && !field.column.choices.is_empty() && options.get("choices").is_none() {
+        let choices: Vec<Value> = field
+            .column
+            .choices
+            .iter()
+            .map(|choice| choice.to_value())
+            .collect();
+        match &mut options {
+            Value::Object(options) => {
+                options.insert("choices".to_owned(), choices.into());
+            }
+            options => *options = json!({ "choices": choices }),
+        }
+    }
+    (name.as_deref(), options)
+}
+
+/// What the author says first, then what the type needs. A relation that says
+/// something (`user-created`) is known as one by that, as the app has it.
+fn special(field: &FieldDef) -> Vec<&str> {
+    let mut special: Vec<&str> = field.special.iter().map(|special| special.flag).collect();
+    if field.column.target.is_some() && !special.is_empty() {
+        return special;
+    }
+    for flag in &field.column.special {
+        if !special.contains(&flag.as_str()) {
+            special.push(flag);
+        }
+    }
+    special
+}
+
+fn column(collection: &CollectionDef, field: &FieldDef) -> Option<Value> {
+    let data_type = field.column.data_type?;
+    let counts = field.primary_key && field.column.counts;
+    let schema = object(json!({
+        "name": field.name,
+        "table": collection.name,
+        "data_type": data_type,
+        "default_value": field.default,
+        "max_length": field.length.or(field.column.max_length),
+        "numeric_precision": field.precision,
+        "numeric_scale": field.scale,
+        "is_nullable": field.nullable && !field.primary_key,
+        // SQLite reports a key that counts up as not unique.
+        "is_unique": field.unique || (field.primary_key && !counts),
+        "is_indexed": field.index,
+        "is_primary_key": field.primary_key,
+        "is_generated": false,
+        "generation_expression": null,
+        "has_auto_increment": counts,
+        "foreign_key_table": field.column.target.map(|(table, _)| table),
+        "foreign_key_column": field.column.target.map(|(_, column)| column),
+    }));
+    Some(match &field.schema {
+        Value::Object(raw) => schema
+            .into_iter()
+            .chain(raw.clone())
+            .collect::<Object>()
+            .into(),
+        _ => schema.into(),
+    })
+}
