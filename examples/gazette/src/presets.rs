@@ -21,6 +21,7 @@ impl View<Article> for Articles {
     }
 }
 
+/// What authors have not handed in yet.
 #[derive(Preset)]
 #[preset(collection = Article, role = Author, bookmark = "My drafts", icon = "edit")]
 pub struct MyDrafts;
@@ -32,6 +33,7 @@ impl View<Article> for MyDrafts {
     }
 }
 
+/// Where every article stands.
 #[derive(Preset)]
 #[preset(collection = Article, role = Editor, bookmark = "Board", icon = "view_week")]
 #[preset(color = "#1F6F8B", refresh_interval = 300)]
@@ -48,6 +50,7 @@ impl View<Article, Kanban<Article>> for Board {
     }
 }
 
+/// What is going on in town, and who writes about it.
 #[derive(Preset)]
 #[preset(collection = Article, bookmark = "Events", icon = "event")]
 pub struct Events;
@@ -61,6 +64,7 @@ impl View<Article, Calendar<Article>> for Events {
     }
 }
 
+/// Articles by their pictures.
 #[derive(Preset)]
 #[preset(collection = Article, bookmark = "Covers", icon = "image")]
 pub struct CoverPictures;

@@ -7,6 +7,7 @@ mod data_model;
 mod document;
 mod error;
 mod layout;
+mod paths;
 mod records;
 mod rings;
 mod templates;

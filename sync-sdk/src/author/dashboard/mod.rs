@@ -13,7 +13,7 @@ pub use charts::{
     TimeSeriesQuery,
 };
 pub use numbers::{Meter, MeterQuery, Metric, MetricList, MetricListQuery, MetricQuery};
-pub use query::{Dated, Numeric};
+pub use query::{Addable, Dated};
 pub use texts::{Label, List, ListQuery, RelationalVariable, RelationalVariableQuery, Variable};
 
 use super::{Declarations, Entity, Identity};

@@ -10,7 +10,7 @@ use super::PanelBody;
     label = "not a number",
     note = "`sum`, `avg`, `min`, `max` and their like take `i16`, `i32`, `i64`, `f32`, `f64` and `Decimal`; `count` takes any field"
 )]
-pub trait Numeric: FieldType {}
+pub trait Addable: FieldType {}
 
 /// A type that says which day it was.
 #[diagnostic::on_unimplemented(
@@ -25,7 +25,7 @@ macro_rules! markers {
 }
 
 markers! {
-    Numeric: i16, i32, i64, f32, f64, Decimal;
+    Addable: i16, i32, i64, f32, f64, Decimal;
     Dated: Date, DateTime, Timestamp;
 }
 
@@ -104,7 +104,7 @@ macro_rules! measure {
         #[doc = $doc]
         pub fn $method<T>(&mut self, field: $crate::author::Field<C, T>) -> &mut Self
         where
-            T: $crate::author::FieldType<Base: $crate::author::dashboard::Numeric>,
+            T: $crate::author::FieldType<Base: $crate::author::dashboard::Addable>,
         {
             self.data.field($field, field);
             self.data.body.set($function, $name.into());

@@ -7,7 +7,7 @@ use super::body::{option, options, panels};
 use super::panel;
 use super::query::{queries, sorted};
 use super::{Panel, PanelBody};
-use crate::author::display_template::DisplayTemplate;
+use crate::author::DisplayTemplate;
 use crate::author::{Collection, FieldType, Input, Interface, Literal};
 use crate::model::Object;
 

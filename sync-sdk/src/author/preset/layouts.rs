@@ -9,7 +9,8 @@ use super::{Layout, LayoutBody, layout};
 use crate::author::dashboard::Dated;
 use crate::author::system::{File, User};
 use crate::author::{
-    Choices, Collection, Csv, Field, FieldType, Filter, Json, M2o, Relational, Text, Textual,
+    Choices, Collection, Csv, Field, FieldType, Filter, Geometry, Json, LineString, M2o,
+    MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Relational, Text, Textual,
 };
 use crate::model::Object;
 
@@ -32,10 +33,22 @@ impl FileLink for Option<M2o<File>> {}
 )]
 pub trait Located: FieldType {}
 
-impl Located for Json {}
-impl Located for String {}
-impl Located for Text {}
-impl Located for Csv {}
+macro_rules! located {
+    ($($type:ty),*) => {$(impl Located for $type {})*};
+}
+located!(
+    Geometry,
+    Point,
+    LineString,
+    Polygon,
+    MultiPoint,
+    MultiLineString,
+    MultiPolygon,
+    Json,
+    String,
+    Text,
+    Csv
+);
 
 /// A field that points to a user.
 #[diagnostic::on_unimplemented(
