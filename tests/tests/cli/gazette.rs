@@ -212,7 +212,12 @@ fn changed_by_hand(server: &Api) -> Vec<&'static str> {
         json!({ "note": "By hand" }),
     );
     change("/panels", "name", "Drafts", json!({ "width": 20 }));
-    change("/presets", "bookmark", "Board", json!({ "layout": "cards" }));
+    change(
+        "/presets",
+        "bookmark",
+        "Board",
+        json!({ "layout": "cards" }),
+    );
     server.patch("/settings", &json!({ "project_color": "#000000" }));
     vec![
         "collection.article",
