@@ -107,7 +107,7 @@ impl DashboardSpec for Boards {
             .axis_labels(panel::Axes::X)
             .hide_data_labels()
             .color_if(panel::Compare::Gt, 1000, "#E35169")
-            .color_if_text(panel::TextCompare::StartsWith, "writ", "#FFC23B"),
+            .color_if_text(panel::TextCompare::Eq, "written", "#FFC23B"),
             bars_by_author: BarChart::of::<Story>(|q, s| {
                 q.by_item(s.author, |user| user.last_name).count(s.id);
             }),
@@ -153,7 +153,7 @@ impl DashboardSpec for Boards {
                 q.sum_distinct(s.words).only(not_an_idea());
             }))),
             latest: Metric::of::<Story>(|q, s| {
-                q.last(s.title).sort(s.created_on);
+                q.last(s.words).sort(s.created_on);
             }),
             metrics: numbers!(MetricList::of::<Story>(|q, s| {
                 q.by(s.stage).avg_distinct(s.words).only(not_an_idea());

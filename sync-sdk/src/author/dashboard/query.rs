@@ -8,7 +8,7 @@ use super::PanelBody;
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field is not a number",
     label = "not a number",
-    note = "`sum`, `avg`, `min`, `max` and their like take `i16`, `i32`, `i64`, `f32`, `f64` and `Decimal`; `count` takes any field"
+    note = "`sum`, `avg`, `min`, `max`, `first`, `last` and their like take `i16`, `i32`, `i64`, `f32`, `f64` and `Decimal`; `count` takes any field"
 )]
 pub trait Addable: FieldType {}
 
@@ -69,10 +69,10 @@ macro_rules! measure {
         measure! { @any count_distinct "countDistinct" $field $function "How many different values the field has." }
     };
     (first $field:literal $function:literal) => {
-        measure! { @any first "first" $field $function "The value of the first item; `sort` says which one that is." }
+        measure! { @number first "first" $field $function "The value of the first item; `sort` says which one that is. The app writes numbers only." }
     };
     (last $field:literal $function:literal) => {
-        measure! { @any last "last" $field $function "The value of the last item; `sort` says which one that is." }
+        measure! { @number last "last" $field $function "The value of the last item; `sort` says which one that is. The app writes numbers only." }
     };
     (avg $field:literal $function:literal) => {
         measure! { @number avg "avg" $field $function "The average of the values." }
