@@ -47,10 +47,10 @@ pub(crate) fn private(krate: Option<&Path>) -> TokenStream {
     }
 }
 
-/// The place of an identifier, for code whose own names must be the same as
-/// elsewhere in the derive, even where a `macro_rules!` made the identifier.
-pub(crate) fn at(ident: &Ident) -> Span {
-    ident.span().resolved_at(Span::call_site())
+/// The place of a token of the user, for messages, with names as this crate
+/// writes them: a derive inside a `macro_rules!` has several scopes of names.
+pub(crate) fn at(span: Span) -> Span {
+    span.resolved_at(Span::call_site())
 }
 
 /// `file!(), line!()` of a token.

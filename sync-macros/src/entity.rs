@@ -20,6 +20,8 @@ pub(crate) struct Kind {
     pub(crate) kind: &'static str,
     /// The trait that marks such types.
     pub(crate) marker: &'static str,
+    /// The system collection whose rows such types stand for in seeds.
+    pub(crate) collection: Option<&'static str>,
     /// The derive's attribute, which is the first word of an address too.
     pub(crate) noun: &'static str,
 }
@@ -202,7 +204,19 @@ impl Kind {
         let key = attributes.key(ident);
         let (id, was) = (id(attributes.id.as_ref()), id(attributes.was.as_ref()));
         let protect = attributes.protect.is_present();
-        quote_spanned! {common::at(ident)=>
+        let span = common::at(ident.span());
+        let row = self.collection.map(|collection| {
+            let collection = format_ident!("{collection}");
+            quote_spanned! {span=>
+                #[automatically_derived]
+                impl #private::RowValue<#private::M2o<#private::system::#collection>> for #ident {
+                    fn into_cell(self) -> #private::Cell {
+                        #private::Cell::record::<Self>()
+                    }
+                }
+            }
+        });
+        quote_spanned! {span=>
             #[automatically_derived]
             impl #private::Entity for #ident {
                 const IDENTITY: #private::Identity = #private::Identity {
@@ -224,6 +238,8 @@ impl Kind {
 
             #[automatically_derived]
             impl #private::#marker for #ident {}
+
+            #row
         }
     }
 }

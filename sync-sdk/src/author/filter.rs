@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// ```
 /// # use sync_sdk::prelude::*;
 /// let user = User::FIELDS;
-/// let rule = user.status.eq("active") & (user.title.null() | user.id.eq(CURRENT_USER));
+/// let rule = user.status.eq(system::UserStatus::Active) & (user.title.null() | user.id.eq(CURRENT_USER));
 /// assert_eq!(
 ///     rule.to_value(),
 ///     json!({ "_and": [
@@ -27,7 +27,7 @@ pub struct Filter<C> {
 }
 
 impl<C> Filter<C> {
-    pub(super) fn from_value(value: Value) -> Self {
+    pub(in crate::author) fn from_value(value: Value) -> Self {
         Self {
             value,
             marker: PhantomData,

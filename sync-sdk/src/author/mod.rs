@@ -5,6 +5,9 @@
 //! a project names is gathered, with everything that it refers to in turn, into
 //! [`Declarations`], which [`compile`](crate::compile) turns into a snapshot.
 
+#[macro_use]
+pub mod widget;
+
 mod access;
 mod collection;
 mod condition;
@@ -18,23 +21,23 @@ mod flow;
 mod folder;
 mod grant;
 pub mod interface;
-mod items;
-mod operation;
 pub mod preset;
 mod project;
 mod relation;
 mod row;
+mod seed;
 mod settings;
 pub mod system;
 mod text;
-mod trigger;
+mod translations;
 mod types;
 mod value;
 mod words;
 
 pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
 pub use collection::{
-    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, ModelPart,
+    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, FieldSet,
+    ModelPart,
 };
 pub use condition::FieldCondition;
 pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
@@ -43,21 +46,32 @@ pub use display::Display;
 pub(crate) use display_template::DisplayTemplate;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
-pub use flow::{FlowDeclaration, FlowDef, FlowSpec, OperationDef};
+pub(crate) use flow::Of;
+pub use flow::{
+    Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowDef, FlowSpec,
+    ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Jwt, Location, Log, Mail,
+    Method, Notify, Operation, OperationBody, OperationDef, Payload, Query, Raw, Request, Scope,
+    Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
+};
 pub use folder::{FolderDeclaration, FolderDef};
 pub use grant::{Action, Grant, Grants, On, PermissionDef, Rule};
 pub use interface::Interface;
-pub use items::{ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Payload};
-pub use operation::{
-    Condition, Exec, Iteration, Log, Mail, Operation, OperationBody, Raw, Request, TriggerFlow,
-};
 pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
-pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
-pub use row::{FieldDef, FieldRow, Special, TypedField};
-pub use settings::Settings;
+pub use relation::{
+    AnyItem, AnyOf, Files, Holds, HoldsName, ListDef, M2a, M2m, M2o, O2m, OtherOf, PointsTo,
+    Related, RelationDef, Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
+};
+pub use row::{FieldDef, FieldRow, Special};
+pub use seed::{
+    Cell, Row, RowDef, RowOf, RowValue, Rows, SeedDeclaration, SeedDef, SeedRows, SeedTable,
+};
+pub use settings::{
+    Appearance, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
+    PasswordPolicy, SaveAction, Settings,
+};
 pub use text::{Input, secret, var};
-pub use trigger::{Location, Method, Trigger, on};
+pub use translations::{TranslationDef, TranslationsDeclaration};
 pub use types::{
     Binary, Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry,
     Group, Hash, Json, LineString, Multi, MultiLineString, MultiPoint, MultiPolygon, Numeric,
@@ -68,3 +82,4 @@ pub use value::{
     CURRENT_ROLE, CURRENT_USER, CurrentRole, CurrentUser, Literal, NOW, Now, Operand, ShiftedNow,
     Template, template,
 };
+pub(crate) use widget::Widget;

@@ -315,6 +315,10 @@ impl ProjectSpec for All {
     type Env = ();
 }
 
+fn config() -> Config {
+    Config::compiled(&sync_sdk::build::<All>(()).expect("the project is sound"))
+}
+
 /// Whether the row has what was described, and nothing in its stead.
 fn expect_kept(row: &Value, described: &sync_sdk::model::Object) {
     for (key, value) in described {
@@ -342,7 +346,7 @@ fn as_javascript(value: &Value) -> Value {
 fn every_panel_and_layout_comes_back_as_it_was_described() {
     let server = Server::start();
     let sync = Sync::to(server.url()).project("boards");
-    let config = Config::of::<All>();
+    let config = config();
     // The push verifies, and a second one would write nothing.
     sync.push(&config);
 
@@ -378,7 +382,7 @@ fn every_panel_and_layout_comes_back_as_it_was_described() {
 fn people_keep_what_they_made_for_themselves() {
     let server = Server::start();
     let sync = Sync::to(server.url()).project("boards");
-    let config = Config::of::<All>();
+    let config = config();
     sync.push(&config);
     let me = server.get("/users/me")["id"].clone();
     let own =

@@ -4,11 +4,15 @@
 
 mod access;
 mod boards;
+mod collections;
 mod faults;
+mod field_types;
+mod flows;
 mod graphs;
 mod id_maps;
 mod identity;
 mod login;
 mod names;
+mod relations;
 mod requests;
 mod scope;
