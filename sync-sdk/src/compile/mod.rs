@@ -10,6 +10,7 @@ mod error;
 mod flows;
 mod layout;
 mod nearest;
+mod paths;
 mod protection;
 mod records;
 pub(crate) mod review;
