@@ -70,8 +70,8 @@ fn a_template_names_what_the_server_calls_it() {
     let text = errors.to_string();
     assert!(
         text.contains(
-            "collection.article: `{{slug}}` in `preview`: `article` has no field `slug`; a template \
-             that really is like that goes into `meta = json!({ \"preview_url\": \"…\" })`"
+            "collection.article: `{{slug}}` in `preview`: `article` has no field `slug` (if the \
+             template really is like that: `meta = json!({ \"preview_url\": \"…\" })`)"
         ),
         "{text}"
     );
@@ -91,7 +91,7 @@ mod sound {
         note = "Articles",
         group = Content,
         display = "{{title}} ({{ tag.label }})",
-        preview = "https://example.com/{{permalink}}?{{author.any}}",
+        preview = "https://example.com/{{permalink}}?{{author.email}}",
         sort = rank,
         archive(
             field = status,
@@ -170,7 +170,7 @@ fn a_collection_says_what_directus_knows() {
             "icon": null,
             "item_duplication_fields": ["title", "permalink", "tag.label"],
             "note": "Articles",
-            "preview_url": "https://example.com/{{permalink}}?{{author.any}}",
+            "preview_url": "https://example.com/{{permalink}}?{{author.email}}",
             "singleton": false,
             "sort": null,
             "sort_field": "rank",
@@ -431,8 +431,10 @@ fn every_mistake_of_a_data_model_is_reported() {
         .iter()
         .map(|problem| format!("{}: {}", problem.address, problem.message))
         .collect();
-    let template = "a template that really is like that goes into `meta = json!({ \"display_template\": \"…\" })`";
-    let list = "a list that really is like that goes into `meta = json!({ \"item_duplication_fields\": […] })`";
+    let template =
+        "(if the template really is like that: `meta = json!({ \"display_template\": \"…\" })`)";
+    let list =
+        "(if the list really is like that: `meta = json!({ \"item_duplication_fields\": […] })`)";
     let nickname = include_str!("data_model.rs")
         .lines()
         .position(|line| line.trim() == "pub nickname: String,")
@@ -440,10 +442,10 @@ fn every_mistake_of_a_data_model_is_reported() {
         + 1;
     let expected = [
         "collection.above: `meta` takes a JSON object, not `[\"no object\"]`".to_owned(),
-        format!("collection.above: `{{{{titel}}}}` in `display`: `above` has no field `titel`; {template}"),
-        format!("collection.above: `{{{{other.nam}}}}` in `display`: `other` has no field `nam`; {template}"),
-        format!("collection.above: `{{{{other.other.wrong}}}}` in `display`: `other` has no field `wrong`; {template}"),
-        format!("collection.above: `other.nam` in `duplicate`: `other` has no field `nam`; {list}"),
+        format!("collection.above: `{{{{titel}}}}` in `display`: `above` has no field `titel` {template}"),
+        format!("collection.above: `{{{{other.nam}}}}` in `display`: `other` has no field `nam` {template}; did you mean `name`?"),
+        format!("collection.above: `{{{{other.other.wrong}}}}` in `display`: `other` has no field `wrong` {template}"),
+        format!("collection.above: `other.nam` in `duplicate`: `other` has no field `nam` {list}; did you mean `name`?"),
         "collection.above: its parents form a ring (above -> below -> above): leave out one `group`".to_owned(),
         "collection.other: `directus_users` is a system collection and holds no others: leave out `group`".to_owned(),
         "field.above.text: `meta` takes a JSON object, not `3`".to_owned(),

@@ -19,6 +19,7 @@ pub use error::{BuildErrors, Problem};
 
 use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec};
 use crate::model::{ProjectKey, Protection, Snapshot};
+use data_model::paths::Shapes;
 
 /// A compiled project.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,8 +41,8 @@ pub struct Compiled {
 ///
 /// Everything that is wrong with the project and that the compiler could not
 /// see: addresses and SyncIDs that two records share, a permission that is
-/// granted twice, roles and folders whose parents form a ring, names that are
-/// empty, panels that show nothing, variables that no panel sets, templates with
+/// granted twice, roles, folders and collections whose parents form a ring, names
+/// that are empty, two fields of one name, panels that show nothing, variables that no panel sets, templates with
 /// fields that their collection does not have, presets of one collection, role
 /// and bookmark, cron expressions and events that Directus does not know, and
 /// `{{…}}` in operations that names nothing that the flow has by then.
@@ -56,11 +57,12 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     let project = P::key();
     let mut problems = Vec::new();
     rings::check(&declared, &mut problems);
-    templates::check(&declared, &mut problems);
+    let shapes = Shapes::of(&declared.collections);
+    templates::check(&declared, &shapes, &mut problems);
     for flow in &declared.flows {
         flows::check(flow, &mut problems);
     }
-    let data_model = data_model::compile(&project, &declared.collections, &mut problems);
+    let data_model = data_model::compile(&project, &declared.collections, &shapes, &mut problems);
     let records::Compiled { records, externals } =
         records::compile(&project, &declared, &settings, P::origin(), &mut problems);
     if !problems.is_empty() {

@@ -6,7 +6,7 @@
 mod checks;
 mod collections;
 mod fields;
-mod paths;
+pub(super) mod paths;
 mod relations;
 mod widgets;
 
@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use super::Problem;
 use crate::author::{CollectionDef, CollectionPart, FieldDef};
 use crate::model::{Address, DataModel, Object, ProjectKey, SchemaKind};
+use paths::Shapes;
 use widgets::Widgets;
 
 /// The version whose form the entries have.
@@ -34,9 +35,10 @@ const SYSTEM_INDEXES: [(&str, &str); 3] = [
 pub(super) fn compile(
     project: &ProjectKey,
     declared: &[CollectionDef],
+    shapes: &Shapes<'_>,
     problems: &mut Vec<Problem>,
 ) -> DataModel {
-    checks::check(declared, problems);
+    checks::check(declared, shapes, problems);
     let lists = relations::lists(declared, problems);
     let mut model = DataModel {
         info: object(json!({
