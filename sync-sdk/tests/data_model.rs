@@ -410,6 +410,23 @@ mod wrong {
     }
 
     #[derive(Collection)]
+    #[collection(external)]
+    pub struct Theirs {
+        #[field(primary_key)]
+        pub id: i32,
+        pub other: M2o<Other>,
+    }
+
+    #[derive(Collection)]
+    #[collection(extends = Other)]
+    pub struct Listed {
+        #[relation(inverse = other)]
+        pub theirs: O2m<Theirs>,
+        #[relation(detached)]
+        pub kept_by_them: O2m<Theirs>,
+    }
+
+    #[derive(Collection)]
     #[collection(extends = User)]
     pub struct One {
         pub nickname: String,
@@ -421,7 +438,7 @@ mod wrong {
         pub nickname: Text,
     }
 
-    project!(Above, One, Two);
+    project!(Above, Listed, One, Two);
 }
 
 #[test]
@@ -451,6 +468,7 @@ fn every_mistake_of_a_data_model_is_reported() {
         "field.above.text: `meta` takes a JSON object, not `3`".to_owned(),
         "field.above.text: `schema` takes a JSON object, not `\"x\"`".to_owned(),
         "field.above.text: `date-created` is for fields of type date, dateTime, timestamp, and this one is `string`: give it another type; `special = \"date-created\"` takes it as it is".to_owned(),
+        "field.other.theirs: the project does not push `theirs.other`, which is its `inverse`: list the struct that adds this field (`extends = …`) among the project's `collections`, or make the list `#[relation(detached)]` where somebody else keeps the relation".to_owned(),
         "field.above.number: `length` means nothing to a field of type `integer`: leave it out".to_owned(),
         "field.above.number: `precision` means nothing to a field of type `integer`: leave it out".to_owned(),
         "field.above.hint: `unique` means nothing to a field of type `alias`: leave it out".to_owned(),

@@ -10,6 +10,12 @@ pub fn id(name: &str) -> String {
     key.sync_id(&Address::new(name)).to_string()
 }
 
+impl From<Snapshot> for Config {
+    fn from(snapshot: Snapshot) -> Self {
+        Self(snapshot)
+    }
+}
+
 /// A configuration that grows.
 #[derive(Debug, Clone, Default)]
 pub struct Config(Snapshot);

@@ -15,6 +15,11 @@ pub(super) fn check(ident: &Ident, said: &Receiver, rows: &[Row]) -> Result<Opti
     errors.handle(names(rows));
     errors.handle(groups(rows));
     errors.handle(ownership(said, rows));
+    if !said.external.is_present() {
+        for missing in rows.iter().filter_map(|row| row.relation.missing()) {
+            errors.push(missing);
+        }
+    }
     let key = match &said.extends {
         Some(_) => None,
         None => errors.handle(primary_key(ident, rows)),

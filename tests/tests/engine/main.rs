@@ -12,5 +12,6 @@ mod id_maps;
 mod identity;
 mod login;
 mod names;
+mod relations;
 mod requests;
 mod scope;

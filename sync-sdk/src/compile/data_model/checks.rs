@@ -124,7 +124,12 @@ fn raw(collection: &CollectionDef, problems: &mut Vec<Problem>) {
         problems.push(of_collection(collection, message));
     }
     for field in &collection.fields {
-        for (key, value) in [("meta", &field.meta), ("schema", &field.schema)] {
+        for (key, value) in [
+            ("meta", &field.meta),
+            ("schema", &field.schema),
+            ("meta", &field.relation.meta),
+            ("schema", &field.relation.schema),
+        ] {
             if let Some(message) = wrong(key, value) {
                 problems.push(of_field(collection, field, message));
             }
@@ -134,7 +139,7 @@ fn raw(collection: &CollectionDef, problems: &mut Vec<Problem>) {
 
 /// The types of fields that a flag is for. One that turns a column into another
 /// type (`cast-json`) stands on that type only.
-const SPECIALS: [(&str, &[&str]); 14] = [
+const SPECIALS: [(&str, &[&str]); 15] = [
     ("uuid", &["uuid"]),
     ("hash", &["hash"]),
     ("conceal", &["string", "text", "hash", "json", "csv"]),
@@ -149,6 +154,7 @@ const SPECIALS: [(&str, &[&str]); 14] = [
     ("cast-json", &["json"]),
     ("cast-csv", &["csv"]),
     ("cast-timestamp", &["timestamp"]),
+    ("cast-datetime", &["dateTime"]),
 ];
 
 fn specials(collection: &CollectionDef, field: &FieldDef, problems: &mut Vec<Problem>) {

@@ -88,7 +88,8 @@ impl<'a> Shapes<'a> {
 /// The collection whose items the field points to or lists.
 fn leads_to(field: &FieldDef) -> Option<&'static str> {
     let target = field.column.target.map(|(target, _)| target);
-    target.or(field.inverse.as_ref().map(|inverse| inverse.collection))
+    let list = field.relation.list.as_ref();
+    target.or_else(|| list.map(|list| list.collection))
 }
 
 #[cfg(test)]
