@@ -14,7 +14,7 @@ mod condition;
 pub mod dashboard;
 mod declare;
 pub mod display;
-mod display_template;
+pub(crate) mod display_template;
 mod field;
 mod filter;
 mod flow;
@@ -39,8 +39,7 @@ mod words;
 
 pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
 pub use collection::{
-    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, FieldSet,
-    ModelPart,
+    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, ModelPart,
 };
 pub use condition::FieldCondition;
 pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
