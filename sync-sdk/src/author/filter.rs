@@ -5,6 +5,8 @@ use std::ops::{BitAnd, BitOr};
 
 use serde_json::{Value, json};
 
+use super::relation::lower;
+
 /// A rule over the items of the collection `C`, joined with `&` and `|`.
 ///
 /// ```
@@ -42,7 +44,12 @@ impl<C> Filter<C> {
 
     /// The rule as Directus has it in JSON.
     pub fn to_value(&self) -> Value {
-        self.value.clone()
+        lower(self.value.clone())
+    }
+
+    /// The rule as it was said, before Directus's form of it is known.
+    pub(in crate::author) fn into_said(self) -> Value {
+        self.value
     }
 
     /// `a & b & c` is one list of three, not a list within a list.

@@ -46,6 +46,7 @@ pub use operation::{
     Condition, Exec, Iteration, Log, Mail, Operation, OperationBody, Raw, Request, TriggerFlow,
 };
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
+pub(crate) use relation::IMPOSSIBLE;
 pub use relation::{
     AnyItem, AnyOf, Files, Holds, HoldsName, ListDef, M2a, M2m, M2o, O2m, OtherOf, PointsTo,
     Related, RelationDef, Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,

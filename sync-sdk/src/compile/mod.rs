@@ -6,6 +6,7 @@
 mod data_model;
 mod document;
 mod error;
+mod impossible;
 mod layout;
 mod records;
 mod rings;
@@ -51,6 +52,7 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     rings::check(&declared, &mut problems);
     let data_model = data_model::compile(&declared.collections, &mut problems);
     let records = records::compile(&project, &declared, &settings, P::origin(), &mut problems);
+    impossible::check(&declared.collections, &records, &mut problems);
     if !problems.is_empty() {
         return Err(BuildErrors::new(problems));
     }

@@ -142,6 +142,6 @@ impl<C: Collection, F: ToAny> Field<C, F> {
         C: Holds<F::Of, T>,
     {
         let key = format!("{}:{}", self.name(), T::NAME);
-        Filter::from_value(json!({ key: rule(T::FIELDS).to_value() }))
+        Filter::from_value(json!({ key: rule(T::FIELDS).into_said() }))
     }
 }
