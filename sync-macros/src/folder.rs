@@ -3,13 +3,14 @@
 use darling::FromDeriveInput;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, Expr, Ident, LitStr, Path};
+use syn::{DeriveInput, Expr, Ident, Path};
 
 use crate::{common, entity};
 
 const KIND: entity::Kind = entity::Kind {
     kind: "Folders",
     marker: "FolderDeclaration",
+    noun: "folder",
 };
 
 #[derive(FromDeriveInput)]
@@ -19,15 +20,17 @@ struct Receiver {
     #[darling(default, with = common::expression)]
     name: Option<Expr>,
     parent: Option<Path>,
-    key: Option<LitStr>,
-    id: Option<LitStr>,
-    #[darling(rename = "crate")]
-    krate: Option<Path>,
+    #[darling(flatten)]
+    entity: entity::Attributes,
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let folder = Receiver::from_derive_input(input)?;
-    let private = common::private(folder.krate.as_ref());
+    if folder.entity.is_external() {
+        let name = folder.name.as_ref();
+        return KIND.external(input, &folder.entity, name, &[], &TokenStream::new());
+    }
+    let private = folder.entity.private();
     let name = entity::label(folder.name.as_ref(), &folder.ident);
     let parent = match &folder.parent {
         Some(parent) => quote! {
@@ -43,8 +46,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         };
         __to.folders.push(__folder);
     };
-    let id = entity::id(folder.id.as_ref());
-    Ok(KIND.implement(&private, &folder.ident, folder.key.as_ref(), id, &declare))
+    KIND.implement(&folder.ident, &folder.entity, &declare)
 }
 
 pub(crate) fn dummy(input: &DeriveInput) -> TokenStream {

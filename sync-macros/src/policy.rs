@@ -1,119 +1,142 @@
 //! `#[derive(Policy)]`
 
 use darling::FromDeriveInput;
-use darling::util::Flag;
-use proc_macro2::TokenStream;
+use darling::util::{Flag, PathList};
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Path};
+use syn::{Attribute, DeriveInput, Expr, LitStr};
 
 use crate::{common, entity};
 
 const KIND: entity::Kind = entity::Kind {
     kind: "Policies",
     marker: "PolicyDeclaration",
+    noun: "policy",
 };
 
-/// What every instance has from the start, under the SyncID of every dump.
-const PUBLIC: (&str, &str, &str, &str) = (
-    "_sync_default_public_policy",
-    "$t:public_label",
-    "public",
-    "$t:public_description",
-);
+/// The SyncIDs that the two policies of every instance have in every dump.
+const PUBLIC: &str = "_sync_default_public_policy";
+const ADMIN: &str = "_sync_default_admin_policy";
 
 #[derive(FromDeriveInput)]
 #[darling(attributes(policy), forward_attrs(doc), supports(struct_unit))]
 struct Receiver {
-    ident: Ident,
     attrs: Vec<Attribute>,
     #[darling(default, with = common::expression)]
     name: Option<Expr>,
     #[darling(default, with = common::expression)]
     icon: Option<Expr>,
-    app_access: Flag,
-    admin_access: Flag,
-    enforce_tfa: Flag,
+    app_access: Option<bool>,
+    admin_access: Option<bool>,
+    enforce_tfa: Option<bool>,
     #[darling(default)]
-    ip_access: Vec<LitStr>,
+    ip_access: Option<Vec<LitStr>>,
+    #[darling(default)]
+    roles: PathList,
     public: Flag,
-    key: Option<LitStr>,
-    id: Option<LitStr>,
-    #[darling(rename = "crate")]
-    krate: Option<Path>,
+    admin: Flag,
+    #[darling(flatten)]
+    entity: entity::Attributes,
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
-    let policy = Receiver::from_derive_input(input)?;
-    let private = common::private(policy.krate.as_ref());
-    let ident = &policy.ident;
-    let public = policy.public.is_present();
-    let (id, name, look) = if public {
-        public_policy(&policy)?
-    } else {
-        let icon = policy.icon.as_ref();
-        let docs = common::docs(&policy.attrs);
-        let description = entity::description(quote!(__policy.description), docs);
-        let icon = icon.map(|icon| quote!(__policy.icon = ::core::convert::Into::into(#icon);));
-        (
-            entity::id(policy.id.as_ref()),
-            entity::label(policy.name.as_ref(), ident),
-            quote!(#icon #description),
-        )
+    let mut policy = Receiver::from_derive_input(input)?;
+    let private = policy.entity.private();
+    let roles = policy.roles.iter();
+    let roles = quote!(::std::vec![#(#private::role::<#roles>(__to)),*]);
+    if policy.entity.is_external() {
+        let attach = quote! {
+            let __policy = <Self as #private::Entity>::IDENTITY;
+            let __roles: ::std::vec::Vec<#private::Identity> = #roles;
+            __to.attach(__policy, __roles);
+        };
+        let name = policy.name.as_ref();
+        return KIND.external(input, &policy.entity, name, &["roles"], &attach);
+    }
+    let ident = &input.ident;
+    let new = match policy.default()? {
+        Some(Default::Public) => quote!(public(__identity)),
+        Some(Default::Admin) => quote!(admin(__identity)),
+        None => {
+            let name = entity::label(policy.name.take().as_ref(), ident);
+            quote!(new(__identity, #name))
+        }
     };
-    let (app, admin, tfa) = (
-        policy.app_access.is_present(),
-        policy.admin_access.is_present(),
-        policy.enforce_tfa.is_present(),
-    );
-    let ip_access = policy.ip_access.iter();
+    let name = common::assign(quote!(__policy.name), policy.name.as_ref());
+    let icon = common::assign(quote!(__policy.icon), policy.icon.as_ref());
+    let docs = common::docs(&policy.attrs);
+    let description = entity::description(quote!(__policy.description), docs);
+    let flags = [
+        (quote!(app_access), policy.app_access),
+        (quote!(admin_access), policy.admin_access),
+        (quote!(enforce_tfa), policy.enforce_tfa),
+    ]
+    .into_iter()
+    .filter_map(|(flag, value)| Some((flag, value?)))
+    .map(|(flag, value)| quote!(__policy.#flag = ::core::option::Option::Some(#value);));
+    let ip_access = policy.ip_access.as_ref().map(|networks| {
+        let networks = networks.iter();
+        quote! {
+            __policy.ip_access = ::core::option::Option::Some(
+                ::std::vec![#(::std::string::String::from(#networks)),*]
+            );
+        }
+    });
     // Spanned, so that a missing `impl Grants` is reported at the type.
-    let granted = quote_spanned! {ident.span()=>
-        #private::granted::<#ident>
-    };
+    let granted = quote_spanned!(ident.span()=> #private::granted::<#ident>);
     let declare = quote! {
-        let mut __policy = #private::PolicyDef::new(
-            <Self as #private::Entity>::IDENTITY,
-            #name,
-        );
-        #look
-        __policy.app_access = #app;
-        __policy.admin_access = #admin;
-        __policy.enforce_tfa = #tfa;
-        __policy.public = #public;
-        __policy.ip_access = ::std::vec![#(::std::string::String::from(#ip_access)),*];
+        let __identity = <Self as #private::Entity>::IDENTITY;
+        let mut __policy = #private::PolicyDef::#new;
+        #name
+        #icon
+        #description
+        #(#flags)*
+        #ip_access
         let __policy = #granted(__policy, __to);
         __to.policies.push(__policy);
+        let __roles: ::std::vec::Vec<#private::Identity> = #roles;
+        __to.attach(__identity, __roles);
     };
-    Ok(KIND.implement(&private, ident, policy.key.as_ref(), id, &declare))
+    KIND.implement(ident, &policy.entity, &declare)
 }
 
-/// The id, the name and the looks of the policy that is on every instance.
-fn public_policy(policy: &Receiver) -> darling::Result<(TokenStream, TokenStream, TokenStream)> {
-    let mut errors = darling::Error::accumulator();
-    let mut refuse = |what: &str, span: proc_macro2::Span| {
-        let message = format!("the public policy is on every instance and keeps its {what}");
-        errors.push(darling::Error::custom(message).with_span(&span));
-    };
-    if let Some(name) = &policy.name {
-        refuse("name", syn::spanned::Spanned::span(name));
+/// A policy that every instance has.
+enum Default {
+    Public,
+    Admin,
+}
+
+impl Receiver {
+    /// Which of the policies of every instance it is; that gives it its SyncID.
+    fn default(&mut self) -> darling::Result<Option<Default>> {
+        let mut errors = darling::Error::accumulator();
+        let mut refuse = |message: String, span: Span| {
+            errors.push(darling::Error::custom(message).with_span(&span));
+        };
+        let (public, admin) = (self.public.is_present(), self.admin.is_present());
+        if public && admin {
+            let message = "the public policy is not the administrators': leave out one".to_owned();
+            refuse(message, self.admin.span());
+        }
+        if !public && !admin {
+            return errors.finish_with(None);
+        }
+        let (which, id, default) = if admin {
+            ("administrators'", ADMIN, Default::Admin)
+        } else {
+            ("public", PUBLIC, Default::Public)
+        };
+        if let Some(id) = &self.entity.id {
+            let message = format!("the {which} policy is on every instance and keeps its id");
+            refuse(message, id.span());
+        }
+        if let Some(was) = &self.entity.was {
+            let message = format!("the {which} policy keeps its id, whatever its key was");
+            refuse(message, was.span());
+        }
+        self.entity.id = Some(LitStr::new(id, Span::call_site()));
+        errors.finish_with(Some(default))
     }
-    if let Some(icon) = &policy.icon {
-        refuse("icon", syn::spanned::Spanned::span(icon));
-    }
-    if let Some(id) = &policy.id {
-        refuse("id", id.span());
-    }
-    let (id, name, icon, description) = PUBLIC;
-    let look = quote! {
-        __policy.icon = ::std::string::String::from(#icon);
-        __policy.description =
-            ::core::option::Option::Some(::std::string::String::from(#description));
-    };
-    errors.finish_with((
-        quote!(::core::option::Option::Some(#id)),
-        quote!(#name),
-        look,
-    ))
 }
 
 pub(crate) fn dummy(input: &DeriveInput) -> TokenStream {

@@ -1,22 +1,26 @@
 //! `#[derive(Role)]`
 
 use darling::FromDeriveInput;
-use darling::util::PathList;
-use proc_macro2::TokenStream;
+use darling::util::{Flag, PathList};
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Path};
+use syn::{Attribute, DeriveInput, Expr, LitStr, Path};
 
 use crate::{common, entity};
 
 const KIND: entity::Kind = entity::Kind {
     kind: "Roles",
     marker: "RoleDeclaration",
+    noun: "role",
 };
+
+/// The SyncID that the administrators' role has in every dump.
+const ADMIN: &str = "_sync_default_admin_role";
 
 #[derive(FromDeriveInput)]
 #[darling(attributes(role), forward_attrs(doc), supports(struct_unit))]
 struct Receiver {
-    ident: Ident,
+    ident: syn::Ident,
     attrs: Vec<Attribute>,
     #[darling(default, with = common::expression)]
     name: Option<Expr>,
@@ -25,43 +29,67 @@ struct Receiver {
     parent: Option<Path>,
     #[darling(default)]
     policies: PathList,
-    key: Option<LitStr>,
-    id: Option<LitStr>,
-    #[darling(rename = "crate")]
-    krate: Option<Path>,
+    admin: Flag,
+    #[darling(flatten)]
+    entity: entity::Attributes,
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
-    let role = Receiver::from_derive_input(input)?;
-    let private = common::private(role.krate.as_ref());
-    let name = entity::label(role.name.as_ref(), &role.ident);
-    // The icon that the app gives a new role.
-    let icon = match &role.icon {
-        Some(icon) => quote!(#icon),
-        None => quote!("supervised_user_circle"),
-    };
-    let parent = match &role.parent {
-        Some(parent) => quote! {
-            ::core::option::Option::Some(#private::role::<#parent>(__to))
-        },
-        None => quote!(::core::option::Option::None),
-    };
+    let mut role = Receiver::from_derive_input(input)?;
+    let private = role.entity.private();
     let policies = role.policies.iter();
+    let list = quote! {
+        let __policies: ::std::vec::Vec<#private::Identity> =
+            ::std::vec![#(#private::policy::<#policies>(__to)),*];
+        __to.list(<Self as #private::Entity>::IDENTITY, __policies);
+    };
+    if role.entity.is_external() {
+        let name = role.name.as_ref();
+        return KIND.external(input, &role.entity, name, &["policies"], &list);
+    }
+    let new = if role.is_admin()? {
+        quote!(admin(<Self as #private::Entity>::IDENTITY))
+    } else {
+        let name = entity::label(role.name.take().as_ref(), &role.ident);
+        quote!(new(<Self as #private::Entity>::IDENTITY, #name))
+    };
+    let name = common::assign(quote!(__role.name), role.name.as_ref());
+    let icon = common::assign(quote!(__role.icon), role.icon.as_ref());
+    let parent = role.parent.as_ref().map(|parent| {
+        quote!(__role.parent = ::core::option::Option::Some(#private::role::<#parent>(__to));)
+    });
     let description = entity::description(quote!(__role.description), common::docs(&role.attrs));
     let declare = quote! {
-        let mut __role = #private::RoleDef {
-            identity: <Self as #private::Entity>::IDENTITY,
-            name: ::core::convert::Into::into(#name),
-            icon: ::core::convert::Into::into(#icon),
-            description: ::core::option::Option::None,
-            parent: #parent,
-            policies: ::std::vec![#(#private::policy::<#policies>(__to)),*],
-        };
+        let mut __role = #private::RoleDef::#new;
+        #name
+        #icon
+        #parent
         #description
+        #list
         __to.roles.push(__role);
     };
-    let id = entity::id(role.id.as_ref());
-    Ok(KIND.implement(&private, &role.ident, role.key.as_ref(), id, &declare))
+    KIND.implement(&role.ident, &role.entity, &declare)
+}
+
+impl Receiver {
+    /// Whether it is the administrators' role; that gives it its SyncID.
+    fn is_admin(&mut self) -> darling::Result<bool> {
+        if !self.admin.is_present() {
+            return Ok(false);
+        }
+        let mut errors = darling::Error::accumulator();
+        let given = [("id", &self.entity.id), ("was", &self.entity.was)];
+        for (what, value) in given {
+            if let Some(value) = value {
+                let message = format!(
+                    "the administrators' role is on every instance and keeps its id: leave out `{what}`"
+                );
+                errors.push(darling::Error::custom(message).with_span(value));
+            }
+        }
+        self.entity.id = Some(LitStr::new(ADMIN, Span::call_site()));
+        errors.finish_with(true)
+    }
 }
 
 pub(crate) fn dummy(input: &DeriveInput) -> TokenStream {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::model::{Address, Kind, Origin};
 
-use super::{CollectionDef, FlowDef, FolderDef, PolicyDef, RoleDef};
+use super::{CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef};
 
 /// Who a declared record is, and where it was declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,10 @@ pub struct Identity {
     pub key: &'static str,
     /// The SyncID that its author chose, if any.
     pub id: Option<&'static str>,
+    /// The key that it had when its SyncID was made, if that is another one.
+    pub was: Option<&'static str>,
+    /// Whether a push may not delete it.
+    pub protect: bool,
     /// The source file.
     pub file: &'static str,
     /// The line, from 1.
@@ -26,6 +30,12 @@ impl Identity {
     /// `role.editor`
     pub fn address(&self) -> Address {
         Address::new(format!("{}.{}", self.kind.spec().noun, self.key))
+    }
+
+    /// The key from which SyncIDs are made, its own and those of what it holds:
+    /// a record that is renamed stays who it is.
+    pub fn first_key(&self) -> &'static str {
+        self.was.unwrap_or(self.key)
     }
 
     /// Where it was declared.
@@ -40,7 +50,7 @@ impl Identity {
 /// A type that stands for one record. The derives implement it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record of a config",
-    note = "derive `Policy`, `Role`, `Folder` or `Flow` for it"
+    note = "derive `Policy`, `Role`, `Folder`, `Flow`, `Dashboard` or `Preset` for it"
 )]
 pub trait Entity: 'static {
     /// Who it is.
@@ -65,6 +75,27 @@ pub struct Declarations {
     pub policies: Vec<PolicyDef>,
     /// Flows with their operations.
     pub flows: Vec<FlowDef>,
+    /// Dashboards with their panels.
+    pub dashboards: Vec<DashboardDef>,
+    /// Presets.
+    pub presets: Vec<PresetDef>,
+    /// What is referred to and belongs to somebody else.
+    pub externals: Vec<ExternalDef>,
+    /// The policies that roles list, in order.
+    pub(crate) lists: Vec<(Identity, Vec<Identity>)>,
+    /// The roles that policies name.
+    pub(crate) attached: Vec<(Identity, Vec<Identity>)>,
+    /// What a push may not delete, by address; `*` stands for anything.
+    pub(crate) protected: Vec<(String, Origin)>,
+}
+
+/// A record that a project refers to and does not own.
+#[derive(Debug, Clone)]
+pub struct ExternalDef {
+    /// Who it is; its `id` is the primary key or the SyncID, if it is known.
+    pub identity: Identity,
+    /// Its name on the target, where no id is known.
+    pub name: Option<String>,
 }
 
 impl Declarations {
@@ -72,6 +103,33 @@ impl Declarations {
     /// through what it refers to stops there.
     pub fn enter<T: ?Sized + 'static>(&mut self) -> bool {
         self.seen.insert(TypeId::of::<T>())
+    }
+
+    /// Everything that stands for one record.
+    pub fn identities(&self) -> impl Iterator<Item = &Identity> {
+        let folders = self.folders.iter().map(|folder| &folder.identity);
+        let roles = self.roles.iter().map(|role| &role.identity);
+        let policies = self.policies.iter().map(|policy| &policy.identity);
+        let flows = self.flows.iter().map(|flow| &flow.identity);
+        folders.chain(roles).chain(policies).chain(flows)
+    }
+
+    /// A role lists its policies.
+    pub fn list(&mut self, role: Identity, policies: Vec<Identity>) {
+        self.lists.push((role, policies));
+    }
+
+    /// A policy names roles that have it.
+    pub fn attach(&mut self, policy: Identity, roles: Vec<Identity>) {
+        self.attached.push((policy, roles));
+    }
+
+    /// A push deletes nothing whose address is like the pattern, in which `*`
+    /// stands for anything.
+    pub fn protect(&mut self, pattern: &str, file: &str, line: u32) {
+        let file = file.to_owned();
+        self.protected
+            .push((pattern.to_owned(), Origin { file, line }));
     }
 }
 

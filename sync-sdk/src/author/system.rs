@@ -99,4 +99,15 @@ system! {
         description: Text,
         parent: M2o<Role>,
     }
+    /// `directus_policies`.
+    Policy / PolicyFields = "directus_policies" {
+        id: Uuid,
+        name: String,
+        icon: String,
+        description: Text,
+        ip_access: Csv,
+        enforce_tfa: bool,
+        admin_access: bool,
+        app_access: bool,
+    }
 }

@@ -8,7 +8,8 @@ use thiserror::Error;
 
 use super::Compiled;
 use crate::model::{
-    Address, DataModel, Kind, Object, Origin, ProjectKey, Record, Snapshot, SyncId,
+    Address, DataModel, External, Kind, Object, Origin, ProjectKey, Protection, Record, Snapshot,
+    SyncId,
 };
 
 const FORMAT: &str = "directus-sync/synth";
@@ -37,7 +38,12 @@ const VERSION: u64 = 1;
 /// }
 /// ```
 ///
-/// A kind without a key in `records` is not described.
+/// A kind without a key in `records` is not described. `externals` lists what is
+/// referred to and not owned, each a record with its `kind` and, where it is
+/// found by that, its `name`; `protected` lists what a push may not delete, each
+/// with its `pattern` and `origin`. A list that is absent is empty; a reader
+/// that does not know a key ignores it, so one that must not be ignored comes
+/// with a new version.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Document {
@@ -54,6 +60,25 @@ pub struct Document {
 struct SnapshotDocument {
     records: BTreeMap<String, Vec<RecordDocument>>,
     data_model: Option<Object>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    externals: Vec<ExternalDocument>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    protected: Vec<ProtectionDocument>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct ExternalDocument {
+    kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(flatten)]
+    record: RecordDocument,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct ProtectionDocument {
+    pattern: String,
+    origin: OriginDocument,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -134,6 +159,25 @@ impl Document {
                     .data_model
                     .as_ref()
                     .map(DataModel::to_document),
+                externals: compiled
+                    .snapshot
+                    .externals
+                    .iter()
+                    .map(|external| ExternalDocument {
+                        kind: external.kind.spec().name.to_owned(),
+                        name: external.name.clone(),
+                        record: RecordDocument::from_record(&external.record),
+                    })
+                    .collect(),
+                protected: compiled
+                    .snapshot
+                    .protected
+                    .iter()
+                    .map(|protection| ProtectionDocument {
+                        pattern: protection.pattern.clone(),
+                        origin: OriginDocument::from_origin(&protection.origin),
+                    })
+                    .collect(),
             },
         }
     }
@@ -176,15 +220,27 @@ impl Document {
     fn into_compiled(self) -> Result<Compiled, DocumentError> {
         let mut records = BTreeMap::new();
         for (name, of_kind) in self.snapshot.records {
-            let Some(kind) = Kind::from_name(&name) else {
-                return Err(DocumentError::Kind { name });
-            };
+            let kind = kind(name)?;
             let of_kind = of_kind
                 .into_iter()
                 .map(RecordDocument::into_record)
                 .collect();
             records.insert(kind, of_kind);
         }
+        let external = |external: ExternalDocument| {
+            Ok(External {
+                kind: kind(external.kind)?,
+                name: external.name,
+                record: external.record.into_record(),
+            })
+        };
+        let externals = self.snapshot.externals.into_iter().map(external);
+        let externals = externals.collect::<Result<_, DocumentError>>()?;
+        let protection = |protection: ProtectionDocument| Protection {
+            pattern: protection.pattern,
+            origin: protection.origin.into_origin(),
+        };
+        let protected = self.snapshot.protected.into_iter().map(protection);
         let data_model = self
             .snapshot
             .data_model
@@ -198,8 +254,30 @@ impl Document {
             snapshot: Snapshot {
                 records,
                 data_model,
+                externals,
+                protected: protected.collect(),
             },
         })
+    }
+}
+
+fn kind(name: String) -> Result<Kind, DocumentError> {
+    Kind::from_name(&name).ok_or(DocumentError::Kind { name })
+}
+
+impl OriginDocument {
+    fn from_origin(origin: &Origin) -> Self {
+        Self {
+            file: origin.file.clone(),
+            line: origin.line,
+        }
+    }
+
+    fn into_origin(self) -> Origin {
+        Origin {
+            file: self.file,
+            line: self.line,
+        }
     }
 }
 
@@ -210,10 +288,7 @@ impl RecordDocument {
                 .address
                 .as_ref()
                 .map(|address| address.as_str().to_owned()),
-            origin: record.origin.as_ref().map(|origin| OriginDocument {
-                file: origin.file.clone(),
-                line: origin.line,
-            }),
+            origin: record.origin.as_ref().map(OriginDocument::from_origin),
             fields: record.fields.clone(),
             sync_id: record.sync_id.as_str().to_owned(),
         }
@@ -224,10 +299,7 @@ impl RecordDocument {
             sync_id: SyncId::new(self.sync_id),
             fields: self.fields,
             address: self.address.map(Address::new),
-            origin: self.origin.map(|origin| Origin {
-                file: origin.file,
-                line: origin.line,
-            }),
+            origin: self.origin.map(OriginDocument::into_origin),
         }
     }
 }
@@ -253,6 +325,15 @@ mod tests {
             environment: Some("dev".to_owned()),
             environments: vec!["dev".to_owned(), "prod".to_owned()],
             snapshot: Snapshot {
+                externals: vec![External {
+                    kind: Kind::Folders,
+                    name: Some("Theirs".to_owned()),
+                    record: record.clone(),
+                }],
+                protected: vec![Protection {
+                    pattern: "role.*".to_owned(),
+                    origin: record.origin.clone().expect("an origin"),
+                }],
                 records: BTreeMap::from([(Kind::Roles, vec![record]), (Kind::Flows, Vec::new())]),
                 data_model: Some(DataModel::default()),
             },

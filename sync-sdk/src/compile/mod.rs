@@ -3,19 +3,23 @@
 //! One pass over everything that the project reaches; what is wrong with it is
 //! gathered and reported at once, each with the place in the source.
 
+mod cron;
 mod data_model;
 mod document;
 mod error;
+mod flows;
 mod impossible;
 mod layout;
+mod nearest;
 mod records;
 mod rings;
+mod templates;
 
 pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
 
 use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec};
-use crate::model::{ProjectKey, Snapshot};
+use crate::model::{ProjectKey, Protection, Snapshot};
 
 /// A compiled project.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +42,10 @@ pub struct Compiled {
 /// Everything that is wrong with the project and that the compiler could not
 /// see: addresses and SyncIDs that two records share, a permission that is
 /// granted twice, roles and folders whose parents form a ring, names that are
-/// empty.
+/// empty, panels that show nothing, variables that no panel sets, templates with
+/// fields that their collection does not have, presets of one collection, role
+/// and bookmark, cron expressions and events that Directus does not know, and
+/// `{{…}}` in operations that names nothing that the flow has by then.
 pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors> {
     let mut declared = Declarations::default();
     P::declare(&mut declared);
@@ -50,8 +57,13 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     let project = P::key();
     let mut problems = Vec::new();
     rings::check(&declared, &mut problems);
+    templates::check(&declared, &mut problems);
+    for flow in &declared.flows {
+        flows::check(flow, &mut problems);
+    }
     let data_model = data_model::compile(&declared.collections, &mut problems);
-    let records = records::compile(&project, &declared, &settings, P::origin(), &mut problems);
+    let records::Compiled { records, externals } =
+        records::compile(&project, &declared, &settings, P::origin(), &mut problems);
     impossible::check(&declared.collections, &records, &mut problems);
     if !problems.is_empty() {
         return Err(BuildErrors::new(problems));
@@ -63,8 +75,23 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
         snapshot: Snapshot {
             records,
             data_model: Some(data_model),
+            externals,
+            protected: protected(&declared),
         },
     })
+}
+
+/// What a push may not delete: what the project says, and each record that says
+/// so itself.
+fn protected(declared: &Declarations) -> Vec<Protection> {
+    let said = declared.protected.iter().cloned();
+    let said = said.map(|(pattern, origin)| Protection { pattern, origin });
+    let own = declared.identities().filter(|identity| identity.protect);
+    let own = own.map(|identity| Protection {
+        pattern: identity.address().as_str().to_owned(),
+        origin: identity.origin(),
+    });
+    said.chain(own).collect()
 }
 
 /// The names of a project's environments, the default first.

@@ -116,6 +116,7 @@ mod tests {
             ]
             .into(),
             data_model: None,
+            ..Snapshot::default()
         }
     }
 

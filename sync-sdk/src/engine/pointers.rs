@@ -360,6 +360,7 @@ mod tests {
             let snapshot = Snapshot {
                 records: BTreeMap::from([(Kind::Operations, operations)]),
                 data_model: None,
+                ..Snapshot::default()
             };
             let found = contested(&snapshot, &[Kind::Operations], &Identities::default());
             found.iter().map(ToString::to_string).collect()

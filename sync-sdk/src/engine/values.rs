@@ -210,6 +210,7 @@ mod tests {
         Snapshot {
             records: BTreeMap::from([(Kind::Operations, vec![record])]),
             data_model: None,
+            ..Snapshot::default()
         }
     }
 
@@ -288,6 +289,7 @@ mod tests {
         Snapshot {
             records: BTreeMap::new(),
             data_model: Some(model),
+            ..Snapshot::default()
         }
     }
 

@@ -4,6 +4,7 @@
 //! Every difference between kinds is a row of the [`kind`] table; code
 //! elsewhere reads the table and never branches on a kind's name.
 
+pub mod bounds;
 pub mod data_model;
 pub mod identity;
 pub mod json;
@@ -15,6 +16,7 @@ pub mod reference;
 pub mod snapshot;
 pub mod version;
 
+pub use bounds::{External, Protection};
 pub use data_model::{DataModel, SchemaKind};
 pub use identity::{Address, ProjectKey, SyncId};
 pub use kind::{Key, Kind, KindSpec, Preserve, RefRole, Reference};

@@ -252,7 +252,7 @@ mod tests {
     fn names<const N: usize>(kinds: [(Kind, Vec<Record>); N]) -> Vec<String> {
         let mut snapshot = Snapshot {
             records: kinds.into(),
-            data_model: None,
+            ..Snapshot::default()
         };
         snapshot.name_records();
         snapshot

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DataModel, Kind, Record};
+use super::{DataModel, External, Kind, Protection, Record};
 
 /// A configuration: records by kind, and the data model.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -15,6 +15,10 @@ pub struct Snapshot {
     pub records: BTreeMap<Kind, Vec<Record>>,
     /// The data model, `None` when it is not described.
     pub data_model: Option<DataModel>,
+    /// What it refers to and does not own.
+    pub externals: Vec<External>,
+    /// What a push may not delete.
+    pub protected: Vec<Protection>,
 }
 
 impl Snapshot {

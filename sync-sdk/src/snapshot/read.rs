@@ -99,6 +99,7 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Loaded, ReadErrors> {
     let mut snapshot = Snapshot {
         records,
         data_model,
+        ..Snapshot::default()
     };
     snapshot.name_records();
     let (errors, warnings) = dangling_references(&snapshot, &complete);

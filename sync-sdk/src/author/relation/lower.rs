@@ -18,9 +18,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 /// `{"comments": {"$some": {"key": "id", "rule": {…}}}}`
-pub(super) const SOME: &str = "$some";
+pub(in crate::author) const SOME: &str = "$some";
 /// The same for none of the items.
-pub(super) const NONE: &str = "$none";
+pub(in crate::author) const NONE: &str = "$none";
 
 /// A rule that has no form in Directus, with the reason; `build` reports it.
 pub(crate) const IMPOSSIBLE: &str = "$impossible";

@@ -3,69 +3,91 @@
 use serde_json::{Value, json};
 
 use super::Records;
-use crate::author::{PermissionDef, PolicyDef, RoleDef};
-use crate::model::{Address, Kind};
+use crate::author::{
+    CollectionPart, DefaultPolicy, Fields, Identity, PermissionDef, PolicyDef, RoleDef,
+};
+use crate::model::{Address, Kind, Object};
+
+/// The fields that are said of a record. What is not said of one that every
+/// instance has is left out, and so left alone.
+struct Said {
+    fields: Object,
+    of_default: bool,
+}
+
+impl Said {
+    fn new(of_default: bool) -> Self {
+        Self {
+            fields: Object::new(),
+            of_default,
+        }
+    }
+
+    fn put(&mut self, key: &str, value: Option<impl Into<Value>>) {
+        if value.is_some() || !self.of_default {
+            let value = value.map_or(Value::Null, Into::into);
+            self.fields.insert(key.to_owned(), value);
+        }
+    }
+}
 
 impl Records<'_> {
     pub(super) fn role(&mut self, role: &RoleDef) {
-        let fields = json!({
-            "name": role.name,
-            "icon": role.icon,
-            "description": role.description,
-            "parent": self.reference(role.parent),
-        });
-        self.named(&role.identity, &role.name, fields);
+        let mut said = Said::new(role.admin);
+        said.put("name", role.name.as_deref());
+        said.put("icon", role.icon.as_deref());
+        said.put("description", role.description.as_deref());
+        said.put("parent", role.parent.map(|to| self.reference(Some(to))));
+        self.named(&role.identity, role.name.as_deref(), said.fields.into());
     }
 
-    pub(super) fn policy(&mut self, policy: &PolicyDef, roles: &[RoleDef]) {
-        let attached: Vec<Value> = if policy.public {
-            vec![json!({ "role": null, "user": null, "sort": 1 })]
-        } else {
-            roles
-                .iter()
-                .filter_map(|role| {
-                    let place = role.policies.iter().position(|of| *of == policy.identity)?;
-                    let role = self.sync_id(&role.identity);
-                    Some(json!({ "role": role.as_str(), "user": null, "sort": place + 1 }))
-                })
-                .collect()
-        };
-        let fields = json!({
-            "name": policy.name,
-            "icon": policy.icon,
-            "description": policy.description,
-            "ip_access": (!policy.ip_access.is_empty()).then_some(&policy.ip_access),
-            "enforce_tfa": policy.enforce_tfa,
-            "admin_access": policy.admin_access,
-            "app_access": policy.app_access,
-            "roles": attached,
+    pub(super) fn policy(&mut self, policy: &PolicyDef) {
+        let mut roles = self.roles(policy.identity);
+        if policy.default == Some(DefaultPolicy::Public) {
+            roles.insert(0, json!({ "role": null, "user": null, "sort": 1 }));
+        }
+        let networks = policy.ip_access.as_ref();
+        let networks = networks.map(|list| json!((!list.is_empty()).then_some(list)));
+        let mut said = Said::new(policy.default == Some(DefaultPolicy::Admin));
+        said.put("name", policy.name.as_deref());
+        said.put("icon", policy.icon.as_deref());
+        said.put("description", policy.description.as_deref());
+        said.put("ip_access", networks);
+        said.put("enforce_tfa", policy.enforce_tfa);
+        said.put("admin_access", policy.admin_access);
+        said.put("app_access", policy.app_access);
+        said.put("roles", Some(roles));
+        self.named(&policy.identity, policy.name.as_deref(), said.fields.into());
+    }
+
+    /// The roles that have a policy, as a dump has them in it.
+    pub(super) fn roles(&self, policy: Identity) -> Vec<Value> {
+        let roles = self.attachments.roles(policy);
+        let roles = roles.map(|(role, place)| {
+            json!({ "role": self.reference(Some(role)), "user": null, "sort": place })
         });
-        self.named(&policy.identity, &policy.name, fields);
+        roles.collect()
     }
 
     pub(super) fn permission(&mut self, policy: &PolicyDef, permission: &PermissionDef) {
-        let action = permission.action.name();
-        let address = Address::new(format!(
-            "permission.{}.{}.{action}",
-            policy.identity.key, permission.collection
-        ));
-        if let Some(first) = self.addresses.get(&address) {
-            let message = format!(
-                "granted already at {first}: a policy has one permission for each collection and action, join the two"
-            );
-            self.problem(&address, &permission.origin, message);
+        let key = policy.identity.key;
+        let Some((address, tail)) = self.place(key, permission) else {
             return;
+        };
+        for mistake in &permission.mistakes {
+            self.problem(&address, &permission.origin, mistake.clone());
         }
+        let fields = self.allowed(&address, permission);
         let fields = json!({
             "collection": permission.collection,
-            "action": action,
+            "action": permission.action.name(),
             "permissions": permission.permissions,
             "validation": permission.validation,
             "presets": permission.presets,
-            "fields": permission.fields.as_deref().unwrap_or(&["*"]),
+            "fields": fields,
             "policy": self.reference(Some(policy.identity)),
         });
-        let sync_id = self.project.sync_id(&address);
+        let sync_id = self.held(Kind::Permissions, &policy.identity, &tail);
         self.push(
             Kind::Permissions,
             address,
@@ -73,5 +95,56 @@ impl Records<'_> {
             permission.origin.clone(),
             fields,
         );
+    }
+
+    /// The address of a permission, and its part behind the policy: a number is
+    /// behind a duplicate. Nothing where another one has the place.
+    fn place(&mut self, policy: &str, permission: &PermissionDef) -> Option<(Address, String)> {
+        let tail = format!("{}.{}", permission.collection, permission.action.name());
+        let address = Address::new(format!("permission.{policy}.{tail}"));
+        let Some(first) = self.addresses.get(&address) else {
+            return Some((address, tail));
+        };
+        if !permission.duplicate {
+            let message = format!(
+                "granted already at {first}: a policy has one permission for each collection and action, \
+                 join the two (or say `.duplicate()` of an instance that really has several)"
+            );
+            self.problem(&address, &permission.origin, message);
+            return None;
+        }
+        (2..).find_map(|number| {
+            let tail = format!("{tail}.{number}");
+            let address = Address::new(format!("permission.{policy}.{tail}"));
+            (!self.addresses.contains_key(&address)).then_some((address, tail))
+        })
+    }
+
+    /// The fields that a permission is for, by name.
+    fn allowed(&mut self, address: &Address, permission: &PermissionDef) -> Vec<&'static str> {
+        let except = match &permission.fields {
+            Fields::All => return vec!["*"],
+            Fields::Only(fields) => return fields.clone(),
+            Fields::Except(fields) => fields,
+        };
+        let declared = self
+            .collections
+            .iter()
+            .filter(|collection| collection.name == permission.collection);
+        let (mut is_known, mut all) = (false, Vec::new());
+        for collection in declared {
+            is_known |= collection.part != CollectionPart::Fields;
+            all.extend(collection.fields.iter().map(|field| field.name));
+        }
+        if !is_known {
+            let message = format!(
+                "`fields_except` needs all fields of `{}`, and the project does not declare them: \
+                 name those that are allowed with `fields`",
+                permission.collection
+            );
+            self.problem(address, &permission.origin, message);
+        }
+        all.retain(|field| !except.contains(field));
+        all
     }
 }

@@ -17,13 +17,13 @@ impl Records<'_> {
                     Address::new(format!("operation.{}.{}", flow.identity.key, operation.key));
                 let sync_id = match operation.id {
                     Some(id) => SyncId::new(id),
-                    None => self.project.sync_id(&address),
+                    None => self.held(Kind::Operations, &flow.identity, operation.key),
                 };
                 (address, sync_id)
             })
             .collect();
         let id = |index: Option<usize>| index.map(|index| ids[index].1.as_str());
-        let fields = json!({
+        let mut fields = json!({
             "name": flow.name,
             "icon": flow.icon,
             "color": flow.color,
@@ -34,7 +34,11 @@ impl Records<'_> {
             "options": flow.trigger.options,
             "operation": id(flow.start),
         });
-        self.named(&flow.identity, &flow.name, fields);
+        // Directus 11 does not know the field.
+        if flow.folder.is_some() {
+            fields["folder"] = self.reference(flow.folder);
+        }
+        self.named(&flow.identity, Some(&flow.name), fields);
 
         let positions = layout::positions(flow);
         for (index, operation) in flow.operations.iter().enumerate() {

@@ -8,6 +8,6 @@ use crate::author::FolderDef;
 impl Records<'_> {
     pub(super) fn folder(&mut self, folder: &FolderDef) {
         let fields = json!({ "name": folder.name, "parent": self.reference(folder.parent) });
-        self.named(&folder.identity, &folder.name, fields);
+        self.named(&folder.identity, Some(&folder.name), fields);
     }
 }

@@ -1,17 +1,29 @@
 //! The records of a project, each with the keys of a dump in their order.
 
 mod access;
+mod attachments;
+mod dashboards;
 mod flows;
 mod folders;
+mod presets;
 mod settings;
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
+pub(super) use dashboards::panel_address;
+
 use super::Problem;
-use crate::author::{Declarations, Identity, Settings};
-use crate::model::{Address, Kind, Origin, ProjectKey, Record, SyncId};
+use crate::author::{CollectionDef, Declarations, ExternalDef, Identity, Settings};
+use crate::model::{Address, External, Kind, Object, Origin, ProjectKey, Record, SyncId};
+use attachments::Attachments;
+
+/// The records of a project, and those of others that it refers to.
+pub(super) struct Compiled {
+    pub(super) records: BTreeMap<Kind, Vec<Record>>,
+    pub(super) externals: Vec<External>,
+}
 
 pub(super) fn compile(
     project: &ProjectKey,
@@ -19,10 +31,13 @@ pub(super) fn compile(
     settings: &Settings,
     origin: Origin,
     problems: &mut Vec<Problem>,
-) -> BTreeMap<Kind, Vec<Record>> {
+) -> Compiled {
+    let attachments = Attachments::of(declared);
     let mut records = Records {
         project,
         problems,
+        attachments: &attachments,
+        collections: &declared.collections,
         by_kind: Kind::dumped()
             .filter(|kind| *kind != Kind::Settings)
             .map(|kind| (kind, Vec::new()))
@@ -37,7 +52,7 @@ pub(super) fn compile(
         records.role(role);
     }
     for policy in &declared.policies {
-        records.policy(policy, &declared.roles);
+        records.policy(policy);
         for permission in &policy.permissions {
             records.permission(policy, permission);
         }
@@ -45,15 +60,26 @@ pub(super) fn compile(
     for flow in &declared.flows {
         records.flow(flow);
     }
+    for dashboard in &declared.dashboards {
+        records.dashboard(dashboard);
+    }
+    records.presets(&declared.presets);
     if !settings.fields.is_empty() {
         records.settings(settings, origin);
     }
-    records.by_kind
+    let externals = declared.externals.iter();
+    let externals = externals.map(|external| records.external(external));
+    Compiled {
+        externals: externals.collect(),
+        records: records.by_kind,
+    }
 }
 
 struct Records<'a> {
     project: &'a ProjectKey,
     problems: &'a mut Vec<Problem>,
+    attachments: &'a Attachments,
+    collections: &'a [CollectionDef],
     by_kind: BTreeMap<Kind, Vec<Record>>,
     addresses: HashMap<Address, Origin>,
     sync_ids: HashMap<(Kind, SyncId), Address>,
@@ -63,7 +89,39 @@ impl Records<'_> {
     fn sync_id(&self, identity: &Identity) -> SyncId {
         match identity.id {
             Some(id) => SyncId::new(id),
-            None => self.project.sync_id(&identity.address()),
+            None => self.project.sync_id(&Address::new(format!(
+                "{}.{}",
+                identity.kind.spec().noun,
+                identity.first_key()
+            ))),
+        }
+    }
+
+    /// The SyncID of what a record holds (`permission.editors.article.read`): a
+    /// new key of the holder does not change it.
+    fn held(&self, kind: Kind, holder: &Identity, tail: &str) -> SyncId {
+        self.project.sync_id(&Address::new(format!(
+            "{}.{}.{tail}",
+            kind.spec().noun,
+            holder.first_key()
+        )))
+    }
+
+    fn external(&self, external: &ExternalDef) -> External {
+        let identity = external.identity;
+        let mut fields = Object::new();
+        if identity.kind == Kind::Policies {
+            fields.insert("roles".to_owned(), self.roles(identity).into());
+        }
+        External {
+            kind: identity.kind,
+            name: external.name.clone(),
+            record: Record {
+                sync_id: self.sync_id(&identity),
+                fields,
+                address: Some(identity.address()),
+                origin: Some(identity.origin()),
+            },
         }
     }
 
@@ -74,8 +132,8 @@ impl Records<'_> {
         })
     }
 
-    fn named(&mut self, identity: &Identity, name: &str, fields: Value) {
-        if name.trim().is_empty() {
+    fn named(&mut self, identity: &Identity, name: Option<&str>, fields: Value) {
+        if name.is_some_and(|name| name.trim().is_empty()) {
             let message = "its name is empty: give it `name = \"…\"`".to_owned();
             self.problem(&identity.address(), &identity.origin(), message);
         }
@@ -102,8 +160,9 @@ impl Records<'_> {
                 format!("{first} declares a record of this address too: give one `key = \"…\"`");
             self.problem(&address, &origin, message);
         } else if let Some(first) = self.sync_ids.get(&(kind, sync_id.clone())) {
-            let message =
-                format!("it has the SyncID `{sync_id}` of `{first}`: leave out one `id = \"…\"`");
+            let message = format!(
+                "it has the SyncID `{sync_id}` of `{first}`: leave out one `id = \"…\"` or `was = \"…\"`"
+            );
             self.problem(&address, &origin, message);
         }
         self.addresses.insert(address.clone(), origin.clone());

@@ -32,6 +32,9 @@ pub(crate) struct BenchBuild {
     /// How often each is measured; the table shows the median.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
+    /// Only write the generated config crate into this folder.
+    #[arg(long, value_name = "DIR", conflicts_with = "runs")]
+    write: Option<PathBuf>,
 }
 
 /// The crates that a config crate may have at most, itself included.
@@ -41,6 +44,11 @@ const LIMIT: Duration = Duration::from_mins(20);
 
 impl BenchBuild {
     pub(crate) fn run(&self) -> Result<()> {
+        if let Some(folder) = &self.write {
+            let folder = config::write(folder, Size::LARGE)?;
+            println!("{}", folder.display());
+            return Ok(());
+        }
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
         let gazette = Subject {
             name: "gazette",
