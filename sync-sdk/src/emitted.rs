@@ -12,11 +12,12 @@ use serde_json::Value;
 pub use relation::*;
 
 use crate::author::{
-    Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Field,
+    Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Display, Field,
     FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
-    FolderDeclaration, Grant, Grants, Identity, Layout, LayoutBody, Literal, ModelPart, Numeric,
-    Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef, PresetDeclaration,
-    RoleDeclaration, Trigger, View,
+    FolderDeclaration, Grant, Grants, Identity, Interface, Layout, LayoutBody, Literal, ModelPart,
+    Numeric, Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef,
+    PresetDeclaration, RoleDeclaration, SeedDeclaration, SeedDef, SeedRows, SeedTable,
+    TranslationsDeclaration, Trigger, View,
 };
 
 pub fn folder<T: FolderDeclaration>(to: &mut Declarations) -> Identity {
@@ -55,6 +56,29 @@ pub fn collection_name<T: Collection>(to: &mut Declarations) -> &'static str {
     T::NAME
 }
 
+pub fn translations<T: TranslationsDeclaration>(to: &mut Declarations) {
+    T::declare(to);
+}
+
+pub fn seed<T: SeedDeclaration>(to: &mut Declarations) {
+    T::declare(to);
+}
+
+/// One bound, so that one message where the impl is missing.
+pub fn seed_rows<T: SeedRows, const N: usize>(
+    seed: &mut SeedDef,
+    rows: [(&'static str, Option<&'static str>, Option<&'static str>, u32, T); N],
+    to: &mut Declarations,
+) {
+    for (key, id, was, line, row) in rows {
+        seed.row((key, id, was), line, row, to);
+    }
+}
+
+pub fn seed_table<T: SeedTable>(seed: &mut SeedDef, to: &mut Declarations) {
+    seed.table::<T>(to);
+}
+
 pub fn collection<T: ModelPart>(to: &mut Declarations) {
     T::declare_part(to);
 }
@@ -70,8 +94,8 @@ pub const fn row<T: FieldType>(name: &'static str, line: u32) -> FieldRow {
 }
 
 /// The name of a field that holds others.
-pub const fn field_group<T: FieldGroup>(name: &'static str) -> &'static str {
-    name
+pub const fn field_group<C, T: FieldGroup>(field: Field<C, T>) -> &'static str {
+    field.name()
 }
 
 pub fn default_value<T: FieldType>(field: &mut FieldDef, value: impl Literal<T::Base>) {
@@ -99,6 +123,24 @@ pub fn archive_value<C, T: FieldType>(
 
 pub fn rule<C: Collection>(rule: impl FnOnce(C::Fields) -> Filter<C>) -> Option<Value> {
     Some(rule(C::FIELDS).to_value())
+}
+
+/// An interface of any of its types, and what its options refer to.
+pub fn interface(value: impl Into<Interface>, to: &mut Declarations) -> Option<Interface> {
+    let interface = value.into();
+    for reach in &interface.0.reach {
+        reach(to);
+    }
+    Some(interface)
+}
+
+/// A display of any of its types, and what its options refer to.
+pub fn display(value: impl Into<Display>, to: &mut Declarations) -> Option<Display> {
+    let display = value.into();
+    for reach in &display.0.reach {
+        reach(to);
+    }
+    Some(display)
 }
 
 /// A field's condition with a rule that nothing checks.

@@ -326,7 +326,7 @@ mod graph {
 
         fn operations() -> Self {
             Self {
-                check: Condition::payload::<User>(|u| u.status.eq("active")),
+                check: Condition::payload::<User>(|u| u.status.eq(system::UserStatus::Active)),
                 mail: Log("mail"),
                 log: Log("log"),
                 done: Log("done"),

@@ -31,7 +31,7 @@ pub(super) fn declare(collection: &Collection<'_>) -> TokenStream {
     let other = said.extends.as_ref().map(
         |owner| quote_spanned!(owner.span()=> <#owner as #private::Collection>::declare(__to);),
     );
-    let table = rows.iter().map(|row| field::entry(private, row, rows));
+    let table = rows.iter().map(|row| field::entry(private, &input.ident, row));
     let about = about(collection, &place);
     let statements = field::statements(collection, &place, &owner);
     let relations = rows.iter().enumerate().filter_map(|(index, row)| {

@@ -3,9 +3,12 @@
 use std::any::TypeId;
 use std::collections::HashSet;
 
-use crate::model::{Address, Kind, Origin};
+use crate::model::{Address, Kind, Origin, ProjectKey, SyncId};
 
-use super::{CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef};
+use super::{
+    CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef, SeedDef,
+    TranslationDef,
+};
 
 /// Who a declared record is, and where it was declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +33,19 @@ impl Identity {
     /// `role.editor`
     pub fn address(&self) -> Address {
         Address::new(format!("{}.{}", self.kind.spec().noun, self.key))
+    }
+
+    /// What it is on every instance: its author's choice, else made from its
+    /// address, or from the one that it had first.
+    pub(crate) fn sync_id(&self, project: &ProjectKey) -> SyncId {
+        match self.id {
+            Some(id) => SyncId::new(id),
+            None => project.sync_id(&Address::new(format!(
+                "{}.{}",
+                self.kind.spec().noun,
+                self.first_key()
+            ))),
+        }
     }
 
     /// The key from which SyncIDs are made, its own and those of what it holds:
@@ -79,6 +95,10 @@ pub struct Declarations {
     pub dashboards: Vec<DashboardDef>,
     /// Presets.
     pub presets: Vec<PresetDef>,
+    /// Texts in several languages.
+    pub translations: Vec<TranslationDef>,
+    /// Rows of collections.
+    pub seeds: Vec<SeedDef>,
     /// What is referred to and belongs to somebody else.
     pub externals: Vec<ExternalDef>,
     /// The policies that roles list, in order.

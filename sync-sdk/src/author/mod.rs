@@ -5,6 +5,9 @@
 //! a project names is gathered, with everything that it refers to in turn, into
 //! [`Declarations`], which [`compile`](crate::compile) turns into a snapshot.
 
+#[macro_use]
+pub mod widget;
+
 mod access;
 mod collection;
 mod condition;
@@ -24,9 +27,11 @@ pub mod preset;
 mod project;
 mod relation;
 mod row;
+mod seed;
 mod settings;
 pub mod system;
 mod text;
+mod translations;
 mod types;
 mod value;
 mod variable;
@@ -34,7 +39,8 @@ mod words;
 
 pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
 pub use collection::{
-    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, ModelPart,
+    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, FieldSet,
+    ModelPart,
 };
 pub use condition::FieldCondition;
 pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
@@ -62,8 +68,15 @@ pub use relation::{
     Related, RelationDef, Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
 };
 pub use row::{FieldDef, FieldRow, Special};
-pub use settings::Settings;
+pub use seed::{
+    Cell, Row, RowDef, RowOf, RowValue, Rows, SeedDeclaration, SeedDef, SeedRows, SeedTable,
+};
+pub use settings::{
+    Appearance, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
+    PasswordPolicy, SaveAction, Settings,
+};
 pub use text::{Input, secret, var};
+pub use translations::{TranslationDef, TranslationsDeclaration};
 pub use types::{
     Binary, Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry,
     Group, Hash, Json, LineString, Multi, MultiLineString, MultiPoint, MultiPolygon, Numeric,
@@ -76,3 +89,4 @@ pub use variable::{
     CurrentPath, CurrentPolicies, CurrentRole, CurrentRoles, CurrentUser, Each, NOW, Now, One,
     ShiftedNow, Template, template,
 };
+pub(crate) use widget::Widget;

@@ -49,8 +49,8 @@ impl Column {
         self
     }
 
-    pub(super) fn shown(mut self, interface: Interface) -> Self {
-        self.interface = Some(interface);
+    pub(super) fn shown(mut self, interface: impl Into<Interface>) -> Self {
+        self.interface = Some(interface.into());
         self
     }
 
@@ -143,14 +143,6 @@ pub trait Numeric: FieldType {}
     note = "for a field that really is like that: `meta = json!({{ \"group\": \"…\" }})`"
 )]
 pub trait FieldGroup: FieldType {}
-
-fn named(interface: &str) -> Interface {
-    interface::raw(interface, Value::Null)
-}
-
-fn map() -> Interface {
-    named("map")
-}
 
 macro_rules! scalars {
     ($($name:ident: $column:expr $(, $marker:ident)*;)*) => {
@@ -247,15 +239,15 @@ scalars! {
     Hash: Column::new("hash", "varchar").length(255).special("hash").shown(interface::hash());
     Binary: Column::new("binary", "blob");
     // Where all geometries are of one column type, the flag tells them apart.
-    Geometry: Column::new("geometry", "geometry").special("geometry").shown(map());
-    Point: Column::new("geometry.Point", "point").special("geometry.Point").shown(map());
-    LineString: Column::new("geometry.LineString", "linestring").special("geometry.LineString").shown(map());
-    Polygon: Column::new("geometry.Polygon", "polygon").special("geometry.Polygon").shown(map());
-    MultiPoint: Column::new("geometry.MultiPoint", "multipoint").special("geometry.MultiPoint").shown(map());
-    MultiLineString: Column::new("geometry.MultiLineString", "multilinestring").special("geometry.MultiLineString").shown(map());
-    MultiPolygon: Column::new("geometry.MultiPolygon", "multipolygon").special("geometry.MultiPolygon").shown(map());
-    Presentation: Column::alias(&["alias", "no-data"]).shown(named("presentation-divider"));
-    Group: Column::alias(&["alias", "no-data", "group"]).shown(named("group-detail")), FieldGroup;
+    Geometry: Column::new("geometry", "geometry").special("geometry").shown(interface::map());
+    Point: Column::new("geometry.Point", "point").special("geometry.Point").shown(interface::map());
+    LineString: Column::new("geometry.LineString", "linestring").special("geometry.LineString").shown(interface::map());
+    Polygon: Column::new("geometry.Polygon", "polygon").special("geometry.Polygon").shown(interface::map());
+    MultiPoint: Column::new("geometry.MultiPoint", "multipoint").special("geometry.MultiPoint").shown(interface::map());
+    MultiLineString: Column::new("geometry.MultiLineString", "multilinestring").special("geometry.MultiLineString").shown(interface::map());
+    MultiPolygon: Column::new("geometry.MultiPolygon", "multipolygon").special("geometry.MultiPolygon").shown(interface::map());
+    Presentation: Column::alias(&["alias", "no-data"]).shown(interface::divider());
+    Group: Column::alias(&["alias", "no-data", "group"]).shown(interface::group_detail()), FieldGroup;
     Unknown: Column::new("unknown", "unknown");
 }
 

@@ -11,7 +11,14 @@ const FIELDS: [(&str, u32, u32); 6] = [
 ];
 
 const WORDS: [&str; 9] = [
-    "@yearly", "@monthly", "@weekly", "@daily", "@hourly", "@minutely", "@secondly", "@weekdays",
+    "@yearly",
+    "@monthly",
+    "@weekly",
+    "@daily",
+    "@hourly",
+    "@minutely",
+    "@secondly",
+    "@weekdays",
     "@weekends",
 ];
 
@@ -125,12 +132,21 @@ mod tests {
             ("* * * *", "it has 4 fields"),
             ("* * * * * * *", "it has 7 fields"),
             ("0 0 24 * * *", "the hour `24` is not within 0 to 23"),
-            ("0 0 0 0 * *", "the day of the month `0` is not within 1 to 31"),
-            ("0 0 0 * * 8", "the day of the week `8` is not within 0 to 7"),
+            (
+                "0 0 0 0 * *",
+                "the day of the month `0` is not within 1 to 31",
+            ),
+            (
+                "0 0 0 * * 8",
+                "the day of the week `8` is not within 0 to 7",
+            ),
             ("*/0 * * * *", "the minute `*/0` has a step of zero"),
             ("0 5-1 * * *", "the hour `5-1` goes from 5 down to 1"),
             ("0 0 ? * *", "the day of the month `?` has `?`"),
-            ("0 0 * * monday", "the day of the week `monday` has `monday`"),
+            (
+                "0 0 * * monday",
+                "the day of the week `monday` has `monday`",
+            ),
             ("0 0 L * *", "the day of the month `l` has `l`"),
             ("0 0 1, * *", "the day of the month `1,` has ``"),
             ("@noon", "it knows the words @yearly"),

@@ -113,7 +113,8 @@ fn trigger(trigger: &Trigger, keys: &[&str]) -> Vec<String> {
         }
     }
     let collections = trigger.options.get("collections").and_then(Value::as_array);
-    let none = collections.is_none_or(Vec::is_empty) && !trigger.raw.iter().any(|raw| raw == "collections");
+    let none = collections.is_none_or(Vec::is_empty)
+        && !trigger.raw.iter().any(|raw| raw == "collections");
     if name == "manual" && none {
         found.push(
             "a manual flow without collections has no button: name them with `.of::<…>()`"
@@ -122,7 +123,11 @@ fn trigger(trigger: &Trigger, keys: &[&str]) -> Vec<String> {
     }
     let scopes = said("scope").and_then(Value::as_array);
     for scope in scopes.into_iter().flatten().filter_map(Value::as_str) {
-        if !trigger.raw.iter().any(|raw| raw.strip_prefix("scope ") == Some(scope)) {
+        if !trigger
+            .raw
+            .iter()
+            .any(|raw| raw.strip_prefix("scope ") == Some(scope))
+        {
             found.extend(event(trigger, scope, none));
         }
     }
@@ -145,13 +150,13 @@ fn event(trigger: &Trigger, scope: &str, no_collections: bool) -> Option<String>
         }
         let of_items = ["items.create", "items.update", "items.delete"].contains(&scope);
         return (of_items && no_collections).then(|| {
-            format!(
-                "`{scope}` without a collection would never run: name them with `.of::<…>()`"
-            )
+            format!("`{scope}` without a collection would never run: name them with `.of::<…>()`")
         });
     }
     // The event of one collection: `articles.items.create`, `users.update`.
-    let of_one = [".create", ".update", ".delete", ".read", ".query", ".promote", ".sort"];
+    let of_one = [
+        ".create", ".update", ".delete", ".read", ".query", ".promote", ".sort",
+    ];
     if of_one.iter().any(|end| scope.ends_with(end)) && !scope.starts_with("items.") {
         return None;
     }
@@ -260,7 +265,10 @@ mod tests {
     #[test]
     fn finds_the_variables_of_a_text() {
         let all: Vec<_> = variables("a {{ $trigger.key }} b {{read[0].title}} c {{open").collect();
-        assert_eq!(all, [Ok("$trigger.key"), Ok("read[0].title"), Err("{{open")]);
+        assert_eq!(
+            all,
+            [Ok("$trigger.key"), Ok("read[0].title"), Err("{{open")]
+        );
         assert_eq!(root("read[0].title"), "read");
         assert_eq!(root("$last"), "$last");
         assert_eq!(variables("no } variable {").count(), 0);

@@ -40,7 +40,10 @@ mod tests {
         let known = ["check", "mail", "read_items"];
         assert_eq!(did_you_mean("chekc", known), "; did you mean `check`?");
         assert_eq!(did_you_mean("mial", known), "; did you mean `mail`?");
-        assert_eq!(did_you_mean("readItems", known), "; did you mean `read_items`?");
+        assert_eq!(
+            did_you_mean("readItems", known),
+            "; did you mean `read_items`?"
+        );
         assert_eq!(did_you_mean("title", known), "");
     }
 }

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod access;
+mod collections;
 mod faults;
+mod field_types;
 mod flows;
 mod graphs;
 mod id_maps;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::body::{option, options, panels};
+use super::body::{options, panel_option, panels};
 use super::panel;
 use super::query::{queries, sorted};
 use super::{Panel, PanelBody};
@@ -182,10 +182,12 @@ impl<T: FieldType> Variable<T> {
     }
 
     /// How the value is put in.
-    pub fn interface(mut self, interface: Interface) -> Self {
-        self.body.set("inter", interface.name.into());
-        if !interface.options.is_null() {
-            self.body.set("options", interface.options);
+    pub fn interface(mut self, interface: impl Into<Interface>) -> Self {
+        let widget = interface.into().0;
+        let options = widget.options_with(&T::column().choices);
+        self.body.set("inter", widget.name.into());
+        if !options.is_null() {
+            self.body.set("options", options);
         }
         self
     }

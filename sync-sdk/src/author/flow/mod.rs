@@ -18,8 +18,8 @@ pub use items::{ItemCreate, ItemDelete, ItemRead, ItemUpdate, Payload};
 pub use message::{Email, Mail, Notify};
 pub use operation::{ItemAccess, Operation, OperationBody, Raw};
 pub use query::{Aggregate, Deep, Query};
-pub use scope::Scope;
 pub(crate) use scope::Of;
+pub use scope::Scope;
 pub use trigger::{Ask, Location, Trigger, on};
 pub use web::{Jwt, Method, Request};
 

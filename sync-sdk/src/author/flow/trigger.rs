@@ -192,10 +192,9 @@ impl Trigger {
     /// ```
     pub fn ask<T: FieldType>(mut self, key: &str, say: impl FnOnce(Ask) -> Ask) -> Self {
         let column = T::column();
-        let choices = column.choices.iter().map(Choice::to_value).collect();
         let mut ask = Ask {
             field: json!({ "field": key, "name": key, "type": column.field_type, "meta": {} }),
-            choices,
+            choices: column.choices,
         };
         if let Some(interface) = column.interface {
             ask = ask.interface(interface);
@@ -232,7 +231,7 @@ impl Trigger {
 pub struct Ask {
     field: Value,
     /// What a `Choices` type can be.
-    choices: Vec<Value>,
+    choices: Vec<Choice>,
 }
 
 impl Ask {
@@ -244,15 +243,13 @@ impl Ask {
 
     /// How it is edited; by its type when nothing is said.
     pub fn interface(self, interface: impl Into<Interface>) -> Self {
-        let mut interface: Interface = interface.into();
-        if interface.takes_choices && !self.choices.is_empty() {
-            interface = interface.option("choices", self.choices.clone());
-        }
-        let with = self.meta("interface", interface.name);
-        if interface.options.is_null() {
+        let widget = interface.into().0;
+        let options = widget.options_with(&self.choices);
+        let with = self.meta("interface", widget.name);
+        if options.is_null() {
             with
         } else {
-            with.meta("options", interface.options)
+            with.meta("options", options)
         }
     }
 

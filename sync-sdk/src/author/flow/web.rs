@@ -182,7 +182,8 @@ impl Jwt {
 impl Operation for Jwt {
     fn body(mut self) -> OperationBody {
         if !self.options.is_empty() {
-            self.fields.insert("options".to_owned(), self.options.into());
+            self.fields
+                .insert("options".to_owned(), self.options.into());
         }
         OperationBody::new("json-web-token", self.fields.into())
     }

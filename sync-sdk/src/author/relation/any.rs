@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::author::operators::{Comparable, Listed};
 use crate::author::types::{Column, FieldType};
 use crate::author::{Choices, Collection, Declarations, Field, Filter, Operand};
 
@@ -46,6 +47,9 @@ impl<L: AnyOf> FieldType for AnyItem<L> {
         L::reach(to);
     }
 }
+
+impl<L: AnyOf> Comparable for AnyItem<L> {}
+impl<L: AnyOf> Listed for AnyItem<L> {}
 
 impl<L: AnyOf> Operand<AnyItem<L>> for &str {
     fn into_value(self) -> Value {

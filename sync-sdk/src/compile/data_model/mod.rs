@@ -8,6 +8,7 @@ mod collections;
 mod fields;
 mod paths;
 mod relations;
+mod widgets;
 
 use std::collections::HashMap;
 
@@ -16,7 +17,8 @@ use serde_json::{Value, json};
 use self::relations::Relations;
 use super::Problem;
 use crate::author::{CollectionDef, CollectionPart, FieldDef};
-use crate::model::{Address, DataModel, Object, SchemaKind};
+use crate::model::{Address, DataModel, Object, ProjectKey, SchemaKind};
+use widgets::Widgets;
 
 /// The version whose form the entries have.
 const DIRECTUS: &str = "11.17.4";
@@ -30,7 +32,11 @@ const SYSTEM_INDEXES: [(&str, &str); 3] = [
     ("directus_revisions", "parent"),
 ];
 
-pub(super) fn compile(declared: &[CollectionDef], problems: &mut Vec<Problem>) -> DataModel {
+pub(super) fn compile(
+    project: &ProjectKey,
+    declared: &[CollectionDef],
+    problems: &mut Vec<Problem>,
+) -> DataModel {
     checks::check(declared, problems);
     let relations = Relations::gather(declared, problems);
     let mut model = DataModel {
@@ -54,9 +60,9 @@ pub(super) fn compile(declared: &[CollectionDef], problems: &mut Vec<Problem>) -
         }
         for field in &collection.fields {
             let position = sorted.next(collection.name);
-            model
-                .fields
-                .push(fields::entry(collection, field, position));
+            let mut widgets = Widgets { project, problems };
+            let entry = fields::entry(collection, field, position, &mut widgets);
+            model.fields.push(entry);
             if let Some(entry) = relations.entry(collection, field, problems) {
                 model.relations.push(entry);
             }

@@ -7,6 +7,9 @@ mod flows;
 mod folders;
 mod presets;
 mod settings;
+mod translations;
+
+pub(super) use folders::place as place_folders;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -64,6 +67,7 @@ pub(super) fn compile(
         records.dashboard(dashboard);
     }
     records.presets(&declared.presets);
+    records.translations(&declared.translations);
     if !settings.fields.is_empty() {
         records.settings(settings, origin);
     }
@@ -87,14 +91,7 @@ struct Records<'a> {
 
 impl Records<'_> {
     fn sync_id(&self, identity: &Identity) -> SyncId {
-        match identity.id {
-            Some(id) => SyncId::new(id),
-            None => self.project.sync_id(&Address::new(format!(
-                "{}.{}",
-                identity.kind.spec().noun,
-                identity.first_key()
-            ))),
-        }
+        identity.sync_id(self.project)
     }
 
     /// The SyncID of what a record holds (`permission.editors.article.read`): a
