@@ -50,7 +50,7 @@ fn the_server_answers_with_the_very_relations_that_were_compiled() {
     let keep = |entry: &Value| entry["type"] == "alias" || entry["field"] == "item";
     let lists = ours(&compiled.fields, keep);
     assert_eq!(theirs(SchemaKind::Fields, keep), lists);
-    assert_eq!(lists.len(), 10);
+    assert_eq!(lists.len(), 15);
 }
 
 #[test]
@@ -110,6 +110,7 @@ fn nested_items_are_written_and_read_through_every_list() {
     assert_eq!(tag["articles"][0]["article"]["title"], "Tide");
 
     rules_find_what_they_say(&server);
+    users_are_listed_and_list(&server);
     what_happens_on_delete(&server);
 }
 
@@ -221,6 +222,33 @@ fn rules_find_what_they_say(server: &Server) {
     let filter = encoded(&rule.to_value().to_string());
     let found = server.list(&format!("/items/mention?filter={filter}"));
     assert_eq!(field(&found, "item"), [json!(dune)]);
+}
+
+/// Through the fields that the project adds to users.
+fn users_are_listed_and_list(server: &Server) {
+    let me = text(&server.get("/users/me"), "id");
+    let section = json!({ "name": "Harbour", "writers": [me], "followers": [{ "user": me }] });
+    server.post("/items/section", &section);
+    let user = server.get(&format!(
+        "/users/{me}?fields=section.name,articles.title,follows.section.name"
+    ));
+    assert_eq!(user["section"]["name"], "Harbour");
+    assert_eq!(user["articles"], json!([{ "title": "Tide" }]));
+    assert_eq!(user["follows"][0]["section"]["name"], "Harbour");
+
+    let writer = library::Writer::FIELDS;
+    let ours = |name: &'static str| {
+        writer
+            .section
+            .has(|s| s.writers.some(|w| w.id.eq(CURRENT_USER)))
+            & writer.follows.some(|f| f.section.has(|s| s.name.eq(name)))
+    };
+    let count = |rule: Filter<User>| {
+        let filter = encoded(&rule.to_value().to_string());
+        server.count(&format!("/users?filter={filter}"))
+    };
+    assert_eq!(count(ours("Harbour")), 1);
+    assert_eq!(count(ours("Elsewhere")), 0);
 }
 
 /// The database does what `on_delete` says.
