@@ -67,7 +67,7 @@ impl<L: AnyOf> Operand<AnyItem<L>> for Uuid {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of collections",
     label = "expected a tuple of collections",
-    note = "write them in a tuple of up to 32: `AnyItem<(Heading, Image)>`, `AnyItem<(Heading,)>`"
+    note = "write a tuple of up to 32 collections (types with `#[derive(Collection)]`, or system collections): `AnyItem<(Heading, File)>`, `AnyItem<(Heading,)>`"
 )]
 pub trait AnyOf: 'static {
     /// Their names on the server, in this order.
@@ -126,12 +126,13 @@ impl<T: HoldsName> HoldsName for Option<T> {}
     label = "expected `AnyItem<…>`",
     note = "`collection = …` and the rule `of` take `AnyItem<…>` fields"
 )]
-pub trait ToAny: FieldType {
+pub trait ToAny {
     /// The collections, a tuple.
-    type Of: AnyOf;
+    type Of;
 }
 
-impl<L: AnyOf> ToAny for AnyItem<L> {
+// For whatever `L`: what is no list of collections is reported as no field.
+impl<L> ToAny for AnyItem<L> {
     type Of = L;
 }
 
