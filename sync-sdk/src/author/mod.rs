@@ -52,8 +52,8 @@ pub(crate) use flow::Of;
 pub use flow::{
     Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowDef, FlowSpec,
     ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Jwt, Location, Log, Mail,
-    Method, Notify, Operation, OperationBody, OperationDef, Payload, Query, Raw, Request, Scope,
-    Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
+    Method, Notify, Operation, OperationBody, OperationDef, OperationResult, Payload, Query, Raw,
+    Request, Scope, Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
 };
 pub use folder::{FolderDeclaration, FolderDef};
 pub use function::{Computed, JsonPath};
@@ -61,7 +61,7 @@ pub use grant::{Action, Fields, Grant, Grants, On, PermissionDef, Rule};
 pub use interface::Interface;
 pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Scalar, Structured};
 pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
-pub use project::{Environment, ProjectDeclaration, ProjectSpec};
+pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
 pub(crate) use relation::IMPOSSIBLE;
 pub use relation::{
     AnyItem, AnyOf, Files, Holds, HoldsName, ListDef, M2a, M2m, M2o, O2m, OtherOf, PointsTo,

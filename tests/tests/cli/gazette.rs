@@ -193,6 +193,12 @@ fn changed_by_hand(server: &Api) -> Vec<&'static str> {
         "wait",
         json!({ "options": { "milliseconds": 1 } }),
     );
+    change(
+        "/translations",
+        "value",
+        "Aux archives",
+        json!({ "value": "Vieux papiers" }),
+    );
     server.patch("/settings", &json!({ "project_color": "#000000" }));
     vec![
         "collection.article",
@@ -204,6 +210,7 @@ fn changed_by_hand(server: &Api) -> Vec<&'static str> {
         "permission.managing.directus_users.read",
         "flow.archive",
         "operation.archive.wait",
+        "translation.in_the_archive.fr_fr",
         "settings",
     ]
 }

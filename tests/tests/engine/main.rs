@@ -15,3 +15,4 @@ mod names;
 mod relations;
 mod requests;
 mod scope;
+mod settings;

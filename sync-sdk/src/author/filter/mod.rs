@@ -18,7 +18,7 @@ use check::mistakes;
 /// ```
 /// # use sync_sdk::prelude::*;
 /// let user = User::FIELDS;
-/// let rule = user.status.eq("active") & (user.title.null() | user.id.eq(CURRENT_USER));
+/// let rule = user.status.eq(system::UserStatus::Active) & (user.title.null() | user.id.eq(CURRENT_USER));
 /// assert_eq!(
 ///     rule.to_value(),
 ///     json!({ "_and": [
