@@ -62,6 +62,7 @@ pub use interface::Interface;
 pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Scalar, Structured};
 pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
+pub(crate) use relation::IMPOSSIBLE;
 pub use relation::{
     AnyItem, AnyOf, Files, Holds, HoldsName, ListDef, M2a, M2m, M2o, O2m, OtherOf, PointsTo,
     Related, RelationDef, Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,

@@ -8,6 +8,7 @@ mod data_model;
 mod document;
 mod error;
 mod flows;
+mod impossible;
 mod layout;
 mod nearest;
 mod paths;
@@ -78,6 +79,7 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     let data_model = data_model::compile(&project, &declared.collections, &shapes, &mut problems);
     let records::Compiled { records, externals } =
         records::compile(&project, &declared, &settings, P::origin(), &mut problems);
+    impossible::check(&declared.collections, &records, &mut problems);
     let seeds = seeds::compile(&project, &declared, &mut problems);
     if !problems.is_empty() {
         return Err(BuildErrors::new(problems));

@@ -109,7 +109,7 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-fn field_address(collection: &CollectionDef, field: &FieldDef) -> Address {
+pub(super) fn field_address(collection: &CollectionDef, field: &FieldDef) -> Address {
     Address::new(format!(
         "{}.{}.{}",
         SchemaKind::Fields.noun(),
