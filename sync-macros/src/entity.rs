@@ -7,7 +7,7 @@ use darling::FromMeta;
 use darling::ast::NestedMeta;
 use darling::util::Flag;
 use heck::{ToSnakeCase, ToTitleCase};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Expr, Ident, LitStr, Meta, Path};
@@ -202,7 +202,10 @@ impl Kind {
         let key = attributes.key(ident);
         let (id, was) = (id(attributes.id.as_ref()), id(attributes.was.as_ref()));
         let protect = attributes.protect.is_present();
-        quote_spanned! {ident.span()=>
+        // Reported at the type, but named as in the rest of the derive: the type
+        // may come from a `macro_rules`, with names of its own.
+        let span = ident.span().resolved_at(Span::call_site());
+        quote_spanned! {span=>
             #[automatically_derived]
             impl #private::Entity for #ident {
                 const IDENTITY: #private::Identity = #private::Identity {

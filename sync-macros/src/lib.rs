@@ -11,12 +11,14 @@ mod choices;
 mod collection;
 mod collection_folder;
 mod common;
+mod dashboard;
 mod entity;
 mod environment;
 mod flow;
 mod folder;
 mod keyword;
 mod policy;
+mod preset;
 mod project;
 mod role;
 mod translated;
@@ -79,15 +81,32 @@ derives! {
     /// A struct is a flow, its fields are the flow's operations; `impl FlowSpec`
     /// says when it runs and what they do.
     ///
-    /// `#[flow(…)]`: `name`, `icon`, `color`, `inactive`, `accountability`,
-    /// `allow_loop`, `key`, `id`. A doc comment is the description.
+    /// `#[flow(…)]`: `name`, `icon`, `color`, `folder` (Directus 12),
+    /// `inactive`, `accountability`, `allow_loop`, `allow_overlap`,
+    /// `unchecked_templates`, `key`, `id`. A doc comment is the description.
     ///
-    /// `#[op(…)]`: `start`, `resolve`, `reject`, `name`, `detached`, `id`.
+    /// `#[op(…)]`: `start`, `resolve`, `reject`, `name`, `key` (when it is no
+    /// Rust name), `at = (x, y)`, `detached`, `unchecked_templates`, `id`.
     Flow(flow, op) = derive_flow in flow;
+    /// A struct is a dashboard, its fields are the dashboard's panels; `impl
+    /// DashboardSpec` says what they show.
+    ///
+    /// `#[dashboard(…)]`: `name`, `icon`, `color`, `note`, `allow_overlap`,
+    /// `key`, `id`. A doc comment is the note.
+    ///
+    /// `#[panel(…)]`: `at`, `size`, `name`, `unnamed`, `icon`, `color`, `note`,
+    /// `show_header`, `off_grid`, `id`. A doc comment is the note.
+    Dashboard(dashboard, panel) = derive_dashboard in dashboard;
+    /// A struct is a preset: how a collection is shown, from the start or as a
+    /// bookmark; `impl View` says what is shown.
+    ///
+    /// `#[preset(…)]`: `collection`, `role`, `bookmark`, `icon`, `color`,
+    /// `search`, `refresh_interval`, `allow_duplicate`, `key`, `id`.
+    Preset(preset) = derive_preset in preset;
     /// A struct is a project; `impl ProjectSpec` names its environments.
     ///
     /// `#[project(…)]`: `key`, `collections`, `folders`, `roles`, `policies`,
-    /// `flows`.
+    /// `flows`, `dashboards`, `presets`.
     Project(project) = derive_project in project;
     /// An enum without data lists the environments of a project.
     ///

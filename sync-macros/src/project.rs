@@ -23,6 +23,10 @@ struct Receiver {
     policies: PathList,
     #[darling(default)]
     flows: PathList,
+    #[darling(default)]
+    dashboards: PathList,
+    #[darling(default)]
+    presets: PathList,
     #[darling(rename = "crate")]
     krate: Option<Path>,
 }
@@ -43,12 +47,16 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let roles = project.roles.iter();
     let policies = project.policies.iter();
     let flows = project.flows.iter();
+    let dashboards = project.dashboards.iter();
+    let presets = project.presets.iter();
     let declare = quote! {
         #(#private::collection::<#collections>(__to);)*
         #(#private::folder::<#folders>(__to);)*
         #(#private::role::<#roles>(__to);)*
         #(#private::policy::<#policies>(__to);)*
         #(#private::flow::<#flows>(__to);)*
+        #(#private::dashboard::<#dashboards>(__to);)*
+        #(#private::preset::<#presets>(__to);)*
     };
     Ok(implement(&project.ident, &private, &key, &declare))
 }

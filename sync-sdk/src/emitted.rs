@@ -3,14 +3,16 @@
 
 #![allow(missing_docs, reason = "called by generated code only")]
 
+use std::marker::PhantomData;
+
 use serde_json::Value;
 
 use crate::author::{
-    Collection, CollectionGroup, Declarations, Display, Field, FieldCondition, FieldDef,
-    FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec, FolderDeclaration, Grant,
-    Grants, Identity, Interface, Literal, M2o, ModelPart, Numeric, Operation, OperationDef,
-    PolicyDeclaration, PolicyDef, RelationDef, Relational, RoleDeclaration, ToMany, Trigger,
-    TypedField,
+    Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Display, Field,
+    FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
+    FolderDeclaration, Grant, Grants, Identity, Interface, Layout, LayoutBody, Literal, M2o,
+    ModelPart, Numeric, Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef,
+    PresetDeclaration, RelationDef, Relational, RoleDeclaration, ToMany, Trigger, TypedField, View,
 };
 
 pub fn folder<T: FolderDeclaration>(to: &mut Declarations) -> Identity {
@@ -31,6 +33,22 @@ pub fn policy<T: PolicyDeclaration>(to: &mut Declarations) -> Identity {
 pub fn flow<T: FlowDeclaration>(to: &mut Declarations) -> Identity {
     T::declare(to);
     T::IDENTITY
+}
+
+pub fn dashboard<T: DashboardDeclaration>(to: &mut Declarations) -> Identity {
+    T::declare(to);
+    T::IDENTITY
+}
+
+pub fn preset<T: PresetDeclaration>(to: &mut Declarations) -> Identity {
+    T::declare(to);
+    T::IDENTITY
+}
+
+/// The collection of a preset.
+pub fn collection_name<T: Collection>(to: &mut Declarations) -> &'static str {
+    T::declare(to);
+    T::NAME
 }
 
 pub fn collection<T: ModelPart>(to: &mut Declarations) {
@@ -109,6 +127,38 @@ pub fn flow_parts<T: FlowSpec>() -> (Trigger, T) {
 
 pub fn operation<T: Operation>(key: &'static str, line: u32, value: T) -> OperationDef {
     OperationDef::new(key, line, value)
+}
+
+/// One bound, so that one message where the impl is missing.
+pub fn panels<T: DashboardSpec>() -> T {
+    T::panels()
+}
+
+pub fn panel<T: Panel>(key: &'static str, line: u32, value: T) -> PanelDef {
+    PanelDef::new(key, line, value)
+}
+
+/// The least size of a panel type.
+pub struct Least<T>(PhantomData<T>);
+
+impl<T: Panel> Least<T> {
+    pub const SIZE: (i32, i32) = T::LEAST;
+    pub const TOO_SMALL: &'static str = T::TOO_SMALL;
+}
+
+/// What [`Least`] says of a type that is no panel.
+pub trait NoPanel {
+    const SIZE: (i32, i32) = (0, 0);
+    const TOO_SMALL: &'static str = "";
+}
+
+impl<T> NoPanel for Least<T> {}
+
+/// The one layout in which `T` shows `C`.
+pub fn view<T: View<C, L>, C: Collection, L: Layout<C>>() -> LayoutBody {
+    let mut layout = L::empty();
+    T::view(&mut layout, C::FIELDS);
+    layout.into_body()
 }
 
 pub fn granted<T: Grants>(policy: PolicyDef, to: &mut Declarations) -> PolicyDef {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::model::{Address, Kind, Origin, ProjectKey, SyncId};
 
-use super::{CollectionDef, FlowDef, FolderDef, PolicyDef, RoleDef};
+use super::{CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef};
 
 /// Who a declared record is, and where it was declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Identity {
 /// A type that stands for one record. The derives implement it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record of a config",
-    note = "derive `Policy`, `Role`, `Folder` or `Flow` for it"
+    note = "derive `Policy`, `Role`, `Folder`, `Flow`, `Dashboard` or `Preset` for it"
 )]
 pub trait Entity: 'static {
     /// Who it is.
@@ -88,6 +88,10 @@ pub struct Declarations {
     pub policies: Vec<PolicyDef>,
     /// Flows with their operations.
     pub flows: Vec<FlowDef>,
+    /// Dashboards with their panels.
+    pub dashboards: Vec<DashboardDef>,
+    /// Presets.
+    pub presets: Vec<PresetDef>,
     /// What is referred to and belongs to somebody else.
     pub externals: Vec<ExternalDef>,
     /// The policies that roles list, in order.

@@ -11,49 +11,53 @@ pub mod widget;
 mod access;
 mod collection;
 mod condition;
+pub mod dashboard;
 mod declare;
 pub mod display;
+pub(crate) mod display_template;
 mod field;
 mod filter;
 mod flow;
 mod folder;
 mod grant;
 pub mod interface;
-mod items;
-mod operation;
+pub mod preset;
 mod project;
 mod relation;
 mod row;
 mod settings;
 pub mod system;
 mod text;
-mod trigger;
 mod types;
 mod value;
+mod words;
 
 pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
 pub use collection::{
     Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, ModelPart,
 };
 pub use condition::FieldCondition;
+pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
 pub use declare::{Declarations, Entity, ExternalDef, Identity};
 pub use display::Display;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
-pub use flow::{FlowDeclaration, FlowDef, FlowSpec, OperationDef};
+pub(crate) use flow::Of;
+pub use flow::{
+    Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowDef, FlowSpec,
+    ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Jwt, Location, Log, Mail,
+    Method, Notify, Operation, OperationBody, OperationDef, Payload, Query, Raw, Request, Scope,
+    Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
+};
 pub use folder::{FolderDeclaration, FolderDef};
 pub use grant::{Action, Grant, Grants, On, PermissionDef, Rule};
 pub use interface::Interface;
-pub use items::{ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Payload};
-pub use operation::{
-    Condition, Exec, Iteration, Log, Mail, Operation, OperationBody, Raw, Request, TriggerFlow,
-};
+pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec};
 pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
 pub use row::{FieldDef, FieldRow, Special, TypedField};
 pub use settings::Settings;
 pub use text::{Input, secret, var};
-pub use trigger::{Location, Method, Trigger, on};
 pub use types::{
     Binary, Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry,
     Group, Hash, Json, LineString, Multi, MultiLineString, MultiPoint, MultiPolygon, Numeric,

@@ -283,6 +283,11 @@ impl Choice {
 }
 
 /// A closed set of values. Derive it for an enum without data.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a closed set of values",
+    label = "not a set of choices",
+    note = "expected an enum with `#[derive(Choices)]`"
+)]
 pub trait Choices: FieldType {
     /// Every value, in the order of the enum.
     fn choices() -> Vec<Choice>;

@@ -195,6 +195,18 @@ pub fn template(text: impl Into<String>) -> Template {
 #[derive(Debug, Clone)]
 pub struct Template(String);
 
+impl Template {
+    pub(super) fn into_text(self) -> String {
+        self.0
+    }
+}
+
+impl From<Template> for Value {
+    fn from(template: Template) -> Self {
+        Self::from(template.0)
+    }
+}
+
 impl<T: FieldType> Operand<T> for Template {
     fn into_value(self) -> Value {
         Value::from(self.0)

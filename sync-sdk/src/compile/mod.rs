@@ -3,12 +3,16 @@
 //! One pass over everything that the project reaches; what is wrong with it is
 //! gathered and reported at once, each with the place in the source.
 
+mod cron;
 mod data_model;
 mod document;
 mod error;
+mod flows;
 mod layout;
+mod nearest;
 mod records;
 mod rings;
+mod templates;
 
 pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
@@ -37,7 +41,10 @@ pub struct Compiled {
 /// Everything that is wrong with the project and that the compiler could not
 /// see: addresses and SyncIDs that two records share, a permission that is
 /// granted twice, roles and folders whose parents form a ring, names that are
-/// empty.
+/// empty, panels that show nothing, variables that no panel sets, templates with
+/// fields that their collection does not have, presets of one collection, role
+/// and bookmark, cron expressions and events that Directus does not know, and
+/// `{{…}}` in operations that names nothing that the flow has by then.
 pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors> {
     let mut declared = Declarations::default();
     P::declare(&mut declared);
@@ -49,6 +56,10 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     let project = P::key();
     let mut problems = Vec::new();
     rings::check(&declared, &mut problems);
+    templates::check(&declared, &mut problems);
+    for flow in &declared.flows {
+        flows::check(flow, &mut problems);
+    }
     let data_model = data_model::compile(&project, &declared.collections, &mut problems);
     let records::Compiled { records, externals } =
         records::compile(&project, &declared, &settings, P::origin(), &mut problems);

@@ -4,6 +4,7 @@
 
 mod access;
 mod faults;
+mod flows;
 mod graphs;
 mod id_maps;
 mod identity;

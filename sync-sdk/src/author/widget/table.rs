@@ -31,10 +31,10 @@ macro_rules! widgets {
                         types: &[$($type),*],
                         local_types: &[$($local),*],
                         options: &[$($key),*],
-                        takes_choices: takes!($($choices)?),
+                        takes_choices: takes_choices!($($choices)?),
                     };
 
-                $(option! {
+                $(widget_option! {
                     [$(#[$option_doc])*] $method, $key: $form $(($argument))?
                 })*
 
@@ -70,7 +70,7 @@ macro_rules! widgets {
     };
 }
 
-macro_rules! takes {
+macro_rules! takes_choices {
     () => {
         false
     };
@@ -80,7 +80,7 @@ macro_rules! takes {
 }
 
 /// The method of an option, by the form of its value.
-macro_rules! option {
+macro_rules! widget_option {
     ([$(#[$doc:meta])*] $method:ident, $key:literal: text) => {
         $(#[$doc])*
         pub fn $method(self, value: impl Into<String>) -> Self {
@@ -229,7 +229,7 @@ macro_rules! option {
 }
 
 /// Names that an option is chosen from.
-macro_rules! names {
+macro_rules! option_names {
     ($(
         $(#[$doc:meta])*
         $kind:ident { $($(#[$name_doc:meta])* $variant:ident = $name:literal,)* }

@@ -23,7 +23,7 @@ impl Records<'_> {
             })
             .collect();
         let id = |index: Option<usize>| index.map(|index| ids[index].1.as_str());
-        let fields = json!({
+        let mut fields = json!({
             "name": flow.name,
             "icon": flow.icon,
             "color": flow.color,
@@ -34,6 +34,10 @@ impl Records<'_> {
             "options": flow.trigger.options,
             "operation": id(flow.start),
         });
+        // Directus 11 does not know the field.
+        if flow.folder.is_some() {
+            fields["folder"] = self.reference(flow.folder);
+        }
         self.named(&flow.identity, Some(&flow.name), fields);
 
         let positions = layout::positions(flow);

@@ -2,13 +2,17 @@
 
 mod access;
 mod attachments;
+mod dashboards;
 mod flows;
 mod folders;
+mod presets;
 mod settings;
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
+
+pub(super) use dashboards::panel_address;
 
 use super::Problem;
 use crate::author::{Declarations, ExternalDef, Identity, Settings};
@@ -55,6 +59,10 @@ pub(super) fn compile(
     for flow in &declared.flows {
         records.flow(flow);
     }
+    for dashboard in &declared.dashboards {
+        records.dashboard(dashboard);
+    }
+    records.presets(&declared.presets);
     if !settings.fields.is_empty() {
         records.settings(settings, origin);
     }

@@ -1,7 +1,29 @@
 //! Flows.
 
-use super::operation::OperationBody;
-use super::{Declarations, Entity, Identity, Operation, Trigger};
+mod basic;
+mod call;
+mod condition;
+mod items;
+mod message;
+mod operation;
+mod query;
+mod scope;
+mod trigger;
+mod web;
+
+pub use basic::{Exec, Log, Sleep, ThrowError, Transform};
+pub use call::{Iteration, TriggerFlow};
+pub use condition::{At, Condition};
+pub use items::{ItemCreate, ItemDelete, ItemRead, ItemUpdate, Payload};
+pub use message::{Email, Mail, Notify};
+pub use operation::{ItemAccess, Operation, OperationBody, Raw};
+pub use query::{Aggregate, Deep, Query};
+pub(crate) use scope::Of;
+pub use scope::Scope;
+pub use trigger::{Ask, Location, Trigger, on};
+pub use web::{Jwt, Method, Request};
+
+use super::{Declarations, Entity, Identity};
 
 /// A flow: `#[derive(Flow)]` for a struct whose fields are the operations. Each
 /// `#[op(…)]` says which operation follows when it succeeds (`resolve`) and
@@ -65,6 +87,8 @@ pub struct FlowDef {
     pub color: Option<String>,
     /// More for people.
     pub description: Option<String>,
+    /// The folder that it lies in, among flows. Since Directus 12.
+    pub folder: Option<Identity>,
     /// Whether it runs at all.
     pub active: bool,
     /// What of its runs is kept: `all`, `activity`, or nothing.
@@ -86,6 +110,7 @@ impl FlowDef {
             icon: None,
             color: None,
             description: None,
+            folder: None,
             active: true,
             accountability: Some("all"),
             trigger,
@@ -123,6 +148,10 @@ pub struct OperationDef {
     pub resolve: Option<usize>,
     /// The index of the operation that follows when this one fails.
     pub reject: Option<usize>,
+    /// Where it stands in the app, when its author says so.
+    pub position: Option<(i32, i32)>,
+    /// Whether `{{…}}` in its options may be anything.
+    pub unchecked_templates: bool,
     /// What it does.
     pub(crate) body: OperationBody,
 }
@@ -137,6 +166,8 @@ impl OperationDef {
             line,
             resolve: None,
             reject: None,
+            position: None,
+            unchecked_templates: false,
             body: body.body(),
         }
     }
