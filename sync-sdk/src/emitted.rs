@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 
 use serde_json::Value;
 
+use crate::author::widget::Chosen;
 use crate::author::{
     Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Display, Field,
     FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
@@ -98,7 +99,7 @@ pub fn rule<C: Collection>(rule: impl FnOnce(C::Fields) -> Filter<C>) -> Option<
 }
 
 /// An interface of any of its types, and what its options refer to.
-pub fn interface(value: impl Into<Interface>, to: &mut Declarations) -> Option<Interface> {
+pub fn interface(value: impl Chosen<Interface>, to: &mut Declarations) -> Option<Interface> {
     let interface = value.into();
     for reach in &interface.0.reach {
         reach(to);
@@ -107,7 +108,7 @@ pub fn interface(value: impl Into<Interface>, to: &mut Declarations) -> Option<I
 }
 
 /// A display of any of its types, and what its options refer to.
-pub fn display(value: impl Into<Display>, to: &mut Declarations) -> Option<Display> {
+pub fn display(value: impl Chosen<Display>, to: &mut Declarations) -> Option<Display> {
     let display = value.into();
     for reach in &display.0.reach {
         reach(to);

@@ -12,7 +12,21 @@ pub use spec::{WidgetSpec, displays, interfaces};
 use serde_json::{Value, json};
 
 use super::declare::Reach;
-use super::{Choice, Collection, Filter, FlowDeclaration, FolderDeclaration, Identity};
+use super::{
+    Choice, Collection, Display, Filter, FlowDeclaration, FolderDeclaration, Identity, Interface,
+};
+
+/// What `interface = …` and `display = …` take.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an `{W}`",
+    label = "not an `{W}`",
+    note = "call one of the functions of `sync_sdk::author::interface` or `sync_sdk::author::display`, as in `input()`",
+    note = "any other, an extension's too, is `raw(\"name\", json!({{…}}))`"
+)]
+pub trait Chosen<W>: Into<W> {}
+
+impl Chosen<Interface> for Interface {}
+impl Chosen<Display> for Display {}
 
 /// An interface or a display that its author has chosen.
 #[derive(Debug, Clone)]

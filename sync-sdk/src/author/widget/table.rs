@@ -44,6 +44,8 @@ macro_rules! widgets {
                 }
             }
 
+            impl $crate::author::widget::Chosen<$crate::author::$target> for $kind {}
+
             impl From<$kind> for $crate::author::$target {
                 fn from(chosen: $kind) -> Self {
                     Self(chosen.0)
