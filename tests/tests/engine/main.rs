@@ -12,3 +12,5 @@ mod login;
 mod names;
 mod requests;
 mod scope;
+mod system;
+mod widgets;
