@@ -7,7 +7,7 @@ use darling::FromMeta;
 use darling::ast::NestedMeta;
 use darling::util::Flag;
 use heck::{ToSnakeCase, ToTitleCase};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Expr, Ident, LitStr, Meta, Path};
@@ -20,6 +20,8 @@ pub(crate) struct Kind {
     pub(crate) kind: &'static str,
     /// The trait that marks such types.
     pub(crate) marker: &'static str,
+    /// The system collection whose rows such types stand for in seeds.
+    pub(crate) collection: Option<&'static str>,
     /// The derive's attribute, which is the first word of an address too.
     pub(crate) noun: &'static str,
 }
@@ -202,9 +204,18 @@ impl Kind {
         let key = attributes.key(ident);
         let (id, was) = (id(attributes.id.as_ref()), id(attributes.was.as_ref()));
         let protect = attributes.protect.is_present();
-        // Reported at the type, but named as in the rest of the derive: the type
-        // may come from a `macro_rules`, with names of its own.
-        let span = ident.span().resolved_at(Span::call_site());
+        let span = common::at(ident.span());
+        let row = self.collection.map(|collection| {
+            let collection = format_ident!("{collection}");
+            quote_spanned! {span=>
+                #[automatically_derived]
+                impl #private::RowValue<#private::M2o<#private::system::#collection>> for #ident {
+                    fn into_cell(self) -> #private::Cell {
+                        #private::Cell::record::<Self>()
+                    }
+                }
+            }
+        });
         quote_spanned! {span=>
             #[automatically_derived]
             impl #private::Entity for #ident {
@@ -227,6 +238,8 @@ impl Kind {
 
             #[automatically_derived]
             impl #private::#marker for #ident {}
+
+            #row
         }
     }
 }

@@ -33,7 +33,8 @@ pub(crate) fn width(meta: &Meta) -> Result<Option<&'static str>> {
     )
 }
 
-pub(crate) fn on_delete(meta: &Meta) -> Result<Option<&'static str>> {
+/// What a foreign key does: `on_delete`, `on_update`.
+pub(crate) fn referential_action(meta: &Meta) -> Result<Option<&'static str>> {
     keyword(
         meta,
         &[

@@ -21,7 +21,9 @@ mod policy;
 mod preset;
 mod project;
 mod role;
+mod seed;
 mod translated;
+mod translations;
 
 use proc_macro::TokenStream;
 
@@ -76,7 +78,7 @@ derives! {
     Role(role) = derive_role in role;
     /// A struct is a folder of the file library.
     ///
-    /// `#[folder(…)]`: `name`, `parent`, `key`, `id`.
+    /// `#[folder(…)]`: `name`, `parent`, `children`, `key`, `id`.
     Folder(folder) = derive_folder in folder;
     /// A struct is a flow, its fields are the flow's operations; `impl FlowSpec`
     /// says when it runs and what they do.
@@ -106,8 +108,22 @@ derives! {
     /// A struct is a project; `impl ProjectSpec` names its environments.
     ///
     /// `#[project(…)]`: `key`, `collections`, `folders`, `roles`, `policies`,
-    /// `flows`, `dashboards`, `presets`.
+    /// `flows`, `dashboards`, `presets`, `translations`, `seeds`.
     Project(project) = derive_project in project;
+    /// An enum without data is a list of texts in several languages.
+    ///
+    /// `#[translations(…)]`: `languages(en_us, fr_fr)`, `partial`, `prefix`.
+    ///
+    /// `#[text(…)]` on a variant: a text for each language, `key`.
+    Translations(translations, text) = derive_translations in translations;
+    /// An enum or a struct is a list of rows; `impl SeedRows` or
+    /// `impl SeedTable` says what they hold.
+    ///
+    /// `#[seed(…)]`: `collection`, `insert_order`, `create`, `update`, `delete`,
+    /// `preserve_ids`, `ignore_on_update`, `key`.
+    ///
+    /// `#[row(…)]` on a variant: `key`, `id`, `was`.
+    Seed(seed, row) = derive_seed in seed;
     /// An enum without data lists the environments of a project.
     ///
     /// `#[environment(name = "…")]` on a variant.

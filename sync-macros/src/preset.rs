@@ -12,6 +12,7 @@ const KIND: entity::Kind = entity::Kind {
     kind: "Presets",
     marker: "PresetDeclaration",
     noun: "preset",
+    collection: None,
 };
 
 #[derive(FromDeriveInput)]

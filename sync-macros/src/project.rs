@@ -27,6 +27,10 @@ struct Receiver {
     dashboards: PathList,
     #[darling(default)]
     presets: PathList,
+    #[darling(default)]
+    translations: PathList,
+    #[darling(default)]
+    seeds: PathList,
     #[darling(rename = "crate")]
     krate: Option<Path>,
 }
@@ -49,6 +53,8 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let flows = project.flows.iter();
     let dashboards = project.dashboards.iter();
     let presets = project.presets.iter();
+    let translations = project.translations.iter();
+    let seeds = project.seeds.iter();
     let declare = quote! {
         #(#private::collection::<#collections>(__to);)*
         #(#private::folder::<#folders>(__to);)*
@@ -57,6 +63,8 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         #(#private::flow::<#flows>(__to);)*
         #(#private::dashboard::<#dashboards>(__to);)*
         #(#private::preset::<#presets>(__to);)*
+        #(#private::translations::<#translations>(__to);)*
+        #(#private::seed::<#seeds>(__to);)*
     };
     Ok(implement(&project.ident, &private, &key, &declare))
 }
@@ -72,7 +80,7 @@ fn implement(
     key: &TokenStream,
     declare: &TokenStream,
 ) -> TokenStream {
-    quote_spanned! {ident.span()=>
+    quote_spanned! {common::at(ident.span())=>
         #[automatically_derived]
         impl #private::ProjectDeclaration for #ident {
             fn key() -> #private::ProjectKey {

@@ -3,17 +3,22 @@
 
 #![allow(missing_docs, reason = "called by generated code only")]
 
+mod relation;
+
 use std::marker::PhantomData;
 
 use serde_json::Value;
+
+pub use relation::*;
 
 use crate::author::widget::Chosen;
 use crate::author::{
     Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Display, Field,
     FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
-    FolderDeclaration, Grant, Grants, Identity, Interface, Layout, LayoutBody, Literal, M2o,
-    ModelPart, Numeric, Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef,
-    PresetDeclaration, RelationDef, Relational, RoleDeclaration, ToMany, Trigger, TypedField, View,
+    FolderDeclaration, Grant, Grants, Identity, Interface, Layout, LayoutBody, Literal, ModelPart,
+    Numeric, Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef,
+    PresetDeclaration, RoleDeclaration, SeedDeclaration, SeedDef, SeedRows, SeedTable,
+    TranslationsDeclaration, Trigger, View,
 };
 
 pub fn folder<T: FolderDeclaration>(to: &mut Declarations) -> Identity {
@@ -52,6 +57,29 @@ pub fn collection_name<T: Collection>(to: &mut Declarations) -> &'static str {
     T::NAME
 }
 
+pub fn translations<T: TranslationsDeclaration>(to: &mut Declarations) {
+    T::declare(to);
+}
+
+pub fn seed<T: SeedDeclaration>(to: &mut Declarations) {
+    T::declare(to);
+}
+
+/// One bound, so that one message where the impl is missing.
+pub fn seed_rows<T: SeedRows, const N: usize>(
+    seed: &mut SeedDef,
+    rows: [(&'static str, Option<&'static str>, Option<&'static str>, u32, T); N],
+    to: &mut Declarations,
+) {
+    for (key, id, was, line, row) in rows {
+        seed.row((key, id, was), line, row, to);
+    }
+}
+
+pub fn seed_table<T: SeedTable>(seed: &mut SeedDef, to: &mut Declarations) {
+    seed.table::<T>(to);
+}
+
 pub fn collection<T: ModelPart>(to: &mut Declarations) {
     T::declare_part(to);
 }
@@ -67,8 +95,8 @@ pub const fn row<T: FieldType>(name: &'static str, line: u32) -> FieldRow {
 }
 
 /// The name of a field that holds others.
-pub const fn field_group<T: FieldGroup>(name: &'static str) -> &'static str {
-    name
+pub const fn field_group<C, T: FieldGroup>(field: Field<C, T>) -> &'static str {
+    field.name()
 }
 
 pub fn default_value<T: FieldType>(field: &mut FieldDef, value: impl Literal<T::Base>) {
@@ -166,29 +194,3 @@ pub fn granted<T: Grants>(policy: PolicyDef, to: &mut Declarations) -> PolicyDef
     let grants: fn(&mut Grant) = T::grants;
     policy.granted(grants, to)
 }
-
-/// The collection whose items an `O2m` field lists.
-pub type Many<T> = <T as ToMany>::Many;
-
-pub fn relation<T: Relational>(row: &mut TypedField<'_, T>, relation: RelationDef) {
-    row.relation(relation);
-}
-
-/// The field that an `O2m` field names must point back.
-pub fn inverse<T: ToMany, C: Collection, V: PointsTo<C>>(
-    row: &mut TypedField<'_, T>,
-    field: Field<T::Many, V>,
-) {
-    row.inverse(field);
-}
-
-/// A many-to-one field to `C`.
-#[diagnostic::on_unimplemented(
-    message = "the inverse of this field does not point back to `{C}`",
-    label = "expected `M2o<{C}>`, found `{Self}`",
-    note = "`inverse` names the `M2o` field by which the items of the other collection point here"
-)]
-pub trait PointsTo<C> {}
-
-impl<C: Collection> PointsTo<C> for M2o<C> {}
-impl<C: Collection> PointsTo<C> for Option<M2o<C>> {}

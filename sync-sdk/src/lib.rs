@@ -21,6 +21,8 @@ mod run;
 pub mod snapshot;
 #[cfg(feature = "engine")]
 pub mod target;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use compile::build;
 pub use run::main;

@@ -1,10 +1,11 @@
 //! The `main` of a config crate.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use crate::author::{Environment, ProjectDeclaration, ProjectSpec};
-use crate::compile::{Document, build};
+use crate::compile::{Document, Review, build, build_all, review};
 
 /// The environment variable that chooses the environment when `--env` does not.
 const ENVIRONMENT: &str = "DIRECTUS_SYNC_ENV";
@@ -12,12 +13,15 @@ const ENVIRONMENT: &str = "DIRECTUS_SYNC_ENV";
 const USAGE: &str = "This is the config of a Directus instance; `directus-sync diff` and \
 `directus-sync push` run it.\n\
 By itself it can `synth [--env NAME]` (print the compiled project as JSON) and \
-`check [--env NAME]` (print every error).";
+`check [--env NAME]` (print every error), and `check --locked` (that the snapshot of the \
+project, of all environments, is the reviewed one).";
 
 /// What the `main` of a config crate calls.
 ///
 /// `synth [--env NAME]` prints the compiled project as JSON, `check` compiles
-/// it for every environment and prints every error with its file and line. The
+/// it for every environment and prints every error with its file and line;
+/// `check --locked` wants the snapshot that `assert_snapshot!` of the feature
+/// `testing` keeps in `snapshots/` to be what the project compiles to. The
 /// environment is that of `--env`, else that of `DIRECTUS_SYNC_ENV`, else the
 /// first one. The `directus-sync` command runs it this way.
 ///
@@ -55,6 +59,7 @@ fn run<P: ProjectDeclaration>(
 ) -> Result<String, String> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let (command, named) = match arguments.as_slice() {
+        ["check", "--locked"] => return check_locked::<P>(),
         [command] => (*command, None),
         [command, "--env", name] => (*command, Some(*name)),
         [command, option] if option.starts_with("--env=") => {
@@ -100,26 +105,20 @@ fn choose<P: ProjectSpec>(named: Option<&str>) -> Result<P::Env, String> {
 /// Compiles for the named environment, or for every one; the same problem in
 /// several is said once.
 fn check<P: ProjectDeclaration>(named: Option<&str>) -> Result<String, String> {
-    let environments = match named {
-        Some(_) => vec![choose::<P>(named)?],
-        None => P::Env::ALL.to_vec(),
+    let errors = match named {
+        Some(_) => build::<P>(choose::<P>(named)?).err(),
+        None => build_all::<P>().err(),
     };
-    let mut lines: Vec<String> = Vec::new();
-    for env in environments {
-        for problem in build::<P>(env)
-            .err()
-            .iter()
-            .flat_map(|errors| errors.iter())
-        {
-            let line = problem.to_string();
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
-        }
-    }
-    if lines.is_empty() {
-        Ok(String::new())
-    } else {
-        Err(lines.join("\n"))
-    }
+    errors.map_or(Ok(String::new()), |errors| Err(errors.to_string()))
+}
+
+/// Compiles for every environment, and compares with the committed snapshot.
+fn check_locked<P: ProjectDeclaration>() -> Result<String, String> {
+    let compiled = build_all::<P>().map_err(|errors| errors.to_string())?;
+    // `cargo run` says where the crate is; a binary that was started by hand
+    // stands in it.
+    let krate = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    review::check(&Review::new(&compiled), Path::new(&krate))
+        .map(|()| String::new())
+        .map_err(|unreviewed| unreviewed.to_string())
 }

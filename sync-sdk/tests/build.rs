@@ -201,7 +201,7 @@ mod wrong {
         pub id: Uuid,
         #[relation(inverse = note)]
         pub parts: O2m<Part>,
-        #[relation(inverse = note)]
+        #[relation(inverse = note, on_deselect = delete)]
         pub pieces: O2m<Part>,
     }
 
@@ -209,9 +209,12 @@ mod wrong {
     pub struct Part {
         #[field(primary_key)]
         pub id: Uuid,
-        #[relation(on_delete = set_null)]
+        #[relation(on_deselect = nullify)]
         pub note: M2o<Note>,
+        pub notes: Notes,
     }
+
+    pub type Notes = M2m<Note>;
 
     #[derive(Policy)]
     pub struct Twice;
@@ -268,10 +271,11 @@ fn all_mistakes_are_reported_at_once() {
         ),
         "folder.two: it has the SyncID `b5a9a1e2-0f0e-4c57-9e57-0c2f6e3c8a11` of `folder.one`: leave out one `id = \"…\"`"
             .to_owned(),
-        "field.note.pieces: `part.note` is the inverse of `note.parts` already; Directus allows one"
+        "field.note.pieces: `part.note` is the inverse of `note.parts` already; Directus allows one: make the other `#[relation(detached)]`"
             .to_owned(),
-        "field.part.note: `on_delete = set_null` on a field that cannot be null: make it an `Option`"
+        "field.part.note: `on_deselect = nullify` here, `on_deselect = delete` at the list: say it once"
             .to_owned(),
+        "field.part.notes: it needs `#[relation(inverse = …, other = …)]`".to_owned(),
         format!(
             "permission.twice.part.read: granted already at sync-sdk/tests/build.rs:{}: a policy has one permission for each collection and action, join the two",
             first("g.on::<Part>(|p, _| {") + 1

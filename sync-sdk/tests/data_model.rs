@@ -390,6 +390,10 @@ mod wrong {
         #[field(special = "date-created")]
         pub odd: String,
         pub other: Option<M2o<Other>>,
+        #[field(length = 3, precision = 4)]
+        pub number: i32,
+        #[field(unique, index)]
+        pub hint: Presentation,
     }
 
     #[derive(CollectionFolder)]
@@ -445,6 +449,10 @@ fn every_mistake_of_a_data_model_is_reported() {
         "field.above.text: `meta` takes a JSON object, not `3`".to_owned(),
         "field.above.text: `schema` takes a JSON object, not `\"x\"`".to_owned(),
         "field.above.text: `date-created` is for fields of type date, dateTime, timestamp, and this one is `string`: give it another type; `special = \"date-created\"` takes it as it is".to_owned(),
+        "field.above.number: `length` means nothing to a field of type `integer`: leave it out".to_owned(),
+        "field.above.number: `precision` means nothing to a field of type `integer`: leave it out".to_owned(),
+        "field.above.hint: `unique` means nothing to a field of type `alias`: leave it out".to_owned(),
+        "field.above.hint: `index` means nothing to a field of type `alias`: leave it out".to_owned(),
         format!("field.directus_users.nickname: sync-sdk/tests/data_model.rs:{nickname} declares a field of this name too: leave one out"),
     ];
     for message in &expected {

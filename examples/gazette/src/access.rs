@@ -3,6 +3,7 @@
 use sync_sdk::prelude::*;
 
 use crate::content::{Article, ArticleFields, Comment, Section, Status};
+use crate::texts::Strings;
 
 /// Everyone on the site.
 #[derive(Policy)]
@@ -138,5 +139,5 @@ pub struct Editor;
 
 /// Decides.
 #[derive(Role)]
-#[role(name = "Chief editor", parent = Editor, policies(Managing, Publishing))]
+#[role(name = Strings::ChiefEditor, parent = Editor, policies(Managing, Publishing))]
 pub struct ChiefEditor;

@@ -17,6 +17,7 @@ const KIND: entity::Kind = entity::Kind {
     kind: "Dashboards",
     marker: "DashboardDeclaration",
     noun: "dashboard",
+    collection: None,
 };
 
 #[derive(FromDeriveInput)]

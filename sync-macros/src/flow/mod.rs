@@ -18,6 +18,7 @@ use position::Position;
 const KIND: entity::Kind = entity::Kind {
     kind: "Flows",
     marker: "FlowDeclaration",
+    collection: None,
     noun: "flow",
 };
 

@@ -5,7 +5,10 @@ use std::collections::HashSet;
 
 use crate::model::{Address, Kind, Origin, ProjectKey, SyncId};
 
-use super::{CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef};
+use super::{
+    CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef, SeedDef,
+    TranslationDef,
+};
 
 /// Who a declared record is, and where it was declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +95,10 @@ pub struct Declarations {
     pub dashboards: Vec<DashboardDef>,
     /// Presets.
     pub presets: Vec<PresetDef>,
+    /// Texts in several languages.
+    pub translations: Vec<TranslationDef>,
+    /// Rows of collections.
+    pub seeds: Vec<SeedDef>,
     /// What is referred to and belongs to somebody else.
     pub externals: Vec<ExternalDef>,
     /// The policies that roles list, in order.

@@ -27,7 +27,7 @@ pub struct Filter<C> {
 }
 
 impl<C> Filter<C> {
-    pub(super) fn from_value(value: Value) -> Self {
+    pub(in crate::author) fn from_value(value: Value) -> Self {
         Self {
             value,
             marker: PhantomData,

@@ -13,6 +13,21 @@ use super::{Entity, Identity};
 /// #[folder(name = "Cover pictures", parent = Media)]
 /// pub struct Covers;
 /// ```
+///
+/// A tree can be said from its root too, which then brings all of it along:
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Folder)]
+/// #[folder(children(Photos, Drawings))]
+/// pub struct Pictures;
+///
+/// #[derive(Folder)]
+/// pub struct Photos;
+///
+/// #[derive(Folder)]
+/// pub struct Drawings;
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a folder",
     label = "not a folder",
@@ -29,4 +44,6 @@ pub struct FolderDef {
     pub name: String,
     /// The folder that it lies in.
     pub parent: Option<Identity>,
+    /// The folders that lie in it, as far as it says so itself.
+    pub children: Vec<Identity>,
 }

@@ -26,6 +26,11 @@ pub struct Column {
     pub choices: Vec<Choice>,
     /// The collection that a many-to-one field points to, and its primary key.
     pub target: Option<(&'static str, &'static str)>,
+    /// The collections of which an [`AnyItem`](super::AnyItem) field can hold an
+    /// item.
+    pub allowed: Vec<&'static str>,
+    /// What `#[relation(…)]` must say of a field of this type.
+    pub needs: Option<&'static str>,
     /// Whether a primary key of this type counts up.
     pub counts: bool,
 }

@@ -31,12 +31,11 @@ pub struct BuildErrors {
 impl BuildErrors {
     pub(super) fn new(mut problems: Vec<Problem>) -> Self {
         problems.sort_by(|a, b| {
-            (&a.origin.file, a.origin.line, &a.address).cmp(&(
-                &b.origin.file,
-                b.origin.line,
-                &b.address,
-            ))
+            let place = |problem: &'_ Problem| (problem.origin.file.clone(), problem.origin.line);
+            (place(a), &a.address, &a.message).cmp(&(place(b), &b.address, &b.message))
         });
+        // Several environments have one problem.
+        problems.dedup();
         Self { problems }
     }
 

@@ -39,7 +39,8 @@ pub(super) fn positions(flow: &FlowDef) -> Vec<(i32, i32)> {
 /// From the grid to the app's units: an operation that its author placed takes
 /// along what follows it, and nothing else stands on it.
 fn place(flow: &FlowDef, tree: &Tree, grid: &[(i32, i32)], order: &[usize]) -> Vec<(i32, i32)> {
-    let mut placed: Vec<Option<(i32, i32)>> = flow.operations.iter().map(|op| op.position).collect();
+    let mut placed: Vec<Option<(i32, i32)>> =
+        flow.operations.iter().map(|op| op.position).collect();
     let mut moved = vec![(0, 0); grid.len()];
     for &index in order {
         let (column, row) = grid[index];
@@ -82,7 +83,10 @@ impl Tree {
             parent: vec![None; count],
         };
         let targets = flow.operations.iter();
-        let led_to: Vec<usize> = targets.flat_map(|op| [op.resolve, op.reject]).flatten().collect();
+        let led_to: Vec<usize> = targets
+            .flat_map(|op| [op.resolve, op.reject])
+            .flatten()
+            .collect();
         // The start, then the heads of chains that nothing reaches, then rings.
         let heads = (0..count).filter(|index| !led_to.contains(index));
         let mut met = vec![false; count];
@@ -196,6 +200,8 @@ mod tests {
             kind: Kind::Flows,
             key: "drawn",
             id: None,
+            was: None,
+            protect: false,
             file: file!(),
             line: line!(),
         };
@@ -212,7 +218,10 @@ mod tests {
         flow.start = Some(0);
         for line in lines {
             let (key, targets) = line.split_at(1);
-            let (resolve, reject) = targets.trim().split_once('/').unwrap_or((targets.trim(), ""));
+            let (resolve, reject) = targets
+                .trim()
+                .split_once('/')
+                .unwrap_or((targets.trim(), ""));
             let mut operation = OperationDef::new(key, 1, Log("x"));
             operation.resolve = find(resolve);
             operation.reject = find(reject);
@@ -287,10 +296,7 @@ mod tests {
     fn a_chosen_place_takes_along_what_follows() {
         let mut moved = flow(&["a b/x", "b c", "c", "x"]);
         moved.operations[1].position = Some((37, 65));
-        assert_eq!(
-            positions(&moved),
-            [(19, 1), (37, 65), (55, 65), (37, 17)]
-        );
+        assert_eq!(positions(&moved), [(19, 1), (37, 65), (55, 65), (37, 17)]);
         // Nothing stands on a chosen place.
         moved.operations[1].position = Some((40, 20));
         assert_eq!(positions(&moved)[3], (37, 49));

@@ -11,14 +11,18 @@ mod flows;
 mod layout;
 mod nearest;
 mod records;
+pub(crate) mod review;
 mod rings;
+mod seed_document;
+mod seeds;
 mod templates;
 
 pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
+pub use review::{Review, Unreviewed};
 
 use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec};
-use crate::model::{ProjectKey, Protection, Snapshot};
+use crate::model::{ProjectKey, Protection, Seed, Snapshot};
 
 /// A compiled project.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +36,9 @@ pub struct Compiled {
     /// What the project describes. Every kind but settings is described: one
     /// that the project has nothing of has an empty list.
     pub snapshot: Snapshot,
+    /// The rows that the project brings along, a collection each, in the order
+    /// in which they are inserted.
+    pub seeds: Vec<Seed>,
 }
 
 /// Compiles the project `P` for one environment.
@@ -43,18 +50,22 @@ pub struct Compiled {
 /// granted twice, roles and folders whose parents form a ring, names that are
 /// empty, panels that show nothing, variables that no panel sets, templates with
 /// fields that their collection does not have, presets of one collection, role
-/// and bookmark, cron expressions and events that Directus does not know, and
-/// `{{…}}` in operations that names nothing that the flow has by then.
+/// and bookmark, cron expressions and events that Directus does not know,
+/// `{{…}}` in operations that names nothing that the flow has by then, rows of
+/// seeds that lack a value or refer to a row that is not there, settings that
+/// belong to one instance.
 pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors> {
     let mut declared = Declarations::default();
     P::declare(&mut declared);
     let settings = P::settings(env);
-    for (_, _, reach) in &settings.references {
+    let referred = settings.references.iter().map(|(_, _, reach)| reach);
+    for reach in referred.chain(&settings.reach) {
         reach(&mut declared);
     }
 
     let project = P::key();
     let mut problems = Vec::new();
+    records::place_folders(&mut declared.folders, &mut problems);
     rings::check(&declared, &mut problems);
     templates::check(&declared, &mut problems);
     for flow in &declared.flows {
@@ -63,6 +74,7 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     let data_model = data_model::compile(&project, &declared.collections, &mut problems);
     let records::Compiled { records, externals } =
         records::compile(&project, &declared, &settings, P::origin(), &mut problems);
+    let seeds = seeds::compile(&project, &declared, &mut problems);
     if !problems.is_empty() {
         return Err(BuildErrors::new(problems));
     }
@@ -76,6 +88,7 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
             externals,
             protected: protected(&declared),
         },
+        seeds,
     })
 }
 
@@ -90,6 +103,26 @@ fn protected(declared: &Declarations) -> Vec<Protection> {
         origin: identity.origin(),
     });
     said.chain(own).collect()
+}
+
+/// Compiles the project `P` for every environment, the default first.
+///
+/// # Errors
+///
+/// Those of [`build`] of all environments; the same problem in several is one.
+pub fn build_all<P: ProjectDeclaration>() -> Result<Vec<Compiled>, BuildErrors> {
+    let mut all = Vec::new();
+    let mut problems: Vec<Problem> = Vec::new();
+    for env in P::Env::ALL {
+        match build::<P>(*env) {
+            Ok(compiled) => all.push(compiled),
+            Err(errors) => problems.extend(errors.iter().cloned()),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(BuildErrors::new(problems));
+    }
+    Ok(all)
 }
 
 /// The names of a project's environments, the default first.

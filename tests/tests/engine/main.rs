@@ -3,13 +3,16 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod access;
+mod collections;
 mod faults;
+mod field_types;
 mod flows;
 mod graphs;
 mod id_maps;
 mod identity;
 mod login;
 mod names;
+mod relations;
 mod requests;
 mod scope;
 mod system;

@@ -119,7 +119,7 @@ impl Panel for RawPanel {
 }
 
 /// One option of a panel: a method that sets it.
-macro_rules! option {
+macro_rules! panel_option {
     ($(#[$doc:meta])* $method:ident text $key:literal) => {
         $(#[$doc])*
         pub fn $method(mut self, text: impl Into<$crate::author::Input>) -> Self {
@@ -158,7 +158,7 @@ macro_rules! options {
     (@ [] $rows:tt) => {};
     (@ [$panel:ident $($rest:ident)*] { $($(#[$doc:meta])* $method:ident $kind:tt $key:literal;)* }) => {
         impl $panel {
-            $(option!{ $(#[$doc])* $method $kind $key })*
+            $(panel_option!{ $(#[$doc])* $method $kind $key })*
         }
         options!(@ [$($rest)*] { $($(#[$doc])* $method $kind $key;)* });
     };
@@ -191,7 +191,7 @@ macro_rules! panels {
                 Self { body }
             }
 
-            $(option!{ $(#[$option_doc])* $method $kind $key })*
+            $(panel_option!{ $(#[$option_doc])* $method $kind $key })*
 
             /// Any option, by Directus's name; nothing checks it.
             pub fn option(mut self, key: &str, value: serde_json::Value) -> Self {
@@ -237,4 +237,4 @@ macro_rules! color_if {
     )*};
 }
 
-pub(super) use {color_if, option, options, panels};
+pub(super) use {color_if, options, panel_option, panels};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::body::{color_if, option, panels};
+use super::body::{color_if, panel_option, panels};
 use super::panel::{self, Axes, TextCompare};
 use super::query::{measure, queries};
 use crate::author::{Collection, Field, Relational};

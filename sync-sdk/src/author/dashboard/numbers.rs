@@ -1,6 +1,6 @@
 //! Panels that show numbers as such.
 
-use super::body::{color_if, option, options, panels};
+use super::body::{color_if, options, panel_option, panels};
 use super::panel;
 use super::query::{measure, queries};
 use crate::author::{Collection, Filter};

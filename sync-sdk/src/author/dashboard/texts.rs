@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::body::{option, options, panels};
+use super::body::{options, panel_option, panels};
 use super::panel;
 use super::query::{queries, sorted};
 use super::{Panel, PanelBody};
@@ -65,7 +65,7 @@ panels! {
     /// ```
     /// # use sync_sdk::prelude::*;
     /// RelationalVariable::new::<User>("member", |q, u| {
-    ///     q.only(u.status.eq(system::UserStatus::Active)).display("{{first_name}} {{last_name}}");
+    ///     q.only(u.status.eq("active")).display("{{first_name}} {{last_name}}");
     /// })
     /// .multiple(10);
     /// ```
@@ -183,9 +183,9 @@ impl<T: FieldType> Variable<T> {
 
     /// How the value is put in.
     pub fn interface(mut self, interface: impl Into<Interface>) -> Self {
-        let Interface(interface) = interface.into();
-        self.body.set("inter", interface.name.clone().into());
-        let options = interface.options_with(&T::column().choices);
+        let widget = interface.into().0;
+        let options = widget.options_with(&T::column().choices);
+        self.body.set("inter", widget.name.into());
         if !options.is_null() {
             self.body.set("options", options);
         }

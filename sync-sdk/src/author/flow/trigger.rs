@@ -243,9 +243,9 @@ impl Ask {
 
     /// How it is edited; by its type when nothing is said.
     pub fn interface(self, interface: impl Into<Interface>) -> Self {
-        let Interface(interface) = interface.into();
-        let options = interface.options_with(&self.choices);
-        let with = self.meta("interface", interface.name);
+        let widget = interface.into().0;
+        let options = widget.options_with(&self.choices);
+        let with = self.meta("interface", widget.name);
         if options.is_null() {
             with
         } else {

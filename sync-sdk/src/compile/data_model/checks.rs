@@ -27,6 +27,7 @@ pub(super) fn check(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
         }
         for field in &collection.fields {
             specials(collection, field, problems);
+            constraints(collection, field, problems);
         }
     }
 }
@@ -53,30 +54,33 @@ fn collection_names(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
     }
 }
 
-/// Several structs may add fields to one collection. That a struct's own names
-/// differ is checked by the derive.
+/// Several structs may add fields to one collection, and a shape may show what
+/// they add. That a struct's own names differ is checked by the derive, that
+/// collections are declared once by [`collection_names`].
 fn field_names(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
-    let mut first: HashMap<(&str, &str), &FieldDef> = HashMap::new();
+    let mut first: HashMap<(&str, &str), (&CollectionDef, &FieldDef)> = HashMap::new();
     for collection in declared {
+        if collection.part == CollectionPart::Shape {
+            continue;
+        }
         for field in &collection.fields {
-            let Some(other) = first.insert((collection.name, field.name), field) else {
+            let place = (collection.name, field.name);
+            let Some((part, other)) = first.insert(place, (collection, field)) else {
                 continue;
             };
-            if !declared
+            if [part, collection]
                 .iter()
-                .any(|part| part.part == CollectionPart::Fields && part.name == collection.name)
+                .any(|part| part.part == CollectionPart::Fields)
             {
-                // Two collections of one name, which is reported as such.
-                continue;
+                problems.push(of_field(
+                    collection,
+                    field,
+                    format!(
+                        "{} declares a field of this name too: leave one out",
+                        other.origin
+                    ),
+                ));
             }
-            problems.push(of_field(
-                collection,
-                field,
-                format!(
-                    "{} declares a field of this name too: leave one out",
-                    other.origin
-                ),
-            ));
         }
     }
 }
@@ -125,7 +129,12 @@ fn raw(collection: &CollectionDef, problems: &mut Vec<Problem>) {
         problems.push(of_collection(collection, message));
     }
     for field in &collection.fields {
-        for (key, value) in [("meta", &field.meta), ("schema", &field.schema)] {
+        for (key, value) in [
+            ("meta", &field.meta),
+            ("schema", &field.schema),
+            ("meta", &field.relation.meta),
+            ("schema", &field.relation.schema),
+        ] {
             if let Some(message) = wrong(key, value) {
                 problems.push(of_field(collection, field, message));
             }
@@ -166,6 +175,26 @@ fn specials(collection: &CollectionDef, field: &FieldDef, problems: &mut Vec<Pro
             );
             problems.push(of_field(collection, field, message));
         }
+    }
+}
+
+/// What a column of this type can have.
+fn constraints(collection: &CollectionDef, field: &FieldDef, problems: &mut Vec<Problem>) {
+    let field_type = field.column.field_type;
+    let stored = field.column.data_type.is_some();
+    let numeric = ["decimal", "float"].contains(&field_type);
+    let said = [
+        ("length", field.length.is_some(), field_type == "string"),
+        ("precision", field.precision.is_some(), numeric),
+        ("scale", field.scale.is_some(), numeric),
+        ("unique", field.unique, stored),
+        ("index", field.index, stored),
+        ("primary_key", field.primary_key, stored),
+    ];
+    for (attribute, _, _) in said.iter().filter(|(_, said, fits)| *said && !fits) {
+        let message =
+            format!("`{attribute}` means nothing to a field of type `{field_type}`: leave it out");
+        problems.push(of_field(collection, field, message));
     }
 }
 

@@ -93,8 +93,8 @@ fn column(collection: &CollectionDef, field: &FieldDef) -> Option<Value> {
         "is_generated": false,
         "generation_expression": null,
         "has_auto_increment": counts,
-        "foreign_key_table": field.column.target.map(|(table, _)| table),
-        "foreign_key_column": field.column.target.map(|(_, column)| column),
+        "foreign_key_table": field.foreign_key().map(|(table, _)| table),
+        "foreign_key_column": field.foreign_key().map(|(_, column)| column),
     }));
     Some(match &field.schema {
         Value::Object(raw) => schema

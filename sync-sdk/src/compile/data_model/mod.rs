@@ -14,6 +14,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use self::relations::Relations;
 use super::Problem;
 use crate::author::{CollectionDef, CollectionPart, FieldDef};
 use crate::model::{Address, DataModel, Object, ProjectKey, SchemaKind};
@@ -37,7 +38,7 @@ pub(super) fn compile(
     problems: &mut Vec<Problem>,
 ) -> DataModel {
     checks::check(declared, problems);
-    let lists = relations::lists(declared, problems);
+    let relations = Relations::gather(declared, problems);
     let mut model = DataModel {
         info: object(json!({
             "version": 1,
@@ -62,7 +63,7 @@ pub(super) fn compile(
             let mut widgets = Widgets { project, problems };
             let entry = fields::entry(collection, field, position, &mut widgets);
             model.fields.push(entry);
-            if let Some(entry) = relations::entry(collection, field, &lists, problems) {
+            if let Some(entry) = relations.entry(collection, field, problems) {
                 model.relations.push(entry);
             }
         }

@@ -48,8 +48,8 @@ impl<'a> Shapes<'a> {
                 });
             };
             let target = field.column.target.map(|(target, _)| target);
-            let Some(next) = target.or(field.inverse.as_ref().map(|inverse| inverse.collection))
-            else {
+            let list = field.relation.list.as_ref().map(|list| list.collection);
+            let Some(next) = target.or(list) else {
                 return Ok(());
             };
             collection = next;

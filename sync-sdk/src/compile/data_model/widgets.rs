@@ -91,8 +91,8 @@ impl Widgets<'_> {
 fn related(field: &FieldDef) -> Option<&'static str> {
     let target = field.column.target.map(|(collection, _)| collection);
     target.or_else(|| {
-        let inverse = field.inverse.as_ref()?;
-        (local_type(field) == "o2m").then_some(inverse.collection)
+        let list = field.relation.list.as_ref()?;
+        (local_type(field) == "o2m").then_some(list.collection)
     })
 }
 

@@ -7,6 +7,9 @@ mod flows;
 mod folders;
 mod presets;
 mod settings;
+mod translations;
+
+pub(super) use folders::place as place_folders;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -63,6 +66,7 @@ pub(super) fn compile(
         records.dashboard(dashboard);
     }
     records.presets(&declared.presets);
+    records.translations(&declared.translations);
     if !settings.fields.is_empty() {
         records.settings(settings, origin);
     }

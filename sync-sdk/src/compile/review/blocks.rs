@@ -1,0 +1,265 @@
+//! The records and the data model of a compiled project as blocks of text.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::text::{self, reference};
+use crate::compile::Compiled;
+use crate::model::{
+    Address, DataModel, External, Key, Kind, KindSpec, Object, Record, RefRole, SchemaKind,
+};
+
+/// One record, under its address.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// Where its part of the text stands.
+    pub(super) section: usize,
+    /// The address of what it belongs to; its own when it stands alone.
+    pub(super) owner: String,
+    pub(super) address: String,
+    pub(super) body: String,
+}
+
+pub(super) fn blocks(compiled: &Compiled) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    if let Some(model) = &compiled.snapshot.data_model {
+        data_model(model, &mut blocks);
+    }
+    let mut addresses: HashMap<(Kind, &str), &Address> = HashMap::new();
+    let own = compiled.snapshot.records.iter();
+    let own = own.flat_map(|(kind, records)| records.iter().map(|record| (*kind, record)));
+    let external = compiled.snapshot.externals.iter();
+    let external = external.map(|external| (external.kind, &external.record));
+    for (kind, record) in own.chain(external) {
+        if let Some(address) = &record.address {
+            addresses.insert((kind, record.sync_id.as_str()), address);
+        }
+    }
+    for (kind, records) in &compiled.snapshot.records {
+        for record in records {
+            blocks.push(block(compiled, *kind, record, &addresses));
+        }
+    }
+    for External { kind, name, record } in &compiled.snapshot.externals {
+        let mut block = block(compiled, *kind, record, &addresses);
+        block.address.push_str(" (external)");
+        if let Some(name) = name {
+            block
+                .body
+                .insert_str(0, &format!("  name: {}\n", json!(name)));
+        }
+        blocks.push(block);
+    }
+    for protection in &compiled.snapshot.protected {
+        let pattern = &protection.pattern;
+        blocks.push(Block {
+            section: 1 + Kind::ALL.len(),
+            owner: pattern.clone(),
+            address: format!("protect {pattern}"),
+            body: String::new(),
+        });
+    }
+    blocks
+}
+
+fn block(
+    compiled: &Compiled,
+    kind: Kind,
+    record: &Record,
+    addresses: &HashMap<(Kind, &str), &Address>,
+) -> Block {
+    let spec = kind.spec();
+    let mut fields = record.fields.clone();
+    for of in spec.references {
+        of.replace(&mut fields, &mut |id| {
+            addresses
+                .get(&(of.to, id))
+                .map(|address| reference(address))
+        });
+    }
+    let address = record.address.clone();
+    let address = address.unwrap_or_else(|| Address::new(record.sync_id.as_str()));
+    let owned = owner(spec).and_then(|(field, kind)| {
+        let owner = addresses.get(&(kind, record.text(field)?))?;
+        fields.shift_remove(field);
+        Some((kind, (*owner).clone()))
+    });
+    if owned.is_some() {
+        drop_what_the_address_says(spec, &address, &mut fields);
+    }
+    // A record of settings has what was said and nothing else.
+    if spec.key != Key::Singleton {
+        fields.retain(|_, value| !value.is_null());
+    }
+    let plain =
+        spec.default_record(record.sync_id.as_str()).is_some() && spec.key == Key::Singleton;
+    if !plain && record.sync_id != compiled.project.sync_id(&address) {
+        fields.insert("_syncId".to_owned(), json!(record.sync_id.as_str()));
+    }
+    let (section, owner) = owned.unwrap_or((kind, address.clone()));
+    Block {
+        section: 1 + section as usize,
+        owner: owner.to_string(),
+        address: address.to_string(),
+        body: text::fields(&fields, 1),
+    }
+}
+
+/// The reference to what a record of this kind is a part of: an operation to
+/// its flow. Its address begins with that one.
+fn owner(spec: &KindSpec) -> Option<(&'static str, Kind)> {
+    let reference = spec.reference(spec.label.first()?)?;
+    (reference.role == RefRole::Needs).then_some((reference.path, reference.to))
+}
+
+/// `permission.writing.article.read` says the collection and the action.
+fn drop_what_the_address_says(spec: &KindSpec, address: &Address, fields: &mut Object) {
+    let said: Vec<&str> = spec.label[1..]
+        .iter()
+        .filter_map(|field| fields.get(*field)?.as_str())
+        .collect();
+    if said.len() == spec.label.len() - 1
+        && address.as_str().ends_with(&format!(".{}", said.join(".")))
+    {
+        fields.retain(|key, _| !spec.label.contains(&key.as_str()));
+    }
+}
+
+/// A part of an entry of the data model, and what is left out of it: keys that
+/// repeat who the entry is, and values that entries have when nothing is said.
+struct Part {
+    name: &'static str,
+    repeats: &'static [&'static str],
+    usual: &'static [(&'static str, &'static str)],
+}
+
+const FALSE: &str = "false";
+
+fn parts(kind: SchemaKind) -> [Part; 2] {
+    match kind {
+        SchemaKind::Collections => [
+            Part {
+                name: "meta",
+                repeats: &["collection"],
+                usual: &[
+                    ("accountability", "\"all\""),
+                    ("archive_app_filter", "true"),
+                    ("collapse", "\"open\""),
+                    ("hidden", FALSE),
+                    ("singleton", FALSE),
+                    ("versioning", FALSE),
+                ],
+            },
+            Part {
+                name: "schema",
+                repeats: &["name"],
+                usual: &[],
+            },
+        ],
+        SchemaKind::Fields => [
+            Part {
+                name: "meta",
+                repeats: &["collection", "field"],
+                usual: &[
+                    ("hidden", FALSE),
+                    ("readonly", FALSE),
+                    ("required", FALSE),
+                    ("searchable", "true"),
+                    ("width", "\"full\""),
+                ],
+            },
+            Part {
+                name: "schema",
+                repeats: &["name", "table", "foreign_key_table", "foreign_key_column"],
+                usual: &[
+                    ("has_auto_increment", FALSE),
+                    ("is_generated", FALSE),
+                    ("is_indexed", FALSE),
+                    ("is_nullable", "true"),
+                    ("is_primary_key", FALSE),
+                    ("is_unique", FALSE),
+                ],
+            },
+        ],
+        SchemaKind::Relations => [
+            Part {
+                name: "meta",
+                repeats: &["many_collection", "many_field", "one_collection"],
+                usual: &[("one_deselect_action", "\"nullify\"")],
+            },
+            Part {
+                name: "schema",
+                repeats: &["table", "column", "foreign_key_table", "foreign_key_column"],
+                usual: &[("on_update", "\"NO ACTION\"")],
+            },
+        ],
+    }
+}
+
+fn data_model(model: &DataModel, blocks: &mut Vec<Block>) {
+    let mut places: HashMap<&str, u64> = HashMap::new();
+    for kind in SchemaKind::ALL {
+        for entry in model.entries(kind) {
+            let collection = entry
+                .get("collection")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            let mut entry = Entry::new(kind, entry);
+            if kind == SchemaKind::Fields {
+                let place = places.entry(collection).or_default();
+                *place += 1;
+                entry.drop_usual_sort(*place);
+            }
+            let owner = Address::new(format!("{}.{collection}", SchemaKind::Collections.noun()));
+            blocks.push(Block {
+                section: 0,
+                owner: owner.to_string(),
+                address: entry.address,
+                body: text::fields(&entry.said, 1),
+            });
+        }
+    }
+}
+
+struct Entry {
+    address: String,
+    said: Object,
+}
+
+impl Entry {
+    fn new(kind: SchemaKind, entry: &Object) -> Self {
+        let mut said = entry.clone();
+        said.shift_remove("collection");
+        said.shift_remove("field");
+        for part in parts(kind) {
+            let Some(Value::Object(of)) = said.get_mut(part.name) else {
+                continue;
+            };
+            of.retain(|key, value| {
+                let usual = part
+                    .usual
+                    .iter()
+                    .any(|(of, usual)| of == key && *usual == value.to_string());
+                !value.is_null() && !usual && !part.repeats.contains(&key.as_str())
+            });
+            if of.is_empty() {
+                said.shift_remove(part.name);
+            }
+        }
+        said.retain(|_, value| !value.is_null());
+        Self {
+            address: kind.address(entry).to_string(),
+            said,
+        }
+    }
+
+    /// The order of the fields says it.
+    fn drop_usual_sort(&mut self, place: u64) {
+        if let Some(Value::Object(meta)) = self.said.get_mut("meta")
+            && meta.get("sort") == Some(&json!(place))
+        {
+            meta.shift_remove("sort");
+        }
+    }
+}

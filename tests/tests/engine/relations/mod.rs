@@ -1,0 +1,199 @@
+//! Relations of every kind, from types to a Directus that works with them.
+
+mod library;
+
+use library::{Article, Library, Mention};
+use serde_json::{Value, json};
+use sync_sdk::model::{Object, SchemaKind, Snapshot};
+use sync_sdk::prelude::*;
+use sync_tests::{Config, Server, field, text};
+
+/// The project on a server, pushed and without a difference.
+fn pushed() -> (Server, Snapshot) {
+    let snapshot = sync_sdk::build::<Library>(()).expect("sound").snapshot;
+    let server = Server::start();
+    let sync = server.sync().project("library");
+    sync.push(&Config::from(snapshot.clone()));
+    (server, snapshot)
+}
+
+#[test]
+fn the_server_answers_with_the_very_relations_that_were_compiled() {
+    let (server, compiled) = pushed();
+    let compiled = compiled.data_model.unwrap();
+    let answered = server.get("/schema/snapshot");
+
+    let entries = |list: &[Value]| -> Vec<String> {
+        let mut list: Vec<String> = list.iter().map(Value::to_string).collect();
+        list.sort();
+        list
+    };
+    let ours = |list: &[Object], keep: fn(&Value) -> bool| -> Vec<String> {
+        let list = list.iter().cloned().map(Value::Object).filter(keep);
+        entries(&list.collect::<Vec<_>>())
+    };
+    let theirs = |kind: SchemaKind, keep: fn(&Value) -> bool| -> Vec<String> {
+        let list = answered[kind.name()].as_array().unwrap().iter();
+        let list = list.filter(|entry| entry["collection"] != "directus_sync_id_map");
+        entries(
+            &list
+                .filter(|entry| keep(entry))
+                .cloned()
+                .collect::<Vec<_>>(),
+        )
+    };
+    assert_eq!(
+        theirs(SchemaKind::Relations, |_| true),
+        ours(&compiled.relations, |_| true)
+    );
+    // Fields without a column, and those that hold the key of any item.
+    let keep = |entry: &Value| entry["type"] == "alias" || entry["field"] == "item";
+    let lists = ours(&compiled.fields, keep);
+    assert_eq!(theirs(SchemaKind::Fields, keep), lists);
+    assert_eq!(lists.len(), 10);
+}
+
+#[test]
+fn nested_items_are_written_and_read_through_every_list() {
+    let (server, _) = pushed();
+    let file = json!({ "storage": "local", "filename_download": "tide.png", "type": "image/png" });
+    let file = server.post("/files", &file)["id"].clone();
+    let me = server.get("/users/me")["id"].clone();
+    server.post(
+        "/items/language",
+        &json!([{ "code": "en", "name": "English" }, { "code": "fr", "name": "French" }]),
+    );
+    server.post(
+        "/items/article",
+        &json!({
+            "title": "Tide", "author": me, "cover": file,
+            "children": [{ "title": "Ebb" }, { "title": "Flow" }],
+            "comments": [{ "text": "Wet", "language": "en" }],
+            "tags": [{ "place": 2, "tag": { "name": "sea" } }, { "place": 1, "tag": { "name": "moon" } }],
+            "gallery": [{ "file": file }],
+            "blocks": [
+                { "place": 1, "collection": "heading", "item": { "text": "High" } },
+                { "place": 2, "collection": "quote", "item": { "text": "Low", "author": me } },
+                { "place": 3, "collection": "directus_files", "item": file },
+            ],
+            "translations": [{ "language": "en", "title": "Tide" }, { "language": "fr", "title": "Marée" }],
+        }),
+    );
+    server.post(
+        "/items/article",
+        &json!({ "title": "Dune", "tags": [{ "tag": { "name": "sand" } }] }),
+    );
+
+    let read = |fields: &str| read(&server, &Article::FIELDS.title.eq("Tide"), fields).remove(0);
+    let article =
+        read("tags.tag.name,blocks.collection,blocks.item:heading.text,blocks.item:quote.text");
+    let names: Vec<&Value> = list(&article["tags"])
+        .map(|row| &row["tag"]["name"])
+        .collect();
+    assert_eq!(names, ["moon", "sea"], "in the order of `sort`");
+    assert_eq!(article["blocks"][0]["item"]["text"], "High");
+    assert_eq!(article["blocks"][1]["item"]["text"], "Low");
+    let article = read(
+        "made_by,cover.type,parent,gallery.file.id,children.parent.title,translations.language.name,comments.language",
+    );
+    assert_eq!(article["made_by"], me);
+    assert_eq!(article["cover"]["type"], "image/png");
+    assert_eq!(article["gallery"][0]["file"]["id"], file);
+    assert_eq!(article["children"][1]["parent"]["title"], "Tide");
+    assert_eq!(article["translations"][1]["language"]["name"], "French");
+    assert_eq!(article["comments"][0]["language"], "en");
+    let tag = server.find(
+        "/items/tag?fields=id,name,articles.article.title",
+        "name",
+        "sea",
+    );
+    assert_eq!(tag["articles"][0]["article"]["title"], "Tide");
+
+    rules_find_what_they_say(&server);
+    what_happens_on_delete(&server);
+}
+
+/// Each rule, as the server reads it.
+fn rules_find_what_they_say(server: &Server) {
+    let a = Article::FIELDS;
+    let tide = [
+        a.author.eq(CURRENT_USER),
+        a.cover.has(|file| file.mime_type.eq("image/png")),
+        a.children.some(|child| child.title.eq("Ebb")),
+        a.comments
+            .some(|c| c.language.has(|l| l.name.eq("English"))),
+        a.tags.some(|j| j.tag.has(|tag| tag.name.eq("sea"))),
+        a.gallery
+            .some(|j| j.file.has(|file| file.mime_type.starts_with("image/"))),
+        a.translations
+            .some(|t| t.language.has(|l| l.code.eq("fr")) & t.title.eq("Marée")),
+        a.blocks
+            .some(|b| b.item.of::<library::Heading>(|h| h.text.eq("High"))),
+        a.blocks
+            .some(|b| b.item.of::<library::Quote>(|q| q.author.eq(CURRENT_USER))),
+        a.blocks
+            .some(|b| b.item.of::<File>(|f| f.mime_type.eq("image/png"))),
+    ];
+    for rule in &tide {
+        let found = field(&read(server, rule, "title"), "title");
+        assert_eq!(found, ["Tide"], "{}", rule.to_value());
+    }
+    let ebb = a
+        .parent
+        .has(|p| p.tags.some(|j| j.tag.has(|t| t.name.eq("sea"))))
+        & a.title.eq("Ebb");
+    assert_eq!(field(&read(server, &ebb, "title"), "title"), ["Ebb"]);
+    let dune = a.tags.none(|j| j.tag.has(|t| t.name.eq("sea"))) & a.parent.null();
+    assert_eq!(field(&read(server, &dune, "title"), "title"), ["Dune"]);
+
+    let [tide, dune] =
+        ["Tide", "Dune"].map(|title| text(&server.find("/items/article", "title", title), "id"));
+    server.post(
+        "/items/mention",
+        &json!([{ "subject": "article", "item": tide }, { "subject": "article", "item": dune }]),
+    );
+    let rule = Mention::FIELDS.item.of::<Article>(|a| a.title.eq("Dune"));
+    let filter = encoded(&rule.to_value().to_string());
+    let found = server.list(&format!("/items/mention?filter={filter}"));
+    assert_eq!(field(&found, "item"), [json!(dune)]);
+}
+
+/// The database does what `on_delete` says.
+fn what_happens_on_delete(server: &Server) {
+    let sea = server.find("/items/tag", "name", "sea")["id"].to_string();
+    let joined = server.count("/items/article_tag");
+    server.delete(&format!("/items/tag/{sea}"));
+    assert_eq!(server.count("/items/article_tag"), joined - 1);
+
+    for child in ["Ebb", "Flow"] {
+        let id = text(&server.find("/items/article", "title", child), "id");
+        server.delete(&format!("/items/article/{id}"));
+    }
+    let tide = server.find("/items/article", "title", "Tide");
+    let file = text(&tide, "cover");
+    server.delete(&format!("/files/{file}"));
+    let tide = server.find("/items/article", "title", "Tide");
+    assert_eq!(tide["cover"], Value::Null, "set to null");
+    assert_eq!(server.list("/items/article_file")[0]["file"], Value::Null);
+    server.delete(&format!("/items/article/{}", text(&tide, "id")));
+    for gone in ["comment", "article_block", "article_text"] {
+        assert_eq!(server.count(&format!("/items/{gone}")), 0, "{gone}");
+    }
+}
+
+/// The articles that a rule finds.
+fn read(server: &Server, rule: &Filter<Article>, fields: &str) -> Vec<Value> {
+    let filter = encoded(&rule.to_value().to_string());
+    server.list(&format!(
+        "/items/article?fields=id,{fields}&filter={filter}&deep[tags][_sort]=place"
+    ))
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().unwrap().iter()
+}
+
+/// A text as part of an address.
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
