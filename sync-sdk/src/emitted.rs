@@ -68,7 +68,13 @@ pub fn seed<T: SeedDeclaration>(to: &mut Declarations) {
 /// One bound, so that one message where the impl is missing.
 pub fn seed_rows<T: SeedRows, const N: usize>(
     seed: &mut SeedDef,
-    rows: [(&'static str, Option<&'static str>, Option<&'static str>, u32, T); N],
+    rows: [(
+        &'static str,
+        Option<&'static str>,
+        Option<&'static str>,
+        u32,
+        T,
+    ); N],
     to: &mut Declarations,
 ) {
     for (key, id, was, line, row) in rows {
