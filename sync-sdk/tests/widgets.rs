@@ -21,6 +21,7 @@ fn id(project: &str, address: &str) -> String {
 
 mod options {
     use super::*;
+    use sync_sdk::author::interface;
 
     #[derive(Folder)]
     pub struct Covers;
@@ -44,7 +45,12 @@ mod options {
 
     impl FlowSpec for Announce {
         fn trigger() -> Trigger {
-            Trigger::manual(Location::Item).of::<Book>()
+            Trigger::manual(Location::Item)
+                .of::<Book>()
+                .ask::<Text>("why", |ask| ask)
+                .ask::<Uuid>("scan", |ask| {
+                    ask.interface(interface::file().folder::<Scans>())
+                })
         }
 
         fn operations() -> Self {
@@ -83,6 +89,20 @@ mod options {
         pub plain: String,
     }
 
+    #[derive(Dashboard)]
+    pub struct Desk {
+        #[panel(at = (1, 1), size = (12, 6))]
+        scan: Variable<Uuid>,
+    }
+
+    impl DashboardSpec for Desk {
+        fn panels() -> Self {
+            Self {
+                scan: Variable::new("scan").interface(interface::file().folder::<Covers>()),
+            }
+        }
+    }
+
     #[derive(Policy)]
     pub struct Reading;
 
@@ -99,7 +119,7 @@ mod options {
     pub struct Reader;
 
     #[derive(Project)]
-    #[project(key = "options", roles(Reader))]
+    #[project(key = "options", roles(Reader), dashboards(Desk))]
     pub struct App;
 
     impl ProjectSpec for App {
@@ -166,6 +186,11 @@ fn folders_and_flows_in_options_are_their_primary_keys_and_come_along() {
     );
     assert_eq!(fields[1]["meta"]["options"]["choices"][1]["value"], "large");
     assert_eq!(fields[2]["meta"]["options"]["folder"], scans);
+    // Those of a value that a flow asks for, and of a variable, too.
+    let flow = &compiled.snapshot.of(Kind::Flows)[0].fields["options"];
+    assert_eq!(flow["fields"][1]["meta"]["options"]["folder"], scans);
+    let panel = &compiled.snapshot.of(Kind::Panels)[0].fields["options"];
+    assert_eq!(panel["options"]["folder"], id("options", "folder.covers"));
     // They are declared by nothing else.
     assert_eq!(compiled.snapshot.of(Kind::Folders).len(), 2);
     assert_eq!(compiled.snapshot.of(Kind::Flows).len(), 1);
