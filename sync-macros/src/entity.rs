@@ -203,8 +203,11 @@ impl Kind {
         let marker = format_ident!("{}", self.marker);
         let key = attributes.key(ident);
         let (id, was) = (id(attributes.id.as_ref()), id(attributes.was.as_ref()));
-        let protect = attributes.protect.is_present();
+        let protect = attributes.protect.is_present().then(|| {
+            quote!(__to.protect_record(<Self as #private::Entity>::IDENTITY);)
+        });
         let span = common::at(ident.span());
+        let line = quote_spanned!(ident.span()=> ::core::line!());
         let row = self.collection.map(|collection| {
             let collection = format_ident!("{collection}");
             quote_spanned! {span=>
@@ -224,13 +227,13 @@ impl Kind {
                     key: #key,
                     id: #id,
                     was: #was,
-                    protect: #protect,
                     file: ::core::file!(),
-                    line: ::core::line!(),
+                    line: #line,
                 };
 
                 fn declare(__to: &mut #private::Declarations) {
                     if __to.enter::<Self>() {
+                        #protect
                         #declare
                     }
                 }

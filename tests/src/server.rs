@@ -19,7 +19,7 @@ impl Server {
         Self::launch(&Launch::new(Version::V11))
     }
 
-    /// A Directus of this version as it is installed.
+    /// A Directus of this version.
     pub fn of(version: Version) -> Self {
         Self::launch(&Launch::new(version))
     }

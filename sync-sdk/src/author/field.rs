@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
-use super::types::{FieldType, Ordered, Presence, Textual};
-use super::{Collection, Filter, Operand, Relational, ToMany};
+use super::types::FieldType;
+use super::{Collection, Filter, Relational, ToMany};
 
 /// A field of the collection `C` that holds a `T`: a member of the struct that
 /// `#[derive(Collection)]` makes.
@@ -74,131 +74,8 @@ impl<C, T> Field<C, T> {
         self.name
     }
 
-    fn rule(self, operator: &str, operand: Value) -> Filter<C> {
+    pub(super) fn rule(self, operator: &str, operand: Value) -> Filter<C> {
         Filter::from_value(json!({ self.name: { operator: operand } }))
-    }
-}
-
-impl<C: Collection, T: FieldType> Field<C, T> {
-    /// Equal to the value.
-    pub fn eq(self, value: impl Operand<T::Base>) -> Filter<C> {
-        self.rule("_eq", value.into_value())
-    }
-
-    /// Not equal to the value.
-    pub fn ne(self, value: impl Operand<T::Base>) -> Filter<C> {
-        self.rule("_neq", value.into_value())
-    }
-
-    /// One of the values.
-    pub fn in_<V: Operand<T::Base>>(self, values: impl IntoIterator<Item = V>) -> Filter<C> {
-        self.rule("_in", list(values))
-    }
-
-    /// None of the values.
-    pub fn not_in<V: Operand<T::Base>>(self, values: impl IntoIterator<Item = V>) -> Filter<C> {
-        self.rule("_nin", list(values))
-    }
-
-    /// Without a value.
-    pub fn null(self) -> Filter<C> {
-        self.rule("_null", json!(true))
-    }
-
-    /// With a value.
-    pub fn not_null(self) -> Filter<C> {
-        self.rule("_nnull", json!(true))
-    }
-
-    /// Greater than the value; later, for dates and times.
-    pub fn gt(self, value: impl Operand<T::Base>) -> Filter<C>
-    where
-        T::Base: Ordered,
-    {
-        self.rule("_gt", value.into_value())
-    }
-
-    /// Greater than the value or equal to it.
-    pub fn gte(self, value: impl Operand<T::Base>) -> Filter<C>
-    where
-        T::Base: Ordered,
-    {
-        self.rule("_gte", value.into_value())
-    }
-
-    /// Less than the value; earlier, for dates and times.
-    pub fn lt(self, value: impl Operand<T::Base>) -> Filter<C>
-    where
-        T::Base: Ordered,
-    {
-        self.rule("_lt", value.into_value())
-    }
-
-    /// Less than the value or equal to it.
-    pub fn lte(self, value: impl Operand<T::Base>) -> Filter<C>
-    where
-        T::Base: Ordered,
-    {
-        self.rule("_lte", value.into_value())
-    }
-
-    /// Between the two, both included.
-    pub fn between(self, from: impl Operand<T::Base>, to: impl Operand<T::Base>) -> Filter<C>
-    where
-        T::Base: Ordered,
-    {
-        self.rule("_between", json!([from.into_value(), to.into_value()]))
-    }
-}
-
-macro_rules! text_rules {
-    ($($(#[$doc:meta])* $name:ident = $operator:literal;)*) => {
-        impl<C: Collection, T: FieldType> Field<C, T> {
-            $($(#[$doc])*
-            pub fn $name(self, text: impl Operand<String>) -> Filter<C>
-            where
-                T::Base: Textual,
-            {
-                self.rule($operator, text.into_value())
-            })*
-        }
-    };
-}
-
-text_rules! {
-    /// Contains the text.
-    contains = "_contains";
-    /// Contains the text, whatever the case.
-    icontains = "_icontains";
-    /// Does not contain the text.
-    not_contains = "_ncontains";
-    /// Starts with the text.
-    starts_with = "_starts_with";
-    /// Starts with the text, whatever the case.
-    istarts_with = "_istarts_with";
-    /// Ends with the text.
-    ends_with = "_ends_with";
-    /// Ends with the text, whatever the case.
-    iends_with = "_iends_with";
-    /// Matches the regular expression; in validations only.
-    matches = "_regex";
-}
-
-impl<C: Collection, T: FieldType> Field<C, T> {
-    /// Null or empty.
-    pub fn empty(self) -> Filter<C>
-    where
-        T::Base: Presence,
-    {
-        self.rule("_empty", json!(true))
-    }
-
-    /// Neither null nor empty.
-    pub fn not_empty(self) -> Filter<C>
-    where
-        T::Base: Presence,
-    {
-        self.rule("_nempty", json!(true))
     }
 }
 
@@ -242,7 +119,3 @@ impl<C: Collection, T: FieldType> Field<C, T> {
 
 /// The members of a collection.
 type Fields<C> = <C as Collection>::Fields;
-
-fn list<T, V: Operand<T>>(values: impl IntoIterator<Item = V>) -> Value {
-    values.into_iter().map(Operand::into_value).collect()
-}

@@ -1,57 +1,47 @@
-//! Display templates name fields that their collection has.
+//! Display templates name fields that exist.
 
 use super::Problem;
-use crate::author::Declarations;
-use crate::author::display_template::DisplayTemplate;
-use crate::compile::records::panel_address;
-use crate::model::{Address, Origin};
+use super::paths::{Shapes, variables};
+use super::records::panel_address;
+use crate::author::{Declarations, DisplayTemplate};
 
 pub(super) fn check(declared: &Declarations, problems: &mut Vec<Problem>) {
+    let shapes = Shapes::of(&declared.collections);
     for dashboard in &declared.dashboards {
         for panel in &dashboard.panels {
-            let address = panel_address(dashboard, panel);
-            let origin = dashboard.origin_of(panel);
-            check_all(declared, &panel.body.templates, &address, &origin, problems);
+            let wrong = unknown(&panel.body.templates, &shapes);
+            problems.extend(wrong.map(|message| Problem {
+                address: panel_address(dashboard, panel),
+                origin: dashboard.origin_of(panel),
+                message,
+            }));
         }
     }
     for preset in &declared.presets {
-        let (address, origin) = (preset.identity.address(), preset.identity.origin());
-        check_all(
-            declared,
-            &preset.body.templates,
-            &address,
-            &origin,
-            problems,
-        );
+        let wrong = unknown(&preset.body.templates, &shapes);
+        problems.extend(wrong.map(|message| Problem {
+            address: preset.identity.address(),
+            origin: preset.identity.origin(),
+            message,
+        }));
     }
 }
 
-fn check_all(
-    declared: &Declarations,
-    templates: &[DisplayTemplate],
-    address: &Address,
-    origin: &Origin,
-    problems: &mut Vec<Problem>,
-) {
-    for template in templates {
-        // A system collection has more fields than the code knows of.
-        let Some(collection) = declared
-            .collections
-            .iter()
-            .find(|collection| collection.name == template.collection)
-        else {
-            continue;
-        };
-        let unknown = template
-            .fields()
-            .filter(|name| !collection.fields.iter().any(|field| field.name == *name));
-        problems.extend(unknown.map(|name| Problem {
-            address: address.clone(),
-            origin: origin.clone(),
-            message: format!(
-                "its template `{}` names `{name}`, which `{}` does not have; if that is meant, set it with `option`",
-                template.text, collection.name
-            ),
-        }));
-    }
+/// What the templates name that does not exist.
+fn unknown<'a>(
+    templates: &'a [DisplayTemplate],
+    shapes: &Shapes<'a>,
+) -> impl Iterator<Item = String> {
+    let of = |template: &'a DisplayTemplate| {
+        let variables = variables(&template.text);
+        variables.map(|variable| (template.collection, variable))
+    };
+    templates.iter().flat_map(of).filter_map(|(collection, variable)| {
+        let missing = shapes.follow(collection, variable).err()?;
+        Some(format!(
+            "`{{{{{variable}}}}}` in its template: `{}` has no field `{}`; a template that really is \
+             like that goes into `option(…)`",
+            missing.collection, missing.field
+        ))
+    })
 }

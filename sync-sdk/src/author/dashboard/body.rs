@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::author::DisplayTemplate;
 use crate::author::declare::Reach;
-use crate::author::display_template::DisplayTemplate;
 use crate::author::widget::OptionReference;
 use crate::model::Object;
 

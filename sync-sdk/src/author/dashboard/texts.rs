@@ -7,7 +7,7 @@ use super::body::{options, panel_option, panels};
 use super::panel;
 use super::query::{queries, sorted};
 use super::{Panel, PanelBody};
-use crate::author::display_template::DisplayTemplate;
+use crate::author::DisplayTemplate;
 use crate::author::{Collection, FieldType, Input, Interface, Literal};
 use crate::model::Object;
 

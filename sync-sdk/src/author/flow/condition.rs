@@ -75,9 +75,8 @@ impl Condition {
         let filter = path
             .rsplit('.')
             .fold(rule, |inner, key| json!({ key: inner }));
-        let first = path.split('.').next().unwrap_or(path);
         Self {
-            names: vec![first.to_owned()],
+            names: vec![path.to_owned()],
             ..Self::raw(filter)
         }
     }
@@ -203,7 +202,7 @@ mod tests {
     fn parts_are_joined_flat_and_remember_what_they_name() {
         let place = |path: &str| Condition::at(path).eq(1);
         let all = place("a.b") & place("$last") & (place("c") | place("d"));
-        assert_eq!(all.names, ["a", "$last", "c", "d"]);
+        assert_eq!(all.names, ["a.b", "$last", "c", "d"]);
         assert_eq!(
             all.body().options,
             json!({ "filter": { "_and": [

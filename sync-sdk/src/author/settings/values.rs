@@ -4,29 +4,8 @@ use serde_json::{Value, json};
 
 pub use crate::author::system::{Appearance, AssetTransform, SaveAction};
 
+use crate::author::words::words;
 use crate::model::Object;
-
-/// An enum whose variants are words of Directus.
-macro_rules! words {
-    ($(
-        $(#[$doc:meta])*
-        $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }
-    )*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)*
-        }
-
-        impl From<$name> for Value {
-            fn from(value: $name) -> Self {
-                Self::from(match value {
-                    $($name::$variant => $word,)*
-                })
-            }
-        }
-    )*};
-}
 
 words! {
     /// How a picture gets the shape that was asked for.

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::paths::{Missing, Shapes, variables};
 use super::{collection_address, field_address};
 use crate::author::{CollectionDef, CollectionPart, FieldDef, Special};
 use crate::compile::Problem;
+use crate::compile::paths::{Missing, Shapes, variables};
 
 pub(super) fn check(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
     collection_names(declared, problems);

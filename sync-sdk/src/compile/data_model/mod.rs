@@ -6,7 +6,6 @@
 mod checks;
 mod collections;
 mod fields;
-mod paths;
 mod relations;
 mod widgets;
 

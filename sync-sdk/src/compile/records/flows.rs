@@ -17,7 +17,10 @@ impl Records<'_> {
                     Address::new(format!("operation.{}.{}", flow.identity.key, operation.key));
                 let sync_id = match operation.id {
                     Some(id) => SyncId::new(id),
-                    None => self.held(Kind::Operations, &flow.identity, operation.key),
+                    None => {
+                        let first_key = operation.was.unwrap_or(operation.key);
+                        self.held(Kind::Operations, &flow.identity, first_key)
+                    }
                 };
                 (address, sync_id)
             })
