@@ -17,3 +17,5 @@ mod relations;
 mod requests;
 mod scope;
 mod settings;
+mod system;
+mod widgets;

@@ -38,6 +38,10 @@ impl Records<'_> {
             let filter = filter.clone();
             options.entry("filter").or_insert(filter);
         }
+        let mut options = Value::Object(options);
+        for reference in &panel.body.references {
+            reference.resolve(&mut options, self.project);
+        }
         let fields = json!({
             "dashboard": self.reference(Some(dashboard.identity)),
             "name": panel.name,
