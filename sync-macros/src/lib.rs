@@ -53,8 +53,12 @@ derives! {
     /// `validation`, `validation_message`, `conditions(…)`, `searchable`,
     /// `meta`, `schema`. A doc comment is the note.
     ///
-    /// `#[relation(…)]`: `on_delete`, `on_deselect` on a many-to-one field,
-    /// `inverse` on a one-to-many field.
+    /// `#[relation(…)]`, at the field that stores the other item's key:
+    /// `on_delete`, `on_update`, `on_deselect`, `no_foreign_key`, `meta`,
+    /// `schema`, and `collection` for an `AnyItem`; at a field that lists items:
+    /// `inverse`, `other`, `sort`, `on_deselect`; at either: `detached`. A field
+    /// is named by its member (`article`), or by the struct that adds it to a
+    /// collection (`Staff.article`).
     Collection(collection, field, relation) = derive_collection in collection;
     /// A unit struct is a folder of the navigation, which holds collections.
     ///
@@ -98,16 +102,17 @@ derives! {
     /// DashboardSpec` says what they show.
     ///
     /// `#[dashboard(…)]`: `name`, `icon`, `color`, `note`, `allow_overlap`,
-    /// `key`, `id`. A doc comment is the note.
+    /// `key`, `id`, `was`, `protect`. A doc comment is the note.
     ///
     /// `#[panel(…)]`: `at`, `size`, `name`, `unnamed`, `icon`, `color`, `note`,
-    /// `show_header`, `off_grid`, `id`. A doc comment is the note.
+    /// `show_header`, `off_grid`, `id`, `was`. A doc comment is the note.
     Dashboard(dashboard, panel) = derive_dashboard in dashboard;
     /// A struct is a preset: how a collection is shown, from the start or as a
     /// bookmark; `impl View` says what is shown.
     ///
     /// `#[preset(…)]`: `collection`, `role`, `bookmark`, `icon`, `color`,
-    /// `search`, `refresh_interval`, `allow_duplicate`, `key`, `id`.
+    /// `search`, `refresh_interval`, `allow_duplicate`, `key`, `id`, `was`,
+    /// `protect`.
     Preset(preset) = derive_preset in preset;
     /// A struct is a project; `impl ProjectSpec` names its environments.
     ///
