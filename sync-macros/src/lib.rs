@@ -53,8 +53,12 @@ derives! {
     /// `validation`, `validation_message`, `conditions(…)`, `searchable`,
     /// `meta`, `schema`. A doc comment is the note.
     ///
-    /// `#[relation(…)]`: `on_delete`, `on_deselect` on a many-to-one field,
-    /// `inverse` on a one-to-many field.
+    /// `#[relation(…)]`, at the field that stores the other item's key:
+    /// `on_delete`, `on_update`, `on_deselect`, `no_foreign_key`, `meta`,
+    /// `schema`, and `collection` for an `AnyItem`; at a field that lists items:
+    /// `inverse`, `other`, `sort`, `on_deselect`; at either: `detached`. A field
+    /// is named by its member (`article`), or by the struct that adds it to a
+    /// collection (`Staff.article`).
     Collection(collection, field, relation) = derive_collection in collection;
     /// A unit struct is a folder of the navigation, which holds collections.
     ///
@@ -78,7 +82,8 @@ derives! {
     Role(role) = derive_role in role;
     /// A struct is a folder of the file library.
     ///
-    /// `#[folder(…)]`: `name`, `parent`, `children`, `key`, `id`.
+    /// `#[folder(…)]`: `name`, `parent`, `children`, `flows` (a folder of flows),
+    /// `key`, `id`.
     Folder(folder) = derive_folder in folder;
     /// A struct is a flow, its fields are the flow's operations; `impl FlowSpec`
     /// says when it runs and what they do.
@@ -88,7 +93,10 @@ derives! {
     /// `unchecked_templates`, `key`, `id`. A doc comment is the description.
     ///
     /// `#[op(…)]`: `start`, `resolve`, `reject`, `name`, `key` (when it is no
-    /// Rust name), `at = (x, y)`, `detached`, `unchecked_templates`, `id`.
+    /// Rust name), `at = (x, y)`, `detached`, `unchecked_templates`, `id`, `was`.
+    ///
+    /// For each operation there is a constant of its name, which names its result
+    /// in those that follow: `Self::read.path("title")`.
     Flow(flow, op) = derive_flow in flow;
     /// A struct is a dashboard, its fields are the dashboard's panels; `impl
     /// DashboardSpec` says what they show.

@@ -206,6 +206,12 @@ fn changed_by_hand(server: &Api) -> Vec<&'static str> {
         json!({ "options": { "milliseconds": 1 } }),
     );
     change(
+        "/translations",
+        "value",
+        "Aux archives",
+        json!({ "value": "Vieux papiers" }),
+    );
+    change(
         "/dashboards",
         "name",
         "Newsroom",
@@ -232,6 +238,7 @@ fn changed_by_hand(server: &Api) -> Vec<&'static str> {
         "dashboard.newsroom",
         "panel.newsroom.drafts",
         "preset.board",
+        "translation.in_the_archive.fr_fr",
         "settings",
     ]
 }

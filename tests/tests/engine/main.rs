@@ -16,3 +16,6 @@ mod names;
 mod relations;
 mod requests;
 mod scope;
+mod settings;
+mod system;
+mod widgets;

@@ -186,6 +186,9 @@ impl<T: FieldType> Variable<T> {
         let widget = interface.into().0;
         let options = widget.options_with(&T::column().choices);
         self.body.set("inter", widget.name.into());
+        let references = widget.references.into_iter();
+        self.body.references = references.map(|it| it.below("/options")).collect();
+        self.body.reach.extend(widget.reach);
         if !options.is_null() {
             self.body.set("options", options);
         }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Records;
+use crate::author::display_template::placeholders;
 use crate::author::{DashboardDef, PanelDef};
-use crate::compile::paths;
 use crate::model::{Address, Kind, SyncId};
 
 /// `panel.newsroom.drafts`
@@ -37,6 +37,10 @@ impl Records<'_> {
         if let Some(filter) = &panel.body.filter {
             let filter = filter.clone();
             options.entry("filter").or_insert(filter);
+        }
+        let mut options = Value::Object(options);
+        for reference in &panel.body.references {
+            reference.resolve(&mut options, self.project);
         }
         let fields = json!({
             "dashboard": self.reference(Some(dashboard.identity)),
@@ -106,7 +110,7 @@ fn faults(dashboard: &DashboardDef, panel: &PanelDef) -> Vec<String> {
 /// The variables that the texts of a rule name.
 fn collect<'a>(rule: &'a Value, variables: &mut Vec<&'a str>) {
     match rule {
-        Value::String(text) => variables.extend(paths::variables(text)),
+        Value::String(text) => variables.extend(placeholders(text)),
         Value::Array(list) => list.iter().for_each(|part| collect(part, variables)),
         Value::Object(object) => object.values().for_each(|part| collect(part, variables)),
         _ => {}
