@@ -7,6 +7,7 @@ use serde_json::Value;
 use sync_sdk::model::Kind;
 use sync_sdk::prelude::*;
 use sync_tests::{Config, Server, Sync};
+use xtask::directus::Version;
 
 #[derive(Choices)]
 pub enum Stage {
@@ -344,7 +345,15 @@ fn as_javascript(value: &Value) -> Value {
 
 #[test]
 fn every_panel_and_layout_comes_back_as_it_was_described() {
-    let server = Server::start();
+    come_back(&Server::start());
+}
+
+#[test]
+fn every_panel_and_layout_comes_back_from_directus_12() {
+    come_back(&Server::of(Version::V12));
+}
+
+fn come_back(server: &Server) {
     let sync = Sync::to(server.url()).project("boards");
     let config = config();
     // The push verifies, and a second one would write nothing.
