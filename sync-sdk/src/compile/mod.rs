@@ -8,8 +8,11 @@ mod data_model;
 mod document;
 mod error;
 mod flows;
+mod impossible;
 mod layout;
 mod nearest;
+mod paths;
+mod protection;
 mod records;
 pub(crate) mod review;
 mod rings;
@@ -21,9 +24,9 @@ pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
 pub use review::{Review, Unreviewed};
 
-use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec};
-use crate::model::{ProjectKey, Protection, Seed, Snapshot};
-use data_model::paths::Shapes;
+use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec, Roots};
+use crate::model::{ProjectKey, Seed, Snapshot};
+use paths::Shapes;
 
 /// A compiled project.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +61,7 @@ pub struct Compiled {
 pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors> {
     let mut declared = Declarations::default();
     P::declare(&mut declared);
+    P::roots(env, &mut Roots::new(&mut declared));
     let settings = P::settings(env);
     let referred = settings.references.iter().map(|(_, _, reach)| reach);
     for reach in referred.chain(&settings.reach) {
@@ -66,16 +70,16 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
 
     let project = P::key();
     let mut problems = Vec::new();
+    protection::check(&declared.protected, &mut problems);
     records::place_folders(&mut declared.folders, &mut problems);
     rings::check(&declared, &mut problems);
     let shapes = Shapes::of(&declared.collections);
     templates::check(&declared, &shapes, &mut problems);
-    for flow in &declared.flows {
-        flows::check(flow, &mut problems);
-    }
+    flows::check(&declared, &mut problems);
     let data_model = data_model::compile(&project, &declared.collections, &shapes, &mut problems);
     let records::Compiled { records, externals } =
         records::compile(&project, &declared, &settings, P::origin(), &mut problems);
+    impossible::check(&declared.collections, &records, &mut problems);
     let seeds = seeds::compile(&project, &declared, &mut problems);
     if !problems.is_empty() {
         return Err(BuildErrors::new(problems));
@@ -88,23 +92,10 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
             records,
             data_model: Some(data_model),
             externals,
-            protected: protected(&declared),
+            protected: declared.protected,
         },
         seeds,
     })
-}
-
-/// What a push may not delete: what the project says, and each record that says
-/// so itself.
-fn protected(declared: &Declarations) -> Vec<Protection> {
-    let said = declared.protected.iter().cloned();
-    let said = said.map(|(pattern, origin)| Protection { pattern, origin });
-    let own = declared.identities().filter(|identity| identity.protect);
-    let own = own.map(|identity| Protection {
-        pattern: identity.address().as_str().to_owned(),
-        origin: identity.origin(),
-    });
-    said.chain(own).collect()
 }
 
 /// Compiles the project `P` for every environment, the default first.

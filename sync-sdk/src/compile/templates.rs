@@ -3,7 +3,7 @@
 use super::Problem;
 use crate::author::Declarations;
 use crate::author::display_template::{DisplayTemplate, placeholders};
-use crate::compile::data_model::paths::Shapes;
+use crate::compile::paths::Shapes;
 use crate::compile::records::panel_address;
 use crate::model::{Address, Origin};
 

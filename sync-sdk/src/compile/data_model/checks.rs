@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::paths::Shapes;
 use super::{collection_address, field_address};
 use crate::author::display_template::placeholders;
 use crate::author::{CollectionDef, CollectionPart, FieldDef, Special};
 use crate::compile::Problem;
+use crate::compile::paths::Shapes;
 
 pub(super) fn check(declared: &[CollectionDef], shapes: &Shapes<'_>, problems: &mut Vec<Problem>) {
     collection_names(declared, problems);

@@ -6,7 +6,6 @@
 mod checks;
 mod collections;
 mod fields;
-pub(super) mod paths;
 mod relations;
 mod widgets;
 
@@ -16,9 +15,9 @@ use serde_json::{Value, json};
 
 use self::relations::Relations;
 use super::Problem;
+use super::paths::Shapes;
 use crate::author::{CollectionDef, CollectionPart, FieldDef};
 use crate::model::{Address, DataModel, Object, ProjectKey, SchemaKind};
-use paths::Shapes;
 use widgets::Widgets;
 
 /// The version whose form the entries have.
@@ -110,7 +109,7 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-fn field_address(collection: &CollectionDef, field: &FieldDef) -> Address {
+pub(super) fn field_address(collection: &CollectionDef, field: &FieldDef) -> Address {
     Address::new(format!(
         "{}.{}.{}",
         SchemaKind::Fields.noun(),

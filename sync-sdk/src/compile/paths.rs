@@ -7,18 +7,18 @@ use crate::compile::nearest::did_you_mean;
 
 /// The fields of the collections whose shape is known, and the collection that
 /// each leads to.
-pub(in crate::compile) struct Shapes<'a>(HashMap<&'a str, Fields<'a>>);
+pub(super) struct Shapes<'a>(HashMap<&'a str, Fields<'a>>);
 
 /// A field that a path names and its collection does not have.
 #[derive(Debug, PartialEq)]
-pub(in crate::compile) struct Missing {
+pub(super) struct Missing {
     what: String,
     hint: String,
 }
 
 impl Missing {
     /// What is missing, the way out, and what may have been meant.
-    pub(in crate::compile) fn or(&self, way_out: &str) -> String {
+    pub(super) fn or(&self, way_out: &str) -> String {
         format!("{} ({way_out}){}", self.what, self.hint)
     }
 }
@@ -26,7 +26,7 @@ impl Missing {
 type Fields<'a> = HashMap<&'a str, Option<&'a str>>;
 
 impl<'a> Shapes<'a> {
-    pub(in crate::compile) fn of(declared: &'a [CollectionDef]) -> Self {
+    pub(super) fn of(declared: &'a [CollectionDef]) -> Self {
         let mut shapes: HashMap<&str, Fields<'a>> = system::collections()
             .map(|collection| {
                 let fields = collection.fields.iter();
@@ -53,7 +53,7 @@ impl<'a> Shapes<'a> {
     /// # Errors
     ///
     /// What a collection on the way does not have.
-    pub(in crate::compile) fn follow(&self, collection: &str, path: &str) -> Result<(), Missing> {
+    pub(super) fn follow(&self, collection: &str, path: &str) -> Result<(), Missing> {
         // A function stands around the path: `year(author.birthday)`.
         let path = path.rsplit('(').next().unwrap_or(path);
         let mut collection = collection;
