@@ -1,6 +1,7 @@
 //! Relations of every kind, from types to a Directus that works with them.
 
 mod library;
+mod meaning;
 
 use library::{Article, Library, Mention};
 use serde_json::{Value, json};
