@@ -102,16 +102,17 @@ derives! {
     /// DashboardSpec` says what they show.
     ///
     /// `#[dashboard(…)]`: `name`, `icon`, `color`, `note`, `allow_overlap`,
-    /// `key`, `id`. A doc comment is the note.
+    /// `key`, `id`, `was`, `protect`. A doc comment is the note.
     ///
     /// `#[panel(…)]`: `at`, `size`, `name`, `unnamed`, `icon`, `color`, `note`,
-    /// `show_header`, `off_grid`, `id`. A doc comment is the note.
+    /// `show_header`, `off_grid`, `id`, `was`. A doc comment is the note.
     Dashboard(dashboard, panel) = derive_dashboard in dashboard;
     /// A struct is a preset: how a collection is shown, from the start or as a
     /// bookmark; `impl View` says what is shown.
     ///
     /// `#[preset(…)]`: `collection`, `role`, `bookmark`, `icon`, `color`,
-    /// `search`, `refresh_interval`, `allow_duplicate`, `key`, `id`.
+    /// `search`, `refresh_interval`, `allow_duplicate`, `key`, `id`, `was`,
+    /// `protect`.
     Preset(preset) = derive_preset in preset;
     /// A struct is a project; `impl ProjectSpec` names its environments.
     ///

@@ -39,13 +39,13 @@ mod words;
 
 pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
 pub use collection::{
-    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, FieldSet,
-    ModelPart,
+    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, ModelPart,
 };
 pub use condition::FieldCondition;
 pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
 pub use declare::{Declarations, Entity, ExternalDef, Identity};
 pub use display::Display;
+pub(crate) use display_template::DisplayTemplate;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
 pub(crate) use flow::Of;

@@ -13,7 +13,7 @@ use crate::author::{Collection, Filter};
 ///
 /// ```
 /// # use sync_sdk::prelude::*;
-/// Condition::payload::<User>(|user| user.status.eq("active"))
+/// Condition::payload::<User>(|user| user.status.eq(system::UserStatus::Active))
 ///     & (Condition::at("$accountability.admin").eq(true) | Condition::at("count.total").gt(5));
 /// ```
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ impl Condition {
     ///
     /// ```
     /// # use sync_sdk::prelude::*;
-    /// Condition::payload::<User>(|user| user.status.eq("active"));
+    /// Condition::payload::<User>(|user| user.status.eq(system::UserStatus::Active));
     /// ```
     pub fn payload<C: Collection>(rule: impl FnOnce(C::Fields) -> Filter<C>) -> Self {
         Self::on("$trigger.payload", rule)
