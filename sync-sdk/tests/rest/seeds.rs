@@ -1,5 +1,7 @@
 use std::path::Path;
 
+use sync_sdk::compile::Review;
+
 use super::*;
 
 #[derive(Collection)]
@@ -268,6 +270,33 @@ mod more {
 
     project!(Apart, seeds(Frisian));
     project!(Joined, seeds(Languages, Rare));
+}
+
+#[test]
+fn a_review_shows_the_rows() {
+    let text = Review::new(&[built::<App>()]).to_string();
+    let seeds = &text[text.find("seed article:").expect("the seeds")..];
+    let expected = r#"seed article:
+  insert_order: 3
+  preserve_ids: true
+
+seed.articles.tide:
+  title: "Tide"
+  language: seed.languages.fr
+  author: seed.staff.ann
+  cover: seed.pictures.logo
+  day: "2026-05-01"
+
+seed.articles.ebb:
+  title: "Ebb"
+  follows: seed.articles.tide
+
+seed article_tag:
+  insert_order: 4
+"#;
+    assert_eq!(&seeds[..expected.len().min(seeds.len())], expected);
+    assert!(seeds.contains("  _sync_id: \"lang-french\"\n"), "{seeds}");
+    assert!(seeds.contains("  folder: folder.covers\n"), "{seeds}");
 }
 
 #[test]
