@@ -28,6 +28,8 @@ struct Receiver {
     #[darling(default)]
     presets: PathList,
     #[darling(default)]
+    protect: Vec<LitStr>,
+    #[darling(default)]
     translations: PathList,
     #[darling(default)]
     seeds: PathList,
@@ -53,9 +55,14 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let flows = project.flows.iter();
     let dashboards = project.dashboards.iter();
     let presets = project.presets.iter();
+    let protect = project.protect.iter().map(|pattern| {
+        let at = common::place(pattern.span());
+        quote!(__to.protect(#pattern, #at);)
+    });
     let translations = project.translations.iter();
     let seeds = project.seeds.iter();
     let declare = quote! {
+        #(#protect)*
         #(#private::collection::<#collections>(__to);)*
         #(#private::folder::<#folders>(__to);)*
         #(#private::role::<#roles>(__to);)*

@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::collections::HashSet;
 
-use crate::model::{Address, Kind, Origin, ProjectKey, SyncId};
+use crate::model::{Address, Kind, Origin, ProjectKey, Protection, SyncId};
 
 use super::{
     CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef, SeedDef,
@@ -21,8 +21,6 @@ pub struct Identity {
     pub id: Option<&'static str>,
     /// The key that it had when its SyncID was made, if that is another one.
     pub was: Option<&'static str>,
-    /// Whether a push may not delete it.
-    pub protect: bool,
     /// The source file.
     pub file: &'static str,
     /// The line, from 1.
@@ -105,8 +103,8 @@ pub struct Declarations {
     pub(crate) lists: Vec<(Identity, Vec<Identity>)>,
     /// The roles that policies name.
     pub(crate) attached: Vec<(Identity, Vec<Identity>)>,
-    /// What a push may not delete, by address; `*` stands for anything.
-    pub(crate) protected: Vec<(String, Origin)>,
+    /// What a push may not delete.
+    pub(crate) protected: Vec<Protection>,
 }
 
 /// A record that a project refers to and does not own.
@@ -125,15 +123,6 @@ impl Declarations {
         self.seen.insert(TypeId::of::<T>())
     }
 
-    /// Everything that stands for one record.
-    pub fn identities(&self) -> impl Iterator<Item = &Identity> {
-        let folders = self.folders.iter().map(|folder| &folder.identity);
-        let roles = self.roles.iter().map(|role| &role.identity);
-        let policies = self.policies.iter().map(|policy| &policy.identity);
-        let flows = self.flows.iter().map(|flow| &flow.identity);
-        folders.chain(roles).chain(policies).chain(flows)
-    }
-
     /// A role lists its policies.
     pub fn list(&mut self, role: Identity, policies: Vec<Identity>) {
         self.lists.push((role, policies));
@@ -146,10 +135,20 @@ impl Declarations {
 
     /// A push deletes nothing whose address is like the pattern, in which `*`
     /// stands for anything.
-    pub fn protect(&mut self, pattern: &str, file: &str, line: u32) {
+    pub fn protect(&mut self, pattern: impl Into<String>, file: &str, line: u32) {
         let file = file.to_owned();
-        self.protected
-            .push((pattern.to_owned(), Origin { file, line }));
+        self.protected.push(Protection {
+            pattern: pattern.into(),
+            origin: Origin { file, line },
+        });
+    }
+
+    /// A push does not delete the record.
+    pub fn protect_record(&mut self, identity: Identity) {
+        self.protected.push(Protection {
+            pattern: identity.address().as_str().to_owned(),
+            origin: identity.origin(),
+        });
     }
 }
 

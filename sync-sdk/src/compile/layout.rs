@@ -201,7 +201,6 @@ mod tests {
             key: "drawn",
             id: None,
             was: None,
-            protect: false,
             file: file!(),
             line: line!(),
         };

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod access;
+mod boards;
 mod collections;
 mod faults;
 mod field_types;
@@ -16,3 +17,5 @@ mod relations;
 mod requests;
 mod scope;
 mod settings;
+mod system;
+mod widgets;

@@ -16,13 +16,15 @@ pub struct Payload<C> {
 }
 
 impl<C: Collection> Payload<C> {
-    fn of(say: impl FnOnce(&mut Self, C::Fields)) -> Value {
+    pub(in crate::author) fn of(
+        say: impl FnOnce(&mut Self, C::Fields),
+    ) -> Map<String, Value> {
         let mut payload = Self {
             values: Map::new(),
             marker: PhantomData,
         };
         say(&mut payload, C::FIELDS);
-        Value::Object(payload.values)
+        payload.values
     }
 
     /// The value of a field.
@@ -100,7 +102,7 @@ item_operations! {
     /// # use sync_sdk::prelude::*;
     /// ItemCreate::<User>::new(|row, user| {
     ///     row.set(user.email, template("{{$trigger.body.email}}"))
-    ///         .set(user.status, "invited");
+    ///         .set(user.status, system::UserStatus::Invited);
     /// })
     /// .access(ItemAccess::Full);
     /// // Rows that a script made:
@@ -118,7 +120,7 @@ item_operations! {
     /// ```
     /// # use sync_sdk::prelude::*;
     /// ItemUpdate::<User>::new(|row, user| {
-    ///     row.set(user.status, "suspended");
+    ///     row.set(user.status, system::UserStatus::Suspended);
     /// })
     /// .filter(|user| user.last_access.lt(NOW.shifted("-1 year")));
     /// ```
@@ -134,7 +136,7 @@ macro_rules! writing {
         impl<C: Collection> $name<C> {
             #[doc = $what]
             pub fn new(say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self {
-                Self::of(Payload::of(say))
+                Self::of(Value::from(Payload::of(say)))
             }
 
             /// The values as Directus has them in JSON (an object, or a list of
@@ -156,7 +158,7 @@ impl<C: Collection> ItemCreate<C> {
     /// One item more.
     pub fn and(mut self, say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self {
         let payload = self.options.entry("payload").or_insert(Value::Null);
-        let next = Payload::of(say);
+        let next = Value::from(Payload::of(say));
         match payload {
             Value::Array(rows) => rows.push(next),
             first => *first = json!([first.take(), next]),

@@ -39,15 +39,21 @@ macro_rules! choices {
             }
         }
 
+        impl From<$name> for Value {
+            fn from(value: $name) -> Self {
+                Self::from(value.value())
+            }
+        }
+
         impl Operand<$name> for $name {
             fn into_value(self) -> Value {
-                Value::from(self.value())
+                Value::from(self)
             }
         }
 
         impl Literal<$name> for $name {
             fn into_value(self) -> Value {
-                Value::from(self.value())
+                Value::from(self)
             }
         }
     )*};

@@ -18,7 +18,7 @@ use serde_json::Value;
 pub(super) use dashboards::panel_address;
 
 use super::Problem;
-use crate::author::{Declarations, ExternalDef, Identity, Settings};
+use crate::author::{CollectionDef, Declarations, ExternalDef, Identity, Settings};
 use crate::model::{Address, External, Kind, Object, Origin, ProjectKey, Record, SyncId};
 use attachments::Attachments;
 
@@ -40,6 +40,7 @@ pub(super) fn compile(
         project,
         problems,
         attachments: &attachments,
+        collections: &declared.collections,
         by_kind: Kind::dumped()
             .filter(|kind| *kind != Kind::Settings)
             .map(|kind| (kind, Vec::new()))
@@ -82,6 +83,7 @@ struct Records<'a> {
     project: &'a ProjectKey,
     problems: &'a mut Vec<Problem>,
     attachments: &'a Attachments,
+    collections: &'a [CollectionDef],
     by_kind: BTreeMap<Kind, Vec<Record>>,
     addresses: HashMap<Address, Origin>,
     sync_ids: HashMap<(Kind, SyncId), Address>,
@@ -155,8 +157,9 @@ impl Records<'_> {
                 format!("{first} declares a record of this address too: give one `key = \"…\"`");
             self.problem(&address, &origin, message);
         } else if let Some(first) = self.sync_ids.get(&(kind, sync_id.clone())) {
-            let message =
-                format!("it has the SyncID `{sync_id}` of `{first}`: leave out one `id = \"…\"`");
+            let message = format!(
+                "it has the SyncID `{sync_id}` of `{first}`: leave out one `id = \"…\"` or `was = \"…\"`"
+            );
             self.problem(&address, &origin, message);
         }
         self.addresses.insert(address.clone(), origin.clone());
