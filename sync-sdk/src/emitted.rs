@@ -17,7 +17,7 @@ use crate::author::{
     FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
     FolderDeclaration, Grant, Grants, Identity, Interface, Layout, LayoutBody, Literal, ModelPart,
     Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef, PresetDeclaration,
-    RoleDeclaration, SeedDeclaration, SeedDef, SeedRows, SeedTable, Sortable,
+    RoleDeclaration, RowName, SeedDeclaration, SeedDef, SeedRows, SeedTable, Sortable,
     TranslationsDeclaration, Trigger, View,
 };
 
@@ -68,17 +68,11 @@ pub fn seed<T: SeedDeclaration>(to: &mut Declarations) {
 /// One bound, so that one message where the impl is missing.
 pub fn seed_rows<T: SeedRows, const N: usize>(
     seed: &mut SeedDef,
-    rows: [(
-        &'static str,
-        Option<&'static str>,
-        Option<&'static str>,
-        u32,
-        T,
-    ); N],
+    rows: [(RowName, u32, T); N],
     to: &mut Declarations,
 ) {
-    for (key, id, was, line, row) in rows {
-        seed.row((key, id, was), line, row, to);
+    for (name, line, row) in rows {
+        seed.row(name, line, row, to);
     }
 }
 

@@ -69,7 +69,8 @@ pub use relation::{
 };
 pub use row::{FieldDef, FieldRow, Special};
 pub use seed::{
-    Cell, Row, RowDef, RowOf, RowValue, Rows, SeedDeclaration, SeedDef, SeedRows, SeedTable,
+    Cell, Row, RowDef, RowName, RowOf, RowValue, Rows, SeedDeclaration, SeedDef, SeedRows,
+    SeedTable,
 };
 pub use settings::{
     Appearance, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
