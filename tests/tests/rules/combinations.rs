@@ -16,20 +16,70 @@ const FIELDS: [&str; 3] = ["title", "body", "secret"];
 fn permissions() -> Vec<(&'static str, &'static str, Value, Value)> {
     let state = |state: &str| json!({ "permissions": { "state": { "_eq": state } } });
     vec![
-        ("base", "read", json!(["id", "title", "notes"]), state("open")),
-        ("base", "update", json!(["title"]), json!({ "permissions": { "notes": { "_some": { "text": { "_nnull": true } } } } })),
-        ("base", "create", json!(["title"]), json!({ "presets": { "state": "new", "body": "from base" } })),
-        ("extra", "read", json!(["id", "title", "body"]), state("shut")),
-        ("extra", "update", json!(["title", "body"]), json!({ "permissions": { "state": { "_eq": "open" } }, "validation": { "title": { "_nempty": true } } })),
+        (
+            "base",
+            "read",
+            json!(["id", "title", "notes"]),
+            state("open"),
+        ),
+        (
+            "base",
+            "update",
+            json!(["title"]),
+            json!({ "permissions": { "notes": { "_some": { "text": { "_nnull": true } } } } }),
+        ),
+        (
+            "base",
+            "create",
+            json!(["title"]),
+            json!({ "presets": { "state": "new", "body": "from base" } }),
+        ),
+        (
+            "extra",
+            "read",
+            json!(["id", "title", "body"]),
+            state("shut"),
+        ),
+        (
+            "extra",
+            "update",
+            json!(["title", "body"]),
+            json!({ "permissions": { "state": { "_eq": "open" } }, "validation": { "title": { "_nempty": true } } }),
+        ),
         ("extra", "delete", json!(["*"]), state("shut")),
-        ("extra", "create", json!(["body", "secret"]), json!({ "validation": { "state": { "_eq": "new" } } })),
-        ("own", "read", json!(["*"]), json!({ "permissions": { "_and": [{ "state": { "_eq": "open" } }, { "title": { "_eq": "b" } }] } })),
-        ("own", "update", json!(["secret"]), json!({ "presets": { "title": "set" } })),
+        (
+            "extra",
+            "create",
+            json!(["body", "secret"]),
+            json!({ "validation": { "state": { "_eq": "new" } } }),
+        ),
+        (
+            "own",
+            "read",
+            json!(["*"]),
+            json!({ "permissions": { "_and": [{ "state": { "_eq": "open" } }, { "title": { "_eq": "b" } }] } }),
+        ),
+        (
+            "own",
+            "update",
+            json!(["secret"]),
+            json!({ "presets": { "title": "set" } }),
+        ),
         ("own", "share", json!(["*"]), json!({})),
         // Who may see notes decides what `_some` finds, for the same action.
-        ("own", "delete", json!(["*"]), json!({ "permissions": { "notes": { "_some": { "text": { "_eq": "x" } } } } })),
-        ("public", "read", json!(["title"]), state("open")),
-        ("public", "create", json!(["title"]), json!({ "validation": { "title": { "_neq": "a" } } })),
+        (
+            "own",
+            "delete",
+            json!(["*"]),
+            json!({ "permissions": { "notes": { "_some": { "text": { "_eq": "x" } } } } }),
+        ),
+        ("public", "read", json!(["id", "title"]), state("open")),
+        (
+            "public",
+            "create",
+            json!(["title"]),
+            json!({ "validation": { "title": { "_neq": "a" } } }),
+        ),
     ]
 }
 
@@ -56,21 +106,41 @@ fn config(server: &Server) -> Config {
     let mut fields: Vec<Value> = ["title", "body", "secret", "state"].map(field).to_vec();
     fields.push(json!({ "field": "notes", "type": "alias", "meta": { "special": ["o2m"] } }));
     fields.push(key.clone());
-    server.post("/collections", &json!({ "collection": "page", "meta": {}, "schema": {}, "fields": fields }));
-    let fields = [key, field("text"), json!({ "field": "page", "type": "integer", "meta": {}, "schema": {} })];
-    server.post("/collections", &json!({ "collection": "note", "meta": {}, "schema": {}, "fields": fields }));
-    server.post("/relations", &json!({ "collection": "note", "field": "page", "related_collection": "page", "meta": { "one_field": "notes" }, "schema": {} }));
+    server.post(
+        "/collections",
+        &json!({ "collection": "page", "meta": {}, "schema": {}, "fields": fields }),
+    );
+    let fields = [
+        key,
+        field("text"),
+        json!({ "field": "page", "type": "integer", "meta": {}, "schema": {} }),
+    ];
+    server.post(
+        "/collections",
+        &json!({ "collection": "note", "meta": {}, "schema": {}, "fields": fields }),
+    );
+    server.post("/relations", &json!({ "collection": "note", "field": "page", "related_collection": "page", "meta": { "one_field": "notes" }, "schema": { "on_delete": "CASCADE" } }));
 
     let names = ["base", "extra", "own"];
     let policies = names.map(|name| json!({ "id": policy(name), "name": name }));
     server.post("/policies", &json!(policies));
     let (base, child) = (id("role base"), id("role child"));
-    server.post("/roles", &json!([{ "id": base, "name": "base" }, { "id": child, "name": "child", "parent": base }]));
+    server.post(
+        "/roles",
+        &json!([{ "id": base, "name": "base" }, { "id": child, "name": "child", "parent": base }]),
+    );
     server.post("/access", &json!([{ "role": base, "policy": policy("base") }, { "role": child, "policy": policy("extra") }]));
-    for (number, (_, role, own)) in WHO.iter().enumerate().filter(|(_, (_, role, _))| role.is_some()) {
+    for (number, (_, role, own)) in WHO
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, role, _))| role.is_some())
+    {
         let user = server.post("/users", &json!({ "token": format!("token-{number}"), "role": id(&format!("role {}", role.unwrap())) }));
         for name in *own {
-            server.post("/access", &json!({ "user": user["id"], "policy": policy(name) }));
+            server.post(
+                "/access",
+                &json!({ "user": user["id"], "policy": policy(name) }),
+            );
         }
     }
     let mut rows: Vec<Value> = permissions()
@@ -83,7 +153,10 @@ fn config(server: &Server) -> Config {
             row
         })
         .collect();
-    for (action, rule) in [("update", json!({ "text": { "_eq": "y" } })), ("read", json!({}))] {
+    for (action, rule) in [
+        ("update", json!({ "text": { "_eq": "y" } })),
+        ("read", json!({})),
+    ] {
         rows.push(json!({ "policy": policy("base"), "collection": "note", "action": action, "fields": ["*"], "permissions": rule }));
     }
     server.post("/permissions", &json!(rows));
@@ -92,7 +165,10 @@ fn config(server: &Server) -> Config {
         row["_syncId"] = json!(sync_id);
         row
     };
-    let rows = rows.iter().enumerate().map(|(number, row)| record(id(&format!("permission {number}")), row.clone()));
+    let rows = rows
+        .iter()
+        .enumerate()
+        .map(|(number, row)| record(id(&format!("permission {number}")), row.clone()));
     Config::new()
         .with(Kind::Roles, json!([
             { "_syncId": base, "name": "base", "parent": null },
@@ -141,7 +217,12 @@ fn policies_add_up_as_in_directus() {
             asked += 1;
             let here = access.decide(request).map(|verdict| verdict.allows());
             if here != Ok(server) {
-                wrong.push(format!("{name}: {what} {:?} {:?}: server {server}, here {:?}", request.item, request.payload, access.decide(request)));
+                wrong.push(format!(
+                    "{name}: {what} {:?} {:?}: server {server}, here {:?}",
+                    request.item,
+                    request.payload,
+                    access.decide(request)
+                ));
             }
         };
         for page in pages() {
@@ -162,8 +243,11 @@ fn policies_add_up_as_in_directus() {
             let all = api.attempt("GET", &path, &Value::Null).is_ok();
             compare("read", &request(Action::Read, &[]), all);
             for payload in [
-                json!({ "secret": "new" }), json!({ "title": page["title"] }), json!({ "body": "new" }),
-                json!({ "title": "" }), json!({ "title": page["title"], "body": "new" }),
+                json!({ "secret": "new" }),
+                json!({ "title": page["title"] }),
+                json!({ "body": "new" }),
+                json!({ "title": "" }),
+                json!({ "title": page["title"], "body": "new" }),
             ] {
                 let done = api.attempt("PATCH", &path, &payload).is_ok();
                 server.patch(&path, &json!({ "title": page["title"] }));
@@ -174,12 +258,24 @@ fn policies_add_up_as_in_directus() {
             let done = api.attempt("DELETE", &path, &Value::Null).is_ok();
             compare("delete", &request(Action::Delete, &[]), done);
         }
-        for payload in [json!({}), json!({ "title": "a" }), json!({ "title": "b" }), json!({ "body": "b" }), json!({ "state": "new" }), json!({ "title": "b", "secret": "c" })] {
+        for payload in [
+            json!({}),
+            json!({ "title": "a" }),
+            json!({ "title": "b" }),
+            json!({ "body": "b" }),
+            json!({ "state": "new" }),
+            json!({ "title": "b", "secret": "c" }),
+        ] {
             let done = api.attempt("POST", "/items/page", &payload).is_ok();
             let mut request = Request::new(&who, Action::Create, "page");
             request.payload = Some(payload);
             compare("create", &request, done);
         }
     }
-    assert!(wrong.is_empty(), "{} of {asked}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {asked}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

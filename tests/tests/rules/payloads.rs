@@ -10,9 +10,21 @@ use sync_tests::{Api, Server, text};
 use crate::world::Rules;
 
 const TEXTUAL: [&str; 15] = [
-    "_contains", "_ncontains", "_icontains", "_nicontains", "_starts_with", "_nstarts_with",
-    "_istarts_with", "_nistarts_with", "_ends_with", "_nends_with", "_iends_with", "_niends_with",
-    "_regex", "_ieq", "_nieq",
+    "_contains",
+    "_ncontains",
+    "_icontains",
+    "_nicontains",
+    "_starts_with",
+    "_nstarts_with",
+    "_istarts_with",
+    "_nistarts_with",
+    "_ends_with",
+    "_nends_with",
+    "_iends_with",
+    "_niends_with",
+    "_regex",
+    "_ieq",
+    "_nieq",
 ];
 const COMPARED: [&str; 6] = ["_eq", "_neq", "_gt", "_gte", "_lt", "_lte"];
 const FLAGS: [&str; 5] = ["_null", "_nnull", "_empty", "_nempty", "_submitted"];
@@ -20,7 +32,23 @@ const FLAGS: [&str; 5] = ["_null", "_nnull", "_empty", "_nempty", "_submitted"];
 /// What a field must be like.
 fn checks() -> Vec<Value> {
     let mut checks = Vec::new();
-    let compared = json!([5, "5", "abc", "", null, true, "true", 0, " 7 ", "2026-01-01", "2026-01-01T12:00:00Z", "$NOW", "$NOW(-10 years)", "$CURRENT_USER.title", 9007199254740993_i64]);
+    let compared = json!([
+        5,
+        "5",
+        "abc",
+        "",
+        null,
+        true,
+        "true",
+        0,
+        " 7 ",
+        "2026-01-01",
+        "2026-01-01T12:00:00Z",
+        "$NOW",
+        "$NOW(-10 years)",
+        "$CURRENT_USER.title",
+        9007199254740993_i64
+    ]);
     for operand in compared.as_array().unwrap() {
         for operator in COMPARED {
             checks.push(json!({ operator: operand }));
@@ -42,11 +70,25 @@ fn checks() -> Vec<Value> {
         checks.push(json!({ operator: true }));
         checks.push(json!({ operator: false }));
     }
-    for list in [json!([]), json!([5, "abc"]), json!(["5", null]), json!("5,abc"), json!(["$NOW"])] {
+    for list in [
+        json!([]),
+        json!([5, "abc"]),
+        json!(["5", null]),
+        json!("5,abc"),
+        json!(["$NOW"]),
+    ] {
         checks.push(json!({ "_in": list }));
         checks.push(json!({ "_nin": list }));
     }
-    for list in [json!([1, 9]), json!([9, 1]), json!(["1", "9"]), json!(["2020-01-01", "2030-01-01"]), json!(["$NOW(-1 year)", "$NOW(+1 year)"]), json!([1]), json!(["a", "b"])] {
+    for list in [
+        json!([1, 9]),
+        json!([9, 1]),
+        json!(["1", "9"]),
+        json!(["2020-01-01", "2030-01-01"]),
+        json!(["$NOW(-1 year)", "$NOW(+1 year)"]),
+        json!([1]),
+        json!(["a", "b"]),
+    ] {
         checks.push(json!({ "_between": list }));
         checks.push(json!({ "_nbetween": list }));
     }
@@ -111,7 +153,10 @@ fn validations_pass_what_directus_passes() {
     let mut checks = checks();
     // Those that fail alike stand together.
     checks.sort_by_key(|check| check.as_object().unwrap().keys().next().cloned());
-    let permissions: Vec<Value> = checks.iter().map(|check| json!({ "validation": { "f": check } })).collect();
+    let permissions: Vec<Value> = checks
+        .iter()
+        .map(|check| json!({ "validation": { "f": check } }))
+        .collect();
     let each = Rules::new(&server, "each", "form", "create", &permissions);
     let decide = |number: usize, payload: Value| {
         let mut request = each.request(number, Action::Create, "form");
@@ -121,32 +166,64 @@ fn validations_pass_what_directus_passes() {
 
     // What the server cannot evaluate, whatever the value.
     let mut wrong = Vec::new();
-    let (broken, sound): (Vec<usize>, Vec<usize>) = (0..checks.len())
-        .partition(|number| matches!(decide(*number, json!({ "f": "x" })), Err(Undecided::Refused(_))));
+    let (broken, sound): (Vec<usize>, Vec<usize>) = (0..checks.len()).partition(|number| {
+        matches!(
+            decide(*number, json!({ "f": "x" })),
+            Err(Undecided::Refused(_))
+        )
+    });
     for number in &broken {
-        let asked = each.api(*number).attempt("POST", "/items/form", &json!({ "f": "x" }));
+        let asked = each
+            .api(*number)
+            .attempt("POST", "/items/form", &json!({ "f": "x" }));
         if !matches!(&asked, Err(refusal) if refusal.status == 500) {
             wrong.push(format!("{} is evaluated: {asked:?}", checks[*number]));
         }
     }
 
-    let together: Vec<Value> = sound.iter().map(|number| json!({ format!("f{number}"): checks[*number] })).collect();
-    let all = Rules::new(&server, "all", "form", "create", &[json!({ "validation": { "_and": together } })]);
+    let together: Vec<Value> = sound
+        .iter()
+        .map(|number| json!({ format!("f{number}"): checks[*number] }))
+        .collect();
+    let all = Rules::new(
+        &server,
+        "all",
+        "form",
+        "create",
+        &[json!({ "validation": { "_and": together } })],
+    );
     let mut compare = |value: &Value, payload: &Value, refused: &BTreeSet<usize>| {
         for number in &sound {
             let (asked, decided) = (!refused.contains(number), decide(*number, payload.clone()));
             let left_open = unreadable(value) && matches!(decided, Err(Undecided::Missing(_)));
             if decided != Ok(asked) && !left_open {
-                wrong.push(format!("{} {value}\n    server {asked}\n    here   {decided:?}", checks[*number]));
+                wrong.push(format!(
+                    "{} {value}\n    server {asked}\n    here   {decided:?}",
+                    checks[*number]
+                ));
             }
         }
     };
-    let nothing = all.api(0).attempt("POST", "/items/form", &json!({})).unwrap_err();
+    let nothing = all
+        .api(0)
+        .attempt("POST", "/items/form", &json!({}))
+        .unwrap_err();
     let nothing = nothing.errors.as_array().unwrap().iter();
-    let nothing = nothing.map(|error| text(&error["extensions"], "field")[1..].parse().unwrap()).collect();
+    let nothing = nothing
+        .map(|error| text(&error["extensions"], "field")[1..].parse().unwrap())
+        .collect();
     compare(&json!("nothing"), &json!({}), &nothing);
     for value in values() {
-        compare(&value, &json!({ "f": value }), &refused(&all.api(0), &sound, &value));
+        compare(
+            &value,
+            &json!({ "f": value }),
+            &refused(&all.api(0), &sound, &value),
+        );
     }
-    assert!(wrong.is_empty(), "{} disagreements:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} disagreements:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

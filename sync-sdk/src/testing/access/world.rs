@@ -121,17 +121,9 @@ impl Who {
             .iter()
             .any(|policy| flag(policy, "admin_access"));
         let app = who.policies.iter().any(|policy| flag(policy, "app_access"));
-        who.permissions = snapshot
-            .of(Kind::Permissions)
-            .iter()
-            .filter(|record| {
-                let policy = record.text("policy");
-                who.policies
-                    .iter()
-                    .any(|of| Some(of.sync_id.as_str()) == policy)
-            })
-            .map(Permission::new)
-            .collect();
+        let own = who.policies.iter();
+        let own = own.filter_map(|policy| permissions.get(policy.sync_id.as_str()));
+        who.permissions = own.flatten().cloned().collect();
         if app {
             who.permissions.extend(app_permissions());
         }
