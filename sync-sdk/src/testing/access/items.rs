@@ -250,7 +250,7 @@ impl Items<'_> {
         let shown = path.join(".");
         let (function, field) = function(name);
         let info = self.schema.field(&bound.collection, field);
-        let known = !self.schema.fields(&bound.collection).is_empty();
+        let known = self.schema.knows(&bound.collection);
         if known && info.is_none() && !bound.collection.starts_with("directus_") {
             return Err(Undecided::Refused(format!(
                 "`{}` has no field `{field}`",
