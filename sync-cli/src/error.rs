@@ -52,7 +52,7 @@ impl From<EngineError> for CliError {
     fn from(error: EngineError) -> Self {
         let hint = match &error {
             EngineError::Target(target) => target_hint(target),
-            EngineError::Problems(problems) => {
+            EngineError::Problems(problems) | EngineError::Protected(problems) => {
                 let problems = problems.iter().map(ToString::to_string).collect();
                 return Self {
                     problems,

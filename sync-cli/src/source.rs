@@ -60,6 +60,11 @@ impl Source {
             }
             Self::Crate(krate) => {
                 let compiled = krate.synth(ui)?;
+                if !compiled.seeds.is_empty() {
+                    ui.note(
+                        "The config has seeds, which this version does not push: `synth --out` writes them as files for the `seed push` of directus-sync 3.",
+                    );
+                }
                 (compiled.snapshot, Scope::Project(compiled.project))
             }
         };

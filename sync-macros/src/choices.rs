@@ -91,7 +91,7 @@ fn implement(ident: &Ident, private: &TokenStream, variants: &[VariantReceiver])
     };
     let conversions = ["Operand", "Literal"].map(|name| {
         let name = quote::format_ident!("{name}");
-        quote_spanned! {ident.span()=>
+        quote_spanned! {common::at(ident.span())=>
             #[automatically_derived]
             impl #private::#name<#ident> for #ident {
                 fn into_value(self) -> #private::Value {
@@ -100,7 +100,7 @@ fn implement(ident: &Ident, private: &TokenStream, variants: &[VariantReceiver])
             }
         }
     });
-    quote_spanned! {ident.span()=>
+    quote_spanned! {common::at(ident.span())=>
         #[automatically_derived]
         impl #private::FieldType for #ident {
             type Base = Self;

@@ -47,6 +47,12 @@ pub(crate) fn private(krate: Option<&Path>) -> TokenStream {
     }
 }
 
+/// The place of a token of the user, for messages, with names as this crate
+/// writes them: a derive inside a `macro_rules!` has several scopes of names.
+pub(crate) fn at(span: Span) -> Span {
+    span.resolved_at(Span::call_site())
+}
+
 /// `file!(), line!()` of a token.
 pub(crate) fn place(span: Span) -> TokenStream {
     quote_spanned!(span=> ::core::file!(), ::core::line!())

@@ -7,7 +7,7 @@ use darling::FromMeta;
 use darling::ast::NestedMeta;
 use darling::util::Flag;
 use heck::{ToSnakeCase, ToTitleCase};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Expr, Ident, LitStr, Meta, Path};
@@ -20,6 +20,8 @@ pub(crate) struct Kind {
     pub(crate) kind: &'static str,
     /// The trait that marks such types.
     pub(crate) marker: &'static str,
+    /// The system collection whose rows such types stand for in seeds.
+    pub(crate) collection: Option<&'static str>,
     /// The derive's attribute, which is the first word of an address too.
     pub(crate) noun: &'static str,
 }
@@ -201,8 +203,25 @@ impl Kind {
         let marker = format_ident!("{}", self.marker);
         let key = attributes.key(ident);
         let (id, was) = (id(attributes.id.as_ref()), id(attributes.was.as_ref()));
-        let protect = attributes.protect.is_present();
-        quote_spanned! {ident.span()=>
+        let protect = attributes.protect.is_present().then(|| {
+            quote!(__to.protect_record(<Self as #private::Entity>::IDENTITY);)
+        });
+        // The type may come from a `macro_rules!`, whose tokens have names of their
+        // own. With all of the impl named so, messages would speak of the derive.
+        let to = Ident::new("__to", Span::call_site());
+        let span = ident.span();
+        let row = self.collection.map(|collection| {
+            let collection = format_ident!("{collection}");
+            quote_spanned! {span=>
+                #[automatically_derived]
+                impl #private::RowValue<#private::M2o<#private::system::#collection>> for #ident {
+                    fn into_cell(self) -> #private::Cell {
+                        #private::Cell::record::<Self>()
+                    }
+                }
+            }
+        });
+        quote_spanned! {span=>
             #[automatically_derived]
             impl #private::Entity for #ident {
                 const IDENTITY: #private::Identity = #private::Identity {
@@ -210,13 +229,13 @@ impl Kind {
                     key: #key,
                     id: #id,
                     was: #was,
-                    protect: #protect,
                     file: ::core::file!(),
                     line: ::core::line!(),
                 };
 
-                fn declare(__to: &mut #private::Declarations) {
-                    if __to.enter::<Self>() {
+                fn declare(#to: &mut #private::Declarations) {
+                    if #to.enter::<Self>() {
+                        #protect
                         #declare
                     }
                 }
@@ -224,6 +243,8 @@ impl Kind {
 
             #[automatically_derived]
             impl #private::#marker for #ident {}
+
+            #row
         }
     }
 }

@@ -59,7 +59,7 @@ fn implement(ident: &Ident, private: &TokenStream, arms: &[(Ident, String)]) -> 
     } else {
         quote!(::core::option::Option::Some(match self { #(#named)* }))
     };
-    quote_spanned! {ident.span()=>
+    quote_spanned! {common::at(ident.span())=>
         #[automatically_derived]
         impl #private::Environment for #ident {
             const ALL: &'static [Self] = &[#(Self::#variants),*];

@@ -33,7 +33,8 @@ pub(crate) fn width(meta: &Meta) -> Result<Option<&'static str>> {
     )
 }
 
-pub(crate) fn on_delete(meta: &Meta) -> Result<Option<&'static str>> {
+/// What a foreign key does: `on_delete`, `on_update`.
+pub(crate) fn referential_action(meta: &Meta) -> Result<Option<&'static str>> {
     keyword(
         meta,
         &[
@@ -66,7 +67,7 @@ pub(crate) fn collapse(meta: &Meta) -> Result<Option<&'static str>> {
 }
 
 /// What makes Directus treat a value specially, by the word for it.
-const SPECIALS: [(&str, &str); 14] = [
+const SPECIALS: [(&str, &str); 15] = [
     ("uuid", "uuid"),
     ("hash", "hash"),
     ("conceal", "conceal"),
@@ -81,6 +82,7 @@ const SPECIALS: [(&str, &str); 14] = [
     ("cast_json", "cast-json"),
     ("cast_csv", "cast-csv"),
     ("cast_timestamp", "cast-timestamp"),
+    ("cast_datetime", "cast-datetime"),
 ];
 
 /// A flag of `special = …`.

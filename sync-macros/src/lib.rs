@@ -11,15 +11,19 @@ mod choices;
 mod collection;
 mod collection_folder;
 mod common;
+mod dashboard;
 mod entity;
 mod environment;
 mod flow;
 mod folder;
 mod keyword;
 mod policy;
+mod preset;
 mod project;
 mod role;
+mod seed;
 mod translated;
+mod translations;
 
 use proc_macro::TokenStream;
 
@@ -49,8 +53,12 @@ derives! {
     /// `validation`, `validation_message`, `conditions(…)`, `searchable`,
     /// `meta`, `schema`. A doc comment is the note.
     ///
-    /// `#[relation(…)]`: `on_delete`, `on_deselect` on a many-to-one field,
-    /// `inverse` on a one-to-many field.
+    /// `#[relation(…)]`, at the field that stores the other item's key:
+    /// `on_delete`, `on_update`, `on_deselect`, `no_foreign_key`, `meta`,
+    /// `schema`, and `collection` for an `AnyItem`; at a field that lists items:
+    /// `inverse`, `other`, `sort`, `on_deselect`; at either: `detached`. A field
+    /// is named by its member (`article`), or by the struct that adds it to a
+    /// collection (`Staff.article`).
     Collection(collection, field, relation) = derive_collection in collection;
     /// A unit struct is a folder of the navigation, which holds collections.
     ///
@@ -74,21 +82,57 @@ derives! {
     Role(role) = derive_role in role;
     /// A struct is a folder of the file library.
     ///
-    /// `#[folder(…)]`: `name`, `parent`, `key`, `id`.
+    /// `#[folder(…)]`: `name`, `parent`, `children`, `flows` (a folder of flows),
+    /// `key`, `id`.
     Folder(folder) = derive_folder in folder;
     /// A struct is a flow, its fields are the flow's operations; `impl FlowSpec`
     /// says when it runs and what they do.
     ///
-    /// `#[flow(…)]`: `name`, `icon`, `color`, `inactive`, `accountability`,
-    /// `allow_loop`, `key`, `id`. A doc comment is the description.
+    /// `#[flow(…)]`: `name`, `icon`, `color`, `folder` (Directus 12),
+    /// `inactive`, `accountability`, `allow_loop`, `allow_overlap`,
+    /// `unchecked_templates`, `key`, `id`. A doc comment is the description.
     ///
-    /// `#[op(…)]`: `start`, `resolve`, `reject`, `name`, `detached`, `id`.
+    /// `#[op(…)]`: `start`, `resolve`, `reject`, `name`, `key` (when it is no
+    /// Rust name), `at = (x, y)`, `detached`, `unchecked_templates`, `id`, `was`.
+    ///
+    /// For each operation there is a constant of its name, which names its result
+    /// in those that follow: `Self::read.path("title")`.
     Flow(flow, op) = derive_flow in flow;
+    /// A struct is a dashboard, its fields are the dashboard's panels; `impl
+    /// DashboardSpec` says what they show.
+    ///
+    /// `#[dashboard(…)]`: `name`, `icon`, `color`, `note`, `allow_overlap`,
+    /// `key`, `id`, `was`, `protect`. A doc comment is the note.
+    ///
+    /// `#[panel(…)]`: `at`, `size`, `name`, `unnamed`, `icon`, `color`, `note`,
+    /// `show_header`, `off_grid`, `id`, `was`. A doc comment is the note.
+    Dashboard(dashboard, panel) = derive_dashboard in dashboard;
+    /// A struct is a preset: how a collection is shown, from the start or as a
+    /// bookmark; `impl View` says what is shown.
+    ///
+    /// `#[preset(…)]`: `collection`, `role`, `bookmark`, `icon`, `color`,
+    /// `search`, `refresh_interval`, `allow_duplicate`, `key`, `id`, `was`,
+    /// `protect`.
+    Preset(preset) = derive_preset in preset;
     /// A struct is a project; `impl ProjectSpec` names its environments.
     ///
     /// `#[project(…)]`: `key`, `collections`, `folders`, `roles`, `policies`,
-    /// `flows`.
+    /// `flows`, `dashboards`, `presets`, `translations`, `seeds`.
     Project(project) = derive_project in project;
+    /// An enum without data is a list of texts in several languages.
+    ///
+    /// `#[translations(…)]`: `languages(en_us, fr_fr)`, `partial`, `prefix`.
+    ///
+    /// `#[text(…)]` on a variant: a text for each language, `key`.
+    Translations(translations, text) = derive_translations in translations;
+    /// An enum or a struct is a list of rows; `impl SeedRows` or
+    /// `impl SeedTable` says what they hold.
+    ///
+    /// `#[seed(…)]`: `collection`, `insert_order`, `create`, `update`, `delete`,
+    /// `preserve_ids`, `ignore_on_update`, `key`.
+    ///
+    /// `#[row(…)]` on a variant: `key`, `id`, `was`.
+    Seed(seed, row) = derive_seed in seed;
     /// An enum without data lists the environments of a project.
     ///
     /// `#[environment(name = "…")]` on a variant.

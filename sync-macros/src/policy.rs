@@ -11,6 +11,7 @@ use crate::{common, entity};
 const KIND: entity::Kind = entity::Kind {
     kind: "Policies",
     marker: "PolicyDeclaration",
+    collection: None,
     noun: "policy",
 };
 

@@ -23,6 +23,16 @@ struct Receiver {
     policies: PathList,
     #[darling(default)]
     flows: PathList,
+    #[darling(default)]
+    dashboards: PathList,
+    #[darling(default)]
+    presets: PathList,
+    #[darling(default)]
+    protect: Vec<LitStr>,
+    #[darling(default)]
+    translations: PathList,
+    #[darling(default)]
+    seeds: PathList,
     #[darling(rename = "crate")]
     krate: Option<Path>,
 }
@@ -43,12 +53,25 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let roles = project.roles.iter();
     let policies = project.policies.iter();
     let flows = project.flows.iter();
+    let dashboards = project.dashboards.iter();
+    let presets = project.presets.iter();
+    let protect = project.protect.iter().map(|pattern| {
+        let at = common::place(pattern.span());
+        quote!(__to.protect(#pattern, #at);)
+    });
+    let translations = project.translations.iter();
+    let seeds = project.seeds.iter();
     let declare = quote! {
+        #(#protect)*
         #(#private::collection::<#collections>(__to);)*
         #(#private::folder::<#folders>(__to);)*
         #(#private::role::<#roles>(__to);)*
         #(#private::policy::<#policies>(__to);)*
         #(#private::flow::<#flows>(__to);)*
+        #(#private::dashboard::<#dashboards>(__to);)*
+        #(#private::preset::<#presets>(__to);)*
+        #(#private::translations::<#translations>(__to);)*
+        #(#private::seed::<#seeds>(__to);)*
     };
     Ok(implement(&project.ident, &private, &key, &declare))
 }
@@ -64,7 +87,7 @@ fn implement(
     key: &TokenStream,
     declare: &TokenStream,
 ) -> TokenStream {
-    quote_spanned! {ident.span()=>
+    quote_spanned! {common::at(ident.span())=>
         #[automatically_derived]
         impl #private::ProjectDeclaration for #ident {
             fn key() -> #private::ProjectKey {

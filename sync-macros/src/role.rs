@@ -11,6 +11,7 @@ use crate::{common, entity};
 const KIND: entity::Kind = entity::Kind {
     kind: "Roles",
     marker: "RoleDeclaration",
+    collection: Some("Role"),
     noun: "role",
 };
 

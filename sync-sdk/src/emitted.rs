@@ -3,13 +3,22 @@
 
 #![allow(missing_docs, reason = "called by generated code only")]
 
+mod relation;
+
+use std::marker::PhantomData;
+
 use serde_json::Value;
 
+pub use relation::*;
+
+use crate::author::widget::Chosen;
 use crate::author::{
-    Collection, CollectionGroup, Declarations, Field, FieldCondition, FieldDef, FieldGroup,
-    FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec, FolderDeclaration, Grant, Grants,
-    Identity, Literal, M2o, ModelPart, Numeric, Operation, OperationDef, PolicyDeclaration,
-    PolicyDef, RelationDef, Relational, RoleDeclaration, ToMany, Trigger, TypedField,
+    Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Display, Field,
+    FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
+    FolderDeclaration, Grant, Grants, Identity, Interface, Layout, LayoutBody, Literal, ModelPart,
+    Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef, PresetDeclaration,
+    RoleDeclaration, SeedDeclaration, SeedDef, SeedRows, SeedTable, Sortable,
+    TranslationsDeclaration, Trigger, View,
 };
 
 pub fn folder<T: FolderDeclaration>(to: &mut Declarations) -> Identity {
@@ -32,6 +41,51 @@ pub fn flow<T: FlowDeclaration>(to: &mut Declarations) -> Identity {
     T::IDENTITY
 }
 
+pub fn dashboard<T: DashboardDeclaration>(to: &mut Declarations) -> Identity {
+    T::declare(to);
+    T::IDENTITY
+}
+
+pub fn preset<T: PresetDeclaration>(to: &mut Declarations) -> Identity {
+    T::declare(to);
+    T::IDENTITY
+}
+
+/// The collection of a preset.
+pub fn collection_name<T: Collection>(to: &mut Declarations) -> &'static str {
+    T::declare(to);
+    T::NAME
+}
+
+pub fn translations<T: TranslationsDeclaration>(to: &mut Declarations) {
+    T::declare(to);
+}
+
+pub fn seed<T: SeedDeclaration>(to: &mut Declarations) {
+    T::declare(to);
+}
+
+/// One bound, so that one message where the impl is missing.
+pub fn seed_rows<T: SeedRows, const N: usize>(
+    seed: &mut SeedDef,
+    rows: [(
+        &'static str,
+        Option<&'static str>,
+        Option<&'static str>,
+        u32,
+        T,
+    ); N],
+    to: &mut Declarations,
+) {
+    for (key, id, was, line, row) in rows {
+        seed.row((key, id, was), line, row, to);
+    }
+}
+
+pub fn seed_table<T: SeedTable>(seed: &mut SeedDef, to: &mut Declarations) {
+    seed.table::<T>(to);
+}
+
 pub fn collection<T: ModelPart>(to: &mut Declarations) {
     T::declare_part(to);
 }
@@ -47,8 +101,8 @@ pub const fn row<T: FieldType>(name: &'static str, line: u32) -> FieldRow {
 }
 
 /// The name of a field that holds others.
-pub const fn field_group<T: FieldGroup>(name: &'static str) -> &'static str {
-    name
+pub const fn field_group<C, T: FieldGroup>(field: Field<C, T>) -> &'static str {
+    field.name()
 }
 
 pub fn default_value<T: FieldType>(field: &mut FieldDef, value: impl Literal<T::Base>) {
@@ -57,7 +111,7 @@ pub fn default_value<T: FieldType>(field: &mut FieldDef, value: impl Literal<T::
 
 pub fn sort_field<C, T: FieldType>(field: Field<C, T>) -> Option<&'static str>
 where
-    T::Base: Numeric,
+    T::Base: Sortable,
 {
     Some(field.name())
 }
@@ -78,6 +132,24 @@ pub fn rule<C: Collection>(rule: impl FnOnce(C::Fields) -> Filter<C>) -> Option<
     Some(rule(C::FIELDS).to_value())
 }
 
+/// An interface of any of its types, and what its options refer to.
+pub fn interface(value: impl Chosen<Interface>, to: &mut Declarations) -> Option<Interface> {
+    let interface = value.into();
+    for reach in &interface.0.reach {
+        reach(to);
+    }
+    Some(interface)
+}
+
+/// A display of any of its types, and what its options refer to.
+pub fn display(value: impl Chosen<Display>, to: &mut Declarations) -> Option<Display> {
+    let display = value.into();
+    for reach in &display.0.reach {
+        reach(to);
+    }
+    Some(display)
+}
+
 /// A field's condition with a rule that nothing checks.
 pub fn when_raw(name: &str, rule: Value) -> FieldCondition {
     FieldCondition::when_raw(name, rule)
@@ -92,33 +164,39 @@ pub fn operation<T: Operation>(key: &'static str, line: u32, value: T) -> Operat
     OperationDef::new(key, line, value)
 }
 
+/// One bound, so that one message where the impl is missing.
+pub fn panels<T: DashboardSpec>() -> T {
+    T::panels()
+}
+
+pub fn panel<T: Panel>(key: &'static str, line: u32, value: T) -> PanelDef {
+    PanelDef::new(key, line, value)
+}
+
+/// The least size of a panel type.
+pub struct Least<T>(PhantomData<T>);
+
+impl<T: Panel> Least<T> {
+    pub const SIZE: (i32, i32) = T::LEAST;
+    pub const TOO_SMALL: &'static str = T::TOO_SMALL;
+}
+
+/// What [`Least`] says of a type that is no panel.
+pub trait NoPanel {
+    const SIZE: (i32, i32) = (0, 0);
+    const TOO_SMALL: &'static str = "";
+}
+
+impl<T> NoPanel for Least<T> {}
+
+/// The one layout in which `T` shows `C`.
+pub fn view<T: View<C, L>, C: Collection, L: Layout<C>>() -> LayoutBody {
+    let mut layout = L::empty();
+    T::view(&mut layout, C::FIELDS);
+    layout.into_body()
+}
+
 pub fn granted<T: Grants>(policy: PolicyDef, to: &mut Declarations) -> PolicyDef {
     let grants: fn(&mut Grant) = T::grants;
     policy.granted(grants, to)
 }
-
-/// The collection whose items an `O2m` field lists.
-pub type Many<T> = <T as ToMany>::Many;
-
-pub fn relation<T: Relational>(row: &mut TypedField<'_, T>, relation: RelationDef) {
-    row.relation(relation);
-}
-
-/// The field that an `O2m` field names must point back.
-pub fn inverse<T: ToMany, C: Collection, V: PointsTo<C>>(
-    row: &mut TypedField<'_, T>,
-    field: Field<T::Many, V>,
-) {
-    row.inverse(field);
-}
-
-/// A many-to-one field to `C`.
-#[diagnostic::on_unimplemented(
-    message = "the inverse of this field does not point back to `{C}`",
-    label = "expected `M2o<{C}>`, found `{Self}`",
-    note = "`inverse` names the `M2o` field by which the items of the other collection point here"
-)]
-pub trait PointsTo<C> {}
-
-impl<C: Collection> PointsTo<C> for M2o<C> {}
-impl<C: Collection> PointsTo<C> for Option<M2o<C>> {}

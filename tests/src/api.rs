@@ -111,6 +111,19 @@ impl Api {
         self.answer(&format!("POST {path}"), answer)
     }
 
+    /// The status and the whole answer of a `POST` that is refused.
+    pub fn refused(&self, path: &str, body: &Value) -> (u16, Value) {
+        let request = self.agent.post(format!("{}{path}", self.url));
+        let answer = request
+            .header("Authorization", self.bearer())
+            .send_json(body);
+        let mut response = answer.unwrap_or_else(|error| panic!("POST {path}: {error}"));
+        let status = response.status();
+        assert!(!status.is_success(), "POST {path} answered {status}");
+        let body = response.body_mut().read_json().expect("a JSON answer");
+        (status.as_u16(), body)
+    }
+
     /// Sends a body with `PATCH`.
     pub fn patch(&self, path: &str, body: &Value) -> Value {
         let request = self.agent.patch(format!("{}{path}", self.url));

@@ -1,12 +1,19 @@
 //! Configurations for tests.
 
 use serde_json::{Value, json};
+use sync_sdk::compile::Compiled;
 use sync_sdk::model::{Address, DataModel, Kind, Object, ProjectKey, Record, Snapshot, SyncId};
 
 /// The SyncID of the record with this name, the same in every test.
 pub fn id(name: &str) -> String {
     let key = ProjectKey::new("sync-tests");
     key.sync_id(&Address::new(name)).to_string()
+}
+
+impl From<Snapshot> for Config {
+    fn from(snapshot: Snapshot) -> Self {
+        Self(snapshot)
+    }
 }
 
 /// A configuration that grows.
@@ -17,6 +24,11 @@ impl Config {
     /// A configuration that describes nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What a project in code compiles to.
+    pub fn compiled(project: &Compiled) -> Self {
+        Self(project.snapshot.clone())
     }
 
     /// Adds records of a kind: a list of objects as in a dump file, each with

@@ -3,6 +3,7 @@
 use sync_sdk::prelude::*;
 
 use crate::content::{Article, ArticleFields, Comment, Section, Status};
+use crate::texts::Strings;
 
 /// Everyone on the site.
 #[derive(Policy)]
@@ -115,9 +116,7 @@ pub struct Managing;
 impl Grants for Managing {
     fn grants(g: &mut Grant) {
         g.on::<Section>(|p, _| {
-            for action in [Action::Create, Action::Read, Action::Update, Action::Delete] {
-                p.allow(action);
-            }
+            p.crud();
         });
         g.on::<User>(|p, u| {
             p.read()
@@ -138,5 +137,5 @@ pub struct Editor;
 
 /// Decides.
 #[derive(Role)]
-#[role(name = "Chief editor", parent = Editor, policies(Managing, Publishing))]
+#[role(name = Strings::ChiefEditor, parent = Editor, policies(Managing, Publishing))]
 pub struct ChiefEditor;

@@ -7,6 +7,8 @@
 
 use sync_sdk::prelude::*;
 
+use crate::texts::Strings;
+
 /// How far an article has come.
 #[derive(Choices)]
 pub enum Status {
@@ -17,7 +19,7 @@ pub enum Status {
     #[choice(icon = "check", color = "#2ECDA7")]
     Published,
     /// Off the site.
-    #[choice(text = "In the archive", icon = "archive")]
+    #[choice(text = Strings::InTheArchive, icon = "archive")]
     Archived,
 }
 

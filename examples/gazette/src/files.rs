@@ -4,11 +4,11 @@ use sync_sdk::prelude::*;
 
 /// Pictures of all kinds.
 #[derive(Folder)]
+#[folder(children(Covers))]
 pub struct Pictures;
 
 /// Pictures above articles.
 #[derive(Folder)]
-#[folder(parent = Pictures)]
 pub struct Covers;
 
 /// What is sent to the desk.

@@ -6,14 +6,22 @@
 
 pub mod access;
 pub mod content;
+pub mod dashboards;
 pub mod files;
 pub mod flows;
+pub mod presets;
+pub mod seeds;
+pub mod texts;
 
 use sync_sdk::prelude::*;
 
 use access::{Author, ChiefEditor, Editor, Visitors};
-use files::{Covers, Documents};
+use dashboards::Newsroom;
+use files::{Documents, Pictures};
 use flows::{Announce, Archive, Intake, Retract};
+use presets::{Articles, Board, CoverPictures, Events, MyDrafts};
+use seeds::{FirstArticles, FirstComments};
+use texts::Strings;
 
 /// Where the config goes.
 #[derive(Debug, Clone, Copy, PartialEq, Environment)]
@@ -27,7 +35,13 @@ pub enum Env {
 /// The newspaper.
 #[derive(Project)]
 #[project(roles(Author, Editor, ChiefEditor), policies(Visitors))]
-#[project(folders(Covers, Documents), flows(Announce, Archive, Intake, Retract))]
+#[project(
+    folders(Pictures, Documents),
+    flows(Announce, Archive, Intake, Retract)
+)]
+#[project(dashboards(Newsroom))]
+#[project(presets(Articles, Board, CoverPictures, Events, MyDrafts))]
+#[project(translations(Strings), seeds(FirstArticles, FirstComments))]
 pub struct Gazette;
 
 impl ProjectSpec for Gazette {
@@ -43,6 +57,23 @@ impl ProjectSpec for Gazette {
             .project_color("#1F6F8B")
             .default_language("en-US")
             .storage_default_folder::<Documents>()
-            .set("auth_login_attempts", json!(10))
+            .default_appearance(Appearance::Auto)
+            .auth_login_attempts(10)
+            .auth_password_policy(PasswordPolicy::Weak)
+            .storage_asset_transform(AssetTransform::Presets)
+            .storage_asset_presets([ImagePreset::new("cover")
+                .fit(ImageFit::Cover)
+                .width(1200)
+                .height(630)
+                .format(ImageFormat::Webp)])
+            .module_bar([
+                Module::content(),
+                Module::files(),
+                Module::insights(),
+                Module::users(),
+                Module::link("Handbook", "https://handbook.gazette.example.com").icon("menu_book"),
+                Module::settings(),
+            ])
+            .report_bug_url("https://desk.gazette.example.com/bugs")
     }
 }

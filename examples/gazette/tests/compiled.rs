@@ -4,7 +4,7 @@
 use gazette::{Env, Gazette};
 use insta::assert_json_snapshot;
 use sync_sdk::compile::Compiled;
-use sync_sdk::model::{Kind, Object};
+use sync_sdk::model::{Kind, Object, Seed};
 use sync_sdk::prelude::json;
 
 fn compiled(env: Env) -> Compiled {
@@ -35,6 +35,19 @@ fn access() {
 #[test]
 fn files() {
     assert_json_snapshot!("folders", records(&compiled(Env::Dev), Kind::Folders));
+}
+
+#[test]
+fn texts() {
+    let compiled = compiled(Env::Dev);
+    assert_json_snapshot!("translations", records(&compiled, Kind::Translations));
+}
+
+#[test]
+fn seeds() {
+    let seeds = compiled(Env::Dev).seeds;
+    let files: Vec<_> = seeds.iter().map(Seed::to_value).collect();
+    assert_json_snapshot!("seeds", files);
 }
 
 #[test]

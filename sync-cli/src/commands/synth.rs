@@ -1,7 +1,7 @@
 //! `directus-sync synth`: what a config crate compiles to.
 
 use sync_sdk::compile::Document;
-use sync_sdk::snapshot::{self, WriteOptions};
+use sync_sdk::snapshot::{self, SEED_FOLDER, WriteOptions};
 
 use crate::args::SynthArgs;
 use crate::config_crate::ConfigCrate;
@@ -27,8 +27,20 @@ pub(crate) fn run(args: SynthArgs, settings: &Settings, ui: &Ui) -> Result<u8, C
             };
             snapshot::canonicalize(&mut compiled.snapshot);
             snapshot::write(&compiled.snapshot, &folder, &options)?;
+            let others = snapshot::write_seeds(&compiled.seeds, &folder.join(SEED_FOLDER))?;
+            for file in others {
+                ui.warn(format_args!(
+                    "{} belongs to no seed of the config; if it is left over, remove it",
+                    file.display()
+                ));
+            }
+            let rows: usize = compiled.seeds.iter().map(|seed| seed.rows.len()).sum();
+            let rows = match rows {
+                0 => String::new(),
+                rows => format!(" and {rows} of seeds"),
+            };
             ui.note(format_args!(
-                "Wrote {} to {}.",
+                "Wrote {}{rows} to {}.",
                 records(compiled.snapshot.len()),
                 folder.display()
             ));

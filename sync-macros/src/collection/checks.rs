@@ -8,7 +8,6 @@ use syn::spanned::Spanned;
 
 use super::Row;
 use super::attributes::Receiver;
-use crate::common;
 
 /// Every mistake; without one, which field is the primary key.
 pub(super) fn check(ident: &Ident, said: &Receiver, rows: &[Row]) -> Result<Option<usize>> {
@@ -16,6 +15,11 @@ pub(super) fn check(ident: &Ident, said: &Receiver, rows: &[Row]) -> Result<Opti
     errors.handle(names(rows));
     errors.handle(groups(rows));
     errors.handle(ownership(said, rows));
+    if !said.external.is_present() {
+        for missing in rows.iter().filter_map(|row| row.relation.missing()) {
+            errors.push(missing);
+        }
+    }
     let key = match &said.extends {
         Some(_) => None,
         None => errors.handle(primary_key(ident, rows)),
@@ -70,7 +74,7 @@ fn names(rows: &[Row]) -> Result<()> {
     errors.finish()
 }
 
-/// Groups are fields of the struct and do not stand inside themselves.
+/// No group stands inside itself. That it is a field is the compiler's to say.
 fn groups(rows: &[Row]) -> Result<()> {
     let mut errors = Error::accumulator();
     let parents: HashMap<&Ident, &Ident> = rows
@@ -82,13 +86,6 @@ fn groups(rows: &[Row]) -> Result<()> {
         let Some(group) = &row.field.group else {
             continue;
         };
-        if !rows.iter().any(|other| other.ident == *group) {
-            let names: Vec<String> = rows.iter().map(|row| row.ident.to_string()).collect();
-            let hint = common::did_you_mean(&group.to_string(), names.iter().map(String::as_str));
-            let message = format!("the struct has no field `{group}`{hint}");
-            errors.push(Error::custom(message).with_span(group));
-            continue;
-        }
         let Some(ring) = ring(&parents, &row.ident) else {
             continue;
         };

@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 
 use super::Collection;
 use super::field;
-use super::relation::relation_call;
+use super::relation::relation_calls;
 use crate::translated::Translated;
 use crate::{common, entity};
 
@@ -31,15 +31,15 @@ pub(super) fn declare(collection: &Collection<'_>) -> TokenStream {
     let other = said.extends.as_ref().map(
         |owner| quote_spanned!(owner.span()=> <#owner as #private::Collection>::declare(__to);),
     );
-    let table = rows.iter().map(|row| field::entry(private, row, rows));
+    let table = rows.iter().map(|row| field::entry(private, &input.ident, row));
     let about = about(collection, &place);
     let statements = field::statements(collection, &place, &owner);
     let relations = rows.iter().enumerate().filter_map(|(index, row)| {
         let ty = &row.field.ty;
-        let call = relation_call(private, ty, &row.relation, &owner)?;
+        let calls = relation_calls(private, ty, &row.relation, &owner)?;
         Some(quote! {
-            let mut __row = #private::TypedField::<#ty>::new(&mut #place.fields[#index]);
-            #call
+            let __row = &mut #place.fields[#index];
+            #calls
         })
     });
     let reads = rows.iter().enumerate().map(|(index, row)| {

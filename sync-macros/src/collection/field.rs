@@ -7,6 +7,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Ident, LitStr, Path, Type};
 
+use super::members::fields_ident;
 use super::{Collection, Row};
 use crate::common;
 use crate::keyword::{self, Special};
@@ -114,7 +115,7 @@ impl FieldReceiver {
 }
 
 /// A field's entry in the table of its collection.
-pub(super) fn entry(private: &TokenStream, row: &Row, rows: &[Row]) -> TokenStream {
+pub(super) fn entry(private: &TokenStream, struct_ident: &Ident, row: &Row) -> TokenStream {
     let Row { ident, field, .. } = row;
     let (ty, name) = (&field.ty, row.name());
     let line = quote_spanned!(ident.span()=> ::core::line!());
@@ -140,11 +141,11 @@ pub(super) fn entry(private: &TokenStream, row: &Row, rows: &[Row]) -> TokenStre
     let searchable = field
         .searchable
         .map(|searchable| quote!(.searchable(#searchable)));
-    let group = field.group.as_ref().and_then(|group| {
-        let row = rows.iter().find(|row| row.ident == *group)?;
-        let (name, ty) = (row.name(), &row.field.ty);
-        let checked = quote_spanned!(group.span()=> #private::field_group::<#ty>(#name));
-        Some(quote!(.group(#checked)))
+    let group = field.group.as_ref().map(|group| {
+        let mut fields = fields_ident(struct_ident);
+        fields.set_span(group.span());
+        let group = quote_spanned!(group.span()=> #private::field_group(#fields::ALL.#group));
+        quote!(.group(#group))
     });
     let docs = field.note.is_none().then(|| common::docs(&field.attrs));
     let note = docs.flatten().map(|note| quote!(.note(#note)));
@@ -184,7 +185,10 @@ pub(super) fn statements(
         let mut values = each(key).peekable();
         values.peek()?;
         let values = values.map(|(index, _, value)| {
-            quote!(#place.fields[#index].#module = ::core::option::Option::Some(#value);)
+            // Spanned, so that what is none is reported where it stands.
+            quote_spanned! {value.span()=>
+                #place.fields[#index].#module = #private::#module(#value, __to);
+            }
         });
         Some(quote! {{
             #[allow(unused_imports)]

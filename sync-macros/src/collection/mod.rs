@@ -89,7 +89,8 @@ impl Collection<'_> {
             Some(row) => self.implement(&row.name(), &row.field.ty),
             None => self.implement("id", &uuid()),
         };
-        quote!(#fields #implementation)
+        let held = relation::held_collections(self);
+        quote!(#fields #implementation #held)
     }
 
     fn implement(&self, key: &str, key_type: &Type) -> TokenStream {

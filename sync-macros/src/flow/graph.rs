@@ -14,6 +14,7 @@ pub(super) struct Edges {
 }
 
 /// A graph that Directus takes.
+#[derive(Default)]
 pub(super) struct Graph {
     pub(super) start: Option<usize>,
     pub(super) edges: Vec<Edges>,

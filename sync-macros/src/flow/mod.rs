@@ -1,6 +1,7 @@
 //! `#[derive(Flow)]`
 
 mod graph;
+mod position;
 
 use darling::ast::Data;
 use darling::util::Flag;
@@ -8,14 +9,16 @@ use darling::{FromDeriveInput, FromField};
 use heck::ToTitleCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Type};
+use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Path, Type, Visibility};
 
 use crate::{common, entity, keyword};
 use graph::Graph;
+use position::Position;
 
 const KIND: entity::Kind = entity::Kind {
     kind: "Flows",
     marker: "FlowDeclaration",
+    collection: None,
     noun: "flow",
 };
 
@@ -39,6 +42,9 @@ struct Receiver {
     #[darling(default, with = keyword::accountability)]
     accountability: Option<&'static str>,
     allow_loop: Flag,
+    allow_overlap: Flag,
+    unchecked_templates: Flag,
+    folder: Option<Path>,
     #[darling(flatten)]
     entity: entity::Attributes,
 }
@@ -47,6 +53,7 @@ struct Receiver {
 #[darling(attributes(op))]
 struct OperationReceiver {
     ident: Option<Ident>,
+    vis: Visibility,
     ty: Type,
     start: Flag,
     resolve: Option<Ident>,
@@ -54,7 +61,43 @@ struct OperationReceiver {
     detached: Flag,
     #[darling(default, with = common::expression)]
     name: Option<Expr>,
+    key: Option<LitStr>,
+    at: Option<Position>,
+    unchecked_templates: Flag,
     id: Option<LitStr>,
+    was: Option<LitStr>,
+}
+
+impl OperationReceiver {
+    fn key(&self) -> String {
+        let own = self.key.as_ref().map(LitStr::value);
+        own.or_else(|| self.ident.as_ref().map(common::name))
+            .unwrap_or_default()
+    }
+}
+
+/// Two operations of one flow cannot share a key, and an old key is another one.
+fn check_keys(
+    operations: &[(&Ident, &OperationReceiver)],
+    errors: &mut darling::error::Accumulator,
+) {
+    for (index, (ident, operation)) in operations.iter().enumerate() {
+        let key = operation.key();
+        if let Some(was) = operation.was.as_ref().filter(|was| was.value() == key) {
+            let message = format!("`{key}` is its key now: leave out `was`");
+            errors.push(darling::Error::custom(message).with_span(was));
+        }
+        let earlier = &operations[..index];
+        let Some((first, _)) = earlier.iter().find(|(_, other)| other.key() == key) else {
+            continue;
+        };
+        let message = format!("`{first}` has the key `{key}` already: give one another `key`");
+        let error = darling::Error::custom(message);
+        errors.push(match &operation.key {
+            Some(key) => error.with_span(key),
+            None => error.with_span(ident),
+        });
+    }
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
@@ -72,7 +115,14 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
             .collect(),
         Data::Enum(_) => Vec::new(),
     };
-    let graph = Graph::check(ident, &operations, flow.allow_loop.is_present())?;
+    let mut errors = darling::Error::accumulator();
+    let graph = Graph::check(ident, &operations, flow.allow_loop.is_present());
+    let graph = errors.handle(graph).unwrap_or_default();
+    check_keys(&operations, &mut errors);
+    if !flow.allow_overlap.is_present() {
+        position::check(&operations, &mut errors);
+    }
+    errors.finish()?;
 
     let name = entity::label(flow.name.as_ref(), ident);
     let icon = common::assign(quote!(__flow.icon), flow.icon.as_ref());
@@ -96,6 +146,16 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         .zip(&graph.edges)
         .enumerate()
         .map(|(at, ((ident, operation), edges))| push(&private, at, ident, operation, edges));
+    let folder = flow.folder.as_ref().map(|folder| {
+        quote!(__flow.folder = ::core::option::Option::Some(#private::folder::<#folder>(__to));)
+    });
+    let unchecked = flow.unchecked_templates.is_present().then(|| {
+        quote! {
+            for __operation in &mut __flow.operations {
+                __operation.unchecked_templates = true;
+            }
+        }
+    });
     // Spanned, so that a missing `impl FlowSpec` is reported at the type.
     let parts = quote_spanned!(ident.span()=> #private::flow_parts::<#ident>);
     let declare = quote! {
@@ -108,13 +168,43 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         #icon
         #color
         #description
+        #folder
         #accountability
         __flow.active = #active;
         __flow.start = #start;
         #(#pushes)*
+        #unchecked
         __flow.declare(__to);
     };
-    KIND.implement(ident, &flow.entity, &declare)
+    let implementation = KIND.implement(ident, &flow.entity, &declare)?;
+    let keys = operations
+        .iter()
+        .map(|(ident, operation)| (*ident, operation.key(), &operation.vis, &operation.ty));
+    let results = results(&private, ident, keys);
+    Ok(quote!(#implementation #results))
+}
+
+/// A constant for the result of each operation.
+fn results<'a>(
+    private: &TokenStream,
+    flow: &Ident,
+    operations: impl Iterator<Item = (&'a Ident, String, &'a Visibility, &'a Type)>,
+) -> TokenStream {
+    let constants = operations.map(|(ident, key, vis, ty)| {
+        let doc = format!("The result of the operation `{key}`.");
+        quote! {
+            #[doc = #doc]
+            #vis const #ident: #private::OperationResult<#ty> =
+                #private::OperationResult::new(#key);
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        #[allow(dead_code, non_upper_case_globals)]
+        impl #flow {
+            #(#constants)*
+        }
+    }
 }
 
 fn push(
@@ -125,24 +215,35 @@ fn push(
     edges: &graph::Edges,
 ) -> TokenStream {
     let local = format_ident!("__operation_{at}");
-    let key = common::name(ident);
+    let key = operation.key();
     let ty = &operation.ty;
     let line = quote_spanned!(ident.span()=> ::core::line!());
     let name = match &operation.name {
         Some(name) => quote!(#name),
         None => {
-            let name = key.to_title_case();
+            let name = common::name(ident).to_title_case();
             quote!(#name)
         }
     };
+    let position = operation.at.as_ref().map(|Position { x, y, .. }| {
+        quote!(__operation.position = ::core::option::Option::Some((#x, #y));)
+    });
+    let unchecked = operation
+        .unchecked_templates
+        .is_present()
+        .then(|| quote!(__operation.unchecked_templates = true;));
     let id = entity::id(operation.id.as_ref());
+    let was = entity::id(operation.was.as_ref());
     let (resolve, reject) = (index(edges.resolve), index(edges.reject));
     quote! {
         let mut __operation = #private::operation::<#ty>(#key, #line, #local);
         __operation.name = ::core::convert::Into::into(#name);
         __operation.id = #id;
+        __operation.was = #was;
         __operation.resolve = #resolve;
         __operation.reject = #reject;
+        #position
+        #unchecked
         __flow.operations.push(__operation);
     }
 }
@@ -155,5 +256,15 @@ fn index(index: Option<usize>) -> TokenStream {
 }
 
 pub(crate) fn dummy(input: &DeriveInput) -> TokenStream {
-    KIND.dummy(input)
+    let implementation = KIND.dummy(input);
+    let fields = match &input.data {
+        syn::Data::Struct(data) => data.fields.iter().collect(),
+        _ => Vec::new(),
+    };
+    let operations = fields.into_iter().filter_map(|field| {
+        let ident = field.ident.as_ref()?;
+        Some((ident, common::name(ident), &field.vis, &field.ty))
+    });
+    let results = results(&common::private(None), &input.ident, operations);
+    quote!(#implementation #results)
 }

@@ -25,6 +25,72 @@ use crate::model::Origin;
 /// assert_eq!(Article::NAME, "article");
 /// assert_eq!(Article::FIELDS.title.name(), "title");
 /// ```
+///
+/// # What is said about a collection
+///
+/// | `#[collection(…)]` | |
+/// |---|---|
+/// | `name = "…"` | its name on the server; the type's in snake case |
+/// | `icon`, `color` | how the app's navigation shows it |
+/// | `note` | the text beside its name; the doc comment when left out |
+/// | `display = "{{title}}"` | the template that stands for an item; its fields are checked |
+/// | `preview = "…{{slug}}"` | the address of the page that shows an item |
+/// | `sort = rank` | the field that items are sorted by hand with |
+/// | `group = Content` | the folder or collection that it stands below |
+/// | `collapse = open`, `closed` or `locked` | how it shows what stands below it |
+/// | `archive(field = status, value = …, unarchive = …, app_filter = false)` | how items are put away |
+/// | `duplicate(title, "tags.tag")` | what a copy of an item takes over |
+/// | `versioning`, `singleton`, `hidden` | |
+/// | `accountability = all`, `activity` or `none` | what the server keeps a record of |
+/// | `translations(en_us = "Article", de_de(name = "Artikel", singular = "…", plural = "…"))` | its name |
+/// | `meta = json!({…})` | anything else, as Directus has it; it wins over the rest |
+///
+/// # What is said about a field
+///
+/// | `#[field(…)]` | |
+/// |---|---|
+/// | `name = "…"` | its name on the server |
+/// | `primary_key`, `unique`, `index` | |
+/// | `length = 40`, `precision = 10`, `scale = 2` | |
+/// | `default = …` | a value of the field's type; `NOW` for dates and times |
+/// | `required`, `readonly`, `hidden`, `searchable = false` | |
+/// | `special = date_created` | what the server does with the value; several in brackets |
+/// | `interface = …`, `display = …` | of [`interface`](super::interface) and [`display`](super::display) |
+/// | `width = half` | `half`, `half_left`, `half_right`, `full`, `fill` |
+/// | `group = basics` | the [`Group`](super::Group) field that it stands in |
+/// | `note` | the text below it; the doc comment when left out |
+/// | `translations(en_us = "Title")` | its name |
+/// | `validation = \|a\| a.title.not_empty()`, `validation_message = "…"` | |
+/// | `conditions(when("…", \|a\| …).hidden(true))` | see [`FieldCondition`](super::FieldCondition) |
+/// | `meta = json!({…})`, `schema = json!({…})` | anything else, as Directus has it; it wins over the rest |
+///
+/// # Collections of others
+///
+/// With `external` a collection can be referred to, and nothing of it is pushed.
+/// With `extends` a struct is no collection, but adds its fields to one: a system
+/// collection, an external one, or one of another crate. The project lists it
+/// among its `collections`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Collection)]
+/// #[collection(external, name = "legacy_orders")]
+/// pub struct Order {
+///     #[field(primary_key)]
+///     pub id: i64,
+///     pub total: Option<Decimal>,
+/// }
+///
+/// #[derive(Collection)]
+/// #[collection(extends = User)]
+/// pub struct Staff {
+///     pub badge: Option<String>,
+///     pub last_order: Option<M2o<Order>>,
+/// }
+///
+/// // Its fields are fields of `User`.
+/// let rule: Filter<User> = Staff::FIELDS.badge.not_null() & User::FIELDS.status.eq("active");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a collection",
     note = "derive `Collection` for it, or name a system collection: `User`, `File`, `Folder`, `Role`"
@@ -67,6 +133,21 @@ impl<C: Collection> ModelPart for C {
 
 /// What collections can stand below in the app's navigation: a collection
 /// folder or another collection.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// /// What people read.
+/// #[derive(CollectionFolder)]
+/// #[collection(icon = "folder_open", collapse = closed)]
+/// pub struct Content;
+///
+/// #[derive(Collection)]
+/// #[collection(group = Content)]
+/// pub struct Article {
+///     #[field(primary_key)]
+///     pub id: Uuid,
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold collections",
     label = "neither a collection folder nor a collection",

@@ -3,9 +3,12 @@
 use std::any::TypeId;
 use std::collections::HashSet;
 
-use crate::model::{Address, Kind, Origin};
+use crate::model::{Address, Kind, Origin, ProjectKey, Protection, SyncId};
 
-use super::{CollectionDef, FlowDef, FolderDef, PolicyDef, RoleDef};
+use super::{
+    CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef, SeedDef,
+    TranslationDef,
+};
 
 /// Who a declared record is, and where it was declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,8 +21,6 @@ pub struct Identity {
     pub id: Option<&'static str>,
     /// The key that it had when its SyncID was made, if that is another one.
     pub was: Option<&'static str>,
-    /// Whether a push may not delete it.
-    pub protect: bool,
     /// The source file.
     pub file: &'static str,
     /// The line, from 1.
@@ -30,6 +31,19 @@ impl Identity {
     /// `role.editor`
     pub fn address(&self) -> Address {
         Address::new(format!("{}.{}", self.kind.spec().noun, self.key))
+    }
+
+    /// What it is on every instance: its author's choice, else made from its
+    /// address, or from the one that it had first.
+    pub(crate) fn sync_id(&self, project: &ProjectKey) -> SyncId {
+        match self.id {
+            Some(id) => SyncId::new(id),
+            None => project.sync_id(&Address::new(format!(
+                "{}.{}",
+                self.kind.spec().noun,
+                self.first_key()
+            ))),
+        }
     }
 
     /// The key from which SyncIDs are made, its own and those of what it holds:
@@ -50,7 +64,7 @@ impl Identity {
 /// A type that stands for one record. The derives implement it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record of a config",
-    note = "derive `Policy`, `Role`, `Folder` or `Flow` for it"
+    note = "derive `Policy`, `Role`, `Folder`, `Flow`, `Dashboard` or `Preset` for it"
 )]
 pub trait Entity: 'static {
     /// Who it is.
@@ -75,14 +89,22 @@ pub struct Declarations {
     pub policies: Vec<PolicyDef>,
     /// Flows with their operations.
     pub flows: Vec<FlowDef>,
+    /// Dashboards with their panels.
+    pub dashboards: Vec<DashboardDef>,
+    /// Presets.
+    pub presets: Vec<PresetDef>,
+    /// Texts in several languages.
+    pub translations: Vec<TranslationDef>,
+    /// Rows of collections.
+    pub seeds: Vec<SeedDef>,
     /// What is referred to and belongs to somebody else.
     pub externals: Vec<ExternalDef>,
     /// The policies that roles list, in order.
     pub(crate) lists: Vec<(Identity, Vec<Identity>)>,
     /// The roles that policies name.
     pub(crate) attached: Vec<(Identity, Vec<Identity>)>,
-    /// What a push may not delete, by address; `*` stands for anything.
-    pub(crate) protected: Vec<(String, Origin)>,
+    /// What a push may not delete.
+    pub(crate) protected: Vec<Protection>,
 }
 
 /// A record that a project refers to and does not own.
@@ -101,15 +123,6 @@ impl Declarations {
         self.seen.insert(TypeId::of::<T>())
     }
 
-    /// Everything that stands for one record.
-    pub fn identities(&self) -> impl Iterator<Item = &Identity> {
-        let folders = self.folders.iter().map(|folder| &folder.identity);
-        let roles = self.roles.iter().map(|role| &role.identity);
-        let policies = self.policies.iter().map(|policy| &policy.identity);
-        let flows = self.flows.iter().map(|flow| &flow.identity);
-        folders.chain(roles).chain(policies).chain(flows)
-    }
-
     /// A role lists its policies.
     pub fn list(&mut self, role: Identity, policies: Vec<Identity>) {
         self.lists.push((role, policies));
@@ -122,10 +135,20 @@ impl Declarations {
 
     /// A push deletes nothing whose address is like the pattern, in which `*`
     /// stands for anything.
-    pub fn protect(&mut self, pattern: &str, file: &str, line: u32) {
+    pub fn protect(&mut self, pattern: impl Into<String>, file: &str, line: u32) {
         let file = file.to_owned();
-        self.protected
-            .push((pattern.to_owned(), Origin { file, line }));
+        self.protected.push(Protection {
+            pattern: pattern.into(),
+            origin: Origin { file, line },
+        });
+    }
+
+    /// A push does not delete the record.
+    pub fn protect_record(&mut self, identity: Identity) {
+        self.protected.push(Protection {
+            pattern: identity.address().as_str().to_owned(),
+            origin: identity.origin(),
+        });
     }
 }
 

@@ -6,7 +6,8 @@ use std::panic::Location;
 use serde_json::{Map, Value};
 
 use super::declare::Reach;
-use super::{AnyField, Collection, Declarations, Field, FieldType, Filter, Operand};
+use super::filter::Place;
+use super::{AnyField, Collection, Declarations, Field, FieldType, Filter, Operand, Payload};
 use crate::model::Origin;
 
 /// What a [`#[derive(Policy)]`](super::PolicyDeclaration) type allows.
@@ -24,6 +25,26 @@ use crate::model::Origin;
 ///             p.read();
 ///             p.delete().when(f.uploaded_by.eq(CURRENT_USER));
 ///         });
+///     }
+/// }
+/// ```
+///
+/// What several policies grant is a function:
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// fn look_after<C: Collection>(g: &mut Grant) {
+///     g.on::<C>(|p, _| {
+///         p.crud();
+///     });
+/// }
+///
+/// # #[derive(Policy)]
+/// # pub struct Librarians;
+/// impl Grants for Librarians {
+///     fn grants(g: &mut Grant) {
+///         look_after::<File>(g);
+///         look_after::<Folder>(g);
 ///     }
 /// }
 /// ```
@@ -65,6 +86,17 @@ impl Action {
     }
 }
 
+/// The fields that a permission is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fields {
+    /// All, also those that are added later.
+    All,
+    /// These.
+    Only(Vec<&'static str>),
+    /// All that the collection has now but these.
+    Except(Vec<&'static str>),
+}
+
 /// A declared permission.
 #[derive(Debug, Clone)]
 pub struct PermissionDef {
@@ -78,10 +110,15 @@ pub struct PermissionDef {
     pub validation: Option<Value>,
     /// Values that a new item has.
     pub presets: Option<Map<String, Value>>,
-    /// Which fields; `None`: all.
-    pub fields: Option<Vec<&'static str>>,
+    /// Which fields.
+    pub fields: Fields,
+    /// It is meant to stand beside another one for the same collection and
+    /// action.
+    pub duplicate: bool,
     /// Where it was granted.
     pub origin: Origin,
+    /// What Directus would refuse or not understand in it.
+    pub(crate) mistakes: Vec<String>,
 }
 
 /// Gathers the permissions of one policy.
@@ -131,12 +168,12 @@ pub struct On<'a, C> {
 }
 
 macro_rules! actions {
-    ($($(#[$doc:meta])* $function:ident = $action:ident;)*) => {
+    ($($(#[$doc:meta])* $function:ident = $($action:ident)*;)*) => {
         impl<C> On<'_, C> {
             $($(#[$doc])*
             #[track_caller]
             pub fn $function(&mut self) -> Rule<'_, C> {
-                self.allow(Action::$action)
+                self.allow(&[$(Action::$action),*])
             })*
         }
     };
@@ -153,41 +190,81 @@ actions! {
     delete = Delete;
     /// Items may be shared.
     share = Share;
+    /// Items may be made, seen, changed and removed. What is said of all four
+    /// goes where it has a meaning, see [`Rule`].
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// # #[derive(Policy)]
+    /// # pub struct Uploaders;
+    /// impl Grants for Uploaders {
+    ///     fn grants(g: &mut Grant) {
+    ///         g.on::<File>(|p, f| {
+    ///             p.crud().when(f.uploaded_by.eq(CURRENT_USER));
+    ///         });
+    ///     }
+    /// }
+    /// ```
+    crud = Create Read Update Delete;
+    /// Everything: [`crud`](Self::crud), and items may be shared. It is "All
+    /// access" of the app.
+    all = Create Read Update Delete Share;
 }
 
 impl<C> On<'_, C> {
-    /// Allows `action`; the other methods are short for this one.
+    /// Allows the actions; the other methods are short for this one.
     #[track_caller]
-    pub fn allow(&mut self, action: Action) -> Rule<'_, C> {
+    pub fn allow(&mut self, actions: &[Action]) -> Rule<'_, C> {
         let caller = Location::caller();
-        let index = self.permissions.len();
-        self.permissions.push(PermissionDef {
+        let first = self.permissions.len();
+        let permission = |action: &Action| PermissionDef {
             collection: self.collection,
-            action,
+            action: *action,
             permissions: None,
             validation: None,
             presets: None,
-            fields: None,
+            fields: Fields::All,
+            duplicate: false,
             origin: Origin {
                 file: caller.file().to_owned(),
                 line: caller.line(),
             },
-        });
+            mistakes: Vec::new(),
+        };
+        let permissions = actions.iter().map(permission);
+        self.permissions.extend(permissions);
         Rule {
-            permission: &mut self.permissions[index],
+            permissions: &mut self.permissions[first..],
             marker: PhantomData,
         }
     }
 }
 
-/// One permission: without more, it is for all items and all fields.
+/// A permission, or several that are granted together: without more, for all
+/// items and all fields.
+///
+/// What is said of several goes to those for which it has a meaning: fields to
+/// those that create, read or update, a rule to all but the one that creates, a
+/// validation and presets to those that create or update.
 #[derive(Debug)]
 pub struct Rule<'a, C> {
-    permission: &'a mut PermissionDef,
+    permissions: &'a mut [PermissionDef],
     marker: PhantomData<fn() -> C>,
 }
 
 impl<C> Rule<'_, C> {
+    /// Changes the permissions for which it has a meaning; a single one always,
+    /// the author means what they say.
+    fn change(self, actions: &[Action], change: impl Fn(&mut PermissionDef)) -> Self {
+        let is_one = self.permissions.len() == 1;
+        for permission in self.permissions.iter_mut() {
+            if is_one || actions.contains(&permission.action) {
+                change(permission);
+            }
+        }
+        self
+    }
+
     /// Only these fields.
     pub fn fields(self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
         self.fields_raw(fields.into_iter().map(|field| field.name()))
@@ -195,33 +272,69 @@ impl<C> Rule<'_, C> {
 
     /// Only these fields, by name; nothing checks that they exist.
     pub fn fields_raw(self, fields: impl IntoIterator<Item = &'static str>) -> Self {
-        self.permission
-            .fields
-            .get_or_insert_default()
-            .extend(fields);
-        self
+        let new: Vec<&'static str> = fields.into_iter().collect();
+        self.change(WITH_FIELDS, |permission| match &mut permission.fields {
+            Fields::Only(fields) => fields.extend(&new),
+            fields => *fields = Fields::Only(new.clone()),
+        })
+    }
+
+    /// All fields that the collection has in this project but these. (Directus
+    /// knows no such rule: the others are listed, and a field that somebody adds
+    /// by hand is not among them.)
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// # #[derive(Collection)]
+    /// # pub struct Member { #[field(primary_key)] pub id: Uuid, pub name: String, pub fee: Decimal }
+    /// # #[derive(Policy)]
+    /// # pub struct Members;
+    /// impl Grants for Members {
+    ///     fn grants(g: &mut Grant) {
+    ///         g.on::<Member>(|p, m| {
+    ///             p.read().fields_except(fields![m.fee]);
+    ///         });
+    ///     }
+    /// }
+    /// ```
+    pub fn fields_except(self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
+        let new: Vec<&'static str> = fields.into_iter().map(|field| field.name()).collect();
+        self.change(WITH_FIELDS, |permission| match &mut permission.fields {
+            Fields::Except(fields) => fields.extend(&new),
+            fields => *fields = Fields::Except(new.clone()),
+        })
     }
 
     /// Only items that are as the rule says.
     pub fn when(self, rule: Filter<C>) -> Self {
-        self.when_raw(rule.to_value())
+        let found = rule.mistakes(Place::Items);
+        self.change(WITH_ITEMS, |permission| {
+            permission.mistakes.extend_from_slice(&found);
+        })
+        .when_raw(rule.to_value())
     }
 
     /// [`when`](Self::when), with the rule as Directus has it in JSON.
     pub fn when_raw(self, rule: Value) -> Self {
-        self.permission.permissions = Some(rule);
-        self
+        self.change(WITH_ITEMS, |permission| {
+            permission.permissions = Some(rule.clone());
+        })
     }
 
     /// Only values that are as the rule says.
     pub fn validate(self, rule: Filter<C>) -> Self {
-        self.validate_raw(rule.to_value())
+        let found = rule.mistakes(Place::Validation);
+        self.change(WITH_VALUES, |permission| {
+            permission.mistakes.extend_from_slice(&found);
+        })
+        .validate_raw(rule.to_value())
     }
 
     /// [`validate`](Self::validate), with the rule as Directus has it in JSON.
     pub fn validate_raw(self, rule: Value) -> Self {
-        self.permission.validation = Some(rule);
-        self
+        self.change(WITH_VALUES, |permission| {
+            permission.validation = Some(rule.clone());
+        })
     }
 
     /// The value that a field gets when the request does not name it.
@@ -229,12 +342,54 @@ impl<C> Rule<'_, C> {
         self.preset_raw(field.name(), value.into_value())
     }
 
+    /// The values that fields get when the request does not name them.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// # #[derive(Policy)]
+    /// # pub struct Uploaders;
+    /// impl Grants for Uploaders {
+    ///     fn grants(g: &mut Grant) {
+    ///         g.on::<File>(|p, _| {
+    ///             p.create().presets(|row, f| {
+    ///                 row.set(f.title, "New").set(f.uploaded_by, CURRENT_USER);
+    ///             });
+    ///         });
+    ///     }
+    /// }
+    /// ```
+    pub fn presets(self, say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self
+    where
+        C: Collection,
+    {
+        self.presets_raw(Payload::of(say))
+    }
+
+    /// [`presets`](Self::presets), with the values as Directus has them in JSON.
+    pub fn presets_raw(self, values: Map<String, Value>) -> Self {
+        self.change(WITH_VALUES, |permission| {
+            let presets = permission.presets.get_or_insert_default();
+            presets.extend(values.clone());
+        })
+    }
+
     /// [`preset`](Self::preset), by the field's name; nothing checks it.
     pub fn preset_raw(self, field: &str, value: Value) -> Self {
-        self.permission
-            .presets
-            .get_or_insert_default()
-            .insert(field.to_owned(), value);
+        self.presets_raw(Map::from_iter([(field.to_owned(), value)]))
+    }
+
+    /// A second permission of the policy for the same collection and action.
+    /// Directus lets through what either allows; without this word it is taken
+    /// for a mistake.
+    pub fn duplicate(self) -> Self {
+        for permission in self.permissions.iter_mut() {
+            permission.duplicate = true;
+        }
         self
     }
 }
+
+/// The actions of which something has a meaning.
+const WITH_FIELDS: &[Action] = &[Action::Create, Action::Read, Action::Update];
+const WITH_ITEMS: &[Action] = &[Action::Read, Action::Update, Action::Delete, Action::Share];
+const WITH_VALUES: &[Action] = &[Action::Create, Action::Update];

@@ -5,59 +5,88 @@
 //! a project names is gathered, with everything that it refers to in turn, into
 //! [`Declarations`], which [`compile`](crate::compile) turns into a snapshot.
 
+#[macro_use]
+pub mod widget;
+
 mod access;
 mod collection;
 mod condition;
+pub mod dashboard;
 mod declare;
 pub mod display;
+pub(crate) mod display_template;
 mod field;
 mod filter;
 mod flow;
 mod folder;
+mod function;
 mod grant;
 pub mod interface;
-mod items;
-mod operation;
+mod operators;
+pub mod preset;
 mod project;
 mod relation;
 mod row;
+mod seed;
 mod settings;
 pub mod system;
 mod text;
-mod trigger;
+mod translations;
 mod types;
 mod value;
+mod variable;
+mod words;
 
 pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
 pub use collection::{
     Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, ModelPart,
 };
 pub use condition::FieldCondition;
+pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
 pub use declare::{Declarations, Entity, ExternalDef, Identity};
 pub use display::Display;
+pub(crate) use display_template::DisplayTemplate;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
-pub use flow::{FlowDeclaration, FlowDef, FlowSpec, OperationDef};
-pub use folder::{FolderDeclaration, FolderDef};
-pub use grant::{Action, Grant, Grants, On, PermissionDef, Rule};
-pub use interface::Interface;
-pub use items::{ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Payload};
-pub use operation::{
-    Condition, Exec, Iteration, Log, Mail, Operation, OperationBody, Raw, Request, TriggerFlow,
+pub(crate) use flow::Of;
+pub use flow::{
+    Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowDef, FlowSpec,
+    ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Jwt, Location, Log, Mail,
+    Method, Notify, Operation, OperationBody, OperationDef, OperationResult, Payload, Query, Raw,
+    Request, Scope, Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
 };
-pub use project::{Environment, ProjectDeclaration, ProjectSpec};
-pub use relation::{InverseDef, M2o, O2m, RelationDef, Relational, ToMany};
-pub use row::{FieldDef, FieldRow, Special, TypedField};
-pub use settings::Settings;
+pub use folder::{FolderDeclaration, FolderDef};
+pub use function::{Computed, JsonPath};
+pub use grant::{Action, Fields, Grant, Grants, On, PermissionDef, Rule};
+pub use interface::Interface;
+pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Scalar, Structured};
+pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
+pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
+pub(crate) use relation::IMPOSSIBLE;
+pub use relation::{
+    AnyItem, AnyOf, Files, Holds, HoldsName, ListDef, M2a, M2m, M2o, O2m, OtherOf, PointsTo,
+    Related, RelationDef, Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
+};
+pub use row::{FieldDef, FieldRow, Special};
+pub use seed::{
+    Cell, Row, RowDef, RowOf, RowValue, Rows, SeedDeclaration, SeedDef, SeedRows, SeedTable,
+};
+pub use settings::{
+    Appearance, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
+    PasswordPolicy, SaveAction, Settings,
+};
 pub use text::{Input, secret, var};
-pub use trigger::{Location, Method, Trigger, on};
+pub use translations::{TranslationDef, TranslationsDeclaration};
 pub use types::{
     Binary, Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry,
-    Group, Hash, Json, LineString, Multi, MultiLineString, MultiPoint, MultiPolygon, Numeric,
-    Ordered, Point, Polygon, Presence, Presentation, SCALARS, Text, Textual, Time, Timestamp,
+    Group, Hash, Json, LineString, Multi, MultiLineString, MultiPoint, MultiPolygon, Ordered,
+    Point, Polygon, Presence, Presentation, SCALARS, Sortable, Text, Textual, Time, Timestamp,
     Unknown,
 };
-pub use value::{
-    CURRENT_ROLE, CURRENT_USER, CurrentRole, CurrentUser, Literal, NOW, Now, Operand, ShiftedNow,
-    Template, template,
+pub use value::{Literal, Operand};
+pub use variable::{
+    AnyCurrentPolicy, AnyCurrentRole, CURRENT_POLICIES, CURRENT_ROLE, CURRENT_ROLES, CURRENT_USER,
+    CurrentPath, CurrentPolicies, CurrentRole, CurrentRoles, CurrentUser, Each, NOW, Now, One,
+    ShiftedNow, Template, template,
 };
+pub(crate) use widget::Widget;

@@ -1,6 +1,9 @@
 //! Projects and their environments.
 
-use super::{Declarations, Settings};
+use super::{
+    DashboardDeclaration, Declarations, FlowDeclaration, FolderDeclaration, ModelPart,
+    PolicyDeclaration, PresetDeclaration, RoleDeclaration, Settings,
+};
 use crate::model::{Origin, ProjectKey};
 
 /// What belongs to one config: `#[derive(Project)]`, with the roots that bring
@@ -32,6 +35,14 @@ use crate::model::{Origin, ProjectKey};
 /// let compiled = sync_sdk::build::<Gazette>(Env::Dev).expect("the config is sound");
 /// assert_eq!(compiled.environment.as_deref(), Some("dev"));
 /// ```
+///
+/// Types of other crates are named like own ones: a crate that offers a policy
+/// or a flow to several projects is an ordinary library with `pub` types, and
+/// what it offers gets the SyncIDs of the project that names it.
+///
+/// `#[project(protect("collection.*", "role.editor"))]`: a push ends with an
+/// error instead of deleting what has such an address, also when it is no
+/// longer declared. `*` stands for any text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a project",
     label = "not a project",
@@ -56,10 +67,102 @@ pub trait ProjectSpec: 'static {
     /// The environments: an own enum, or `()` where there is only one.
     type Env: Environment;
 
+    /// Roots that only some environments have, beside those of
+    /// `#[project(…)]`; by default, none.
+    ///
+    /// An environment that a type is not a root of does not have it: a push there
+    /// deletes what an earlier push made of it.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// # #[derive(Clone, Copy, PartialEq, Environment)]
+    /// # pub enum Env { Dev, Prod }
+    /// #[derive(Role)]
+    /// pub struct Tester;
+    ///
+    /// #[derive(Project)]
+    /// #[project(key = "gazette")]
+    /// pub struct Gazette;
+    ///
+    /// impl ProjectSpec for Gazette {
+    ///     type Env = Env;
+    ///
+    ///     fn roots(env: Env, roots: &mut Roots<'_>) {
+    ///         match env {
+    ///             Env::Dev => roots.role::<Tester>(),
+    ///             Env::Prod => roots.protect("collection.*"),
+    ///         };
+    ///     }
+    /// }
+    ///
+    /// let roles = |env| sync_sdk::build::<Gazette>(env).map(|built| {
+    ///     built.snapshot.of(sync_sdk::model::Kind::Roles).len()
+    /// });
+    /// assert_eq!((roles(Env::Dev), roles(Env::Prod)), (Ok(1), Ok(0)));
+    /// ```
+    fn roots(env: Self::Env, roots: &mut Roots<'_>) {
+        let _ = (env, roots);
+    }
+
     /// The settings; by default, none.
     fn settings(env: Self::Env) -> Settings {
         let _ = env;
         Settings::new()
+    }
+}
+
+/// The roots of a project in one environment: [`ProjectSpec::roots`]. Each
+/// brings along what it refers to.
+///
+/// A crate that offers policies, flows or collections to several projects may
+/// offer a function that adds them: `fn add(roots: &mut Roots<'_>)`.
+#[derive(Debug)]
+pub struct Roots<'a>(&'a mut Declarations);
+
+macro_rules! roots {
+    ($($(#[$doc:meta])* $name:ident: $bound:ident;)*) => {$(
+        $(#[$doc])*
+        pub fn $name<T: $bound>(&mut self) -> &mut Self {
+            T::declare(self.0);
+            self
+        }
+    )*};
+}
+
+impl<'a> Roots<'a> {
+    pub(crate) fn new(to: &'a mut Declarations) -> Self {
+        Self(to)
+    }
+
+    roots! {
+        /// A folder of the file library.
+        folder: FolderDeclaration;
+        /// A role, with its policies.
+        role: RoleDeclaration;
+        /// A policy, with the collections that it speaks of.
+        policy: PolicyDeclaration;
+        /// A flow.
+        flow: FlowDeclaration;
+        /// A dashboard.
+        dashboard: DashboardDeclaration;
+        /// A preset or a bookmark.
+        preset: PresetDeclaration;
+    }
+
+    /// A collection, fields of one, or a folder of the navigation.
+    pub fn collection<T: ModelPart>(&mut self) -> &mut Self {
+        T::declare_part(self.0);
+        self
+    }
+
+    /// A push ends instead of deleting what has an address like this, in which
+    /// `*` stands for any text: `collection.*`, `role.editor`. The same as
+    /// `#[project(protect("…"))]`.
+    #[track_caller]
+    pub fn protect(&mut self, address: &str) -> &mut Self {
+        let caller = std::panic::Location::caller();
+        self.0.protect(address, caller.file(), caller.line());
+        self
     }
 }
 

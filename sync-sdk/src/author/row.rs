@@ -1,12 +1,10 @@
 //! Declared fields.
 
-use std::marker::PhantomData;
-
 use serde_json::Value;
 
 use super::declare::Reach;
 use super::types::{Column, FieldType};
-use super::{Display, FieldCondition, Interface, InverseDef, RelationDef};
+use super::{Display, FieldCondition, Interface, RelationDef};
 use crate::model::Origin;
 
 /// What a derive knows of a field without running code: an entry of a
@@ -232,10 +230,8 @@ pub struct FieldDef {
     pub meta: Value,
     /// More of Directus's `schema`, as it stands there: an object, or null.
     pub schema: Value,
-    /// What a many-to-one relation says beside its type.
+    /// What it says of its relation.
     pub relation: RelationDef,
-    /// What a one-to-many field lists.
-    pub inverse: Option<InverseDef>,
 }
 
 impl FieldDef {
@@ -272,26 +268,6 @@ impl FieldDef {
             meta: Value::Null,
             schema: Value::Null,
             relation: RelationDef::default(),
-            inverse: None,
-        }
-    }
-}
-
-/// A [`FieldDef`] with its Rust type, so that what is said about it can be
-/// checked.
-#[derive(Debug)]
-pub struct TypedField<'a, T> {
-    /// The field so far.
-    pub def: &'a mut FieldDef,
-    marker: PhantomData<fn() -> T>,
-}
-
-impl<'a, T: FieldType> TypedField<'a, T> {
-    /// The field, known to be of this type.
-    pub fn new(def: &'a mut FieldDef) -> Self {
-        Self {
-            def,
-            marker: PhantomData,
         }
     }
 }

@@ -1,11 +1,18 @@
 //! Text options that may be filled in when a plan is made.
 
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::Template;
 use crate::model::Placeholder;
 
 /// A text, or the name of one that the environment of a push holds: what
-/// options of operations and settings take.
+/// options of operations and settings take. It may stand in JSON too.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// Request::post(var("HOOK_URL")).body(json!({ "key": secret("HOOK_KEY"), "item": "{{$trigger.key}}" }));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
     /// A text that stands in the config.
@@ -33,6 +40,18 @@ impl From<&str> for Input {
 impl From<String> for Input {
     fn from(text: String) -> Self {
         Self::Text(text)
+    }
+}
+
+impl From<Template> for Input {
+    fn from(template: Template) -> Self {
+        Self::Text(template.into_text())
+    }
+}
+
+impl Serialize for Input {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_value().serialize(serializer)
     }
 }
 

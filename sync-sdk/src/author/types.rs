@@ -26,6 +26,11 @@ pub struct Column {
     pub choices: Vec<Choice>,
     /// The collection that a many-to-one field points to, and its primary key.
     pub target: Option<(&'static str, &'static str)>,
+    /// The collections of which an [`AnyItem`](super::AnyItem) field can hold an
+    /// item.
+    pub allowed: Vec<&'static str>,
+    /// What `#[relation(…)]` must say of a field of this type.
+    pub needs: Option<&'static str>,
     /// Whether a primary key of this type counts up.
     pub counts: bool,
 }
@@ -44,8 +49,8 @@ impl Column {
         self
     }
 
-    pub(super) fn shown(mut self, interface: Interface) -> Self {
-        self.interface = Some(interface);
+    pub(super) fn shown(mut self, interface: impl Into<Interface>) -> Self {
+        self.interface = Some(interface.into());
         self
     }
 
@@ -72,7 +77,7 @@ impl Column {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type of a field",
     label = "not a type that Directus has",
-    note = "fields are `String`, `Text`, `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `Decimal`, `Date`, `Time`, `DateTime`, `Timestamp`, `Uuid`, `Json`, `Csv`, `Hash`, `Binary`, `Geometry`, `Point` and their like, `M2o<…>`, `O2m<…>`, a `#[derive(Choices)]` enum, a list `Multi<…>` of its values, or an `Option` of one of them; `Group` and `Presentation` hold no value"
+    note = "fields are `String`, `Text`, `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `Decimal`, `Date`, `Time`, `DateTime`, `Timestamp`, `Uuid`, `Json`, `Csv`, `Hash`, `Binary`, `Geometry`, `Point` and their like, `M2o<…>`, `AnyItem<…>`, `O2m<…>`, `M2m<…>`, `M2a<…>`, `Files<…>`, `Translated<…>`, a `#[derive(Choices)]` enum, a list `Multi<…>` of its values, or an `Option` of one of them; `Group` and `Presentation` hold no value"
 )]
 pub trait FieldType: 'static {
     /// The type without `Option`.
@@ -128,7 +133,7 @@ pub trait Presence: FieldType {}
     note = "`sort = …` names a field of type `i16`, `i32`, `i64`, `f32`, `f64` or `Decimal`",
     note = "for a collection that really is like that: `meta = json!({{ \"sort_field\": \"…\" }})`"
 )]
-pub trait Numeric: FieldType {}
+pub trait Sortable: FieldType {}
 
 /// A type of field that holds other fields in the app's form.
 #[diagnostic::on_unimplemented(
@@ -138,14 +143,6 @@ pub trait Numeric: FieldType {}
     note = "for a field that really is like that: `meta = json!({{ \"group\": \"…\" }})`"
 )]
 pub trait FieldGroup: FieldType {}
-
-fn named(interface: &str) -> Interface {
-    interface::raw(interface, Value::Null)
-}
-
-fn map() -> Interface {
-    named("map")
-}
 
 macro_rules! scalars {
     ($($name:ident: $column:expr $(, $marker:ident)*;)*) => {
@@ -225,12 +222,12 @@ scalars! {
     String: Column::new("string", "varchar").length(255).shown(interface::input()), Textual, Presence;
     Text: Column::new("text", "text").shown(interface::textarea()), Textual, Presence;
     bool: Column::new("boolean", "boolean").special("cast-boolean").shown(interface::toggle());
-    i16: Column::new("integer", "integer").counting().shown(interface::input()), Ordered, Numeric;
-    i32: Column::new("integer", "integer").counting().shown(interface::input()), Ordered, Numeric;
-    i64: Column::new("bigInteger", "bigint").counting().shown(interface::input()), Ordered, Numeric;
-    f32: Column::new("float", "float").shown(interface::input()), Ordered, Numeric;
-    f64: Column::new("float", "float").shown(interface::input()), Ordered, Numeric;
-    Decimal: Column::new("decimal", "decimal").shown(interface::input()), Ordered, Numeric;
+    i16: Column::new("integer", "integer").counting().shown(interface::input()), Ordered, Sortable;
+    i32: Column::new("integer", "integer").counting().shown(interface::input()), Ordered, Sortable;
+    i64: Column::new("bigInteger", "bigint").counting().shown(interface::input()), Ordered, Sortable;
+    f32: Column::new("float", "float").shown(interface::input()), Ordered, Sortable;
+    f64: Column::new("float", "float").shown(interface::input()), Ordered, Sortable;
+    Decimal: Column::new("decimal", "decimal").shown(interface::input()), Ordered, Sortable;
     Date: Column::new("date", "date").shown(interface::datetime()), Ordered;
     Time: Column::new("time", "time").shown(interface::datetime()), Ordered;
     DateTime: Column::new("dateTime", "datetime").shown(interface::datetime()), Ordered;
@@ -242,15 +239,15 @@ scalars! {
     Hash: Column::new("hash", "varchar").length(255).special("hash").shown(interface::hash());
     Binary: Column::new("binary", "blob");
     // Where all geometries are of one column type, the flag tells them apart.
-    Geometry: Column::new("geometry", "geometry").special("geometry").shown(map());
-    Point: Column::new("geometry.Point", "point").special("geometry.Point").shown(map());
-    LineString: Column::new("geometry.LineString", "linestring").special("geometry.LineString").shown(map());
-    Polygon: Column::new("geometry.Polygon", "polygon").special("geometry.Polygon").shown(map());
-    MultiPoint: Column::new("geometry.MultiPoint", "multipoint").special("geometry.MultiPoint").shown(map());
-    MultiLineString: Column::new("geometry.MultiLineString", "multilinestring").special("geometry.MultiLineString").shown(map());
-    MultiPolygon: Column::new("geometry.MultiPolygon", "multipolygon").special("geometry.MultiPolygon").shown(map());
-    Presentation: Column::alias(&["alias", "no-data"]).shown(named("presentation-divider"));
-    Group: Column::alias(&["alias", "no-data", "group"]).shown(named("group-detail")), FieldGroup;
+    Geometry: Column::new("geometry", "geometry").special("geometry").shown(interface::map());
+    Point: Column::new("geometry.Point", "point").special("geometry.Point").shown(interface::map());
+    LineString: Column::new("geometry.LineString", "linestring").special("geometry.LineString").shown(interface::map());
+    Polygon: Column::new("geometry.Polygon", "polygon").special("geometry.Polygon").shown(interface::map());
+    MultiPoint: Column::new("geometry.MultiPoint", "multipoint").special("geometry.MultiPoint").shown(interface::map());
+    MultiLineString: Column::new("geometry.MultiLineString", "multilinestring").special("geometry.MultiLineString").shown(interface::map());
+    MultiPolygon: Column::new("geometry.MultiPolygon", "multipolygon").special("geometry.MultiPolygon").shown(interface::map());
+    Presentation: Column::alias(&["alias", "no-data"]).shown(interface::divider());
+    Group: Column::alias(&["alias", "no-data", "group"]).shown(interface::group_detail()), FieldGroup;
     Unknown: Column::new("unknown", "unknown");
 }
 
@@ -291,6 +288,11 @@ impl Choice {
 }
 
 /// A closed set of values. Derive it for an enum without data.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a closed set of values",
+    label = "not a set of choices",
+    note = "expected an enum with `#[derive(Choices)]`"
+)]
 pub trait Choices: FieldType {
     /// Every value, in the order of the enum.
     fn choices() -> Vec<Choice>;

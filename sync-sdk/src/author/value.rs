@@ -3,14 +3,14 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::system::User;
 use super::types::{
     Choices, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, Multi, Text, Time, Timestamp,
 };
-use super::{Collection, M2o, system};
+use super::{Collection, Input, M2o};
 
 /// A value that a field of type `T` can be compared with or set to: a literal,
-/// or one that the server fills in ([`CURRENT_USER`], [`NOW`], [`template`]).
+/// or one that the server fills in ([`CURRENT_USER`](super::CURRENT_USER),
+/// [`NOW`](super::NOW), [`template`](super::template)).
 #[diagnostic::on_unimplemented(
     message = "a `{T}` field cannot be compared with `{Self}`",
     label = "not a value of a `{T}` field",
@@ -59,10 +59,10 @@ literals! {
     f32: f64, i32;
     f64: f64, i32;
     Decimal: f64, i32, &str;
-    Date: &str;
-    Time: &str;
-    DateTime: &str;
-    Timestamp: &str;
+    Date: &str, String;
+    Time: &str, String;
+    DateTime: &str, String;
+    Timestamp: &str, String;
     Json: Value;
 }
 
@@ -119,84 +119,15 @@ impl<T: Choices, const N: usize> Literal<Multi<T>> for [T; N] {
     }
 }
 
-macro_rules! variables {
-    ($($(#[$doc:meta])* $name:ident, $type:ident = $text:literal: $($field:ty),*;)*) => {$(
-        $(#[$doc])*
-        pub const $name: $type = $type(());
-
-        #[doc = concat!("The type of [`", stringify!($name), "`].")]
-        #[derive(Debug, Clone, Copy)]
-        pub struct $type(());
-
-        $(impl Operand<$field> for $type {
-            fn into_value(self) -> Value {
-                Value::from($text)
-            }
-        })*
-    )*};
-}
-
-variables! {
-    /// The user who makes the request (`$CURRENT_USER`).
-    CURRENT_USER, CurrentUser = "$CURRENT_USER": M2o<User>, Uuid;
-    /// The role of the user who makes the request (`$CURRENT_ROLE`).
-    CURRENT_ROLE, CurrentRole = "$CURRENT_ROLE": M2o<system::Role>, Uuid;
-}
-
-/// The time of the request (`$NOW`).
-pub const NOW: Now = Now(());
-
-/// The time of the request. As the `default` of a field it is the time at
-/// which the database makes the item.
-#[derive(Debug, Clone, Copy)]
-pub struct Now(());
-
-/// A time that lies a fixed span from that of the request.
-#[derive(Debug, Clone, Copy)]
-pub struct ShiftedNow(&'static str);
-
-impl Now {
-    /// `NOW.shifted("-1 day")`: the span is what Directus takes in `$NOW(…)`.
-    pub const fn shifted(self, span: &'static str) -> ShiftedNow {
-        ShiftedNow(span)
-    }
-}
-
-macro_rules! now {
-    ($($field:ty),*) => {$(
-        impl Operand<$field> for Now {
-            fn into_value(self) -> Value {
-                Value::from("$NOW")
-            }
-        }
-
-        impl Operand<$field> for ShiftedNow {
-            fn into_value(self) -> Value {
-                Value::from(format!("$NOW({})", self.0))
-            }
-        }
-
-        impl Literal<$field> for Now {
-            fn into_value(self) -> Value {
-                // What the server makes of every vendor's name for it.
-                Value::from("CURRENT_TIMESTAMP")
-            }
-        }
-    )*};
-}
-now!(Date, DateTime, Timestamp);
-
-/// A text that a flow fills in when it runs: `template("{{$trigger.key}}")`.
-pub fn template(text: impl Into<String>) -> Template {
-    Template(text.into())
-}
-
-/// See [`template`].
-#[derive(Debug, Clone)]
-pub struct Template(String);
-
-impl<T: FieldType> Operand<T> for Template {
+/// A text that is put in when the plan is made: a different one for each
+/// environment. Directus casts it to what the field holds.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = File::FIELDS.folder.eq(var("PUBLIC_FOLDER"));
+/// ```
+impl<T: FieldType> Operand<T> for Input {
     fn into_value(self) -> Value {
-        Value::from(self.0)
+        self.to_value()
     }
 }

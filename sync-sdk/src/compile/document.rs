@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::Compiled;
+use super::seed_document::SeedDocument;
 use crate::model::{
     Address, DataModel, External, Kind, Object, Origin, ProjectKey, Protection, Record, Snapshot,
     SyncId,
@@ -34,7 +35,19 @@ const VERSION: u64 = 1;
 ///       }]
 ///     },
 ///     "dataModel": { "version": 1, "collections": [], "fields": [], "relations": [] }
-///   }
+///   },
+///   "seeds": [{
+///     "collection": "language",
+///     "root": null,
+///     "insertOrder": 1,
+///     "meta": { "create": true, "update": true, "delete": true, "preserveIds": false, "ignoreOnUpdate": [] },
+///     "rows": [{
+///       "address": "seed.languages.english",
+///       "origin": { "file": "src/seeds.rs", "line": 8 },
+///       "fields": { "code": "en-US" },
+///       "syncId": "…"
+///     }]
+///   }]
 /// }
 /// ```
 ///
@@ -44,6 +57,8 @@ const VERSION: u64 = 1;
 /// with its `pattern` and `origin`. A list that is absent is empty; a reader
 /// that does not know a key ignores it, so one that must not be ignored comes
 /// with a new version.
+/// `seeds` lists the rows of each collection that has some; `root` is the folder
+/// from which the paths of their files (`_file_path`) start.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Document {
@@ -53,6 +68,8 @@ pub struct Document {
     environment: Option<String>,
     environments: Vec<String>,
     snapshot: SnapshotDocument,
+    #[serde(default)]
+    seeds: Vec<SeedDocument>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -83,7 +100,7 @@ struct ProtectionDocument {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct RecordDocument {
+pub(super) struct RecordDocument {
     address: Option<String>,
     origin: Option<OriginDocument>,
     fields: Object,
@@ -179,6 +196,7 @@ impl Document {
                     })
                     .collect(),
             },
+            seeds: compiled.seeds.iter().map(SeedDocument::from_seed).collect(),
         }
     }
 
@@ -257,6 +275,11 @@ impl Document {
                 externals,
                 protected: protected.collect(),
             },
+            seeds: self
+                .seeds
+                .into_iter()
+                .map(SeedDocument::into_seed)
+                .collect(),
         })
     }
 }
@@ -282,7 +305,7 @@ impl OriginDocument {
 }
 
 impl RecordDocument {
-    fn from_record(record: &Record) -> Self {
+    pub(super) fn from_record(record: &Record) -> Self {
         Self {
             address: record
                 .address
@@ -294,7 +317,7 @@ impl RecordDocument {
         }
     }
 
-    fn into_record(self) -> Record {
+    pub(super) fn into_record(self) -> Record {
         Record {
             sync_id: SyncId::new(self.sync_id),
             fields: self.fields,
@@ -309,6 +332,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::{Seed, SeedMeta};
 
     fn compiled() -> Compiled {
         let mut record = Record::new(
@@ -337,7 +361,32 @@ mod tests {
                 records: BTreeMap::from([(Kind::Roles, vec![record]), (Kind::Flows, Vec::new())]),
                 data_model: Some(DataModel::default()),
             },
+            seeds: vec![Seed {
+                collection: "language".to_owned(),
+                root: None,
+                insert_order: 3,
+                meta: SeedMeta {
+                    delete: false,
+                    ignore_on_update: vec!["name".to_owned()],
+                    ..SeedMeta::default()
+                },
+                rows: vec![Record::new(SyncId::new("b"), Object::new())],
+            }],
         }
+    }
+
+    #[test]
+    fn a_document_from_before_seeds_has_none() {
+        let mut document =
+            serde_json::to_value(Document::from_compiled(&compiled())).expect("JSON");
+        document
+            .as_object_mut()
+            .expect("an object")
+            .remove("seeds")
+            .expect("seeds");
+        let back = Document::parse(&document.to_string()).expect("a document");
+        assert_eq!(back.seeds, []);
+        assert_eq!(back.snapshot, compiled().snapshot);
     }
 
     #[test]

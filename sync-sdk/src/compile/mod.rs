@@ -3,20 +3,30 @@
 //! One pass over everything that the project reaches; what is wrong with it is
 //! gathered and reported at once, each with the place in the source.
 
+mod cron;
 mod data_model;
 mod document;
 mod error;
+mod flows;
+mod impossible;
 mod layout;
+mod nearest;
+mod paths;
+mod protection;
 mod records;
 pub(crate) mod review;
 mod rings;
+mod seed_document;
+mod seeds;
+mod templates;
 
 pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
 pub use review::{Review, Unreviewed};
 
-use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec};
-use crate::model::{ProjectKey, Protection, Snapshot};
+use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec, Roots};
+use crate::model::{ProjectKey, Seed, Snapshot};
+use paths::Shapes;
 
 /// A compiled project.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +40,9 @@ pub struct Compiled {
     /// What the project describes. Every kind but settings is described: one
     /// that the project has nothing of has an empty list.
     pub snapshot: Snapshot,
+    /// The rows that the project brings along, a collection each, in the order
+    /// in which they are inserted.
+    pub seeds: Vec<Seed>,
 }
 
 /// Compiles the project `P` for one environment.
@@ -38,22 +51,36 @@ pub struct Compiled {
 ///
 /// Everything that is wrong with the project and that the compiler could not
 /// see: addresses and SyncIDs that two records share, a permission that is
-/// granted twice, roles and folders whose parents form a ring, names that are
-/// empty.
+/// granted twice, roles, folders and collections whose parents form a ring, names
+/// that are empty, two fields of one name, panels that show nothing, variables
+/// that no panel sets, templates with fields that their collection does not have,
+/// presets of one collection, role and bookmark, cron expressions and events that
+/// Directus does not know, `{{…}}` in operations that names nothing that the flow
+/// has by then, rows of seeds that lack a value or refer to a row that is not
+/// there, settings that belong to one instance.
 pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors> {
     let mut declared = Declarations::default();
     P::declare(&mut declared);
+    P::roots(env, &mut Roots::new(&mut declared));
     let settings = P::settings(env);
-    for (_, _, reach) in &settings.references {
+    let referred = settings.references.iter().map(|(_, _, reach)| reach);
+    for reach in referred.chain(&settings.reach) {
         reach(&mut declared);
     }
 
     let project = P::key();
     let mut problems = Vec::new();
+    protection::check(&declared.protected, &mut problems);
+    records::place_folders(&mut declared.folders, &mut problems);
     rings::check(&declared, &mut problems);
-    let data_model = data_model::compile(&declared.collections, &mut problems);
+    let shapes = Shapes::of(&declared.collections);
+    templates::check(&declared, &shapes, &mut problems);
+    flows::check(&declared, &mut problems);
+    let data_model = data_model::compile(&project, &declared.collections, &shapes, &mut problems);
     let records::Compiled { records, externals } =
         records::compile(&project, &declared, &settings, P::origin(), &mut problems);
+    impossible::check(&declared.collections, &records, &mut problems);
+    let seeds = seeds::compile(&project, &declared, &mut problems);
     if !problems.is_empty() {
         return Err(BuildErrors::new(problems));
     }
@@ -65,22 +92,10 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
             records,
             data_model: Some(data_model),
             externals,
-            protected: protected(&declared),
+            protected: declared.protected,
         },
+        seeds,
     })
-}
-
-/// What a push may not delete: what the project says, and each record that says
-/// so itself.
-fn protected(declared: &Declarations) -> Vec<Protection> {
-    let said = declared.protected.iter().cloned();
-    let said = said.map(|(pattern, origin)| Protection { pattern, origin });
-    let own = declared.identities().filter(|identity| identity.protect);
-    let own = own.map(|identity| Protection {
-        pattern: identity.address().as_str().to_owned(),
-        origin: identity.origin(),
-    });
-    said.chain(own).collect()
 }
 
 /// Compiles the project `P` for every environment, the default first.

@@ -15,7 +15,7 @@ use super::current::{Current, key_text};
 use super::identities::Identities;
 use super::options::{Desired, Scope};
 use super::plan::Change;
-use crate::model::kind::PUBLIC_POLICY;
+use crate::model::kind::{ADMIN_POLICY, ADMIN_ROLE, DefaultRecord, PUBLIC_POLICY};
 use crate::model::{Address, Kind, Object, Record, SyncId};
 
 #[derive(Default)]
@@ -46,12 +46,13 @@ pub(super) fn compare(current: &Current, desired: &Desired, ids: &Identities) ->
             attached.entry(policy).or_default().push(row);
         }
     }
-    let roles: HashMap<&SyncId, Address> = desired
-        .snapshot
-        .of(Kind::Roles)
-        .iter()
-        .map(|role| (&role.sync_id, name(role)))
-        .collect();
+    let own = desired.snapshot.of(Kind::Roles).iter();
+    let own = own.map(|role| (&role.sync_id, (name(role), true)));
+    let externals = desired.snapshot.externals.iter();
+    let theirs = externals
+        .filter(|external| external.kind == Kind::Roles)
+        .map(|external| (&external.record.sync_id, (name(&external.record), false)));
+    let roles = own.chain(theirs).collect();
     let mut comparison = Comparison {
         current,
         desired,
@@ -59,14 +60,22 @@ pub(super) fn compare(current: &Current, desired: &Desired, ids: &Identities) ->
         roles,
         found: Found::default(),
     };
-    for policy in desired.snapshot.of(Kind::Policies) {
+    let externals = desired.snapshot.externals.iter();
+    let externals = externals.filter(|external| external.kind == Kind::Policies);
+    let own = desired.snapshot.of(Kind::Policies).iter();
+    let policies = own.map(|policy| (policy, true));
+    let policies = policies.chain(externals.map(|external| (&external.record, false)));
+    for (policy, is_own) in policies {
         if let Some(Value::Array(entries)) = policy.fields.get("roles") {
             let local_id = ids
                 .local_id(Kind::Policies, &policy.sync_id)
                 .unwrap_or_default();
             let rows = attached.remove(local_id).unwrap_or_default();
-            comparison.policy(policy, local_id, entries, rows);
+            comparison.policy(policy, is_own, local_id, entries, rows);
         }
+    }
+    for (policy_id, rows) in attached {
+        comparison.forgotten(&policy_id, rows);
     }
     comparison.found
 }
@@ -75,7 +84,8 @@ struct Comparison<'a> {
     current: &'a Current,
     desired: &'a Desired,
     ids: &'a Identities,
-    roles: HashMap<&'a SyncId, Address>,
+    /// The roles that the configuration knows, and whether they are its own.
+    roles: HashMap<&'a SyncId, (Address, bool)>,
     found: Found,
 }
 
@@ -83,6 +93,7 @@ impl Comparison<'_> {
     fn policy(
         &mut self,
         policy: &Record,
+        is_own: bool,
         policy_id: &str,
         entries: &[Value],
         rows: Vec<Attached<'_>>,
@@ -130,7 +141,9 @@ impl Comparison<'_> {
             match wanted.get(&row.role) {
                 Some((role, sort)) if is_first => self.same(policy, row, role.as_ref(), *sort),
                 Some(_) => self.delete(policy, row),
-                None if self.may_delete(row, is_public, tells_users) => self.delete(policy, row),
+                None if self.may_delete(row, policy_id, is_own, tells_users) => {
+                    self.delete(policy, row);
+                }
                 None => {}
             }
         }
@@ -144,21 +157,75 @@ impl Comparison<'_> {
 
     /// Whether the configuration speaks for an attachment that it lacks: for
     /// that of a role which it knows. The public stays attached to the policy
-    /// that is made for it.
-    fn may_delete(&self, row: &Attached<'_>, is_public: bool, tells_users: bool) -> bool {
+    /// that is made for it, and the administrators to theirs.
+    fn may_delete(
+        &self,
+        row: &Attached<'_>,
+        policy_id: &str,
+        is_own: bool,
+        tells_users: bool,
+    ) -> bool {
+        let is = |default: DefaultRecord| {
+            let sync_id = SyncId::new(default.sync_id);
+            self.ids.local_id(Kind::Policies, &sync_id) == Some(policy_id)
+        };
         let Some(role) = &row.role else {
-            return !is_public && tells_users;
+            return is_own && !is(PUBLIC_POLICY) && tells_users;
         };
         let Some(sync_id) = self.ids.sync_id(Kind::Roles, role) else {
             return false;
         };
+        let admin = SyncId::new(ADMIN_ROLE.sync_id);
+        let known = self.role(role);
         let map = &self.current.map;
         match &self.desired.scope {
-            Scope::Mirror => {
-                self.roles.contains_key(sync_id) || map.get(Kind::Roles, sync_id).is_some()
+            Scope::Mirror => known.is_some() || map.get(Kind::Roles, sync_id).is_some(),
+            Scope::Project(_) if is(ADMIN_POLICY) && *sync_id == admin => false,
+            // Who owns the policy may attach it to our role as well as we.
+            Scope::Project(_) if !is_own => {
+                known.is_some_and(|(_, is_own)| *is_own)
+                    && row.local_id == pair_key(Some(role), policy_id)
             }
             Scope::Project(project) => {
-                self.roles.contains_key(sync_id) || map.is_owned(Kind::Roles, sync_id, project)
+                known.is_some() || map.is_owned(Kind::Roles, sync_id, project)
+            }
+        }
+    }
+
+    /// What the configuration says of a row's role. A row may be known by several
+    /// SyncIDs.
+    fn role(&self, local_id: &str) -> Option<&(Address, bool)> {
+        let sync_id = self.ids.sync_id(Kind::Roles, local_id)?;
+        self.roles.get(sync_id).or_else(|| {
+            let mut known = self.roles.iter();
+            known
+                .find(|(sync_id, _)| self.ids.local_id(Kind::Roles, sync_id) == Some(local_id))
+                .map(|(_, known)| known)
+        })
+    }
+
+    /// Attachments that a push made for a role of the project, to a policy that
+    /// the project no longer speaks of and that nobody has mapped: they would
+    /// stay for good, those to the administrators' policy too.
+    fn forgotten(&mut self, policy_id: &str, rows: Vec<Attached<'_>>) {
+        let mapped = self.ids.sync_id(Kind::Policies, policy_id);
+        let is_default = self
+            .ids
+            .defaults
+            .contains(&(Kind::Policies, policy_id.to_owned()));
+        if self.desired.project().is_none() || (mapped.is_some() && !is_default) {
+            return;
+        }
+        let sync_id = mapped.map_or_else(|| SyncId::new(policy_id), Clone::clone);
+        let mut policy = Record::new(sync_id, Object::new());
+        policy.address = Some(Address::new(format!("policy.{}", policy.sync_id)));
+        for row in rows {
+            let made = |role: &String| {
+                row.local_id == pair_key(Some(role), policy_id)
+                    && self.role(role).is_some_and(|(_, is_own)| *is_own)
+            };
+            if row.role.as_ref().is_some_and(made) {
+                self.delete(&policy, &row);
             }
         }
     }
@@ -214,10 +281,7 @@ impl Comparison<'_> {
             before: None,
             after: Some(after),
         });
-        // The same pair always gets the same key, so that an attachment which is
-        // sent twice is refused instead of doubled.
-        let pair = format!("{} {policy_id}", local_role.unwrap_or("public"));
-        let local_id = Uuid::new_v5(&Uuid::NAMESPACE_OID, pair.as_bytes()).to_string();
+        let local_id = pair_key(local_role, policy_id);
         let Value::Object(payload) =
             json!({ "role": local_role, "policy": policy_id, "sort": sort })
         else {
@@ -263,7 +327,7 @@ impl Comparison<'_> {
         let of = role.map_or("public", |role| {
             self.roles
                 .get(role)
-                .map_or(role.as_str(), |address| address.tail())
+                .map_or(role.as_str(), |(address, _)| address.tail())
         });
         Change {
             kind: Kind::Access,
@@ -278,4 +342,11 @@ impl Comparison<'_> {
             track: false,
         }
     }
+}
+
+/// The primary key of an attachment that a push makes. The same pair always gets
+/// the same, so that one that is sent twice is refused instead of doubled.
+fn pair_key(role: Option<&str>, policy_id: &str) -> String {
+    let pair = format!("{} {policy_id}", role.unwrap_or("public"));
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, pair.as_bytes()).to_string()
 }

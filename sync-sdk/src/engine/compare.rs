@@ -15,7 +15,7 @@ use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
 use super::values::shown;
-use super::{data_model, flows, pointers};
+use super::{data_model, externals, flows, pointers, protection};
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Address, Kind, Object, Record, SyncId};
 use crate::target::ReadTarget;
@@ -26,7 +26,8 @@ use crate::target::ReadTarget;
 ///
 /// # Errors
 /// [`EngineError::Problems`] lists everything in the configuration that cannot
-/// be applied, [`EngineError::OtherVersion`] refuses a dump of another version.
+/// be applied, [`EngineError::Protected`] what it would delete although it may
+/// not, [`EngineError::OtherVersion`] refuses a dump of another version.
 pub async fn plan(
     reader: &dyn ReadTarget,
     current: &Current,
@@ -52,6 +53,10 @@ pub async fn plan(
                 "the data model is not part of the configuration; it is left alone".to_owned()
             }),
         ),
+    }
+    let violated = protection::violated(&plan, desired, current);
+    if !violated.is_empty() {
+        return Err(EngineError::Protected(violated));
     }
     observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
     Ok(plan)
@@ -112,10 +117,23 @@ fn records(
         .flat_map(|kind| desired.snapshot.of(*kind))
         .map(|record| problem(record, format!("Directus {version} has no such records")))
         .collect();
+    let theirs = externals::link(
+        &desired.snapshot.externals,
+        current,
+        &mut ids,
+        &mut problems,
+    );
     // All rows are found before any is compared: a flow refers to operations.
     let mut matched = Vec::new();
+    let mut given_away = Vec::new();
     for kind in kinds.iter().copied() {
-        let leaving = leaving(kind, current, desired, &ids);
+        let (leaving, given): (HashMap<_, _>, HashMap<_, _>) =
+            leaving(kind, current, desired, &ids)
+                .into_iter()
+                .partition(|(local_id, _)| !theirs.contains(&(kind, local_id.clone())));
+        // What was ours and is external now stays, and is no longer ours.
+        let given = given.into_values();
+        given_away.extend(given.map(|sync_id| MapChange::Remove { kind, sync_id }));
         let found = match_records(kind, desired, current, &mut ids, &leaving, &mut problems);
         matched.push((kind, leaving, found));
     }
@@ -138,7 +156,7 @@ fn records(
         ids: &ids,
         now: Lazy::new(current, &ids),
         changes: Vec::new(),
-        map_changes: stale.collect(),
+        map_changes: stale.chain(given_away).collect(),
         unchanged: 0,
         warnings: Vec::new(),
         problems,

@@ -16,6 +16,10 @@ pub enum EngineError {
     /// changed.
     #[error("{}", lines("the configuration cannot be applied:", .0))]
     Problems(Vec<Problem>),
+    /// The plan would delete what the configuration protects. Nothing was
+    /// changed.
+    #[error("{}", lines("protected things would be deleted:", .0))]
+    Protected(Vec<Problem>),
     /// A dump of another Directus version or database vendor.
     #[error("the dump is of Directus {dump}, the target runs {target}")]
     OtherVersion {

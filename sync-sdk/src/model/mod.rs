@@ -13,6 +13,7 @@ mod naming;
 pub mod placeholder;
 pub mod record;
 pub mod reference;
+pub mod seed;
 pub mod snapshot;
 pub mod version;
 
@@ -22,6 +23,7 @@ pub use identity::{Address, ProjectKey, SyncId};
 pub use kind::{Key, Kind, KindSpec, Preserve, RefRole, Reference};
 pub use placeholder::Placeholder;
 pub use record::{Origin, Record};
+pub use seed::{Seed, SeedMeta};
 pub use snapshot::Snapshot;
 pub use version::Version;
 

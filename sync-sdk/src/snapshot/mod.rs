@@ -4,6 +4,7 @@
 //! ```text
 //! directus-config/
 //! ├── collections/roles.json …          a list of records a kind
+//! ├── seed/<collection>.json …          rows of a collection, see [`write_seeds`]
 //! └── snapshot/
 //!     ├── info.json                     version, directus, vendor, systemFields
 //!     ├── collections/<collection>.json
@@ -26,12 +27,14 @@ mod names;
 mod order;
 mod read;
 mod replace;
+mod seeds;
 mod write;
 
 pub use error::{Finding, FormatError, Problem, ReadErrors, WriteError};
 pub use format::format_folder;
 pub use order::{canonicalize, locale_compare};
 pub use read::{Loaded, ReadOptions, read};
+pub use seeds::{SEED_FOLDER, write_seeds};
 pub use write::{WriteOptions, WriteReport, write};
 
 /// Where the two parts of a dump are, relative to the dump folder

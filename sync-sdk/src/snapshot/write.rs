@@ -121,7 +121,7 @@ pub(super) fn plan(
 impl WriteReport {
     /// Whether the file at `current` has these bytes; else it is noted under
     /// its name `file`.
-    fn is_current(&mut self, file: &Path, current: &Path, text: &str) -> Result<bool, WriteError> {
+    pub(super) fn is_current(&mut self, file: &Path, current: &Path, text: &str) -> Result<bool, WriteError> {
         match fs::read(current) {
             Ok(bytes) if bytes == text.as_bytes() => return Ok(true),
             Ok(_) => self.changed.push(file.to_owned()),
@@ -140,7 +140,7 @@ impl WriteReport {
     }
 }
 
-fn unreadable(finding: Finding) -> WriteError {
+pub(super) fn unreadable(finding: Finding) -> WriteError {
     let source = match finding.problem {
         Problem::Unreadable(source) => source,
         other => std::io::Error::other(other),

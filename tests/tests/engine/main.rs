@@ -3,11 +3,19 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod access;
+mod boards;
+mod collections;
 mod faults;
+mod field_types;
+mod flows;
 mod graphs;
 mod id_maps;
 mod identity;
 mod login;
 mod names;
+mod relations;
 mod requests;
 mod scope;
+mod settings;
+mod system;
+mod widgets;

@@ -4,17 +4,17 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::paths::{Missing, Shapes, variables};
 use super::{collection_address, field_address};
+use crate::author::display_template::placeholders;
 use crate::author::{CollectionDef, CollectionPart, FieldDef, Special};
 use crate::compile::Problem;
+use crate::compile::paths::Shapes;
 
-pub(super) fn check(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
+pub(super) fn check(declared: &[CollectionDef], shapes: &Shapes<'_>, problems: &mut Vec<Problem>) {
     collection_names(declared, problems);
     field_names(declared, problems);
-    let shapes = Shapes::of(declared);
     for collection in declared {
-        paths(collection, &shapes, problems);
+        paths(collection, shapes, problems);
         raw(collection, problems);
         if let Some(group) = collection
             .group
@@ -27,6 +27,7 @@ pub(super) fn check(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
         }
         for field in &collection.fields {
             specials(collection, field, problems);
+            constraints(collection, field, problems);
         }
     }
 }
@@ -53,30 +54,33 @@ fn collection_names(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
     }
 }
 
-/// Several structs may add fields to one collection. That a struct's own names
-/// differ is checked by the derive.
+/// Several structs may add fields to one collection, and a shape may show what
+/// they add. That a struct's own names differ is checked by the derive, that
+/// collections are declared once by [`collection_names`].
 fn field_names(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
-    let mut first: HashMap<(&str, &str), &FieldDef> = HashMap::new();
+    let mut first: HashMap<(&str, &str), (&CollectionDef, &FieldDef)> = HashMap::new();
     for collection in declared {
+        if collection.part == CollectionPart::Shape {
+            continue;
+        }
         for field in &collection.fields {
-            let Some(other) = first.insert((collection.name, field.name), field) else {
+            let place = (collection.name, field.name);
+            let Some((part, other)) = first.insert(place, (collection, field)) else {
                 continue;
             };
-            if !declared
+            if [part, collection]
                 .iter()
-                .any(|part| part.part == CollectionPart::Fields && part.name == collection.name)
+                .any(|part| part.part == CollectionPart::Fields)
             {
-                // Two collections of one name, which is reported as such.
-                continue;
+                problems.push(of_field(
+                    collection,
+                    field,
+                    format!(
+                        "{} declares a field of this name too: leave one out",
+                        other.origin
+                    ),
+                ));
             }
-            problems.push(of_field(
-                collection,
-                field,
-                format!(
-                    "{} declares a field of this name too: leave one out",
-                    other.origin
-                ),
-            ));
         }
     }
 }
@@ -88,31 +92,26 @@ fn paths(collection: &CollectionDef, shapes: &Shapes<'_>, problems: &mut Vec<Pro
         ("preview", "preview_url", &collection.preview),
     ];
     for (attribute, key, template) in templates {
-        for variable in variables(template.as_deref().unwrap_or_default()) {
-            if let Err(missing) = shapes.follow(collection.name, variable) {
-                let message = format!(
-                    "`{{{{{variable}}}}}` in `{attribute}`: {}; a template that really is like that \
-                     goes into `meta = json!({{ \"{key}\": \"…\" }})`",
-                    no_field(&missing)
+        for path in placeholders(template.as_deref().unwrap_or_default()) {
+            if let Err(missing) = shapes.follow(collection.name, path) {
+                let way_out = format!(
+                    "if the template really is like that: `meta = json!({{ \"{key}\": \"…\" }})`"
                 );
+                let missing = missing.or(&way_out);
+                let message = format!("`{{{{{path}}}}}` in `{attribute}`: {missing}");
                 problems.push(of_collection(collection, message));
             }
         }
     }
     for path in &collection.duplicate {
         if let Err(missing) = shapes.follow(collection.name, path) {
-            let message = format!(
-                "`{path}` in `duplicate`: {}; a list that really is like that goes into \
-                 `meta = json!({{ \"item_duplication_fields\": […] }})`",
-                no_field(&missing)
+            let missing = missing.or(
+                "if the list really is like that: `meta = json!({ \"item_duplication_fields\": […] })`",
             );
+            let message = format!("`{path}` in `duplicate`: {missing}");
             problems.push(of_collection(collection, message));
         }
     }
-}
-
-fn no_field(missing: &Missing<'_>) -> String {
-    format!("`{}` has no field `{}`", missing.collection, missing.field)
 }
 
 /// `meta = json!(…)` is an object.
@@ -125,7 +124,12 @@ fn raw(collection: &CollectionDef, problems: &mut Vec<Problem>) {
         problems.push(of_collection(collection, message));
     }
     for field in &collection.fields {
-        for (key, value) in [("meta", &field.meta), ("schema", &field.schema)] {
+        for (key, value) in [
+            ("meta", &field.meta),
+            ("schema", &field.schema),
+            ("meta", &field.relation.meta),
+            ("schema", &field.relation.schema),
+        ] {
             if let Some(message) = wrong(key, value) {
                 problems.push(of_field(collection, field, message));
             }
@@ -135,7 +139,7 @@ fn raw(collection: &CollectionDef, problems: &mut Vec<Problem>) {
 
 /// The types of fields that a flag is for. One that turns a column into another
 /// type (`cast-json`) stands on that type only.
-const SPECIALS: [(&str, &[&str]); 14] = [
+const SPECIALS: [(&str, &[&str]); 15] = [
     ("uuid", &["uuid"]),
     ("hash", &["hash"]),
     ("conceal", &["string", "text", "hash", "json", "csv"]),
@@ -150,6 +154,7 @@ const SPECIALS: [(&str, &[&str]); 14] = [
     ("cast-json", &["json"]),
     ("cast-csv", &["csv"]),
     ("cast-timestamp", &["timestamp"]),
+    ("cast-datetime", &["dateTime"]),
 ];
 
 fn specials(collection: &CollectionDef, field: &FieldDef, problems: &mut Vec<Problem>) {
@@ -166,6 +171,26 @@ fn specials(collection: &CollectionDef, field: &FieldDef, problems: &mut Vec<Pro
             );
             problems.push(of_field(collection, field, message));
         }
+    }
+}
+
+/// What a column of this type can have.
+fn constraints(collection: &CollectionDef, field: &FieldDef, problems: &mut Vec<Problem>) {
+    let field_type = field.column.field_type;
+    let stored = field.column.data_type.is_some();
+    let numeric = ["decimal", "float"].contains(&field_type);
+    let said = [
+        ("length", field.length.is_some(), field_type == "string"),
+        ("precision", field.precision.is_some(), numeric),
+        ("scale", field.scale.is_some(), numeric),
+        ("unique", field.unique, stored),
+        ("index", field.index, stored),
+        ("primary_key", field.primary_key, stored),
+    ];
+    for (attribute, _, _) in said.iter().filter(|(_, said, fits)| *said && !fits) {
+        let message =
+            format!("`{attribute}` means nothing to a field of type `{field_type}`: leave it out");
+        problems.push(of_field(collection, field, message));
     }
 }
 

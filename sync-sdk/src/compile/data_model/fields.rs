@@ -2,14 +2,20 @@
 
 use serde_json::{Value, json};
 
+use super::widgets::Widgets;
 use super::{object, with_raw};
-use crate::author::{CollectionDef, FieldCondition, FieldDef, Interface};
+use crate::author::{CollectionDef, FieldCondition, FieldDef};
 use crate::model::Object;
 
-pub(super) fn entry(collection: &CollectionDef, field: &FieldDef, sort: usize) -> Object {
-    let (interface, options) = interface(field);
+pub(super) fn entry(
+    collection: &CollectionDef,
+    field: &FieldDef,
+    sort: usize,
+    widgets: &mut Widgets<'_>,
+) -> Object {
+    let (interface, options) = widgets.interface(collection, field);
+    let (display, display_options) = widgets.display(collection, field);
     let special = special(field);
-    let display = field.display.as_ref();
     let conditions: Vec<Value> = field
         .conditions
         .iter()
@@ -23,8 +29,8 @@ pub(super) fn entry(collection: &CollectionDef, field: &FieldDef, sort: usize) -
     let meta = object(json!({
         "collection": collection.name,
         "conditions": (!conditions.is_empty()).then_some(conditions),
-        "display": display.and_then(|display| display.name.as_deref()),
-        "display_options": display.map_or(&Value::Null, |display| &display.options),
+        "display": display,
+        "display_options": display_options,
         "field": field.name,
         "group": field.group,
         "hidden": field.hidden,
@@ -53,39 +59,16 @@ pub(super) fn entry(collection: &CollectionDef, field: &FieldDef, sort: usize) -
     entry
 }
 
-fn interface(field: &FieldDef) -> (Option<&str>, Value) {
-    let interface = field.interface.as_ref().or(field.column.interface.as_ref());
-    let Some(Interface {
-        name,
-        options,
-        takes_choices,
-    }) = interface
-    else {
-        return (None, Value::Null);
-    };
-    let mut options = options.clone();
-    if *takes_choices && !field.column.choices.is_empty() && options.get("choices").is_none() {
-        let choices: Vec<Value> = field
-            .column
-            .choices
-            .iter()
-            .map(|choice| choice.to_value())
-            .collect();
-        match &mut options {
-            Value::Object(options) => {
-                options.insert("choices".to_owned(), choices.into());
-            }
-            options => *options = json!({ "choices": choices }),
-        }
-    }
-    (name.as_deref(), options)
-}
-
-/// What the author says first, then what the type needs. A relation that says
-/// something (`user-created`) is known as one by that, as the app has it.
-fn special(field: &FieldDef) -> Vec<&str> {
+/// What the author says first, then what the type needs. A many-to-one field
+/// that says something (`user-created`) is known as one by that, and one without
+/// an interface, as in a junction, has no flag: as the app writes them.
+pub(super) fn special(field: &FieldDef) -> Vec<&str> {
     let mut special: Vec<&str> = field.special.iter().map(|special| special.flag).collect();
-    if field.column.target.is_some() && !special.is_empty() {
+    let shown = field
+        .interface
+        .as_ref()
+        .is_none_or(|interface| interface.0.name.is_some());
+    if field.column.target.is_some() && !(special.is_empty() && shown) {
         return special;
     }
     for flag in &field.column.special {
@@ -115,8 +98,8 @@ fn column(collection: &CollectionDef, field: &FieldDef) -> Option<Value> {
         "is_generated": false,
         "generation_expression": null,
         "has_auto_increment": counts,
-        "foreign_key_table": field.column.target.map(|(table, _)| table),
-        "foreign_key_column": field.column.target.map(|(_, column)| column),
+        "foreign_key_table": field.foreign_key().map(|(table, _)| table),
+        "foreign_key_column": field.foreign_key().map(|(_, column)| column),
     }));
     Some(match &field.schema {
         Value::Object(raw) => schema

@@ -6,16 +6,19 @@
 mod checks;
 mod collections;
 mod fields;
-mod paths;
 mod relations;
+mod widgets;
 
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use self::relations::Relations;
 use super::Problem;
+use super::paths::Shapes;
 use crate::author::{CollectionDef, CollectionPart, FieldDef};
-use crate::model::{Address, DataModel, Object, SchemaKind};
+use crate::model::{Address, DataModel, Object, ProjectKey, SchemaKind};
+use widgets::Widgets;
 
 /// The version whose form the entries have.
 const DIRECTUS: &str = "11.17.4";
@@ -29,9 +32,14 @@ const SYSTEM_INDEXES: [(&str, &str); 3] = [
     ("directus_revisions", "parent"),
 ];
 
-pub(super) fn compile(declared: &[CollectionDef], problems: &mut Vec<Problem>) -> DataModel {
-    checks::check(declared, problems);
-    let lists = relations::lists(declared, problems);
+pub(super) fn compile(
+    project: &ProjectKey,
+    declared: &[CollectionDef],
+    shapes: &Shapes<'_>,
+    problems: &mut Vec<Problem>,
+) -> DataModel {
+    checks::check(declared, shapes, problems);
+    let relations = Relations::gather(declared, problems);
     let mut model = DataModel {
         info: object(json!({
             "version": 1,
@@ -53,10 +61,10 @@ pub(super) fn compile(declared: &[CollectionDef], problems: &mut Vec<Problem>) -
         }
         for field in &collection.fields {
             let position = sorted.next(collection.name);
-            model
-                .fields
-                .push(fields::entry(collection, field, position));
-            if let Some(entry) = relations::entry(collection, field, &lists, problems) {
+            let mut widgets = Widgets { project, problems };
+            let entry = fields::entry(collection, field, position, &mut widgets);
+            model.fields.push(entry);
+            if let Some(entry) = relations.entry(collection, field, problems) {
                 model.relations.push(entry);
             }
         }
@@ -101,7 +109,7 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-fn field_address(collection: &CollectionDef, field: &FieldDef) -> Address {
+pub(super) fn field_address(collection: &CollectionDef, field: &FieldDef) -> Address {
     Address::new(format!(
         "{}.{}.{}",
         SchemaKind::Fields.noun(),

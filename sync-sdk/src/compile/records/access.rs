@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Records;
-use crate::author::{DefaultPolicy, Identity, PermissionDef, PolicyDef, RoleDef};
+use crate::author::{
+    CollectionPart, DefaultPolicy, Fields, Identity, PermissionDef, PolicyDef, RoleDef,
+};
 use crate::model::{Address, Kind, Object};
 
 /// The fields that are said of a record. What is not said of one that every
@@ -68,28 +70,23 @@ impl Records<'_> {
     }
 
     pub(super) fn permission(&mut self, policy: &PolicyDef, permission: &PermissionDef) {
-        let action = permission.action.name();
-        let address = Address::new(format!(
-            "permission.{}.{}.{action}",
-            policy.identity.key, permission.collection
-        ));
-        if let Some(first) = self.addresses.get(&address) {
-            let message = format!(
-                "granted already at {first}: a policy has one permission for each collection and action, join the two"
-            );
-            self.problem(&address, &permission.origin, message);
+        let key = policy.identity.key;
+        let Some((address, tail)) = self.place(key, permission) else {
             return;
+        };
+        for mistake in &permission.mistakes {
+            self.problem(&address, &permission.origin, mistake.clone());
         }
+        let fields = self.allowed(&address, permission);
         let fields = json!({
             "collection": permission.collection,
-            "action": action,
+            "action": permission.action.name(),
             "permissions": permission.permissions,
             "validation": permission.validation,
             "presets": permission.presets,
-            "fields": permission.fields.as_deref().unwrap_or(&["*"]),
+            "fields": fields,
             "policy": self.reference(Some(policy.identity)),
         });
-        let tail = format!("{}.{action}", permission.collection);
         let sync_id = self.held(Kind::Permissions, &policy.identity, &tail);
         self.push(
             Kind::Permissions,
@@ -98,5 +95,56 @@ impl Records<'_> {
             permission.origin.clone(),
             fields,
         );
+    }
+
+    /// The address of a permission, and its part behind the policy: a number is
+    /// behind a duplicate. Nothing where another one has the place.
+    fn place(&mut self, policy: &str, permission: &PermissionDef) -> Option<(Address, String)> {
+        let tail = format!("{}.{}", permission.collection, permission.action.name());
+        let address = Address::new(format!("permission.{policy}.{tail}"));
+        let Some(first) = self.addresses.get(&address) else {
+            return Some((address, tail));
+        };
+        if !permission.duplicate {
+            let message = format!(
+                "granted already at {first}: a policy has one permission for each collection and action, \
+                 join the two (or say `.duplicate()` of an instance that really has several)"
+            );
+            self.problem(&address, &permission.origin, message);
+            return None;
+        }
+        (2..).find_map(|number| {
+            let tail = format!("{tail}.{number}");
+            let address = Address::new(format!("permission.{policy}.{tail}"));
+            (!self.addresses.contains_key(&address)).then_some((address, tail))
+        })
+    }
+
+    /// The fields that a permission is for, by name.
+    fn allowed(&mut self, address: &Address, permission: &PermissionDef) -> Vec<&'static str> {
+        let except = match &permission.fields {
+            Fields::All => return vec!["*"],
+            Fields::Only(fields) => return fields.clone(),
+            Fields::Except(fields) => fields,
+        };
+        let declared = self
+            .collections
+            .iter()
+            .filter(|collection| collection.name == permission.collection);
+        let (mut is_known, mut all) = (false, Vec::new());
+        for collection in declared {
+            is_known |= collection.part != CollectionPart::Fields;
+            all.extend(collection.fields.iter().map(|field| field.name));
+        }
+        if !is_known {
+            let message = format!(
+                "`fields_except` needs all fields of `{}`, and the project does not declare them: \
+                 name those that are allowed with `fields`",
+                permission.collection
+            );
+            self.problem(address, &permission.origin, message);
+        }
+        all.retain(|field| !except.contains(field));
+        all
     }
 }

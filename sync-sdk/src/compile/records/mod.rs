@@ -2,16 +2,23 @@
 
 mod access;
 mod attachments;
+mod dashboards;
 mod flows;
 mod folders;
+mod presets;
 mod settings;
+mod translations;
+
+pub(super) use folders::place as place_folders;
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
+pub(super) use dashboards::panel_address;
+
 use super::Problem;
-use crate::author::{Declarations, ExternalDef, Identity, Settings};
+use crate::author::{CollectionDef, Declarations, ExternalDef, Identity, Settings};
 use crate::model::{Address, External, Kind, Object, Origin, ProjectKey, Record, SyncId};
 use attachments::Attachments;
 
@@ -33,6 +40,7 @@ pub(super) fn compile(
         project,
         problems,
         attachments: &attachments,
+        collections: &declared.collections,
         by_kind: Kind::dumped()
             .filter(|kind| *kind != Kind::Settings)
             .map(|kind| (kind, Vec::new()))
@@ -55,6 +63,11 @@ pub(super) fn compile(
     for flow in &declared.flows {
         records.flow(flow);
     }
+    for dashboard in &declared.dashboards {
+        records.dashboard(dashboard);
+    }
+    records.presets(&declared.presets);
+    records.translations(&declared.translations);
     if !settings.fields.is_empty() {
         records.settings(settings, origin);
     }
@@ -70,6 +83,7 @@ struct Records<'a> {
     project: &'a ProjectKey,
     problems: &'a mut Vec<Problem>,
     attachments: &'a Attachments,
+    collections: &'a [CollectionDef],
     by_kind: BTreeMap<Kind, Vec<Record>>,
     addresses: HashMap<Address, Origin>,
     sync_ids: HashMap<(Kind, SyncId), Address>,
@@ -77,14 +91,7 @@ struct Records<'a> {
 
 impl Records<'_> {
     fn sync_id(&self, identity: &Identity) -> SyncId {
-        match identity.id {
-            Some(id) => SyncId::new(id),
-            None => self.project.sync_id(&Address::new(format!(
-                "{}.{}",
-                identity.kind.spec().noun,
-                identity.first_key()
-            ))),
-        }
+        identity.sync_id(self.project)
     }
 
     /// The SyncID of what a record holds (`permission.editors.article.read`): a
@@ -150,8 +157,9 @@ impl Records<'_> {
                 format!("{first} declares a record of this address too: give one `key = \"…\"`");
             self.problem(&address, &origin, message);
         } else if let Some(first) = self.sync_ids.get(&(kind, sync_id.clone())) {
-            let message =
-                format!("it has the SyncID `{sync_id}` of `{first}`: leave out one `id = \"…\"`");
+            let message = format!(
+                "it has the SyncID `{sync_id}` of `{first}`: leave out one `id = \"…\"` or `was = \"…\"`"
+            );
             self.problem(&address, &origin, message);
         }
         self.addresses.insert(address.clone(), origin.clone());

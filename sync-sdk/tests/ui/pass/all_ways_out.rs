@@ -3,15 +3,15 @@
 use sync_sdk::prelude::*;
 
 #[derive(Flow)]
-#[flow(allow_loop)]
+#[flow(allow_loop, allow_overlap)]
 pub struct Poll {
-    #[op(start, resolve = wait)]
+    #[op(start, resolve = wait, at = (1, 1))]
     ask: Request,
-    #[op(resolve = ask)]
+    #[op(resolve = ask, at = (1, -1))]
     wait: Raw,
-    #[op(detached, resolve = lost)]
+    #[op(detached, resolve = lost, unchecked_templates)]
     spare: Log,
-    #[op]
+    #[op(key = "found-again")]
     lost: Log,
 }
 
@@ -24,7 +24,7 @@ impl FlowSpec for Poll {
         Self {
             ask: Request::get(var("URL")),
             wait: Raw("sleep", json!({ "milliseconds": 1000 })),
-            spare: Log("spare"),
+            spare: Log("{{gone}}"),
             lost: Log("lost"),
         }
     }
@@ -51,6 +51,53 @@ impl Grants for Raw1 {
     }
 }
 
+#[derive(Dashboard)]
+#[dashboard(allow_overlap)]
+pub struct Piled {
+    #[panel(at = (1, 1), size = (12, 6))]
+    below: Metric,
+    #[panel(at = (0, -2), size = (3, 1), off_grid, unnamed)]
+    above: RawPanel,
+}
+
+impl DashboardSpec for Piled {
+    fn panels() -> Self {
+        Self {
+            below: Metric::of::<Article>(|_, _| {}).option("function", json!("count")),
+            above: RawPanel("weather", json!({ "city": "Kiel" })),
+        }
+    }
+}
+
+#[derive(Preset)]
+#[preset(collection = Article, bookmark = "Twin")]
+pub struct First;
+
+impl View<Article> for First {
+    fn view(t: &mut Table<Article>, _: ArticleFields) {
+        t.column_raw("gone.name").option("new", json!(1)).query("new", json!(1));
+    }
+}
+
+#[derive(Preset)]
+#[preset(collection = Article, bookmark = "Twin", allow_duplicate)]
+pub struct Second;
+
+impl View<Article, RawLayout<Article>> for Second {
+    fn view(l: &mut RawLayout<Article>, _: ArticleFields) {
+        l.layout("gallery").options(json!({ "gallery": { "columns": 4 } }));
+    }
+}
+
+#[derive(Project)]
+#[project(key = "ways-out", dashboards(Piled), presets(First, Second))]
+pub struct WaysOut;
+
+impl ProjectSpec for WaysOut {
+    type Env = ();
+}
+
 fn main() {
+    sync_sdk::build::<WaysOut>(()).expect("each is said to be meant");
     assert_eq!(Article::FIELDS.r#type.name(), "type");
 }

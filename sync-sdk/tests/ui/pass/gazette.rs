@@ -68,6 +68,15 @@ pub struct Editor;
 #[folder(name = "Covers")]
 pub struct Covers;
 
+#[derive(Preset)]
+#[preset(collection = Article, role = Editor, bookmark = "My drafts")]
+pub struct MyDrafts;
+impl View<Article> for MyDrafts {
+    fn view(t: &mut Table<Article>, a: ArticleFields) {
+        t.columns(fields![a.title]).only(a.status.eq(Status::Draft));
+    }
+}
+
 #[derive(Flow)]
 #[flow(name = "Announce", icon = "campaign")]
 pub struct Announce {
@@ -95,8 +104,26 @@ impl FlowSpec for Announce {
     }
 }
 
+#[derive(Dashboard)]
+#[dashboard(name = "Newsroom", icon = "insights")]
+pub struct Newsroom {
+    #[panel(at = (1, 1), size = (12, 6), name = "Drafts")]
+    drafts: Metric,
+    #[panel(at = (13, 1), size = (12, 6), show_header)]
+    spam: Metric,
+}
+impl DashboardSpec for Newsroom {
+    fn panels() -> Self {
+        Self {
+            drafts: Metric::count::<Article>(|a| a.status.eq(Status::Draft)),
+            spam: Metric::count::<Comment>(|c| c.spam.eq(true)),
+        }
+    }
+}
+
 #[derive(Project)]
-#[project(roles(Editor), flows(Announce), folders(Covers))]
+#[project(roles(Editor), flows(Announce), dashboards(Newsroom), folders(Covers))]
+#[project(presets(MyDrafts))]
 pub struct Gazette;
 impl ProjectSpec for Gazette {
     type Env = Env;

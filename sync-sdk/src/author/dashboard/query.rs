@@ -1,0 +1,189 @@
+//! Which data a panel shows.
+
+use crate::author::{Collection, Date, DateTime, Decimal, Field, FieldType, Filter, Timestamp};
+
+use super::PanelBody;
+
+/// A type that can be added up: `sum`, `avg`, `min`, `max` of a panel.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field is not a number",
+    label = "not a number",
+    note = "`sum`, `avg`, `min`, `max`, `first`, `last` and their like take `i16`, `i32`, `i64`, `f32`, `f64` and `Decimal`; `count` takes any field"
+)]
+pub trait Addable: FieldType {}
+
+/// A type that says which day it was.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field is not a date",
+    label = "not a date",
+    note = "expected a field of `Date`, `DateTime` or `Timestamp`"
+)]
+pub trait Dated: FieldType {}
+
+macro_rules! markers {
+    ($($marker:ident: $($type:ty),*;)*) => {$($(impl $marker for $type {})*)*};
+}
+
+markers! {
+    Addable: i16, i32, i64, f32, f64, Decimal;
+    Dated: Date, DateTime, Timestamp;
+}
+
+/// The data of a panel, still knowing its collection.
+#[derive(Debug)]
+pub(super) struct Data<C> {
+    pub(super) body: PanelBody,
+    marker: std::marker::PhantomData<fn() -> C>,
+}
+
+impl<C: Collection> Data<C> {
+    pub(super) fn new(mut body: PanelBody) -> Self {
+        body.set("collection", C::NAME.into());
+        body.reach.push(C::declare);
+        Self {
+            body,
+            marker: std::marker::PhantomData,
+        }
+    }
+
+    pub(super) fn field<T>(&mut self, key: &str, field: Field<C, T>) {
+        self.body.set(key, field.name().into());
+    }
+
+    /// Several rules must all hold.
+    pub(super) fn only(&mut self, rule: Filter<C>) {
+        let rule = match self.body.filter.take() {
+            Some(before) => Filter::raw(before) & rule,
+            None => rule,
+        };
+        self.body.filter = Some(rule.to_value());
+    }
+}
+
+/// One function over the values of a field.
+macro_rules! measure {
+    (count $field:literal $function:literal) => {
+        measure! { @any count "count" $field $function "How many items have a value in the field." }
+    };
+    (count_distinct $field:literal $function:literal) => {
+        measure! { @any count_distinct "countDistinct" $field $function "How many different values the field has." }
+    };
+    (first $field:literal $function:literal) => {
+        measure! { @number first "first" $field $function "The value of the first item; `sort` says which one that is. The app writes numbers only." }
+    };
+    (last $field:literal $function:literal) => {
+        measure! { @number last "last" $field $function "The value of the last item; `sort` says which one that is. The app writes numbers only." }
+    };
+    (avg $field:literal $function:literal) => {
+        measure! { @number avg "avg" $field $function "The average of the values." }
+    };
+    (avg_distinct $field:literal $function:literal) => {
+        measure! { @number avg_distinct "avgDistinct" $field $function "The average of the different values." }
+    };
+    (sum $field:literal $function:literal) => {
+        measure! { @number sum "sum" $field $function "The sum of the values." }
+    };
+    (sum_distinct $field:literal $function:literal) => {
+        measure! { @number sum_distinct "sumDistinct" $field $function "The sum of the different values." }
+    };
+    (min $field:literal $function:literal) => {
+        measure! { @number min "min" $field $function "The least of the values." }
+    };
+    (max $field:literal $function:literal) => {
+        measure! { @number max "max" $field $function "The greatest of the values." }
+    };
+    (@any $method:ident $name:literal $field:literal $function:literal $doc:literal) => {
+        #[doc = $doc]
+        pub fn $method<T>(&mut self, field: $crate::author::Field<C, T>) -> &mut Self {
+            self.data.field($field, field);
+            self.data.body.set($function, $name.into());
+            self
+        }
+    };
+    (@number $method:ident $name:literal $field:literal $function:literal $doc:literal) => {
+        #[doc = $doc]
+        pub fn $method<T>(&mut self, field: $crate::author::Field<C, T>) -> &mut Self
+        where
+            T: $crate::author::FieldType<Base: $crate::author::dashboard::Addable>,
+        {
+            self.data.field($field, field);
+            self.data.body.set($function, $name.into());
+            self
+        }
+    };
+}
+
+/// The data of a panel type: the options that say which field is measured and
+/// how, and the options that name a field.
+macro_rules! queries {
+    ($(
+        $(#[$doc:meta])*
+        $query:ident $vis:vis of $panel:ident
+            $(, measures($field:literal, $function:literal) { $($measure:ident),* })?
+        {
+            $($(#[$field_doc:meta])* $method:ident $(where $bound:ident)? = $key:literal;)*
+        }
+    )*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $query<C> {
+            data: $crate::author::dashboard::query::Data<C>,
+        }
+
+        impl<C: $crate::author::Collection> $query<C> {
+            /// Only the items that are as the rule says. Text in the rule may
+            /// name a variable of the dashboard: `template("{{from}}")`.
+            pub fn only(&mut self, rule: $crate::author::Filter<C>) -> &mut Self {
+                self.data.only(rule);
+                self
+            }
+
+            $($(measure!{ $measure $field $function })*)?
+
+            $(
+                $(#[$field_doc])*
+                pub fn $method<T>(&mut self, field: $crate::author::Field<C, T>) -> &mut Self
+                $(where T: $crate::author::FieldType<Base: $crate::author::dashboard::$bound>,)?
+                {
+                    self.data.field($key, field);
+                    self
+                }
+            )*
+        }
+
+        impl $panel {
+            /// A panel with data of the collection `C`.
+            $vis fn of<C: $crate::author::Collection>(
+                say: impl FnOnce(&mut $query<C>, C::Fields),
+            ) -> Self {
+                let data = $crate::author::dashboard::query::Data::new(Self::empty().body);
+                let mut query = $query { data };
+                say(&mut query, C::FIELDS);
+                Self { body: query.data.body }
+            }
+        }
+    )*};
+}
+
+/// The sort order of a list of items.
+macro_rules! sorted {
+    ($query:ident) => {
+        impl<C: $crate::author::Collection> $query<C> {
+            /// By this field, the least first.
+            pub fn sort<T>(&mut self, field: $crate::author::Field<C, T>) -> &mut Self {
+                self.data.field("sortField", field);
+                self.data.body.set("sortDirection", "asc".into());
+                self
+            }
+
+            /// By this field, the greatest first.
+            pub fn sort_desc<T>(&mut self, field: $crate::author::Field<C, T>) -> &mut Self {
+                self.data.field("sortField", field);
+                self.data.body.set("sortDirection", "desc".into());
+                self
+            }
+        }
+    };
+}
+
+pub(super) use {measure, queries, sorted};

@@ -1,0 +1,238 @@
+//! Rules over the items of one collection.
+
+mod check;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{BitAnd, BitOr};
+
+use serde_json::{Value, json};
+
+use super::Collection;
+use super::relation::lower;
+pub(crate) use check::Place;
+use check::mistakes;
+
+/// A rule over the items of the collection `C`, joined with `&` and `|`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let user = User::FIELDS;
+/// let rule = user.status.eq(system::UserStatus::Active) & (user.title.null() | user.id.eq(CURRENT_USER));
+/// assert_eq!(
+///     rule.to_value(),
+///     json!({ "_and": [
+///         { "status": { "_eq": "active" } },
+///         { "_or": [{ "title": { "_null": true } }, { "id": { "_eq": "$CURRENT_USER" } }] },
+///     ] })
+/// );
+/// ```
+///
+/// A rule that is needed twice is a function:
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// fn own(file: FileFields) -> Filter<File> {
+///     file.uploaded_by.eq(CURRENT_USER)
+/// }
+///
+/// # #[derive(Policy)]
+/// # pub struct Uploaders;
+/// impl Grants for Uploaders {
+///     fn grants(g: &mut Grant) {
+///         g.on::<File>(|p, f| {
+///             p.read().when(own(f) | f.title.not_empty());
+///             p.delete().when(own(f));
+///         });
+///     }
+/// }
+/// ```
+#[must_use = "a rule does nothing until it is given to a grant, a condition or a query"]
+pub struct Filter<C> {
+    value: Value,
+    marker: PhantomData<fn() -> C>,
+}
+
+// Written out, because a derive would ask the same of `C`.
+impl<C> Clone for Filter<C> {
+    fn clone(&self) -> Self {
+        Self::from_value(self.value.clone())
+    }
+}
+
+impl<C> fmt::Debug for Filter<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Filter({})", self.value)
+    }
+}
+
+impl<C> Filter<C> {
+    pub(in crate::author) fn from_value(value: Value) -> Self {
+        Self {
+            value,
+            marker: PhantomData,
+        }
+    }
+
+    /// A rule as Directus has it in JSON, for what the typed form cannot say.
+    /// Nothing checks that its fields exist and that its operators fit them.
+    pub fn raw(value: Value) -> Self {
+        Self::from_value(value)
+    }
+
+    /// The rule that every item follows.
+    pub fn always() -> Self {
+        Self::from_value(json!({}))
+    }
+
+    /// The rule that no item follows: its primary key is null. For rules about
+    /// items that exist; a validation of a new item may not have the key yet.
+    pub fn never() -> Self
+    where
+        C: Collection,
+    {
+        Self::from_value(json!({ C::PRIMARY_KEY: { "_null": true } }))
+    }
+
+    /// All of the rules; [`always`](Self::always) where there are none.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// let rules = ["image/png", "image/jpeg"].map(|kind| File::FIELDS.mime_type.ne(kind));
+    /// assert_eq!(
+    ///     Filter::all(rules).to_value(),
+    ///     json!({ "_and": [{ "type": { "_neq": "image/png" } }, { "type": { "_neq": "image/jpeg" } }] })
+    /// );
+    /// ```
+    pub fn all(rules: impl IntoIterator<Item = Self>) -> Self {
+        rules
+            .into_iter()
+            .reduce(BitAnd::bitand)
+            .unwrap_or_else(Self::always)
+    }
+
+    /// At least one of the rules; [`never`](Self::never) where there are none.
+    /// (An empty `_or` of Directus lets everything through.)
+    pub fn any(rules: impl IntoIterator<Item = Self>) -> Self
+    where
+        C: Collection,
+    {
+        rules
+            .into_iter()
+            .reduce(BitOr::bitor)
+            .unwrap_or_else(Self::never)
+    }
+
+    /// The rule as Directus has it in JSON.
+    pub fn to_value(&self) -> Value {
+        lower(self.value.clone())
+    }
+
+    /// The rule as it was said, before Directus's form of it is known.
+    pub(in crate::author) fn into_said(self) -> Value {
+        self.value
+    }
+
+    /// What is wrong with it there, one sentence each.
+    pub(super) fn mistakes(&self, place: Place) -> Vec<String> {
+        mistakes(&self.value, place)
+    }
+
+    fn is_always(&self) -> bool {
+        self.value
+            .as_object()
+            .is_some_and(serde_json::Map::is_empty)
+    }
+
+    /// `a & b & c` is one list of three, not a list within a list.
+    fn join(self, other: Self, with: &str) -> Self {
+        let parts = |value: Value| match value {
+            Value::Object(mut object) if object.len() == 1 && object.contains_key(with) => {
+                match object.remove(with) {
+                    Some(Value::Array(parts)) => parts,
+                    other => vec![json!({ with: other })],
+                }
+            }
+            value => vec![value],
+        };
+        let mut all = parts(self.value);
+        all.extend(parts(other.value));
+        Self::from_value(json!({ with: all }))
+    }
+}
+
+impl<C> BitAnd for Filter<C> {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        match (self.is_always(), other.is_always()) {
+            (true, _) => other,
+            (_, true) => self,
+            _ => self.join(other, "_and"),
+        }
+    }
+}
+
+impl<C> BitOr for Filter<C> {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        match (self.is_always(), other.is_always()) {
+            (true, _) => self,
+            (_, true) => other,
+            _ => self.join(other, "_or"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::author::system::User;
+
+    fn is(name: &str) -> Filter<User> {
+        User::FIELDS.title.eq(name)
+    }
+
+    fn value(name: &str) -> Value {
+        json!({ "title": { "_eq": name } })
+    }
+
+    #[test]
+    fn a_chain_is_one_list() {
+        let rule = is("a") & is("b") & is("c");
+        assert_eq!(
+            rule.to_value(),
+            json!({ "_and": [value("a"), value("b"), value("c")] })
+        );
+        let rule = is("a") & (is("b") | is("c"));
+        assert_eq!(
+            rule.to_value(),
+            json!({ "_and": [value("a"), { "_or": [value("b"), value("c")] }] })
+        );
+    }
+
+    #[test]
+    fn always_leaves_the_other_rule_or_lets_everything_through() {
+        assert_eq!((Filter::always() & is("a")).to_value(), value("a"));
+        assert_eq!((is("a") & Filter::always()).to_value(), value("a"));
+        assert_eq!((Filter::always() | is("a")).to_value(), json!({}));
+        assert_eq!((is("a") | Filter::always()).to_value(), json!({}));
+    }
+
+    #[test]
+    fn no_rules_at_all() {
+        assert_eq!(Filter::<User>::all([]).to_value(), json!({}));
+        // Not an empty `_or`, with which Directus finds every item.
+        assert_eq!(
+            Filter::<User>::any([]).to_value(),
+            json!({ "id": { "_null": true } })
+        );
+        assert_eq!(Filter::any([is("a")]).to_value(), value("a"));
+        let rule = is("a");
+        assert_eq!(
+            Filter::any([rule.clone(), rule]).to_value(),
+            json!({ "_or": [value("a"), value("a")] })
+        );
+    }
+}

@@ -1,0 +1,244 @@
+//! Which items an operation works on, and what it reads of them.
+
+use std::marker::PhantomData;
+
+use serde_json::{Value, json};
+
+use crate::author::ToMany;
+use crate::author::{AnyField, Collection, Field, Filter};
+use crate::model::Object;
+
+/// A query over the items of a collection: what [`ItemRead`](super::ItemRead),
+/// [`ItemUpdate`](super::ItemUpdate) and [`ItemDelete`](super::ItemDelete) have
+/// in common with the queries [`deep`](Query::deep) in a relation.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// ItemRead::<File>::new()
+///     .fields(|file| fields![file.id, file.title])
+///     .filter(|file| file.created_on.gt(NOW.shifted("-1 day")))
+///     .sort_desc(|file| file.filesize)
+///     .sort(|file| file.title)
+///     .limit(20);
+/// ```
+pub trait Query: Sized {
+    /// The collection of the items.
+    type Of: Collection;
+
+    /// Any parameter, by Directus's name (`alias`, `backlink`, …); nothing
+    /// checks it.
+    fn query(self, parameter: &str, value: impl Into<Value>) -> Self;
+
+    /// What a parameter has so far.
+    #[doc(hidden)]
+    fn parameter(&mut self, parameter: &str) -> &mut Value;
+
+    /// Only these fields of the items. Several calls add up.
+    fn fields<const N: usize>(
+        mut self,
+        fields: impl FnOnce(FieldsOf<Self>) -> [AnyField<Self::Of>; N],
+    ) -> Self {
+        for field in fields(<Self::Of as Collection>::FIELDS) {
+            add(self.parameter("fields"), field.name());
+        }
+        self
+    }
+
+    /// Fields by their names, `author.*` too. Nothing checks them.
+    fn fields_raw<const N: usize>(mut self, fields: [&str; N]) -> Self {
+        for field in fields {
+            add(self.parameter("fields"), field);
+        }
+        self
+    }
+
+    /// The items that are as the rule says.
+    fn filter(self, rule: impl FnOnce(FieldsOf<Self>) -> Filter<Self::Of>) -> Self {
+        let rule = rule(<Self::Of as Collection>::FIELDS).to_value();
+        self.query("filter", rule)
+    }
+
+    /// By this field, then by those of further calls.
+    fn sort<T>(mut self, field: impl FnOnce(FieldsOf<Self>) -> Field<Self::Of, T>) -> Self {
+        let field = field(<Self::Of as Collection>::FIELDS).name();
+        add(self.parameter("sort"), field);
+        self
+    }
+
+    /// Like [`sort`](Self::sort), the greatest first.
+    fn sort_desc<T>(mut self, field: impl FnOnce(FieldsOf<Self>) -> Field<Self::Of, T>) -> Self {
+        let field = field(<Self::Of as Collection>::FIELDS).name();
+        add(self.parameter("sort"), &format!("-{field}"));
+        self
+    }
+
+    /// At most so many items; `-1` for all.
+    fn limit(self, limit: i64) -> Self {
+        self.query("limit", limit)
+    }
+
+    /// Without so many of the first.
+    fn offset(self, offset: u64) -> Self {
+        self.query("offset", offset)
+    }
+
+    /// The items of this page, from 1, of [`limit`](Self::limit) items each.
+    fn page(self, page: u64) -> Self {
+        self.query("page", page)
+    }
+
+    /// The items in which a text occurs; may contain `{{…}}`.
+    fn search(self, text: impl Into<crate::author::Input>) -> Self {
+        self.query("search", text.into())
+    }
+
+    /// A query of its own for the items of a list:
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// # #[derive(Collection)]
+    /// # pub struct Article {
+    /// #     #[field(primary_key)]
+    /// #     pub id: Uuid,
+    /// #     #[relation(inverse = article)]
+    /// #     pub comments: O2m<Comment>,
+    /// # }
+    /// # #[derive(Collection)]
+    /// # pub struct Comment {
+    /// #     #[field(primary_key)]
+    /// #     pub id: Uuid,
+    /// #     pub article: M2o<Article>,
+    /// #     pub spam: bool,
+    /// # }
+    /// ItemRead::<Article>::new()
+    ///     .fields_raw(["id", "comments.*"])
+    ///     .deep(|article| article.comments, |q| q.filter(|c| c.spam.eq(false)).limit(3));
+    /// ```
+    fn deep<T: ToMany>(
+        mut self,
+        list: impl FnOnce(FieldsOf<Self>) -> Field<Self::Of, T>,
+        query: impl FnOnce(Deep<T::Many>) -> Deep<T::Many>,
+    ) -> Self {
+        let list = list(<Self::Of as Collection>::FIELDS).name();
+        let inner = query(Deep {
+            parameters: Object::new(),
+            marker: PhantomData,
+        });
+        let deep = self.parameter("deep");
+        if !deep.is_object() {
+            *deep = json!({});
+        }
+        deep[list] = inner.parameters.into();
+        self
+    }
+
+    /// Groups of items with the same value of these fields, for
+    /// [`aggregate`](Self::aggregate).
+    fn group_by<const N: usize>(
+        mut self,
+        fields: impl FnOnce(FieldsOf<Self>) -> [AnyField<Self::Of>; N],
+    ) -> Self {
+        for field in fields(<Self::Of as Collection>::FIELDS) {
+            add(self.parameter("group"), field.name());
+        }
+        self
+    }
+
+    /// A number that is made of the values of each group: see [`Aggregate`].
+    fn aggregate<T>(
+        mut self,
+        aggregate: Aggregate,
+        field: impl FnOnce(FieldsOf<Self>) -> Field<Self::Of, T>,
+    ) -> Self {
+        let field = field(<Self::Of as Collection>::FIELDS).name();
+        let all = self.parameter("aggregate");
+        if !all.is_object() {
+            *all = json!({});
+        }
+        add(&mut all[aggregate.name()], field);
+        self
+    }
+}
+
+/// The members of the collection that a query is over.
+pub(super) type FieldsOf<Q> = <<Q as Query>::Of as Collection>::Fields;
+
+/// What an operation makes of many values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aggregate {
+    /// How many there are.
+    Count,
+    /// How many different ones there are.
+    CountDistinct,
+    /// Their sum.
+    Sum,
+    /// The sum of the different ones.
+    SumDistinct,
+    /// Their average.
+    Avg,
+    /// The average of the different ones.
+    AvgDistinct,
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+}
+
+impl Aggregate {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::CountDistinct => "countDistinct",
+            Self::Sum => "sum",
+            Self::SumDistinct => "sumDistinct",
+            Self::Avg => "avg",
+            Self::AvgDistinct => "avgDistinct",
+            Self::Min => "min",
+            Self::Max => "max",
+        }
+    }
+}
+
+/// A query over the items of a list: see [`Query::deep`].
+#[derive(Debug)]
+pub struct Deep<C> {
+    parameters: Object,
+    marker: PhantomData<fn() -> C>,
+}
+
+impl<C: Collection> Query for Deep<C> {
+    type Of = C;
+
+    fn query(mut self, parameter: &str, value: impl Into<Value>) -> Self {
+        *self.parameter(parameter) = value.into();
+        self
+    }
+
+    fn parameter(&mut self, parameter: &str) -> &mut Value {
+        // A list inside the list stands beside the parameters, which have a
+        // mark of their own there.
+        let deep = &mut self.parameters;
+        deep.entry(format!("_{parameter}")).or_insert(Value::Null)
+    }
+
+    fn deep<T: ToMany>(
+        mut self,
+        list: impl FnOnce(FieldsOf<Self>) -> Field<C, T>,
+        query: impl FnOnce(Deep<T::Many>) -> Deep<T::Many>,
+    ) -> Self {
+        let inner = query(Deep {
+            parameters: Object::new(),
+            marker: PhantomData,
+        });
+        let list = list(C::FIELDS).name().to_owned();
+        self.parameters.insert(list, inner.parameters.into());
+        self
+    }
+}
+
+fn add(list: &mut Value, entry: &str) {
+    match list {
+        Value::Array(list) => list.push(entry.into()),
+        other => *other = json!([entry]),
+    }
+}

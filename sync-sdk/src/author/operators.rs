@@ -1,0 +1,273 @@
+//! Which rules a type of field takes, and the rules themselves: those that the
+//! server has for its type (`@directus/utils`, get-filter-operators-for-type).
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::types::{
+    Binary, Choices, Csv, Date, DateTime, Decimal, FieldType, Geometry, Json, LineString, Multi,
+    MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Text, Textual, Time, Timestamp,
+};
+use super::types::{Ordered, Presence};
+use super::{Collection, Computed, Field, Filter, JsonPath, M2o, Operand, ToMany};
+
+/// A type whose values can be equal: `eq`, `ne`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` fields cannot be compared",
+    note = "Directus refuses `eq` and `ne` on JSON, hashes, geometries and lists; `null()` and `not_null()` are there for all",
+    note = "for a part of a JSON value there is `json(\"path\")`, for a geometry `intersects`"
+)]
+pub trait Comparable: FieldType {}
+
+/// A type that can be one of several values: `in_`, `not_in`.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field cannot be looked up in a list of values",
+    note = "Directus refuses `in_` and `not_in` on booleans, JSON, hashes, geometries and lists"
+)]
+pub trait Listed: Comparable {}
+
+/// A type with a day in it: `year`, `month`, `week`, `day`, `weekday`.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field has no day",
+    note = "`year`, `month`, `week`, `day` and `weekday` take `Date`, `DateTime` and `Timestamp`"
+)]
+pub trait HasDay: FieldType {}
+
+/// A type with a time of day in it: `hour`, `minute`, `second`.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field has no time of day",
+    note = "`hour`, `minute` and `second` take `Time`, `DateTime` and `Timestamp`"
+)]
+pub trait HasTime: FieldType {}
+
+/// A type that holds several things: `count`.
+#[diagnostic::on_unimplemented(
+    message = "there is nothing to count in a `{Self}` field",
+    note = "`count` takes lists of items (`O2m<…>` and its like) and `Json`"
+)]
+pub trait Counted: FieldType {}
+
+/// A type that holds a geometry: `intersects`, `intersects_bbox`.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field is no geometry",
+    note = "`intersects` and its like take `Geometry`, `Point`, `Polygon` and their like"
+)]
+pub trait Geometric: FieldType {}
+
+/// A type that holds JSON of any form: `json`.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field holds no JSON",
+    note = "`json` takes `Json`"
+)]
+pub trait Structured: FieldType {}
+
+macro_rules! takes {
+    ($($trait:ident: $($type:ty),*;)*) => {$(
+        $(impl $trait for $type {})*
+    )*};
+}
+
+takes! {
+    Comparable: String, Text, Csv, Binary, bool, i16, i32, i64, f32, f64, Decimal, Date, Time,
+        DateTime, Timestamp, Uuid;
+    Listed: String, Text, Csv, Binary, i16, i32, i64, f32, f64, Decimal, Date, Time, DateTime,
+        Timestamp, Uuid;
+    HasDay: Date, DateTime, Timestamp;
+    HasTime: Time, DateTime, Timestamp;
+    Counted: Json;
+    Geometric: Geometry, Point, LineString, Polygon, MultiPoint, MultiLineString, MultiPolygon;
+    Structured: Json;
+}
+
+impl<T: Choices> Comparable for T {}
+impl<T: Choices> Listed for T {}
+impl<T: Collection> Comparable for M2o<T> {}
+impl<T: Collection> Listed for M2o<T> {}
+impl<T: Choices> Counted for Multi<T> {}
+impl<T: ToMany> Counted for T {}
+
+/// Rules with a value: what they are called here and in Directus.
+macro_rules! with_value {
+    ($operand:tt $bound:tt $($(#[$doc:meta])* $name:ident = $operator:literal;)*) => {
+        $(with_value! { @one $operand $bound $(#[$doc])* $name = $operator })*
+    };
+    (@one [$($operand:tt)*] [$($bound:tt)*] $(#[$doc:meta])* $name:ident = $operator:literal) => {
+        $(#[$doc])*
+        pub fn $name(self, value: impl $($operand)*) -> Filter<C> $($bound)* {
+            self.rule($operator, value.into_value())
+        }
+    };
+}
+
+/// Rules without one.
+macro_rules! without_value {
+    ($bound:tt $($(#[$doc:meta])* $name:ident = $operator:literal;)*) => {
+        $(without_value! { @one $bound $(#[$doc])* $name = $operator })*
+    };
+    (@one [$($bound:tt)*] $(#[$doc:meta])* $name:ident = $operator:literal) => {
+        $(#[$doc])*
+        pub fn $name(self) -> Filter<C> $($bound)* {
+            self.rule($operator, json!(true))
+        }
+    };
+}
+
+macro_rules! equality {
+    ([$($operand:tt)*] [$($bound:tt)*]) => {
+        with_value! { [$($operand)*] [$($bound)*]
+            /// Equal to the value.
+            eq = "_eq";
+            /// Not equal to the value. As in SQL, a field without a value is not
+            /// found.
+            ne = "_neq";
+        }
+    };
+}
+
+macro_rules! membership {
+    ([$($operand:tt)*] [$($bound:tt)*]) => {
+        /// One of the values.
+        pub fn in_<V: $($operand)*>(self, values: impl IntoIterator<Item = V>) -> Filter<C> $($bound)* {
+            self.rule("_in", list(values.into_iter().map(V::into_value)))
+        }
+
+        /// None of the values.
+        pub fn not_in<V: $($operand)*>(self, values: impl IntoIterator<Item = V>) -> Filter<C> $($bound)* {
+            self.rule("_nin", list(values.into_iter().map(V::into_value)))
+        }
+    };
+}
+
+macro_rules! order {
+    ([$($operand:tt)*] [$($bound:tt)*]) => {
+        with_value! { [$($operand)*] [$($bound)*]
+            /// Greater than the value; later, for dates and times.
+            gt = "_gt";
+            /// Greater than the value or equal to it.
+            gte = "_gte";
+            /// Less than the value; earlier, for dates and times.
+            lt = "_lt";
+            /// Less than the value or equal to it.
+            lte = "_lte";
+        }
+
+        /// Between the two, both included.
+        pub fn between(self, from: impl $($operand)*, to: impl $($operand)*) -> Filter<C> $($bound)* {
+            self.rule("_between", json!([from.into_value(), to.into_value()]))
+        }
+
+        /// Not between the two, nor equal to one of them.
+        pub fn not_between(self, from: impl $($operand)*, to: impl $($operand)*) -> Filter<C> $($bound)* {
+            self.rule("_nbetween", json!([from.into_value(), to.into_value()]))
+        }
+    };
+}
+
+macro_rules! text {
+    ([$($operand:tt)*] [$($bound:tt)*]) => {
+        with_value! { [$($operand)*] [$($bound)*]
+            /// Contains the text.
+            contains = "_contains";
+            /// Contains the text, whatever the case.
+            icontains = "_icontains";
+            /// Does not contain the text.
+            not_contains = "_ncontains";
+            /// Starts with the text.
+            starts_with = "_starts_with";
+            /// Starts with the text, whatever the case.
+            istarts_with = "_istarts_with";
+            /// Does not start with the text.
+            not_starts_with = "_nstarts_with";
+            /// Does not start with the text, whatever the case.
+            not_istarts_with = "_nistarts_with";
+            /// Ends with the text.
+            ends_with = "_ends_with";
+            /// Ends with the text, whatever the case.
+            iends_with = "_iends_with";
+            /// Does not end with the text.
+            not_ends_with = "_nends_with";
+            /// Does not end with the text, whatever the case.
+            not_iends_with = "_niends_with";
+        }
+    };
+}
+
+macro_rules! presence {
+    () => {
+        without_value! { []
+            /// Without a value.
+            null = "_null";
+            /// With a value.
+            not_null = "_nnull";
+        }
+    };
+}
+
+impl<C: Collection, T: FieldType> Field<C, T> {
+    presence!();
+    equality!([Operand<T::Base>] [where T::Base: Comparable]);
+    membership!([Operand<T::Base>] [where T::Base: Listed]);
+    order!([Operand<T::Base>] [where T::Base: Ordered]);
+    text!([Operand<String>] [where T::Base: Textual]);
+
+    without_value! { [where T::Base: Presence]
+        /// Null or empty.
+        empty = "_empty";
+        /// Neither null nor empty.
+        not_empty = "_nempty";
+    }
+
+    with_value! { [Operand<String>] [where T::Base: Textual]
+        /// Matches the regular expression (of JavaScript); in validations only.
+        matches = "_regex";
+    }
+
+    without_value! { []
+        /// The request says something of the field; in validations only.
+        submitted = "_submitted";
+    }
+}
+
+impl<C: Collection, T: FieldType> Field<C, T> {
+    with_value! { [Operand<Json>] [where T::Base: Geometric]
+        /// Has a point in common with the geometry, which is GeoJSON.
+        intersects = "_intersects";
+        /// Has no point in common with the geometry, which is GeoJSON.
+        not_intersects = "_nintersects";
+        /// Its bounding box has a point in common with that of the geometry.
+        intersects_bbox = "_intersects_bbox";
+        /// Its bounding box has no point in common with that of the geometry.
+        not_intersects_bbox = "_nintersects_bbox";
+    }
+}
+
+impl<C: Collection> Computed<C> {
+    presence!();
+    equality!([Operand<i32>] []);
+    membership!([Operand<i32>] []);
+    order!([Operand<i32>] []);
+}
+
+/// A value that stands in JSON: a text, a number, a boolean.
+pub trait Scalar {
+    /// The value.
+    fn into_value(self) -> Value;
+}
+
+impl<T: Into<Value>> Scalar for T {
+    fn into_value(self) -> Value {
+        self.into()
+    }
+}
+
+impl<C: Collection> JsonPath<C> {
+    presence!();
+    equality!([Scalar] []);
+    membership!([Scalar] []);
+    order!([Scalar] []);
+    text!([Scalar] []);
+}
+
+fn list(values: impl Iterator<Item = Value>) -> Value {
+    values.collect()
+}

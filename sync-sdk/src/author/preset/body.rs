@@ -1,0 +1,206 @@
+//! What a preset says about a layout, and the table that layouts are written
+//! down in.
+
+use serde_json::Value;
+
+use crate::author::Collection;
+use crate::author::DisplayTemplate;
+use crate::author::declare::Reach;
+use crate::model::Object;
+
+/// A layout with what is in it, as Directus stores it.
+#[derive(Debug, Clone, Default)]
+pub struct LayoutBody {
+    /// The layout that is shown; the app takes the table when `None`.
+    pub(crate) layout: Option<String>,
+    /// `layout_query`: under the name of each layout, what is read.
+    pub(crate) query: Object,
+    /// `layout_options`: under the name of each layout, how it looks.
+    pub(crate) options: Object,
+    pub(crate) filter: Option<Value>,
+    pub(crate) templates: Vec<DisplayTemplate>,
+    /// What is wrong with it that no type could say.
+    pub(crate) faults: Vec<String>,
+    pub(crate) reach: Vec<Reach>,
+}
+
+impl LayoutBody {
+    /// Joins several rules: all must hold.
+    pub(super) fn only<C>(&mut self, rule: crate::author::Filter<C>) {
+        let rule = match self.filter.take() {
+            Some(before) => crate::author::Filter::raw(before) & rule,
+            None => rule,
+        };
+        self.filter = Some(rule.to_value());
+    }
+}
+
+/// A way of showing the items of `C`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a layout of `{C}`",
+    label = "not a layout of `{C}`",
+    note = "layouts are `Table<…>`, `Cards<…>`, `Calendar<…>`, `Map<…>`, `Kanban<…>`, and `RawLayout<…>` for any other, each of the collection that the preset shows"
+)]
+pub trait Layout<C: Collection> {
+    /// The layout without options.
+    fn empty() -> Self;
+    /// What was said.
+    fn into_body(self) -> LayoutBody;
+}
+
+/// The part of an object under a layout's name.
+pub(super) fn part<'a>(object: &'a mut Object, layout: &str) -> &'a mut Object {
+    let part = object
+        .entry(layout)
+        .or_insert_with(|| Value::Object(Object::new()));
+    if !part.is_object() {
+        *part = Value::Object(Object::new());
+    }
+    match part {
+        Value::Object(part) => part,
+        _ => unreachable!("it was made an object"),
+    }
+}
+
+/// A layout: its name on the server, and a method for each option.
+macro_rules! layouts {
+    ($(
+        $(#[$doc:meta])*
+        $layout:ident = $name:literal {
+            $($(#[$option_doc:meta])* $method:ident: $kind:tt $key:literal;)*
+        }
+    )*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $layout<C> {
+            body: $crate::author::preset::LayoutBody,
+            marker: std::marker::PhantomData<fn() -> C>,
+        }
+
+        impl<C: $crate::author::Collection> $crate::author::preset::Layout<C> for $layout<C> {
+            fn empty() -> Self {
+                Self {
+                    body: $crate::author::preset::LayoutBody {
+                        layout: Some($name.to_owned()),
+                        ..Default::default()
+                    },
+                    marker: std::marker::PhantomData,
+                }
+            }
+
+            fn into_body(self) -> $crate::author::preset::LayoutBody {
+                self.body
+            }
+        }
+
+        impl<C: $crate::author::Collection> $layout<C> {
+            /// Only the items that are as the rule says.
+            pub fn only(&mut self, rule: $crate::author::Filter<C>) -> &mut Self {
+                self.body.only(rule);
+                self
+            }
+
+            /// Any option of the layout, by the app's name; nothing checks it.
+            pub fn option(&mut self, key: &str, value: serde_json::Value) -> &mut Self {
+                $crate::author::preset::body::part(&mut self.body.options, $name)
+                    .insert(key.to_owned(), value);
+                self
+            }
+
+            /// Any part of the layout's query, by the app's name; nothing
+            /// checks it.
+            pub fn query(&mut self, key: &str, value: serde_json::Value) -> &mut Self {
+                $crate::author::preset::body::part(&mut self.body.query, $name)
+                    .insert(key.to_owned(), value);
+                self
+            }
+
+            $(layout_option!{ C, $(#[$option_doc])* $method $kind $key })*
+        }
+    )*};
+}
+
+/// One option of a layout: a method that sets it.
+macro_rules! layout_option {
+    ($c:ident, $(#[$doc:meta])* $method:ident template $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(&mut self, template: &str) -> &mut Self {
+            let template = $crate::author::DisplayTemplate::of::<$c>(template);
+            self.option($key, template.text.clone().into());
+            self.body.templates.push(template);
+            self
+        }
+    };
+    ($c:ident, $(#[$doc:meta])* $method:ident on $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(&mut self) -> &mut Self {
+            self.option($key, true.into())
+        }
+    };
+    ($c:ident, $(#[$doc:meta])* $method:ident off $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(&mut self) -> &mut Self {
+            self.option($key, false.into())
+        }
+    };
+    ($c:ident, $(#[$doc:meta])* $method:ident (field: $($bound:tt)*) $key:literal) => {
+        $(#[$doc])*
+        pub fn $method<T>(&mut self, field: $crate::author::Field<$c, T>) -> &mut Self
+        where
+            T: $($bound)*,
+        {
+            self.option($key, field.name().into())
+        }
+    };
+    ($c:ident, $(#[$doc:meta])* $method:ident ($($type:tt)*) $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(&mut self, value: $($type)*) -> &mut Self {
+            self.option($key, value.into())
+        }
+    };
+}
+
+/// How many items of a layout are read at once, which of them first, and in
+/// which order.
+macro_rules! paged {
+    ($($layout:ident),*) => {$(
+        impl<C: $crate::author::Collection> $layout<C> {
+            /// So many items a page.
+            pub fn limit(&mut self, limit: u32) -> &mut Self {
+                self.query("limit", limit.into())
+            }
+
+            /// The page that is shown first, from 1.
+            pub fn page(&mut self, page: u32) -> &mut Self {
+                self.query("page", page.into())
+            }
+        }
+    )*};
+}
+
+/// The order in which a layout shows items.
+macro_rules! sorted {
+    ($($layout:ident),*) => {$(
+        impl<C: $crate::author::Collection> $layout<C> {
+            /// By this field, the least first.
+            pub fn sort(&mut self, field: impl Into<$crate::author::preset::Path<C>>) -> &mut Self {
+                self.sorted(field.into(), "")
+            }
+
+            /// By this field, the greatest first.
+            pub fn sort_desc(
+                &mut self,
+                field: impl Into<$crate::author::preset::Path<C>>,
+            ) -> &mut Self {
+                self.sorted(field.into(), "-")
+            }
+
+            fn sorted(&mut self, mut field: $crate::author::preset::Path<C>, sign: &str) -> &mut Self {
+                self.body.reach.append(&mut field.reach);
+                self.query("sort", serde_json::json!([format!("{sign}{field}")]))
+            }
+        }
+    )*};
+}
+
+pub(super) use {layout_option, layouts, paged, sorted};

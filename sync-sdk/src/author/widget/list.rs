@@ -1,0 +1,267 @@
+//! Options that are lists of objects.
+
+use serde_json::{Value, json};
+
+use super::super::interface::Interface;
+use super::super::{Choice, Display, FieldType, FlowDeclaration};
+use super::{FlowReference, Widget};
+
+/// A button of a row of links or of a header.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # use sync_sdk::author::interface::*;
+/// links().link(link("Site", "https://example.com/{{ slug }}").icon("public").primary());
+/// ```
+#[derive(Debug, Clone)]
+pub struct Link {
+    pub(super) value: Value,
+    pub(super) flow: Option<FlowReference>,
+}
+
+macro_rules! link_kinds {
+    ($($(#[$doc:meta])* $method:ident;)*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $method(mut self) -> Self {
+            self.value["type"] = json!(stringify!($method));
+            self
+        }
+    )*};
+}
+
+impl Link {
+    pub(crate) fn url(label: String, url: String) -> Self {
+        Self {
+            value: json!({ "label": label, "type": "normal", "actionType": "url", "url": url }),
+            flow: None,
+        }
+    }
+
+    pub(crate) fn flow<F: FlowDeclaration>(label: String) -> Self {
+        Self {
+            value: json!({ "label": label, "type": "normal", "actionType": "flow", "flow": null }),
+            flow: Some(FlowReference::to::<F>()),
+        }
+    }
+
+    /// A Material icon.
+    #[must_use]
+    pub fn icon(mut self, icon: impl Into<String>) -> Self {
+        self.value["icon"] = json!(icon.into());
+        self
+    }
+
+    link_kinds! {
+        /// In the colour of the theme.
+        primary;
+        /// In the colour of information.
+        info;
+        /// In the colour of success.
+        success;
+        /// In the colour of a warning.
+        warning;
+        /// In the colour of danger.
+        danger;
+    }
+}
+
+/// A field of the objects that a [`list`](super::super::interface::list)
+/// repeats: begun with [`list_field`](super::super::interface::list_field).
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # use sync_sdk::author::interface::*;
+/// list()
+///     .template("{{ label }}")
+///     .field(list_field::<String>("label").required().half())
+///     .field(list_field::<i32>("stars").interface(slider().min(1).max(5)));
+/// ```
+#[derive(Debug, Clone)]
+pub struct ListField {
+    value: Value,
+    interface: Option<Widget>,
+    display: Option<Widget>,
+    choices: Vec<Choice>,
+}
+
+impl ListField {
+    pub(crate) fn new<T: FieldType>(field: &str) -> Self {
+        let column = T::column();
+        Self {
+            value: json!({
+                "field": field,
+                "name": field,
+                "type": column.field_type,
+                "meta": { "field": field, "type": column.field_type, "width": "full" },
+            }),
+            interface: column.interface.map(|interface| interface.0),
+            display: None,
+            choices: column.choices,
+        }
+    }
+
+    fn meta(mut self, key: &str, value: Value) -> Self {
+        self.value["meta"][key] = value;
+        self
+    }
+
+    /// What the app calls it.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        let name = name.into();
+        self.value["name"] = json!(name);
+        self.meta("name", json!(name))
+    }
+
+    /// The app insists on a value.
+    #[must_use]
+    pub fn required(self) -> Self {
+        self.meta("required", json!(true))
+    }
+
+    /// Half as wide as the form.
+    #[must_use]
+    pub fn half(self) -> Self {
+        self.meta("width", json!("half"))
+    }
+
+    /// What the app shows below it.
+    #[must_use]
+    pub fn note(self, note: impl Into<String>) -> Self {
+        self.meta("note", json!(note.into()))
+    }
+
+    /// How it is edited; by its type when not said.
+    #[must_use]
+    pub fn interface(mut self, interface: impl Into<Interface>) -> Self {
+        self.interface = Some(interface.into().0);
+        self
+    }
+
+    /// How it is shown.
+    #[must_use]
+    pub fn display(mut self, display: impl Into<Display>) -> Self {
+        self.display = Some(display.into().0);
+        self
+    }
+
+    /// Its object, and its interface, whose references are still to be resolved.
+    pub(super) fn into_parts(self) -> (Value, Option<Widget>) {
+        let mut value = self.value;
+        let meta = &mut value["meta"];
+        if let Some(interface) = &self.interface {
+            meta["interface"] = json!(interface.name);
+            meta["options"] = interface.options_with(&self.choices);
+        }
+        if let Some(display) = self.display {
+            meta["display"] = json!(display.name);
+            meta["display_options"] = display.options_with(&self.choices);
+        }
+        (value, self.interface)
+    }
+}
+
+/// A choice that has choices below it.
+///
+/// ```
+/// # use sync_sdk::author::interface::*;
+/// select_tree().node(node("eu", "Europe").child(node("fr", "France")));
+/// ```
+#[derive(Debug, Clone)]
+pub struct TreeChoice(Value);
+
+impl TreeChoice {
+    pub(crate) fn new(value: Value, text: String) -> Self {
+        Self(json!({ "text": text, "value": value }))
+    }
+
+    /// Adds a choice below this one.
+    #[must_use]
+    pub fn child(mut self, child: Self) -> Self {
+        match &mut self.0["children"] {
+            Value::Array(children) => children.push(child.0),
+            children => *children = json!([child.0]),
+        }
+        self
+    }
+
+    pub(crate) fn into_value(self) -> Value {
+        self.0
+    }
+}
+
+/// A button of the Markdown editor that puts text around the selection.
+///
+/// ```
+/// # use sync_sdk::author::interface::*;
+/// markdown().syntax(syntax("Kbd", "<kbd>", "</kbd>").icon("keyboard"));
+/// ```
+#[derive(Debug, Clone)]
+pub struct CustomSyntax(Value);
+
+impl CustomSyntax {
+    pub(crate) fn new(name: String, prefix: String, suffix: String) -> Self {
+        Self(json!({ "name": name, "prefix": prefix, "suffix": suffix, "box": "inline" }))
+    }
+
+    /// A Material icon.
+    #[must_use]
+    pub fn icon(mut self, icon: impl Into<String>) -> Self {
+        self.0["icon"] = json!(icon.into());
+        self
+    }
+
+    /// On lines of their own, not around the text.
+    #[must_use]
+    pub fn block(mut self) -> Self {
+        self.0["box"] = json!("block");
+        self
+    }
+
+    pub(crate) fn into_value(self) -> Value {
+        self.0
+    }
+}
+
+/// How a value is shown when it is as a comparison says: an option of
+/// [`formatted`](super::super::display::formatted).
+///
+/// ```
+/// # use sync_sdk::author::display::*;
+/// formatted().style(when("eq", "late").color("#E35169").text("Too late"));
+/// ```
+#[derive(Debug, Clone)]
+pub struct ConditionalStyle(Value);
+
+macro_rules! styles {
+    ($($(#[$doc:meta])* $method:ident;)*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $method(mut self, value: impl Into<String>) -> Self {
+            self.0[stringify!($method)] = json!(value.into());
+            self
+        }
+    )*};
+}
+
+impl ConditionalStyle {
+    pub(crate) fn new(operator: &str, value: Value) -> Self {
+        Self(json!({ "operator": operator, "value": value }))
+    }
+
+    styles! {
+        /// The colour of the text.
+        color;
+        /// The colour behind the text.
+        background;
+        /// Shown in place of the value.
+        text;
+        /// A Material icon.
+        icon;
+    }
+
+    pub(crate) fn into_value(self) -> Value {
+        self.0
+    }
+}

@@ -1,0 +1,295 @@
+//! What a flow would do wrong on the server, without an error there.
+
+use serde_json::Value;
+
+use super::nearest::did_you_mean;
+use super::{Problem, cron};
+use crate::author::{Declarations, FlowDef, FolderDef, Of, OperationDef, Scope, Trigger};
+use crate::model::{Address, Origin};
+
+/// What every flow has beside the results of its operations.
+const DATA: [&str; 4] = ["$trigger", "$last", "$accountability", "$env"];
+
+/// The options that each trigger reads.
+const OPTIONS: [(&str, &[&str]); 5] = [
+    ("event", &["type", "scope", "collections", "return"]),
+    (
+        "webhook",
+        &[
+            "method",
+            "async",
+            "error_on_reject",
+            "return",
+            "cacheEnabled",
+            "cacheQueryParams",
+        ],
+    ),
+    ("schedule", &["cron"]),
+    ("operation", &["return"]),
+    (
+        "manual",
+        &[
+            "collections",
+            "async",
+            "error_on_reject",
+            "location",
+            "requireSelection",
+            "requireConfirmation",
+            "confirmationDescription",
+            "fields",
+        ],
+    ),
+];
+
+/// Reports what is wrong with each flow.
+pub(super) fn check(declared: &Declarations, problems: &mut Vec<Problem>) {
+    for flow in &declared.flows {
+        check_flow(flow, &declared.folders, problems);
+    }
+}
+
+fn check_flow(flow: &FlowDef, folders: &[FolderDef], problems: &mut Vec<Problem>) {
+    let keys: Vec<&str> = flow.operations.iter().map(|op| op.key).collect();
+    let address = flow.identity.address();
+    let of_files = folders
+        .iter()
+        .find(|folder| Some(folder.identity) == flow.folder && !folder.flows)
+        .map(|folder| {
+            format!(
+                "`{}` is a folder of files: make it one of flows with `#[folder(flows)]`",
+                folder.identity.address()
+            )
+        });
+    for message in trigger(&flow.trigger, &keys).into_iter().chain(of_files) {
+        problems.push(Problem {
+            address: address.clone(),
+            origin: flow.identity.origin(),
+            message,
+        });
+    }
+    for (index, operation) in flow.operations.iter().enumerate() {
+        if operation.unchecked_templates {
+            continue;
+        }
+        let before = before(flow, index);
+        for message in names(operation, &keys, &before) {
+            problems.push(Problem {
+                address: Address::new(format!("operation.{}.{}", flow.identity.key, operation.key)),
+                origin: Origin {
+                    file: flow.identity.file.to_owned(),
+                    line: operation.line,
+                },
+                message,
+            });
+        }
+    }
+}
+
+fn trigger(trigger: &Trigger, keys: &[&str]) -> Vec<String> {
+    let Some(name) = trigger.name else {
+        return Vec::new();
+    };
+    let said = |key: &str| {
+        let raw = trigger.raw.iter().any(|raw| raw == key);
+        trigger.options.get(key).filter(|_| !raw)
+    };
+    let mut found = Vec::new();
+    let known = OPTIONS.iter().find(|(trigger, _)| *trigger == name);
+    for key in trigger.options.keys() {
+        let fits = known.is_none_or(|(_, options)| options.contains(&key.as_str()));
+        if !fits && said(key).is_some() {
+            found.push(format!(
+                "a trigger of the type `{name}` knows no option `{key}`: leave it out, or say `.option(\"{key}\", …)`"
+            ));
+        }
+    }
+    if let Some(expression) = said("cron").and_then(Value::as_str)
+        && let Err(reason) = cron::check(expression)
+    {
+        found.push(format!(
+            "Directus does not take the cron expression `{expression}`: {reason} (`.option(\"cron\", …)` takes any)"
+        ));
+    }
+    if let Some(method) = said("method").and_then(Value::as_str)
+        && !["GET", "POST"].contains(&method)
+    {
+        found.push(format!(
+            "a webhook is called with GET or POST, not with {method} (`.option(\"method\", …)` takes any)"
+        ));
+    }
+    if let Some(path) = said("return").and_then(Value::as_str) {
+        let first = root(path);
+        let known = path == "$all" || DATA.contains(&first) || keys.contains(&first);
+        if !known {
+            let hint = did_you_mean(first, keys.iter().copied().chain(DATA));
+            found.push(format!(
+                "it returns `{path}`, but the flow has no operation `{first}`{hint}"
+            ));
+        }
+    }
+    let collections = trigger.options.get("collections").and_then(Value::as_array);
+    let none = collections.is_none_or(Vec::is_empty)
+        && !trigger.raw.iter().any(|raw| raw == "collections");
+    if name == "manual" && none {
+        found.push(
+            "a manual flow without collections has no button: name them with `.of::<…>()`, or say `.option(\"collections\", json!([]))`"
+                .to_owned(),
+        );
+    }
+    let scopes = said("scope").and_then(Value::as_array);
+    for scope in scopes.into_iter().flatten().filter_map(Value::as_str) {
+        if !trigger
+            .raw
+            .iter()
+            .any(|raw| raw.strip_prefix("scope ") == Some(scope))
+        {
+            found.extend(event(trigger, scope, none));
+        }
+    }
+    found
+}
+
+/// What is wrong with one event of a trigger.
+fn event(trigger: &Trigger, scope: &str, no_collections: bool) -> Option<String> {
+    let kind = trigger.options.get("type").and_then(Value::as_str)?;
+    let wrong = match kind {
+        "action" => Of::Filter,
+        _ => Of::Action,
+    };
+    let fits = Scope::ALL.iter().filter(|(_, of)| *of != wrong);
+    if let Some((_, of)) = Scope::ALL.iter().find(|(known, _)| *known == scope) {
+        if *of == wrong {
+            return Some(format!(
+                "`{scope}` is no event for a trigger of the kind `{kind}`: it would never run"
+            ));
+        }
+        let of_items = ["items.create", "items.update", "items.delete"].contains(&scope);
+        return (of_items && no_collections).then(|| {
+            format!("`{scope}` without a collection would never run: name one with `.of::<…>()`, or say `.option(\"collections\", json!([]))`")
+        });
+    }
+    // The event of one collection: `articles.items.create`, `users.update`.
+    let of_one = [
+        ".create", ".update", ".delete", ".read", ".query", ".promote", ".sort",
+    ];
+    if of_one.iter().any(|end| scope.ends_with(end)) && !scope.starts_with("items.") {
+        return None;
+    }
+    let hint = did_you_mean(scope, fits.map(|(known, _)| *known));
+    Some(format!(
+        "Directus has no event `{scope}`{hint} (an event of an extension is named with `.custom_event(\"{scope}\")`)"
+    ))
+}
+
+/// The operations that may have run when this one does.
+fn before(flow: &FlowDef, index: usize) -> Vec<usize> {
+    let mut before = Vec::new();
+    let mut open = vec![index];
+    while let Some(at) = open.pop() {
+        for (parent, operation) in flow.operations.iter().enumerate() {
+            let leads = operation.resolve == Some(at) || operation.reject == Some(at);
+            if leads && !before.contains(&parent) {
+                before.push(parent);
+                open.push(parent);
+            }
+        }
+    }
+    before
+}
+
+/// What is wrong with what an operation names of the data of its flow.
+fn names(operation: &OperationDef, keys: &[&str], before: &[usize]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut say = |shown: &str, first: &str| {
+        let at = match shown == first {
+            true => String::new(),
+            false => format!("`{shown}`: "),
+        };
+        let message = match keys.iter().position(|key| *key == first) {
+            _ if DATA.contains(&first) => return,
+            Some(index) if before.contains(&index) => return,
+            Some(_) => format!("{at}`{first}` never runs before `{}`", operation.key),
+            None => {
+                let known = before.iter().map(|index| keys[*index]).chain(DATA);
+                let hint = did_you_mean(first, known);
+                let what = match first.strip_prefix('$') {
+                    Some(_) => "a flow has no data",
+                    None => "the flow has no operation",
+                };
+                format!("{at}{what} `{first}`{hint}")
+            }
+        };
+        if !found.contains(&message) {
+            found.push(message);
+        }
+    };
+    for name in &operation.body.names {
+        say(name, root(name));
+    }
+    let mut open = Vec::new();
+    texts(&operation.body.options, &mut |text| {
+        for variable in variables(text) {
+            match variable {
+                Ok(path) => say(&format!("{{{{{path}}}}}"), root(path)),
+                Err(rest) => open.push(format!("`{rest}`: `{{{{` without `}}}}`")),
+            }
+        }
+    });
+    found.extend(open);
+    for message in &mut found {
+        message.push_str(" (where that is meant, say `#[op(unchecked_templates)]`)");
+    }
+    found
+}
+
+/// The first part of a path: `read` of `read[0].title`.
+fn root(path: &str) -> &str {
+    path.split(['.', '[']).next().unwrap_or(path).trim()
+}
+
+/// Every text in a value; the keys of objects are not filled in.
+fn texts<'a>(value: &'a Value, each: &mut impl FnMut(&'a str)) {
+    match value {
+        Value::String(text) => each(text),
+        Value::Array(list) => list.iter().for_each(|value| texts(value, each)),
+        Value::Object(object) => object.values().for_each(|value| texts(value, each)),
+        _ => {}
+    }
+}
+
+/// The paths in `{{…}}`, or the rest of a text that begins one and does not end
+/// it.
+fn variables(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (_, behind) = rest.split_once("{{")?;
+        match behind.split_once("}}") {
+            Some((path, after)) => {
+                rest = after;
+                Some(Ok(path.trim()))
+            }
+            None => {
+                let from = &rest[rest.len() - behind.len() - 2..];
+                rest = "";
+                Some(Err(from.lines().next().unwrap_or(from)))
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_variables_of_a_text() {
+        let all: Vec<_> = variables("a {{ $trigger.key }} b {{read[0].title}} c {{open").collect();
+        assert_eq!(
+            all,
+            [Ok("$trigger.key"), Ok("read[0].title"), Err("{{open")]
+        );
+        assert_eq!(root("read[0].title"), "read");
+        assert_eq!(root("$last"), "$last");
+        assert_eq!(variables("no } variable {").count(), 0);
+    }
+}

@@ -1,0 +1,118 @@
+//! Dashboards and their panels.
+
+use serde_json::{Value, json};
+
+use super::Records;
+use crate::author::display_template::placeholders;
+use crate::author::{DashboardDef, PanelDef};
+use crate::model::{Address, Kind, SyncId};
+
+/// `panel.newsroom.drafts`
+pub(in crate::compile) fn panel_address(dashboard: &DashboardDef, panel: &PanelDef) -> Address {
+    let noun = Kind::Panels.spec().noun;
+    Address::new(format!("{noun}.{}.{}", dashboard.identity.key, panel.key))
+}
+
+impl Records<'_> {
+    pub(super) fn dashboard(&mut self, dashboard: &DashboardDef) {
+        let fields = json!({
+            "name": dashboard.name,
+            "icon": dashboard.icon,
+            "note": dashboard.note,
+            "color": dashboard.color,
+        });
+        self.named(&dashboard.identity, Some(&dashboard.name), fields);
+        for panel in &dashboard.panels {
+            self.panel(dashboard, panel);
+        }
+    }
+
+    fn panel(&mut self, dashboard: &DashboardDef, panel: &PanelDef) {
+        let address = panel_address(dashboard, panel);
+        let origin = dashboard.origin_of(panel);
+        for message in faults(dashboard, panel) {
+            self.problem(&address, &origin, message);
+        }
+        let mut options = panel.body.options.clone();
+        if let Some(filter) = &panel.body.filter {
+            let filter = filter.clone();
+            options.entry("filter").or_insert(filter);
+        }
+        let mut options = Value::Object(options);
+        for reference in &panel.body.references {
+            reference.resolve(&mut options, self.project);
+        }
+        let fields = json!({
+            "dashboard": self.reference(Some(dashboard.identity)),
+            "name": panel.name,
+            "icon": panel.icon,
+            "color": panel.color,
+            "show_header": panel.show_header,
+            "note": panel.note,
+            "type": panel.body.panel_type,
+            "position_x": panel.at.0,
+            "position_y": panel.at.1,
+            "width": panel.size.0,
+            "height": panel.size.1,
+            "options": options,
+        });
+        let sync_id = match panel.id {
+            Some(id) => SyncId::new(id),
+            None => self.held(
+                Kind::Panels,
+                &dashboard.identity,
+                panel.was.unwrap_or(panel.key),
+            ),
+        };
+        self.push(Kind::Panels, address, sync_id, origin, fields);
+    }
+}
+
+/// What is wrong with a panel that no type could say.
+fn faults(dashboard: &DashboardDef, panel: &PanelDef) -> Vec<String> {
+    let body = &panel.body;
+    let mut faults = body.faults.clone();
+    faults.extend(
+        body.needs
+            .iter()
+            .filter(|(option, _)| !body.options.contains_key(*option))
+            .map(|(_, method)| {
+                let panel_type = &body.panel_type;
+                format!("a `{panel_type}` panel shows nothing without {method}: call it")
+            }),
+    );
+    if body.options.contains_key("filter") {
+        // It takes the place of the typed one.
+        return faults;
+    }
+    let mut variables = Vec::new();
+    body.filter
+        .iter()
+        .for_each(|filter| collect(filter, &mut variables));
+    faults.extend(
+        variables
+            .into_iter()
+            .filter(|name| {
+                !dashboard
+                    .panels
+                    .iter()
+                    .any(|panel| panel.body.variable.as_deref() == Some(name))
+            })
+            .map(|name| {
+                format!(
+                    "its rule names the variable `{name}`, which no panel of the dashboard sets: add a `Variable::new(\"{name}\")`, or set the rule with `option(\"filter\", …)`"
+                )
+            }),
+    );
+    faults
+}
+
+/// The variables that the texts of a rule name.
+fn collect<'a>(rule: &'a Value, variables: &mut Vec<&'a str>) {
+    match rule {
+        Value::String(text) => variables.extend(placeholders(text)),
+        Value::Array(list) => list.iter().for_each(|part| collect(part, variables)),
+        Value::Object(object) => object.values().for_each(|part| collect(part, variables)),
+        _ => {}
+    }
+}

@@ -1,0 +1,72 @@
+//! Presets.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::Records;
+use crate::author::PresetDef;
+use crate::model::{Address, Object};
+
+impl Records<'_> {
+    pub(super) fn presets(&mut self, presets: &[PresetDef]) {
+        let mut met: HashMap<_, Address> = HashMap::new();
+        for preset in presets {
+            let address = preset.identity.address();
+            let key = (
+                preset.collection,
+                preset.role.map(|role| role.address()),
+                preset.bookmark.as_deref(),
+            );
+            match met.get(&key) {
+                Some(first) if !preset.allow_duplicate => {
+                    let message = format!(
+                        "`{first}` is of the same collection, role and bookmark: give one another bookmark; if two are meant, say `#[preset(allow_duplicate)]`"
+                    );
+                    self.problem(&address, &preset.identity.origin(), message);
+                }
+                Some(_) => {}
+                None => {
+                    met.insert(key, address);
+                }
+            }
+            self.preset(preset);
+        }
+    }
+
+    fn preset(&mut self, preset: &PresetDef) {
+        let identity = &preset.identity;
+        let empty = preset
+            .bookmark
+            .as_deref()
+            .is_some_and(|name| name.trim().is_empty());
+        let empty =
+            empty.then(|| "its bookmark is empty: leave it out for the default view".to_owned());
+        for message in preset.body.faults.iter().cloned().chain(empty) {
+            self.problem(&identity.address(), &identity.origin(), message);
+        }
+        let fields = json!({
+            "bookmark": preset.bookmark,
+            "role": self.reference(preset.role),
+            "collection": preset.collection,
+            "search": preset.search,
+            "layout": preset.body.layout,
+            "layout_query": object(&preset.body.query),
+            "layout_options": object(&preset.body.options),
+            "refresh_interval": preset.refresh_interval,
+            "filter": preset.body.filter,
+            "icon": preset.icon,
+            "color": preset.color,
+        });
+        self.named(identity, None, fields);
+    }
+}
+
+/// Null where nothing was said.
+fn object(object: &Object) -> Value {
+    if object.is_empty() {
+        Value::Null
+    } else {
+        object.clone().into()
+    }
+}

@@ -1,0 +1,38 @@
+//! Texts of the app: a record a text and language.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+
+use super::Records;
+use crate::author::TranslationDef;
+use crate::model::{Address, Kind, Origin};
+
+impl Records<'_> {
+    pub(super) fn translations(&mut self, texts: &[TranslationDef]) {
+        let mut first: HashMap<&str, Origin> = HashMap::new();
+        for text in texts {
+            let origin = Origin {
+                file: text.file.to_owned(),
+                line: text.line,
+            };
+            let address = format!("{}.{}", Kind::Translations.spec().noun, text.key);
+            if let Some(first) = first.get(text.key) {
+                let message = format!(
+                    "{first} declares a text with the key `{}` too: give one `key = \"…\"`, or the enum a `prefix = \"…\"`",
+                    text.key
+                );
+                self.problem(&Address::new(address), &origin, message);
+                continue;
+            }
+            for (language, value) in &text.texts {
+                let language_slug = language.to_lowercase().replace('-', "_");
+                let address = Address::new(format!("{address}.{language_slug}"));
+                let sync_id = self.project.sync_id(&address);
+                let fields = json!({ "language": language, "key": text.key, "value": value });
+                self.push(Kind::Translations, address, sync_id, origin.clone(), fields);
+            }
+            first.insert(text.key, origin);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+use sync_sdk::prelude::*;
+
+#[derive(Collection)]
+pub struct Article {
+    #[field(primary_key)]
+    pub id: Uuid,
+    pub title: String,
+    pub length: Option<i32>,
+    pub author: M2o<User>,
+}
+
+#[derive(Preset)]
+#[preset(collection = Article)]
+pub struct MyDrafts;
+
+impl View<Article, Cards<Article>> for MyDrafts {
+    fn view(l: &mut Cards<Article>, a: ArticleFields) {
+        l.image(a.author);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use sync_sdk::prelude::*;
+
+#[derive(Dashboard)]
+pub struct Newsroom {
+    #[panel(at = 1, size = (12, 6))]
+    drafts: Metric,
+}
+
+impl DashboardSpec for Newsroom {
+    fn panels() -> Self {
+        unreachable!("this does not compile")
+    }
+}
+
+fn main() {}

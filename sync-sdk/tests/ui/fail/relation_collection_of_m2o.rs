@@ -1,0 +1,12 @@
+use sync_sdk::prelude::*;
+
+#[derive(Collection)]
+pub struct Mention {
+    #[field(primary_key)]
+    pub id: Uuid,
+    pub kind: String,
+    #[relation(collection = kind)]
+    pub user: M2o<User>,
+}
+
+fn main() {}

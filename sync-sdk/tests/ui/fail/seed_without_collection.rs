@@ -1,0 +1,16 @@
+use sync_sdk::prelude::*;
+
+#[derive(Collection)]
+pub struct Language {
+    #[field(primary_key)]
+    pub code: String,
+    pub name: String,
+    pub follows: Option<M2o<Language>>,
+}
+
+#[derive(Seed)]
+pub enum Languages {
+    English,
+}
+
+fn main() {}
