@@ -30,7 +30,7 @@ use crate::author::{Collection, Field, Filter, Template, template};
 ///     fn operations() -> Self {
 ///         Self {
 ///             read: ItemRead::<User>::new().key("{{$trigger.body.user}}"),
-///             known: Condition::result(Self::read, |user| user.status.eq("active")),
+///             known: Condition::result(Self::read, |user| user.status.eq(system::UserStatus::Active)),
 ///             mail: Email::to(Self::read.field(|user| user.email))
 ///                 .subject("Welcome")
 ///                 .markdown("Hello {{read.first_name}}"),
