@@ -7,7 +7,7 @@ use darling::FromMeta;
 use darling::ast::NestedMeta;
 use darling::util::Flag;
 use heck::{ToSnakeCase, ToTitleCase};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Expr, Ident, LitStr, Meta, Path};
@@ -206,8 +206,10 @@ impl Kind {
         let protect = attributes.protect.is_present().then(|| {
             quote!(__to.protect_record(<Self as #private::Entity>::IDENTITY);)
         });
-        let span = common::at(ident.span());
-        let line = quote_spanned!(ident.span()=> ::core::line!());
+        // The type may come from a `macro_rules!`, whose tokens have names of their
+        // own. With all of the impl named so, messages would speak of the derive.
+        let to = Ident::new("__to", Span::call_site());
+        let span = ident.span();
         let row = self.collection.map(|collection| {
             let collection = format_ident!("{collection}");
             quote_spanned! {span=>
@@ -228,11 +230,11 @@ impl Kind {
                     id: #id,
                     was: #was,
                     file: ::core::file!(),
-                    line: #line,
+                    line: ::core::line!(),
                 };
 
-                fn declare(__to: &mut #private::Declarations) {
-                    if __to.enter::<Self>() {
+                fn declare(#to: &mut #private::Declarations) {
+                    if #to.enter::<Self>() {
                         #protect
                         #declare
                     }

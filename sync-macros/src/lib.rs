@@ -53,8 +53,12 @@ derives! {
     /// `validation`, `validation_message`, `conditions(…)`, `searchable`,
     /// `meta`, `schema`. A doc comment is the note.
     ///
-    /// `#[relation(…)]`: `on_delete`, `on_deselect` on a many-to-one field,
-    /// `inverse` on a one-to-many field.
+    /// `#[relation(…)]`, at the field that stores the other item's key:
+    /// `on_delete`, `on_update`, `on_deselect`, `no_foreign_key`, `meta`,
+    /// `schema`, and `collection` for an `AnyItem`; at a field that lists items:
+    /// `inverse`, `other`, `sort`, `on_deselect`; at either: `detached`. A field
+    /// is named by its member (`article`), or by the struct that adds it to a
+    /// collection (`Staff.article`).
     Collection(collection, field, relation) = derive_collection in collection;
     /// A unit struct is a folder of the navigation, which holds collections.
     ///

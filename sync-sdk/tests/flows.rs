@@ -82,14 +82,14 @@ mod wrong_triggers {
 #[test]
 fn what_a_trigger_would_do_wrong_is_said() {
     let expected = [
-        "flow.never: Directus does not take the cron expression `0 0 25 * * *`: the hour `25` is not within 0 to 23",
-        "flow.empty: `items.create` without a collection would never run: name them with `.of::<…>()`",
+        "flow.never: Directus does not take the cron expression `0 0 25 * * *`: the hour `25` is not within 0 to 23 (`.option(\"cron\", …)` takes any)",
+        "flow.empty: `items.create` without a collection would never run: name one with `.of::<…>()`, or say `.option(\"collections\", json!([]))`",
         "flow.misspelt: Directus has no event `items.creat`; did you mean `items.create`? (an event of an extension is named with `.custom_event(\"items.creat\")`)",
         "flow.unheard: Directus has no event `shop.paid` (an event of an extension is named with `.custom_event(\"shop.paid\")`)",
         "flow.early: `auth.jwt` is no event for a trigger of the kind `action`: it would never run",
         "flow.late: `server.start` is no event for a trigger of the kind `filter`: it would never run",
-        "flow.put: a webhook is called with GET or POST, not with PUT",
-        "flow.nowhere: a manual flow without collections has no button: name them with `.of::<…>()`",
+        "flow.put: a webhook is called with GET or POST, not with PUT (`.option(\"method\", …)` takes any)",
+        "flow.nowhere: a manual flow without collections has no button: name them with `.of::<…>()`, or say `.option(\"collections\", json!([]))`",
         "flow.confused: a trigger of the type `schedule` knows no option `requireConfirmation`: leave it out, or say `.option(\"requireConfirmation\", …)`",
         "flow.confused: a trigger of the type `schedule` knows no option `confirmationDescription`: leave it out, or say `.option(\"confirmationDescription\", …)`",
         "flow.answer: it returns `logg.text`, but the flow has no operation `logg`; did you mean `log`?",

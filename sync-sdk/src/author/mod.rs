@@ -14,7 +14,7 @@ mod condition;
 pub mod dashboard;
 mod declare;
 pub mod display;
-mod display_template;
+pub(crate) mod display_template;
 mod field;
 mod filter;
 mod flow;
@@ -39,8 +39,7 @@ mod words;
 
 pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
 pub use collection::{
-    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, FieldSet,
-    ModelPart,
+    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, ModelPart,
 };
 pub use condition::FieldCondition;
 pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
@@ -63,6 +62,7 @@ pub use interface::Interface;
 pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Scalar, Structured};
 pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
+pub(crate) use relation::IMPOSSIBLE;
 pub use relation::{
     AnyItem, AnyOf, Files, Holds, HoldsName, ListDef, M2a, M2m, M2o, O2m, OtherOf, PointsTo,
     Related, RelationDef, Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,

@@ -107,14 +107,14 @@ fn trigger(trigger: &Trigger, keys: &[&str]) -> Vec<String> {
         && let Err(reason) = cron::check(expression)
     {
         found.push(format!(
-            "Directus does not take the cron expression `{expression}`: {reason}"
+            "Directus does not take the cron expression `{expression}`: {reason} (`.option(\"cron\", …)` takes any)"
         ));
     }
     if let Some(method) = said("method").and_then(Value::as_str)
         && !["GET", "POST"].contains(&method)
     {
         found.push(format!(
-            "a webhook is called with GET or POST, not with {method}"
+            "a webhook is called with GET or POST, not with {method} (`.option(\"method\", …)` takes any)"
         ));
     }
     if let Some(path) = said("return").and_then(Value::as_str) {
@@ -132,7 +132,7 @@ fn trigger(trigger: &Trigger, keys: &[&str]) -> Vec<String> {
         && !trigger.raw.iter().any(|raw| raw == "collections");
     if name == "manual" && none {
         found.push(
-            "a manual flow without collections has no button: name them with `.of::<…>()`"
+            "a manual flow without collections has no button: name them with `.of::<…>()`, or say `.option(\"collections\", json!([]))`"
                 .to_owned(),
         );
     }
@@ -165,7 +165,7 @@ fn event(trigger: &Trigger, scope: &str, no_collections: bool) -> Option<String>
         }
         let of_items = ["items.create", "items.update", "items.delete"].contains(&scope);
         return (of_items && no_collections).then(|| {
-            format!("`{scope}` without a collection would never run: name them with `.of::<…>()`")
+            format!("`{scope}` without a collection would never run: name one with `.of::<…>()`, or say `.option(\"collections\", json!([]))`")
         });
     }
     // The event of one collection: `articles.items.create`, `users.update`.

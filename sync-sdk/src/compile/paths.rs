@@ -2,54 +2,81 @@
 
 use std::collections::HashMap;
 
-use crate::author::{CollectionDef, FieldDef};
+use crate::author::{CollectionDef, CollectionPart, FieldDef, system};
+use crate::compile::nearest::did_you_mean;
 
-/// The fields of the collections whose shape is known, by collection.
-pub(super) struct Shapes<'a>(HashMap<&'a str, HashMap<&'a str, &'a FieldDef>>);
+/// The fields of the collections whose shape is known, and the collection that
+/// each leads to.
+pub(super) struct Shapes<'a>(HashMap<&'a str, Fields<'a>>);
 
-/// A field that a path names and that does not exist.
+/// A field that a path names and its collection does not have.
 #[derive(Debug, PartialEq)]
-pub(super) struct Missing<'a> {
-    /// The collection where the path leads to.
-    pub(super) collection: &'a str,
-    /// What it does not have.
-    pub(super) field: &'a str,
+pub(super) struct Missing {
+    what: String,
+    hint: String,
 }
+
+impl Missing {
+    /// What is missing, the way out, and what may have been meant.
+    pub(super) fn or(&self, way_out: &str) -> String {
+        format!("{} ({way_out}){}", self.what, self.hint)
+    }
+}
+
+type Fields<'a> = HashMap<&'a str, Option<&'a str>>;
 
 impl<'a> Shapes<'a> {
     pub(super) fn of(declared: &'a [CollectionDef]) -> Self {
-        let mut shapes: HashMap<&str, HashMap<&str, &FieldDef>> = HashMap::new();
+        let mut shapes: HashMap<&str, Fields<'a>> = system::collections()
+            .map(|collection| {
+                let fields = collection.fields.iter();
+                let fields = fields.map(|field| {
+                    let target = (field.column)().target;
+                    (field.name, target.map(|(target, _)| target))
+                });
+                (collection.name, fields.collect())
+            })
+            .collect();
         for collection in declared {
-            // Of a system collection there is only what is added to it.
-            if collection.name.starts_with("directus_") {
+            if collection.part == CollectionPart::Folder {
                 continue;
             }
-            let fields = collection.fields.iter().map(|field| (field.name, field));
+            let fields = collection.fields.iter();
+            let fields = fields.map(|field| (field.name, leads_to(field)));
             shapes.entry(collection.name).or_default().extend(fields);
         }
         Self(shapes)
     }
 
     /// Follows a path through relations, as far as the collections are known.
-    pub(super) fn follow(&self, collection: &'a str, path: &'a str) -> Result<(), Missing<'a>> {
+    ///
+    /// # Errors
+    ///
+    /// What a collection on the way does not have.
+    pub(super) fn follow(&self, collection: &str, path: &str) -> Result<(), Missing> {
+        // A function stands around the path: `year(author.birthday)`.
+        let path = path.rsplit('(').next().unwrap_or(path);
         let mut collection = collection;
-        for segment in path.split('.') {
-            // `$thumbnail`, `item:heading` and `year(date)` are not plain names.
-            if segment.contains(['$', ':', '(']) {
+        for step in path.trim_end_matches(')').split('.') {
+            // `$thumbnail` and its like are the app's own.
+            if step.starts_with('$') {
                 return Ok(());
             }
             let Some(fields) = self.0.get(collection) else {
                 return Ok(());
             };
-            let Some(field) = fields.get(segment) else {
+            // `item:heading` is an item that is known to be a heading.
+            let (name, item_of) = match step.split_once(':') {
+                Some((name, item_of)) => (name, Some(item_of)),
+                None => (step, None),
+            };
+            let Some(leads_to) = fields.get(name) else {
                 return Err(Missing {
-                    collection,
-                    field: segment,
+                    what: format!("`{collection}` has no field `{name}`"),
+                    hint: did_you_mean(name, fields.keys().copied()),
                 });
             };
-            let target = field.column.target.map(|(target, _)| target);
-            let list = field.relation.list.as_ref().map(|list| list.collection);
-            let Some(next) = target.or(list) else {
+            let Some(next) = item_of.or(*leads_to) else {
                 return Ok(());
             };
             collection = next;
@@ -58,13 +85,11 @@ impl<'a> Shapes<'a> {
     }
 }
 
-/// The variables of a template.
-pub(super) fn variables(template: &str) -> impl Iterator<Item = &str> {
-    template
-        .split("{{")
-        .skip(1)
-        .filter_map(|rest| rest.split_once("}}"))
-        .map(|(variable, _)| variable.trim())
+/// The collection whose items the field points to or lists.
+fn leads_to(field: &FieldDef) -> Option<&'static str> {
+    let target = field.column.target.map(|(target, _)| target);
+    let list = field.relation.list.as_ref();
+    target.or_else(|| list.map(|list| list.collection))
 }
 
 #[cfg(test)]
@@ -72,10 +97,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn variables_stand_in_two_braces() {
-        let of = |template| variables(template).collect::<Vec<_>>();
-        assert_eq!(of("{{ a }} and {{b.c}}"), ["a", "b.c"]);
-        assert_eq!(of("{a} {{ open"), Vec::<&str>::new());
-        assert_eq!(of(""), Vec::<&str>::new());
+    fn paths_are_followed_as_far_as_collections_are_known() {
+        let shapes = Shapes::of(&[]);
+        let follow = |path| {
+            let missing = shapes.follow("directus_users", path);
+            missing.map_err(|missing| missing.or("or else"))
+        };
+        for path in [
+            "first_name",
+            "role.name",
+            "avatar.$thumbnail",
+            "year(last_access)",
+            "avatar:somewhere.anything",
+        ] {
+            assert_eq!(follow(path), Ok(()), "{path}");
+        }
+        assert_eq!(
+            follow("role.nam"),
+            Err("`directus_roles` has no field `nam` (or else); did you mean `name`?".to_owned())
+        );
+        assert_eq!(
+            follow("year(last_acces)"),
+            Err(
+                "`directus_users` has no field `last_acces` (or else); did you mean `last_access`?"
+                    .to_owned()
+            )
+        );
+        assert_eq!(shapes.follow("elsewhere", "anything"), Ok(()));
     }
 }

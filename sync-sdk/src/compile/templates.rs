@@ -1,47 +1,44 @@
-//! Display templates name fields that exist.
+//! Display templates name fields that their collection has.
 
 use super::Problem;
-use super::paths::{Shapes, variables};
-use super::records::panel_address;
-use crate::author::{Declarations, DisplayTemplate};
+use crate::author::Declarations;
+use crate::author::display_template::{DisplayTemplate, placeholders};
+use crate::compile::paths::Shapes;
+use crate::compile::records::panel_address;
+use crate::model::{Address, Origin};
 
-pub(super) fn check(declared: &Declarations, problems: &mut Vec<Problem>) {
-    let shapes = Shapes::of(&declared.collections);
+pub(super) fn check(declared: &Declarations, shapes: &Shapes<'_>, problems: &mut Vec<Problem>) {
     for dashboard in &declared.dashboards {
         for panel in &dashboard.panels {
-            let wrong = unknown(&panel.body.templates, &shapes);
-            problems.extend(wrong.map(|message| Problem {
-                address: panel_address(dashboard, panel),
-                origin: dashboard.origin_of(panel),
-                message,
-            }));
+            let address = panel_address(dashboard, panel);
+            let origin = dashboard.origin_of(panel);
+            check_all(shapes, &panel.body.templates, &address, &origin, problems);
         }
     }
     for preset in &declared.presets {
-        let wrong = unknown(&preset.body.templates, &shapes);
-        problems.extend(wrong.map(|message| Problem {
-            address: preset.identity.address(),
-            origin: preset.identity.origin(),
-            message,
-        }));
+        let (address, origin) = (preset.identity.address(), preset.identity.origin());
+        check_all(shapes, &preset.body.templates, &address, &origin, problems);
     }
 }
 
-/// What the templates name that does not exist.
-fn unknown<'a>(
-    templates: &'a [DisplayTemplate],
-    shapes: &Shapes<'a>,
-) -> impl Iterator<Item = String> {
-    let of = |template: &'a DisplayTemplate| {
-        let variables = variables(&template.text);
-        variables.map(|variable| (template.collection, variable))
-    };
-    templates.iter().flat_map(of).filter_map(|(collection, variable)| {
-        let missing = shapes.follow(collection, variable).err()?;
-        Some(format!(
-            "`{{{{{variable}}}}}` in its template: `{}` has no field `{}`; a template that really is \
-             like that goes into `option(…)`",
-            missing.collection, missing.field
-        ))
-    })
+fn check_all(
+    shapes: &Shapes<'_>,
+    templates: &[DisplayTemplate],
+    address: &Address,
+    origin: &Origin,
+    problems: &mut Vec<Problem>,
+) {
+    for template in templates {
+        let missing = placeholders(&template.text)
+            .filter_map(|path| shapes.follow(template.collection, path).err());
+        problems.extend(missing.map(|missing| Problem {
+            address: address.clone(),
+            origin: origin.clone(),
+            message: format!(
+                "its template `{}`: {}",
+                template.text,
+                missing.or("if that is meant, set it with `option`")
+            ),
+        }));
+    }
 }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Records;
+use crate::author::display_template::placeholders;
 use crate::author::{DashboardDef, PanelDef};
-use crate::compile::paths;
 use crate::model::{Address, Kind, SyncId};
 
 /// `panel.newsroom.drafts`
@@ -110,7 +110,7 @@ fn faults(dashboard: &DashboardDef, panel: &PanelDef) -> Vec<String> {
 /// The variables that the texts of a rule name.
 fn collect<'a>(rule: &'a Value, variables: &mut Vec<&'a str>) {
     match rule {
-        Value::String(text) => variables.extend(paths::variables(text)),
+        Value::String(text) => variables.extend(placeholders(text)),
         Value::Array(list) => list.iter().for_each(|part| collect(part, variables)),
         Value::Object(object) => object.values().for_each(|part| collect(part, variables)),
         _ => {}
