@@ -182,7 +182,7 @@ impl DashboardSpec for Boards {
             .editable(),
             since: Variable::new("since").default_value("2026-01-01T00:00:00Z"),
             member: RelationalVariable::new::<User>("member", |q, u| {
-                q.only(u.status.eq("active")).display("{{last_name}}");
+                q.only(u.status.eq(system::UserStatus::Active)).display("{{last_name}}");
             })
             .multiple(7),
             extension: RawPanel("weather", json!({ "city": "Kiel" })),
