@@ -16,8 +16,8 @@ use crate::author::{
     Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Display, Field,
     FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
     FolderDeclaration, Grant, Grants, Identity, Interface, Layout, LayoutBody, Literal, ModelPart,
-    Numeric, Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef,
-    PresetDeclaration, RoleDeclaration, RowName, SeedDeclaration, SeedDef, SeedRows, SeedTable,
+    Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef, PresetDeclaration,
+    RoleDeclaration, RowName, SeedDeclaration, SeedDef, SeedRows, SeedTable, Sortable,
     TranslationsDeclaration, Trigger, View,
 };
 
@@ -105,7 +105,7 @@ pub fn default_value<T: FieldType>(field: &mut FieldDef, value: impl Literal<T::
 
 pub fn sort_field<C, T: FieldType>(field: Field<C, T>) -> Option<&'static str>
 where
-    T::Base: Numeric,
+    T::Base: Sortable,
 {
     Some(field.name())
 }

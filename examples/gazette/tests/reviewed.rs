@@ -4,7 +4,7 @@
 use gazette::access::Visitors;
 use gazette::content::Comment;
 use gazette::flows::Announce;
-use gazette::{Env, Gazette};
+use gazette::Gazette;
 use sync_sdk::testing::{assert_builds, assert_snapshot};
 
 #[test]
