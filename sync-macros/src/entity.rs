@@ -207,6 +207,10 @@ impl Kind {
             quote!(__to.protect_record(<Self as #private::Entity>::IDENTITY);)
         });
         let span = common::at(ident.span());
+        let (file, line) = (
+            quote_spanned!(ident.span()=> ::core::file!()),
+            quote_spanned!(ident.span()=> ::core::line!()),
+        );
         let row = self.collection.map(|collection| {
             let collection = format_ident!("{collection}");
             quote_spanned! {span=>
@@ -226,8 +230,8 @@ impl Kind {
                     key: #key,
                     id: #id,
                     was: #was,
-                    file: ::core::file!(),
-                    line: ::core::line!(),
+                    file: #file,
+                    line: #line,
                 };
 
                 fn declare(__to: &mut #private::Declarations) {
