@@ -12,6 +12,8 @@ mod id_maps;
 mod identity;
 mod login;
 mod names;
+mod ownership;
 mod relations;
 mod requests;
+mod rules;
 mod scope;

@@ -39,6 +39,9 @@ macro_rules! choices {
             }
         }
 
+        impl crate::author::Comparable for $name {}
+        impl crate::author::Listed for $name {}
+
         impl Operand<$name> for $name {
             fn into_value(self) -> Value {
                 Value::from(self.value())

@@ -14,5 +14,5 @@ pub struct Member {
 
 fn main() {
     let m = Member::FIELDS;
-    let _ = m.born_on.gt(CURRENT_USER.field(User::FIELDS.email).field(User::FIELDS.role));
+    let _ = m.role.eq(CURRENT_USER.field(User::FIELDS.email).field(User::FIELDS.role));
 }
