@@ -20,7 +20,8 @@ fn sync(server: &Server, key: &str) -> Sync {
 fn policies_of(server: &Server, role: &Value) -> Vec<String> {
     let role = text(role, "id");
     let path = format!("/access?filter[role][_eq]={role}&sort=sort&fields=policy.name,sort");
-    let rows = server.list(&path).into_iter();
+    let rows = server.get(&path);
+    let rows = rows.as_array().expect("a list").iter();
     rows.map(|row| text(&row["policy"], "name")).collect()
 }
 
