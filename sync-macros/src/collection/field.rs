@@ -23,6 +23,7 @@ pub(super) struct FieldReceiver {
     required: Flag,
     readonly: Flag,
     hidden: Flag,
+    pub(super) protect: Flag,
     unique: Flag,
     index: Flag,
     length: Option<u32>,
