@@ -7,7 +7,7 @@ use darling::FromMeta;
 use darling::ast::NestedMeta;
 use darling::util::Flag;
 use heck::{ToSnakeCase, ToTitleCase};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Expr, Ident, LitStr, Meta, Path};
@@ -203,14 +203,14 @@ impl Kind {
         let marker = format_ident!("{}", self.marker);
         let key = attributes.key(ident);
         let (id, was) = (id(attributes.id.as_ref()), id(attributes.was.as_ref()));
-        let protect = attributes.protect.is_present().then(|| {
-            quote!(__to.protect_record(<Self as #private::Entity>::IDENTITY);)
-        });
-        let span = common::at(ident.span());
-        let (file, line) = (
-            quote_spanned!(ident.span()=> ::core::file!()),
-            quote_spanned!(ident.span()=> ::core::line!()),
-        );
+        let protect = attributes
+            .protect
+            .is_present()
+            .then(|| quote!(__to.protect_record(<Self as #private::Entity>::IDENTITY);));
+        // The type may come from a `macro_rules!`, whose tokens have names of their
+        // own. With all of the impl named so, messages would speak of the derive.
+        let to = Ident::new("__to", Span::call_site());
+        let span = ident.span();
         let row = self.collection.map(|collection| {
             let collection = format_ident!("{collection}");
             quote_spanned! {span=>
@@ -230,12 +230,12 @@ impl Kind {
                     key: #key,
                     id: #id,
                     was: #was,
-                    file: #file,
-                    line: #line,
+                    file: ::core::file!(),
+                    line: ::core::line!(),
                 };
 
-                fn declare(__to: &mut #private::Declarations) {
-                    if __to.enter::<Self>() {
+                fn declare(#to: &mut #private::Declarations) {
+                    if #to.enter::<Self>() {
                         #protect
                         #declare
                     }

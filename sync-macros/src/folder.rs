@@ -1,7 +1,7 @@
 //! `#[derive(Folder)]`
 
 use darling::FromDeriveInput;
-use darling::util::PathList;
+use darling::util::{Flag, PathList};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DeriveInput, Expr, Ident, Path};
@@ -22,6 +22,7 @@ struct Receiver {
     #[darling(default, with = common::expression)]
     name: Option<Expr>,
     parent: Option<Path>,
+    flows: Flag,
     #[darling(default)]
     children: PathList,
     #[darling(flatten)]
@@ -42,12 +43,14 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         },
         None => quote!(::core::option::Option::None),
     };
+    let flows = folder.flows.is_present();
     let children = folder.children.iter();
     let declare = quote! {
         let __folder = #private::FolderDef {
             identity: <Self as #private::Entity>::IDENTITY,
             name: ::core::convert::Into::into(#name),
             parent: #parent,
+            flows: #flows,
             children: ::std::vec![#(#private::folder::<#children>(__to)),*],
         };
         __to.folders.push(__folder);

@@ -67,7 +67,7 @@ pub(crate) fn collapse(meta: &Meta) -> Result<Option<&'static str>> {
 }
 
 /// What makes Directus treat a value specially, by the word for it.
-const SPECIALS: [(&str, &str); 14] = [
+const SPECIALS: [(&str, &str); 15] = [
     ("uuid", "uuid"),
     ("hash", "hash"),
     ("conceal", "conceal"),
@@ -82,6 +82,7 @@ const SPECIALS: [(&str, &str); 14] = [
     ("cast_json", "cast-json"),
     ("cast_csv", "cast-csv"),
     ("cast_timestamp", "cast-timestamp"),
+    ("cast_datetime", "cast-datetime"),
 ];
 
 /// A flag of `special = …`.

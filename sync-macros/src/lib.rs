@@ -53,8 +53,12 @@ derives! {
     /// `validation`, `validation_message`, `conditions(…)`, `searchable`,
     /// `protect`, `meta`, `schema`. A doc comment is the note.
     ///
-    /// `#[relation(…)]`: `on_delete`, `on_deselect` on a many-to-one field,
-    /// `inverse` on a one-to-many field.
+    /// `#[relation(…)]`, at the field that stores the other item's key:
+    /// `on_delete`, `on_update`, `on_deselect`, `no_foreign_key`, `meta`,
+    /// `schema`, and `collection` for an `AnyItem`; at a field that lists items:
+    /// `inverse`, `other`, `sort`, `on_deselect`; at either: `detached`. A field
+    /// is named by its member (`article`), or by the struct that adds it to a
+    /// collection (`Staff.article`).
     Collection(collection, field, relation) = derive_collection in collection;
     /// A unit struct is a folder of the navigation, which holds collections.
     ///
@@ -80,8 +84,8 @@ derives! {
     Role(role) = derive_role in role;
     /// A struct is a folder of the file library.
     ///
-    /// `#[folder(…)]`: `name`, `parent`, `children`, `key`, `id`, `was`, `protect`,
-    /// `external`.
+    /// `#[folder(…)]`: `name`, `parent`, `children`, `flows` (a folder of flows),
+    /// `key`, `id`, `was`, `protect`, `external`.
     Folder(folder) = derive_folder in folder;
     /// A struct is a flow, its fields are the flow's operations; `impl FlowSpec`
     /// says when it runs and what they do.
@@ -92,22 +96,26 @@ derives! {
     /// comment is the description.
     ///
     /// `#[op(…)]`: `start`, `resolve`, `reject`, `name`, `key` (when it is no
-    /// Rust name), `at = (x, y)`, `detached`, `unchecked_templates`, `id`.
+    /// Rust name), `at = (x, y)`, `detached`, `unchecked_templates`, `id`, `was`.
+    ///
+    /// For each operation there is a constant of its name, which names its result
+    /// in those that follow: `Self::read.path("title")`.
     Flow(flow, op) = derive_flow in flow;
     /// A struct is a dashboard, its fields are the dashboard's panels; `impl
     /// DashboardSpec` says what they show.
     ///
     /// `#[dashboard(…)]`: `name`, `icon`, `color`, `note`, `allow_overlap`,
-    /// `key`, `id`. A doc comment is the note.
+    /// `key`, `id`, `was`, `protect`. A doc comment is the note.
     ///
     /// `#[panel(…)]`: `at`, `size`, `name`, `unnamed`, `icon`, `color`, `note`,
-    /// `show_header`, `off_grid`, `id`. A doc comment is the note.
+    /// `show_header`, `off_grid`, `id`, `was`. A doc comment is the note.
     Dashboard(dashboard, panel) = derive_dashboard in dashboard;
     /// A struct is a preset: how a collection is shown, from the start or as a
     /// bookmark; `impl View` says what is shown.
     ///
     /// `#[preset(…)]`: `collection`, `role`, `bookmark`, `icon`, `color`,
-    /// `search`, `refresh_interval`, `allow_duplicate`, `key`, `id`.
+    /// `search`, `refresh_interval`, `allow_duplicate`, `key`, `id`, `was`,
+    /// `protect`.
     Preset(preset) = derive_preset in preset;
     /// A struct is a project; `impl ProjectSpec` names its environments.
     ///

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 pub use relation::*;
 
+use crate::author::widget::Chosen;
 use crate::author::{
     Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Display, Field,
     FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
@@ -72,7 +73,13 @@ pub fn seed<T: SeedDeclaration>(to: &mut Declarations) {
 /// One bound, so that one message where the impl is missing.
 pub fn seed_rows<T: SeedRows, const N: usize>(
     seed: &mut SeedDef,
-    rows: [(&'static str, Option<&'static str>, Option<&'static str>, u32, T); N],
+    rows: [(
+        &'static str,
+        Option<&'static str>,
+        Option<&'static str>,
+        u32,
+        T,
+    ); N],
     to: &mut Declarations,
 ) {
     for (key, id, was, line, row) in rows {
@@ -131,7 +138,7 @@ pub fn rule<C: Collection>(rule: impl FnOnce(C::Fields) -> Filter<C>) -> Option<
 }
 
 /// An interface of any of its types, and what its options refer to.
-pub fn interface(value: impl Into<Interface>, to: &mut Declarations) -> Option<Interface> {
+pub fn interface(value: impl Chosen<Interface>, to: &mut Declarations) -> Option<Interface> {
     let interface = value.into();
     for reach in &interface.0.reach {
         reach(to);
@@ -140,7 +147,7 @@ pub fn interface(value: impl Into<Interface>, to: &mut Declarations) -> Option<I
 }
 
 /// A display of any of its types, and what its options refer to.
-pub fn display(value: impl Into<Display>, to: &mut Declarations) -> Option<Display> {
+pub fn display(value: impl Chosen<Display>, to: &mut Declarations) -> Option<Display> {
     let display = value.into();
     for reach in &display.0.reach {
         reach(to);

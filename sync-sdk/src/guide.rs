@@ -12,6 +12,7 @@ chapters! {
     Introduction = "../../docs/guide/introduction.md";
     Start = "../../docs/guide/start.md";
     Structure = "../../docs/guide/structure.md";
+    Relations = "../../docs/guide/relations.md";
     Environments = "../../docs/guide/environments.md";
     FromTheApp = "../../docs/guide/from-the-app.md";
     FromTerraform = "../../docs/guide/from-terraform.md";

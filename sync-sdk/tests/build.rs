@@ -372,9 +372,9 @@ fn operations_point_to_each_other_and_stand_apart() {
         ("check", (19, 1)),
         ("mail", (37, 1)),
         ("done", (55, 1)),
-        ("log", (37, 19)),
-        ("spare", (19, 37)),
-        ("lost", (37, 37)),
+        ("log", (37, 17)),
+        ("spare", (19, 33)),
+        ("lost", (37, 33)),
     ];
     for (key, (x, y)) in expected {
         assert_eq!(position(key), (Some(x), Some(y)), "{key}");

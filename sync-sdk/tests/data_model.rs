@@ -70,8 +70,8 @@ fn a_template_names_what_the_server_calls_it() {
     let text = errors.to_string();
     assert!(
         text.contains(
-            "collection.article: `{{slug}}` in `preview`: `article` has no field `slug`; a template \
-             that really is like that goes into `meta = json!({ \"preview_url\": \"…\" })`"
+            "collection.article: `{{slug}}` in `preview`: `article` has no field `slug` (if the \
+             template really is like that: `meta = json!({ \"preview_url\": \"…\" })`)"
         ),
         "{text}"
     );
@@ -91,7 +91,7 @@ mod sound {
         note = "Articles",
         group = Content,
         display = "{{title}} ({{ tag.label }})",
-        preview = "https://example.com/{{permalink}}?{{author.any}}",
+        preview = "https://example.com/{{permalink}}?{{author.email}}",
         sort = rank,
         archive(
             field = status,
@@ -170,7 +170,7 @@ fn a_collection_says_what_directus_knows() {
             "icon": null,
             "item_duplication_fields": ["title", "permalink", "tag.label"],
             "note": "Articles",
-            "preview_url": "https://example.com/{{permalink}}?{{author.any}}",
+            "preview_url": "https://example.com/{{permalink}}?{{author.email}}",
             "singleton": false,
             "sort": null,
             "sort_field": "rank",
@@ -410,6 +410,23 @@ mod wrong {
     }
 
     #[derive(Collection)]
+    #[collection(external)]
+    pub struct Theirs {
+        #[field(primary_key)]
+        pub id: i32,
+        pub other: M2o<Other>,
+    }
+
+    #[derive(Collection)]
+    #[collection(extends = Other)]
+    pub struct Listed {
+        #[relation(inverse = other)]
+        pub theirs: O2m<Theirs>,
+        #[relation(detached)]
+        pub kept_by_them: O2m<Theirs>,
+    }
+
+    #[derive(Collection)]
     #[collection(extends = User)]
     pub struct One {
         pub nickname: String,
@@ -421,7 +438,7 @@ mod wrong {
         pub nickname: Text,
     }
 
-    project!(Above, One, Two);
+    project!(Above, Listed, One, Two);
 }
 
 #[test]
@@ -431,8 +448,10 @@ fn every_mistake_of_a_data_model_is_reported() {
         .iter()
         .map(|problem| format!("{}: {}", problem.address, problem.message))
         .collect();
-    let template = "a template that really is like that goes into `meta = json!({ \"display_template\": \"…\" })`";
-    let list = "a list that really is like that goes into `meta = json!({ \"item_duplication_fields\": […] })`";
+    let template =
+        "(if the template really is like that: `meta = json!({ \"display_template\": \"…\" })`)";
+    let list =
+        "(if the list really is like that: `meta = json!({ \"item_duplication_fields\": […] })`)";
     let nickname = include_str!("data_model.rs")
         .lines()
         .position(|line| line.trim() == "pub nickname: String,")
@@ -440,15 +459,16 @@ fn every_mistake_of_a_data_model_is_reported() {
         + 1;
     let expected = [
         "collection.above: `meta` takes a JSON object, not `[\"no object\"]`".to_owned(),
-        format!("collection.above: `{{{{titel}}}}` in `display`: `above` has no field `titel`; {template}"),
-        format!("collection.above: `{{{{other.nam}}}}` in `display`: `other` has no field `nam`; {template}"),
-        format!("collection.above: `{{{{other.other.wrong}}}}` in `display`: `other` has no field `wrong`; {template}"),
-        format!("collection.above: `other.nam` in `duplicate`: `other` has no field `nam`; {list}"),
+        format!("collection.above: `{{{{titel}}}}` in `display`: `above` has no field `titel` {template}"),
+        format!("collection.above: `{{{{other.nam}}}}` in `display`: `other` has no field `nam` {template}; did you mean `name`?"),
+        format!("collection.above: `{{{{other.other.wrong}}}}` in `display`: `other` has no field `wrong` {template}"),
+        format!("collection.above: `other.nam` in `duplicate`: `other` has no field `nam` {list}; did you mean `name`?"),
         "collection.above: its parents form a ring (above -> below -> above): leave out one `group`".to_owned(),
         "collection.other: `directus_users` is a system collection and holds no others: leave out `group`".to_owned(),
         "field.above.text: `meta` takes a JSON object, not `3`".to_owned(),
         "field.above.text: `schema` takes a JSON object, not `\"x\"`".to_owned(),
         "field.above.text: `date-created` is for fields of type date, dateTime, timestamp, and this one is `string`: give it another type; `special = \"date-created\"` takes it as it is".to_owned(),
+        "field.other.theirs: the project does not push `theirs.other`, which is its `inverse`: list the struct that adds this field (`extends = …`) among the project's `collections`, or make the list `#[relation(detached)]` where somebody else keeps the relation".to_owned(),
         "field.above.number: `length` means nothing to a field of type `integer`: leave it out".to_owned(),
         "field.above.number: `precision` means nothing to a field of type `integer`: leave it out".to_owned(),
         "field.above.hint: `unique` means nothing to a field of type `alias`: leave it out".to_owned(),

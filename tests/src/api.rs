@@ -11,8 +11,18 @@ pub struct Api {
     token: String,
 }
 
+/// An answer that is a refusal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: u16,
+    /// The `errors` of the answer.
+    pub errors: Value,
+}
+
 impl Api {
-    /// The API behind this address, for the user of this static token.
+    /// The API behind this address, for the user of this static token; without
+    /// one, for somebody who has not logged in.
     pub fn new(url: &str, token: &str) -> Self {
         let config = ureq::Agent::config_builder().http_status_as_error(false);
         Self {
@@ -41,6 +51,37 @@ impl Api {
             Some(data) => data.take(),
             None => body,
         }
+    }
+
+    /// Sends a request that may be refused: what it answers under `data`, or the
+    /// status and the errors.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn attempt(&self, method: &str, path: &str, body: &Value) -> Result<Value, Refusal> {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.url))
+            .header("Content-Type", "application/json");
+        let request = match self.token.is_empty() {
+            true => request,
+            false => request.header("Authorization", self.bearer()),
+        };
+        let text = if body.is_null() { String::new() } else { body.to_string() };
+        let answer = request.body(text).map(|request| self.agent.run(request));
+        let mut answer = answer
+            .expect("a request")
+            .unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let status = answer.status();
+        let text = answer.body_mut().read_to_string().expect("a readable answer");
+        let mut body: Value = serde_json::from_str(&text).unwrap_or_default();
+        if status.is_success() {
+            return Ok(body["data"].take());
+        }
+        Err(Refusal {
+            status: status.as_u16(),
+            errors: body["errors"].take(),
+        })
     }
 
     fn bearer(&self) -> String {

@@ -12,7 +12,7 @@ mod dump;
 mod server;
 mod sync;
 
-pub use api::{Api, field, id_of, text};
+pub use api::{Api, Refusal, field, id_of, text};
 pub use cli::{Cli, Run};
 pub use config::{Config, id};
 pub use dump::{Dump, KINDS, Mappings, file};

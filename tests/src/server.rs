@@ -19,6 +19,11 @@ impl Server {
         Self::launch(&Launch::new(Version::V11))
     }
 
+    /// A Directus of this version.
+    pub fn of(version: Version) -> Self {
+        Self::launch(&Launch::new(version))
+    }
+
     /// A Directus 11 with `directus-extension-sync`.
     pub fn with_extension() -> Self {
         Self::launch(&Launch::new(Version::V11).extension(true))

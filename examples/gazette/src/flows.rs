@@ -22,7 +22,7 @@ pub struct Announce {
 
 impl FlowSpec for Announce {
     fn trigger() -> Trigger {
-        on::<Article>(&["items.create", "items.update"])
+        on::<Article>(&[Scope::ITEMS_CREATE, Scope::ITEMS_UPDATE])
     }
 
     fn operations() -> Self {
@@ -89,7 +89,7 @@ pub struct Archive {
     #[op(name = "Delete spam", resolve = wait)]
     spam: ItemDelete<Comment>,
     #[op]
-    wait: Raw,
+    wait: Sleep,
 }
 
 impl FlowSpec for Archive {
@@ -115,7 +115,7 @@ impl FlowSpec for Archive {
             spam: ItemDelete::<Comment>::new()
                 .filter(|c| c.spam.eq(true))
                 .access(ItemAccess::Full),
-            wait: Raw("sleep", json!({ "milliseconds": 500 })),
+            wait: Sleep(500),
         }
     }
 }
@@ -130,7 +130,7 @@ pub struct Intake {
 
 impl FlowSpec for Intake {
     fn trigger() -> Trigger {
-        Trigger::webhook(Method::Post).option("async", true)
+        Trigger::webhook(Method::Post).asynchronous()
     }
 
     fn operations() -> Self {

@@ -6,16 +6,20 @@
 
 pub mod access;
 pub mod content;
+pub mod dashboards;
 pub mod files;
 pub mod flows;
+pub mod presets;
 pub mod seeds;
 pub mod texts;
 
 use sync_sdk::prelude::*;
 
 use access::{Author, ChiefEditor, Editor, Visitors};
+use dashboards::Newsroom;
 use files::{Documents, Pictures};
 use flows::{Announce, Archive, Intake, Retract};
+use presets::{Articles, Board, CoverPictures, Events, MyDrafts};
 use seeds::{FirstArticles, FirstComments};
 use texts::Strings;
 
@@ -35,6 +39,8 @@ pub enum Env {
     folders(Pictures, Documents),
     flows(Announce, Archive, Intake, Retract)
 )]
+#[project(dashboards(Newsroom))]
+#[project(presets(Articles, Board, CoverPictures, Events, MyDrafts))]
 #[project(translations(Strings), seeds(FirstArticles, FirstComments))]
 pub struct Gazette;
 

@@ -128,12 +128,6 @@ impl Collection<'_> {
             }
 
             #[automatically_derived]
-            impl #private::FieldSet for #ident {
-                type Members = #fields;
-                const MEMBERS: #fields = <#fields as #private::Members>::ALL;
-            }
-
-            #[automatically_derived]
             impl #private::ModelPart for #ident {
                 fn declare_part(__to: &mut #private::Declarations) {
                     if __to.enter::<Self>() {

@@ -65,6 +65,7 @@ struct PanelReceiver {
     note: Option<Expr>,
     show_header: Flag,
     id: Option<LitStr>,
+    was: Option<LitStr>,
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
@@ -145,7 +146,10 @@ fn push(
     let color = common::assign(quote!(__panel.color), panel.color.as_ref());
     let note = note(quote!(__panel.note), panel.note.as_ref(), &panel.attrs);
     let show_header = panel.show_header.is_present();
-    let id = entity::id(panel.id.as_ref());
+    let (id, was) = (
+        entity::id(panel.id.as_ref()),
+        entity::id(panel.was.as_ref()),
+    );
     let ((x, y), (width, height)) = (place.at, place.size);
     // `Least` falls back to no size at all for a type that is no panel, of
     // which the call below complains.
@@ -174,6 +178,7 @@ fn push(
         __panel.at = (#x, #y);
         __panel.size = (#width, #height);
         __panel.id = #id;
+        __panel.was = #was;
         __dashboard.panels.push(__panel);
     }
 }

@@ -9,7 +9,7 @@ use darling::{FromDeriveInput, FromField};
 use heck::ToTitleCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Path, Type};
+use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Path, Type, Visibility};
 
 use crate::{common, entity, keyword};
 use graph::Graph;
@@ -53,6 +53,7 @@ struct Receiver {
 #[darling(attributes(op))]
 struct OperationReceiver {
     ident: Option<Ident>,
+    vis: Visibility,
     ty: Type,
     start: Flag,
     resolve: Option<Ident>,
@@ -64,6 +65,7 @@ struct OperationReceiver {
     at: Option<Position>,
     unchecked_templates: Flag,
     id: Option<LitStr>,
+    was: Option<LitStr>,
 }
 
 impl OperationReceiver {
@@ -74,13 +76,17 @@ impl OperationReceiver {
     }
 }
 
-/// Two operations of one flow cannot share a key.
+/// Two operations of one flow cannot share a key, and an old key is another one.
 fn check_keys(
     operations: &[(&Ident, &OperationReceiver)],
     errors: &mut darling::error::Accumulator,
 ) {
     for (index, (ident, operation)) in operations.iter().enumerate() {
         let key = operation.key();
+        if let Some(was) = operation.was.as_ref().filter(|was| was.value() == key) {
+            let message = format!("`{key}` is its key now: leave out `was`");
+            errors.push(darling::Error::custom(message).with_span(was));
+        }
         let earlier = &operations[..index];
         let Some((first, _)) = earlier.iter().find(|(_, other)| other.key() == key) else {
             continue;
@@ -170,7 +176,35 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         #unchecked
         __flow.declare(__to);
     };
-    KIND.implement(ident, &flow.entity, &declare)
+    let implementation = KIND.implement(ident, &flow.entity, &declare)?;
+    let keys = operations
+        .iter()
+        .map(|(ident, operation)| (*ident, operation.key(), &operation.vis, &operation.ty));
+    let results = results(&private, ident, keys);
+    Ok(quote!(#implementation #results))
+}
+
+/// A constant for the result of each operation.
+fn results<'a>(
+    private: &TokenStream,
+    flow: &Ident,
+    operations: impl Iterator<Item = (&'a Ident, String, &'a Visibility, &'a Type)>,
+) -> TokenStream {
+    let constants = operations.map(|(ident, key, vis, ty)| {
+        let doc = format!("The result of the operation `{key}`.");
+        quote! {
+            #[doc = #doc]
+            #vis const #ident: #private::OperationResult<#ty> =
+                #private::OperationResult::new(#key);
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        #[allow(dead_code, non_upper_case_globals)]
+        impl #flow {
+            #(#constants)*
+        }
+    }
 }
 
 fn push(
@@ -199,11 +233,13 @@ fn push(
         .is_present()
         .then(|| quote!(__operation.unchecked_templates = true;));
     let id = entity::id(operation.id.as_ref());
+    let was = entity::id(operation.was.as_ref());
     let (resolve, reject) = (index(edges.resolve), index(edges.reject));
     quote! {
         let mut __operation = #private::operation::<#ty>(#key, #line, #local);
         __operation.name = ::core::convert::Into::into(#name);
         __operation.id = #id;
+        __operation.was = #was;
         __operation.resolve = #resolve;
         __operation.reject = #reject;
         #position
@@ -220,5 +256,15 @@ fn index(index: Option<usize>) -> TokenStream {
 }
 
 pub(crate) fn dummy(input: &DeriveInput) -> TokenStream {
-    KIND.dummy(input)
+    let implementation = KIND.dummy(input);
+    let fields = match &input.data {
+        syn::Data::Struct(data) => data.fields.iter().collect(),
+        _ => Vec::new(),
+    };
+    let operations = fields.into_iter().filter_map(|field| {
+        let ident = field.ident.as_ref()?;
+        Some((ident, common::name(ident), &field.vis, &field.ty))
+    });
+    let results = results(&common::private(None), &input.ident, operations);
+    quote!(#implementation #results)
 }

@@ -113,19 +113,6 @@ pub trait Collection: Sized + 'static {
     fn declare(to: &mut Declarations);
 }
 
-/// A struct that declares fields: a collection, or what is added to one.
-pub trait FieldSet: 'static {
-    /// A struct with a member for each field.
-    type Members: Copy + 'static;
-    /// Its fields.
-    const MEMBERS: Self::Members;
-}
-
-impl<C: Collection> FieldSet for C {
-    type Members = C::Fields;
-    const MEMBERS: Self::Members = C::FIELDS;
-}
-
 /// A part of the data model: what `#[project(collections(…))]` lists. Every
 /// collection is one, and so is a collection folder and a struct that adds
 /// fields to a collection.

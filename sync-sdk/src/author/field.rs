@@ -4,8 +4,7 @@ use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
-use super::types::FieldType;
-use super::{Collection, Filter, Relational, ToMany};
+use super::Filter;
 
 /// A field of the collection `C` that holds a `T`: a member of the struct that
 /// `#[derive(Collection)]` makes.
@@ -78,44 +77,3 @@ impl<C, T> Field<C, T> {
         Filter::from_value(json!({ self.name: { operator: operand } }))
     }
 }
-
-impl<C: Collection, T: FieldType> Field<C, T> {
-    /// The item pointed to is as the rule says.
-    ///
-    /// ```
-    /// # use sync_sdk::prelude::*;
-    /// let rule = File::FIELDS.uploaded_by.has(|user| user.role.eq(CURRENT_ROLE));
-    /// assert_eq!(
-    ///     rule.to_value().to_string(),
-    ///     r#"{"uploaded_by":{"role":{"_eq":"$CURRENT_ROLE"}}}"#
-    /// );
-    /// ```
-    pub fn has(self, rule: impl FnOnce(Fields<T::Target>) -> Filter<T::Target>) -> Filter<C>
-    where
-        T: Relational,
-    {
-        let rule = rule(<T::Target as Collection>::FIELDS);
-        Filter::from_value(json!({ self.name: rule.to_value() }))
-    }
-
-    /// At least one of the items is as the rule says.
-    pub fn some(self, rule: impl FnOnce(Fields<T::Many>) -> Filter<T::Many>) -> Filter<C>
-    where
-        T: ToMany,
-    {
-        let rule = rule(<T::Many as Collection>::FIELDS);
-        self.rule("_some", rule.to_value())
-    }
-
-    /// None of the items is as the rule says.
-    pub fn none(self, rule: impl FnOnce(Fields<T::Many>) -> Filter<T::Many>) -> Filter<C>
-    where
-        T: ToMany,
-    {
-        let rule = rule(<T::Many as Collection>::FIELDS);
-        self.rule("_none", rule.to_value())
-    }
-}
-
-/// The members of a collection.
-type Fields<C> = <C as Collection>::Fields;

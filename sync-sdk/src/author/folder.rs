@@ -2,7 +2,8 @@
 
 use super::{Entity, Identity};
 
-/// A folder of the file library: `#[derive(Folder)]`.
+/// A folder of the file library, or with `#[folder(flows)]` one of flows (since
+/// Directus 12.4): `#[derive(Folder)]`.
 ///
 /// ```
 /// # use sync_sdk::prelude::*;
@@ -12,6 +13,10 @@ use super::{Entity, Identity};
 /// #[derive(Folder)]
 /// #[folder(name = "Cover pictures", parent = Media)]
 /// pub struct Covers;
+///
+/// #[derive(Folder)]
+/// #[folder(flows)]
+/// pub struct Nightly;
 /// ```
 ///
 /// A tree can be said from its root too, which then brings all of it along:
@@ -44,6 +49,8 @@ pub struct FolderDef {
     pub name: String,
     /// The folder that it lies in.
     pub parent: Option<Identity>,
+    /// Whether flows lie in it, not files.
+    pub flows: bool,
     /// The folders that lie in it, as far as it says so itself.
     pub children: Vec<Identity>,
 }

@@ -6,7 +6,7 @@ use std::panic::Location;
 use serde_json::{Map, Value};
 
 use super::declare::Reach;
-use super::filter::{Place, mistakes};
+use super::filter::Place;
 use super::{AnyField, Collection, Declarations, Field, FieldType, Filter, Operand, Payload};
 use crate::model::Origin;
 
@@ -307,12 +307,11 @@ impl<C> Rule<'_, C> {
 
     /// Only items that are as the rule says.
     pub fn when(self, rule: Filter<C>) -> Self {
-        let rule = rule.to_value();
-        let found = mistakes(&rule, Place::Items);
+        let found = rule.mistakes(Place::Items);
         self.change(WITH_ITEMS, |permission| {
             permission.mistakes.extend_from_slice(&found);
         })
-        .when_raw(rule)
+        .when_raw(rule.to_value())
     }
 
     /// [`when`](Self::when), with the rule as Directus has it in JSON.
@@ -324,12 +323,11 @@ impl<C> Rule<'_, C> {
 
     /// Only values that are as the rule says.
     pub fn validate(self, rule: Filter<C>) -> Self {
-        let rule = rule.to_value();
-        let found = mistakes(&rule, Place::Validation);
+        let found = rule.mistakes(Place::Validation);
         self.change(WITH_VALUES, |permission| {
             permission.mistakes.extend_from_slice(&found);
         })
-        .validate_raw(rule)
+        .validate_raw(rule.to_value())
     }
 
     /// [`validate`](Self::validate), with the rule as Directus has it in JSON.

@@ -39,21 +39,21 @@ mod words;
 
 pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
 pub use collection::{
-    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, FieldSet,
-    ModelPart,
+    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, ModelPart,
 };
 pub use condition::FieldCondition;
 pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
 pub use declare::{Declarations, Entity, ExternalDef, Identity};
 pub use display::Display;
+pub(crate) use display_template::DisplayTemplate;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
 pub(crate) use flow::Of;
 pub use flow::{
     Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowDef, FlowSpec,
     ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Jwt, Location, Log, Mail,
-    Method, Notify, Operation, OperationBody, OperationDef, Payload, Query, Raw, Request, Scope,
-    Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
+    Method, Notify, Operation, OperationBody, OperationDef, OperationResult, Payload, Query, Raw,
+    Request, Scope, Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
 };
 pub use folder::{FolderDeclaration, FolderDef};
 pub use function::{Computed, JsonPath};
@@ -62,6 +62,7 @@ pub use interface::Interface;
 pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Scalar, Structured};
 pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
+pub(crate) use relation::IMPOSSIBLE;
 pub use relation::{
     AnyItem, AnyOf, Files, Holds, HoldsName, ListDef, M2a, M2m, M2o, O2m, OtherOf, PointsTo,
     Related, RelationDef, Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,

@@ -77,7 +77,7 @@ impl Column {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type of a field",
     label = "not a type that Directus has",
-    note = "fields are `String`, `Text`, `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `Decimal`, `Date`, `Time`, `DateTime`, `Timestamp`, `Uuid`, `Json`, `Csv`, `Hash`, `Binary`, `Geometry`, `Point` and their like, `M2o<…>`, `O2m<…>`, a `#[derive(Choices)]` enum, a list `Multi<…>` of its values, or an `Option` of one of them; `Group` and `Presentation` hold no value"
+    note = "fields are `String`, `Text`, `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `Decimal`, `Date`, `Time`, `DateTime`, `Timestamp`, `Uuid`, `Json`, `Csv`, `Hash`, `Binary`, `Geometry`, `Point` and their like, `M2o<…>`, `AnyItem<…>`, `O2m<…>`, `M2m<…>`, `M2a<…>`, `Files<…>`, `Translated<…>`, a `#[derive(Choices)]` enum, a list `Multi<…>` of its values, or an `Option` of one of them; `Group` and `Presentation` hold no value"
 )]
 pub trait FieldType: 'static {
     /// The type without `Option`.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::nearest::did_you_mean;
 use super::{Problem, cron};
-use crate::author::{FlowDef, Of, OperationDef, Scope, Trigger};
+use crate::author::{Declarations, FlowDef, FolderDef, Of, OperationDef, Scope, Trigger};
 use crate::model::{Address, Origin};
 
 /// What every flow has beside the results of its operations.
@@ -41,11 +41,26 @@ const OPTIONS: [(&str, &[&str]); 5] = [
     ),
 ];
 
-/// Reports what is wrong with the trigger and the operations of a flow.
-pub(super) fn check(flow: &FlowDef, problems: &mut Vec<Problem>) {
+/// Reports what is wrong with each flow.
+pub(super) fn check(declared: &Declarations, problems: &mut Vec<Problem>) {
+    for flow in &declared.flows {
+        check_flow(flow, &declared.folders, problems);
+    }
+}
+
+fn check_flow(flow: &FlowDef, folders: &[FolderDef], problems: &mut Vec<Problem>) {
     let keys: Vec<&str> = flow.operations.iter().map(|op| op.key).collect();
     let address = flow.identity.address();
-    for message in trigger(&flow.trigger, &keys) {
+    let of_files = folders
+        .iter()
+        .find(|folder| Some(folder.identity) == flow.folder && !folder.flows)
+        .map(|folder| {
+            format!(
+                "`{}` is a folder of files: make it one of flows with `#[folder(flows)]`",
+                folder.identity.address()
+            )
+        });
+    for message in trigger(&flow.trigger, &keys).into_iter().chain(of_files) {
         problems.push(Problem {
             address: address.clone(),
             origin: flow.identity.origin(),
@@ -92,14 +107,14 @@ fn trigger(trigger: &Trigger, keys: &[&str]) -> Vec<String> {
         && let Err(reason) = cron::check(expression)
     {
         found.push(format!(
-            "Directus does not take the cron expression `{expression}`: {reason}"
+            "Directus does not take the cron expression `{expression}`: {reason} (`.option(\"cron\", …)` takes any)"
         ));
     }
     if let Some(method) = said("method").and_then(Value::as_str)
         && !["GET", "POST"].contains(&method)
     {
         found.push(format!(
-            "a webhook is called with GET or POST, not with {method}"
+            "a webhook is called with GET or POST, not with {method} (`.option(\"method\", …)` takes any)"
         ));
     }
     if let Some(path) = said("return").and_then(Value::as_str) {
@@ -117,7 +132,7 @@ fn trigger(trigger: &Trigger, keys: &[&str]) -> Vec<String> {
         && !trigger.raw.iter().any(|raw| raw == "collections");
     if name == "manual" && none {
         found.push(
-            "a manual flow without collections has no button: name them with `.of::<…>()`"
+            "a manual flow without collections has no button: name them with `.of::<…>()`, or say `.option(\"collections\", json!([]))`"
                 .to_owned(),
         );
     }
@@ -150,7 +165,7 @@ fn event(trigger: &Trigger, scope: &str, no_collections: bool) -> Option<String>
         }
         let of_items = ["items.create", "items.update", "items.delete"].contains(&scope);
         return (of_items && no_collections).then(|| {
-            format!("`{scope}` without a collection would never run: name them with `.of::<…>()`")
+            format!("`{scope}` without a collection would never run: name one with `.of::<…>()`, or say `.option(\"collections\", json!([]))`")
         });
     }
     // The event of one collection: `articles.items.create`, `users.update`.
@@ -186,10 +201,14 @@ fn before(flow: &FlowDef, index: usize) -> Vec<usize> {
 fn names(operation: &OperationDef, keys: &[&str], before: &[usize]) -> Vec<String> {
     let mut found = Vec::new();
     let mut say = |shown: &str, first: &str| {
+        let at = match shown == first {
+            true => String::new(),
+            false => format!("`{shown}`: "),
+        };
         let message = match keys.iter().position(|key| *key == first) {
             _ if DATA.contains(&first) => return,
             Some(index) if before.contains(&index) => return,
-            Some(_) => format!("`{shown}`: `{first}` never runs before `{}`", operation.key),
+            Some(_) => format!("{at}`{first}` never runs before `{}`", operation.key),
             None => {
                 let known = before.iter().map(|index| keys[*index]).chain(DATA);
                 let hint = did_you_mean(first, known);
@@ -197,7 +216,7 @@ fn names(operation: &OperationDef, keys: &[&str], before: &[usize]) -> Vec<Strin
                     Some(_) => "a flow has no data",
                     None => "the flow has no operation",
                 };
-                format!("`{shown}`: {what} `{first}`{hint}")
+                format!("{at}{what} `{first}`{hint}")
             }
         };
         if !found.contains(&message) {

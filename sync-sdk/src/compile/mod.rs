@@ -8,8 +8,10 @@ mod data_model;
 mod document;
 mod error;
 mod flows;
+mod impossible;
 mod layout;
 mod nearest;
+mod paths;
 mod protection;
 mod records;
 pub(crate) mod review;
@@ -24,6 +26,7 @@ pub use review::{Review, Unreviewed};
 
 use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec, Roots};
 use crate::model::{ProjectKey, Seed, Snapshot};
+use paths::Shapes;
 
 /// A compiled project.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,13 +51,13 @@ pub struct Compiled {
 ///
 /// Everything that is wrong with the project and that the compiler could not
 /// see: addresses and SyncIDs that two records share, a permission that is
-/// granted twice, roles and folders whose parents form a ring, names that are
-/// empty, panels that show nothing, variables that no panel sets, templates with
-/// fields that their collection does not have, presets of one collection, role
-/// and bookmark, cron expressions and events that Directus does not know,
-/// `{{…}}` in operations that names nothing that the flow has by then, rows of
-/// seeds that lack a value or refer to a row that is not there, settings that
-/// belong to one instance.
+/// granted twice, roles, folders and collections whose parents form a ring, names
+/// that are empty, two fields of one name, panels that show nothing, variables
+/// that no panel sets, templates with fields that their collection does not have,
+/// presets of one collection, role and bookmark, cron expressions and events that
+/// Directus does not know, `{{…}}` in operations that names nothing that the flow
+/// has by then, rows of seeds that lack a value or refer to a row that is not
+/// there, settings that belong to one instance.
 pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors> {
     let mut declared = Declarations::default();
     P::declare(&mut declared);
@@ -70,13 +73,13 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     protection::check(&declared.protected, &mut problems);
     records::place_folders(&mut declared.folders, &mut problems);
     rings::check(&declared, &mut problems);
-    templates::check(&declared, &mut problems);
-    for flow in &declared.flows {
-        flows::check(flow, &mut problems);
-    }
-    let data_model = data_model::compile(&project, &declared.collections, &mut problems);
+    let shapes = Shapes::of(&declared.collections);
+    templates::check(&declared, &shapes, &mut problems);
+    flows::check(&declared, &mut problems);
+    let data_model = data_model::compile(&project, &declared.collections, &shapes, &mut problems);
     let records::Compiled { records, externals } =
         records::compile(&project, &declared, &settings, P::origin(), &mut problems);
+    impossible::check(&declared.collections, &records, &mut problems);
     let seeds = seeds::compile(&project, &declared, &mut problems);
     if !problems.is_empty() {
         return Err(BuildErrors::new(problems));

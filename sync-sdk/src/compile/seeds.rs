@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::Problem;
+use super::nearest::did_you_mean;
 use crate::author::{Cell, CollectionDef, Declarations, FieldDef, RowDef, SeedDef};
 use crate::model::seed::FILE_PATH;
 use crate::model::{Address, Object, Origin, ProjectKey, Record, Seed, SyncId};
@@ -187,16 +188,18 @@ impl<'a> Seeds<'a> {
                 "`{field}` refers to a row by its primary key ({key}), which differs from one instance to the next: \
                  name the row of a seed; `set_raw` takes the SyncID of a row that another tool seeds"
             )),
-            Cell::Record(identity, _) => {
-                Ok(identity.sync_id(self.project).as_str().into())
-            }
+            Cell::Record(identity, _) => Ok(identity.sync_id(self.project).as_str().into()),
             Cell::Row { seed, row, .. } => {
                 let rows = self.rows.get(seed);
                 match rows.and_then(|rows| rows.get(row.as_str())) {
                     Some(sync_id) => Ok(sync_id.as_str().into()),
-                    None => Err(format!(
-                        "`{field}` refers to the row `{row}` of the seed `{seed}`, which has no such row"
-                    )),
+                    None => {
+                        let known = rows.into_iter().flat_map(HashMap::keys).copied();
+                        let hint = did_you_mean(row, known);
+                        Err(format!(
+                            "`{field}` refers to the row `{row}` of the seed `{seed}`, which has no such row{hint}"
+                        ))
+                    }
                 }
             }
         }

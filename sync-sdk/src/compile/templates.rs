@@ -2,55 +2,42 @@
 
 use super::Problem;
 use crate::author::Declarations;
-use crate::author::display_template::DisplayTemplate;
+use crate::author::display_template::{DisplayTemplate, placeholders};
+use crate::compile::paths::Shapes;
 use crate::compile::records::panel_address;
 use crate::model::{Address, Origin};
 
-pub(super) fn check(declared: &Declarations, problems: &mut Vec<Problem>) {
+pub(super) fn check(declared: &Declarations, shapes: &Shapes<'_>, problems: &mut Vec<Problem>) {
     for dashboard in &declared.dashboards {
         for panel in &dashboard.panels {
             let address = panel_address(dashboard, panel);
             let origin = dashboard.origin_of(panel);
-            check_all(declared, &panel.body.templates, &address, &origin, problems);
+            check_all(shapes, &panel.body.templates, &address, &origin, problems);
         }
     }
     for preset in &declared.presets {
         let (address, origin) = (preset.identity.address(), preset.identity.origin());
-        check_all(
-            declared,
-            &preset.body.templates,
-            &address,
-            &origin,
-            problems,
-        );
+        check_all(shapes, &preset.body.templates, &address, &origin, problems);
     }
 }
 
 fn check_all(
-    declared: &Declarations,
+    shapes: &Shapes<'_>,
     templates: &[DisplayTemplate],
     address: &Address,
     origin: &Origin,
     problems: &mut Vec<Problem>,
 ) {
     for template in templates {
-        // A system collection has more fields than the code knows of.
-        let Some(collection) = declared
-            .collections
-            .iter()
-            .find(|collection| collection.name == template.collection)
-        else {
-            continue;
-        };
-        let unknown = template
-            .fields()
-            .filter(|name| !collection.fields.iter().any(|field| field.name == *name));
-        problems.extend(unknown.map(|name| Problem {
+        let missing = placeholders(&template.text)
+            .filter_map(|path| shapes.follow(template.collection, path).err());
+        problems.extend(missing.map(|missing| Problem {
             address: address.clone(),
             origin: origin.clone(),
             message: format!(
-                "its template `{}` names `{name}`, which `{}` does not have; if that is meant, set it with `option`",
-                template.text, collection.name
+                "its template `{}`: {}",
+                template.text,
+                missing.or("if that is meant, set it with `option`")
             ),
         }));
     }

@@ -16,9 +16,11 @@ mod access;
 mod snapshot;
 
 pub use access::{Access, Attempt, Request, Undecided, Verdict};
-pub use snapshot::{AsCollection, AsRecord, Part, assert_part, assert_project};
+pub use snapshot::{AsCollection, AsRecord, Part, Reviewed};
 
 pub use crate::{assert_allows, assert_denies, assert_snapshot};
+#[doc(hidden)]
+pub use insta;
 /// Items, users and payloads are JSON.
 pub use serde_json::{Value, json};
 

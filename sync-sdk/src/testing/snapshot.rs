@@ -1,7 +1,6 @@
 //! Snapshots of a project in insta's files.
 
-use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::author::{Collection, Entity, ProjectDeclaration};
 use crate::compile::{Review, build_all, review};
@@ -43,14 +42,28 @@ use crate::model::{Address, SchemaKind};
 #[macro_export]
 macro_rules! assert_snapshot {
     ($project:ty $(,)?) => {
-        $crate::testing::assert_project::<$project>(::core::env!("CARGO_MANIFEST_DIR"))
+        $crate::__compare!($crate::testing::Reviewed::project::<$project>(
+            ::core::env!("CARGO_MANIFEST_DIR")
+        ))
     };
-    ($project:ty, $($entity:ty),+ $(,)?) => {$(
-        $crate::testing::assert_part::<$project, $entity, _>(
+    ($project:ty, $($part:ty),+ $(,)?) => {$(
+        $crate::__compare!($crate::testing::Reviewed::part::<$project, $part, _>(
             ::core::env!("CARGO_MANIFEST_DIR"),
-            ::core::stringify!($entity),
-        );
+            ::core::stringify!($part),
+        ));
     )+};
+}
+
+/// In the user's crate, so that insta finds that one's workspace.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __compare {
+    ($reviewed:expr) => {{
+        let reviewed = $reviewed;
+        reviewed
+            .settings()
+            .bind(|| $crate::testing::insta::assert_snapshot!(reviewed.name(), reviewed.text()));
+    }};
 }
 
 /// A type that is a part of a project: a record, or a collection.
@@ -83,26 +96,68 @@ impl<C: Collection> Part<AsCollection> for C {
     }
 }
 
-/// What [`assert_snapshot!`](crate::assert_snapshot) does for a whole project,
-/// in the crate of this folder.
-#[track_caller]
-pub fn assert_project<P: ProjectDeclaration>(krate: &str) {
-    let review = review::<P>();
-    compare(
-        &review::path(Path::new(krate), P::key().as_str()),
-        &review.to_string(),
-    );
+/// A text and the file in which its reviewed form is: what
+/// [`assert_snapshot!`](crate::assert_snapshot) gives to insta.
+#[derive(Debug)]
+pub struct Reviewed {
+    folder: PathBuf,
+    name: String,
+    text: String,
 }
 
-/// What [`assert_snapshot!`](crate::assert_snapshot) does for a part of it.
-#[track_caller]
-pub fn assert_part<P: ProjectDeclaration, T: Part<Sort>, Sort>(krate: &str, name: &str) {
-    let address = T::address();
-    let Some(text) = review::<P>().of(std::slice::from_ref(&address)) else {
-        panic!("the project `{}` does not declare `{address}`", P::key());
-    };
-    let key = format!("{}.{name}", P::key());
-    compare(&review::path(Path::new(krate), &key), &text);
+impl Reviewed {
+    /// A whole project, in the crate of this folder.
+    ///
+    /// # Panics
+    ///
+    /// When the project does not compile.
+    #[track_caller]
+    pub fn project<P: ProjectDeclaration>(krate: &str) -> Self {
+        Self {
+            folder: review::folder(Path::new(krate)),
+            name: P::key().to_string(),
+            text: review::<P>().to_string(),
+        }
+    }
+
+    /// A part of it, by the name that its type has in the test.
+    ///
+    /// # Panics
+    ///
+    /// When the project does not compile, or does not declare the part.
+    #[track_caller]
+    pub fn part<P: ProjectDeclaration, T: Part<Sort>, Sort>(krate: &str, part: &str) -> Self {
+        let address = T::address();
+        let Some(text) = review::<P>().of(std::slice::from_ref(&address)) else {
+            panic!("the project `{}` does not declare `{address}`", P::key());
+        };
+        let part = part.rsplit("::").next().unwrap_or(part).trim();
+        Self {
+            folder: review::folder(Path::new(krate)),
+            name: format!("{}.{part}", P::key()),
+            text,
+        }
+    }
+
+    /// The name of the file, without `.snap`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What is compared.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where insta looks for it: at a path that depends on nothing but the
+    /// crate.
+    pub fn settings(&self) -> insta::Settings {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(&self.folder);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings
+    }
 }
 
 #[track_caller]
@@ -111,18 +166,4 @@ fn review<P: ProjectDeclaration>() -> Review {
         Ok(compiled) => Review::new(&compiled),
         Err(errors) => panic!("the config is not sound:\n{errors}"),
     }
-}
-
-/// Gives the text to insta, under a path that depends on nothing but the
-/// project.
-fn compare(path: &Path, text: &str) {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_stem().and_then(OsStr::to_str))
-    else {
-        unreachable!("the path was joined here")
-    };
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(folder);
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, text));
 }

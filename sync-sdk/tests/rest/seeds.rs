@@ -348,7 +348,7 @@ mod wrong {
             rows.add("untitled").set(a.front, true);
             rows.add("lost")
                 .set(a.title, "Lost")
-                .set(a.follows, First::at("nowhere"));
+                .set(a.follows, First::at("untitle"));
             rows.add("keyed")
                 .set(a.title, "Keyed")
                 .set(a.author, Uuid::nil());
@@ -432,7 +432,7 @@ fn what_no_push_could_do_is_refused() {
             "seed.table.a: its SyncID `no-uuid` is no UUID, which `preserve_ids` would make its primary key: leave out one of the two".to_owned(),
             format!("seed.table.b: sync-sdk/tests/rest/seeds.rs:{line_of_b} declares a row of this address too: give one another key"),
             "seed.first.untitled: it has no `title`, which cannot be null and has no default".to_owned(),
-            "seed.first.lost: `follows` refers to the row `nowhere` of the seed `first`, which has no such row".to_owned(),
+            "seed.first.lost: `follows` refers to the row `untitle` of the seed `first`, which has no such row; did you mean `untitled`?".to_owned(),
             "seed.first.keyed: `author` refers to a row by its primary key (\"00000000-0000-0000-0000-000000000000\"), which differs from one instance to the next: name the row of a seed; `set_raw` takes the SyncID of a row that another tool seeds".to_owned(),
             "seed.second: another seed of `article` says something else of `create`, `update`, `delete` or `preserve_ids`: a collection has one seed file, say the same in both".to_owned(),
             "seed.files.without: it names no file to upload: give it `row.file(\"…\")`, a path in the crate".to_owned(),

@@ -116,6 +116,18 @@ fn is_the_gazette(server: &Api) {
     let retract = server.find("/flows", "name", "Retract");
     assert_eq!(operation("retry")["options"]["flow"], retract["id"]);
     assert!(operation("site")["options"].to_string().contains(SECRET));
+
+    let newsroom = server.find("/dashboards", "name", "Newsroom");
+    let panels = server.find_all("/panels", "dashboard", newsroom["id"].as_str().unwrap());
+    assert_eq!(panels.len(), 8);
+    let drafts = server.find("/panels", "name", "Drafts");
+    assert_eq!(
+        drafts["options"]["filter"],
+        json!({ "status": { "_eq": "draft" } })
+    );
+    let board = server.find("/presets", "bookmark", "Board");
+    assert_eq!(board["role"], role("Editor")["id"]);
+    assert_eq!(board["layout_options"]["kanban"]["groupField"], "status");
 }
 
 /// An author writes a draft under their own name, and sees it.
@@ -193,6 +205,25 @@ fn changed_by_hand(server: &Api) -> Vec<&'static str> {
         "wait",
         json!({ "options": { "milliseconds": 1 } }),
     );
+    change(
+        "/translations",
+        "value",
+        "Aux archives",
+        json!({ "value": "Vieux papiers" }),
+    );
+    change(
+        "/dashboards",
+        "name",
+        "Newsroom",
+        json!({ "note": "By hand" }),
+    );
+    change("/panels", "name", "Drafts", json!({ "width": 20 }));
+    change(
+        "/presets",
+        "bookmark",
+        "Board",
+        json!({ "layout": "cards" }),
+    );
     server.patch("/settings", &json!({ "project_color": "#000000" }));
     vec![
         "collection.article",
@@ -204,6 +235,10 @@ fn changed_by_hand(server: &Api) -> Vec<&'static str> {
         "permission.managing.directus_users.read",
         "flow.archive",
         "operation.archive.wait",
+        "dashboard.newsroom",
+        "panel.newsroom.drafts",
+        "preset.board",
+        "translation.in_the_archive.fr_fr",
         "settings",
     ]
 }

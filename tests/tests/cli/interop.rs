@@ -92,6 +92,73 @@ fn we_see_the_push_of_the_published_client() {
     );
 }
 
+/// Rows of the example, which only the published client can push so far.
+#[test]
+fn the_published_client_pushes_our_seeds() {
+    let server = Server::with_extension();
+    let (ours, published) = (Cli::to(server.url()), Cli::published(server.url()));
+    ours.folder()
+        .write(".env", "DESK_EMAIL=desk@example.com\nSITE_TOKEN=x\n");
+    let manifest = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../examples/gazette/Cargo.toml"
+    );
+    ours.run(&format!("push --yes --manifest-path {manifest}"))
+        .expect(0)
+        .complains("The config has seeds, which this version does not push");
+    let dump = Dump::empty();
+    let out = dump.path().to_str().unwrap();
+    ours.run(&format!("synth --manifest-path {manifest} --out {out}"))
+        .expect(0)
+        .complains(" and 9 of seeds to ");
+    // The published client does not know our variables.
+    dump.edit("seed/directus_users.json", |seed| {
+        let password = &mut seed["data"][0]["password"];
+        assert_eq!(password["$directus-sync"]["secret"], "PASSWORD_OF_ANN");
+        *password = json!("open-sesame");
+    });
+
+    let seed = |what: &str| {
+        let run = format!("seed {what} --seed-path {out}/seed");
+        published.run(&run).expect(0).says("Done!").to_string()
+    };
+    let finds_work = |said: &str| {
+        ["To create:", "To update:", "To delete:"]
+            .iter()
+            .any(|action| said.contains(action))
+    };
+    let first = seed("diff");
+    assert!(finds_work(&first), "{first}");
+    seed("push");
+    holds_the_seeds(&server);
+    let second = seed("diff");
+    assert!(!finds_work(&second), "{second}");
+}
+
+fn holds_the_seeds(server: &Server) {
+    let ann = server.find("/users", "first_name", "Ann");
+    assert_eq!(ann["role"], server.find("/roles", "name", "Author")["id"]);
+    let picture = server.find("/files", "title", "The harbour");
+    assert_eq!(picture["type"], "image/svg+xml");
+    assert_eq!(
+        picture["folder"],
+        server.find("/folders", "name", "Covers")["id"]
+    );
+    let tide = server.find("/items/article", "title", "The tide is coming in");
+    let harbour = server.find("/items/section", "slug", "harbour");
+    assert_eq!(
+        (&tide["author"], &tide["cover"], &tide["section"]),
+        (&ann["id"], &picture["id"], &harbour["id"])
+    );
+    assert_eq!(tide["published_on"], "2026-05-01T06:00:00");
+    let answer = server.find("/items/comment", "text", "It will be, in six hours.");
+    let answered = server.find("/items/comment", "text", "I liked it better dry.");
+    assert_eq!(
+        (&answer["article"], &answer["answers"]),
+        (&tide["id"], &answered["id"])
+    );
+}
+
 /// The records that every instance has stand for its own rows.
 fn defaults_are_mapped(server: &Server) {
     let mappings = server.extension_mappings();

@@ -11,6 +11,7 @@ use sync_sdk::author::ProjectDeclaration;
 use sync_sdk::model::{Address, Kind, SyncId};
 use sync_sdk::prelude::*;
 use sync_tests::{Api, Config, Server, field, text};
+use xtask::directus::Version;
 
 #[derive(Choices)]
 pub enum Stage {
@@ -328,8 +329,16 @@ const TYPES: [&str; 16] = [
 
 #[test]
 fn every_operation_and_trigger_comes_back_as_it_was_written() {
-    let server = Server::start();
-    let (config, project) = push::<every::App>(&server);
+    comes_back(&Server::start());
+}
+
+#[test]
+fn every_operation_and_trigger_comes_back_from_directus_12_too() {
+    comes_back(&Server::of(Version::V12));
+}
+
+fn comes_back(server: &Server) {
+    let (config, project) = push::<every::App>(server);
     let snapshot = config.snapshot();
 
     let operations = snapshot.of(Kind::Operations);
@@ -438,7 +447,7 @@ mod running {
                 publish: ItemUpdate::<Story>::new(|row, s| {
                     row.set(s.stage, Stage::Published);
                 })
-                .key("{{write[0]}}")
+                .keys(Self::write.value())
                 .access(full)
                 .emit_events(),
                 read: ItemRead::<Story>::new()
@@ -452,7 +461,7 @@ mod running {
                     "longest": "{{read}}",
                 })),
                 mark: TriggerFlow::new()
-                    .payload("{{shape.lines}}")
+                    .payload(Self::shape.path("lines"))
                     .iterate(Iteration::Serial),
                 clean: ItemDelete::<Mark>::new()
                     .filter(|m| m.text.eq("old"))
@@ -552,10 +561,69 @@ mod running {
     }
 }
 
+mod of_12 {
+    //! What Directus 12 has beside.
+
+    use super::*;
+
+    #[derive(Folder)]
+    #[folder(flows)]
+    pub struct Shelf;
+
+    #[derive(Folder)]
+    #[folder(flows, parent = Shelf)]
+    pub struct Board;
+
+    #[derive(Flow)]
+    #[flow(inactive, folder = Board)]
+    pub struct Filed {
+        #[op(start)]
+        log: Log,
+    }
+
+    impl FlowSpec for Filed {
+        fn trigger() -> Trigger {
+            Trigger::manual(Location::Hidden).of::<User>()
+        }
+
+        fn operations() -> Self {
+            Self { log: Log("x") }
+        }
+    }
+
+    #[derive(Project)]
+    #[project(key = "of-12", flows(Filed))]
+    pub struct App;
+
+    impl ProjectSpec for App {
+        type Env = ();
+    }
+}
+
+#[test]
+fn a_flow_lies_in_a_folder_of_flows() {
+    let server = Server::of(Version::V12);
+    push::<of_12::App>(&server);
+    let row = server.find("/flows", "name", "Filed");
+    let board = server.find("/folders", "name", "Board");
+    assert_eq!(row["folder"], board["id"]);
+    assert_eq!(board["type"], "flows");
+    let shelf = server.find("/folders", "name", "Shelf");
+    assert_eq!(board["parent"], shelf["id"]);
+}
+
 #[test]
 fn flows_do_what_they_say() {
-    let server = Server::start();
-    let (_, project) = push::<running::App>(&server);
+    run(&Server::start());
+}
+
+#[test]
+fn flows_do_what_they_say_on_directus_12_too() {
+    run(&Server::of(Version::V12));
+}
+
+fn run(server: &Server) {
+    let (_, project) = push::<running::App>(server);
     let hook = format!("/flows/trigger/{}", flow(&project, "intake"));
 
     // The webhook: condition, create (through the filter), update, read,
@@ -591,11 +659,11 @@ fn flows_do_what_they_say() {
     // The event flow, which the update of the first flow has started and which
     // nobody waits for.
     let id = text(&row, "id");
-    marks(&server, &id, &["published"]);
+    marks(server, &id, &["published"]);
     server.patch(&format!("/items/story/{id}"), &json!({ "title": "Sun" }));
-    marks(&server, &id, &["changed: Sun", "published"]);
+    marks(server, &id, &["changed: Sun", "published"]);
     server.patch(&format!("/items/story/{id}"), &json!({ "words": 1001 }));
-    marks(&server, &id, &["changed: Sun", "published", "published"]);
+    marks(server, &id, &["changed: Sun", "published", "published"]);
 }
 
 /// Waits until the marks of a story are these.

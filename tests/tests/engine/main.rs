@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod access;
+mod boards;
 mod collections;
 mod faults;
 mod field_types;
@@ -17,3 +18,6 @@ mod relations;
 mod requests;
 mod rules;
 mod scope;
+mod settings;
+mod system;
+mod widgets;

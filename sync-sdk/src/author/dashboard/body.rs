@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::author::DisplayTemplate;
 use crate::author::declare::Reach;
-use crate::author::display_template::DisplayTemplate;
+use crate::author::widget::OptionReference;
 use crate::model::Object;
 
 /// What a panel shows, as Directus stores it.
@@ -22,6 +23,8 @@ pub struct PanelBody {
     /// What is wrong with it that no type could say.
     pub(crate) faults: Vec<String>,
     pub(crate) reach: Vec<Reach>,
+    /// Records that its options refer to.
+    pub(crate) references: Vec<OptionReference>,
 }
 
 impl PanelBody {
@@ -36,6 +39,7 @@ impl PanelBody {
             templates: Vec::new(),
             faults: Vec::new(),
             reach: Vec::new(),
+            references: Vec::new(),
         }
     }
 

@@ -184,6 +184,9 @@ impl BarChart {
     }
 
     /// Another colour for the bars whose label compares so with this text.
+    ///
+    /// For anything but `Eq` and `Ne` the app compares the other way around
+    /// (seen in 11.17.4 and 12.4.1): whether this text contains the label, say.
     pub fn color_if_text(mut self, compare: TextCompare, text: &str, color: &str) -> Self {
         let rule =
             json!({ "axis": "X", "operator": Value::from(compare), "value": text, "color": color });
@@ -207,7 +210,9 @@ impl LineChart {
 }
 
 impl PieChart {
-    /// Another colour for the slices whose label compares so with this text.
+    /// Another colour for the slices whose label compares so with this text. The
+    /// app holds to `Eq`, `Ne`, `Contains` and `NotContains`; it offers the
+    /// others and does nothing with them (seen in 11.17.4).
     pub fn color_if_text(mut self, compare: TextCompare, text: &str, color: &str) -> Self {
         let rule = json!({ "operator": Value::from(compare), "value": text, "color": color });
         self.body.push("conditionalFill", rule);

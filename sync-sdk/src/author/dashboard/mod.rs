@@ -13,7 +13,7 @@ pub use charts::{
     TimeSeriesQuery,
 };
 pub use numbers::{Meter, MeterQuery, Metric, MetricList, MetricListQuery, MetricQuery};
-pub use query::{Dated, Numeric};
+pub use query::{Addable, Dated};
 pub use texts::{Label, List, ListQuery, RelationalVariable, RelationalVariableQuery, Variable};
 
 use super::{Declarations, Entity, Identity};
@@ -141,6 +141,8 @@ pub struct PanelDef {
     pub size: (i32, i32),
     /// The SyncID that its author chose, if any.
     pub id: Option<&'static str>,
+    /// The key that it had when its SyncID was made, if that is another one.
+    pub was: Option<&'static str>,
     /// The line, in the dashboard's file.
     pub line: u32,
     /// What it shows.
@@ -160,6 +162,7 @@ impl PanelDef {
             at: (1, 1),
             size: (1, 1),
             id: None,
+            was: None,
             line,
             body: panel.body(),
         }

@@ -10,7 +10,7 @@ panels! {
     ///
     /// ```
     /// # use sync_sdk::prelude::*;
-    /// Metric::count::<User>(|u| u.status.eq("active"));
+    /// Metric::count::<User>(|u| u.status.eq(system::UserStatus::Active));
     ///
     /// Metric::of::<File>(|q, f| {
     ///     q.sum(f.filesize).only(f.folder.null());
@@ -43,7 +43,7 @@ panels! {
     /// ```
     /// # use sync_sdk::prelude::*;
     /// Meter::of::<User>(|q, u| {
-    ///     q.count(u.id).only(u.status.eq("active"));
+    ///     q.count(u.id).only(u.status.eq(system::UserStatus::Active));
     /// })
     /// .max(250.0)
     /// .half_circle()

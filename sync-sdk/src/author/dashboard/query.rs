@@ -8,9 +8,9 @@ use super::PanelBody;
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field is not a number",
     label = "not a number",
-    note = "`sum`, `avg`, `min`, `max` and their like take `i16`, `i32`, `i64`, `f32`, `f64` and `Decimal`; `count` takes any field"
+    note = "`sum`, `avg`, `min`, `max`, `first`, `last` and their like take `i16`, `i32`, `i64`, `f32`, `f64` and `Decimal`; `count` takes any field"
 )]
-pub trait Numeric: FieldType {}
+pub trait Addable: FieldType {}
 
 /// A type that says which day it was.
 #[diagnostic::on_unimplemented(
@@ -25,7 +25,7 @@ macro_rules! markers {
 }
 
 markers! {
-    Numeric: i16, i32, i64, f32, f64, Decimal;
+    Addable: i16, i32, i64, f32, f64, Decimal;
     Dated: Date, DateTime, Timestamp;
 }
 
@@ -69,10 +69,10 @@ macro_rules! measure {
         measure! { @any count_distinct "countDistinct" $field $function "How many different values the field has." }
     };
     (first $field:literal $function:literal) => {
-        measure! { @any first "first" $field $function "The value of the first item; `sort` says which one that is." }
+        measure! { @number first "first" $field $function "The value of the first item; `sort` says which one that is. The app writes numbers only." }
     };
     (last $field:literal $function:literal) => {
-        measure! { @any last "last" $field $function "The value of the last item; `sort` says which one that is." }
+        measure! { @number last "last" $field $function "The value of the last item; `sort` says which one that is. The app writes numbers only." }
     };
     (avg $field:literal $function:literal) => {
         measure! { @number avg "avg" $field $function "The average of the values." }
@@ -104,7 +104,7 @@ macro_rules! measure {
         #[doc = $doc]
         pub fn $method<T>(&mut self, field: $crate::author::Field<C, T>) -> &mut Self
         where
-            T: $crate::author::FieldType<Base: $crate::author::dashboard::Numeric>,
+            T: $crate::author::FieldType<Base: $crate::author::dashboard::Addable>,
         {
             self.data.field($field, field);
             self.data.body.set($function, $name.into());

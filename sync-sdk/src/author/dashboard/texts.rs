@@ -7,7 +7,7 @@ use super::body::{options, panel_option, panels};
 use super::panel;
 use super::query::{queries, sorted};
 use super::{Panel, PanelBody};
-use crate::author::display_template::DisplayTemplate;
+use crate::author::DisplayTemplate;
 use crate::author::{Collection, FieldType, Input, Interface, Literal};
 use crate::model::Object;
 
@@ -186,6 +186,9 @@ impl<T: FieldType> Variable<T> {
         let widget = interface.into().0;
         let options = widget.options_with(&T::column().choices);
         self.body.set("inter", widget.name.into());
+        let references = widget.references.into_iter();
+        self.body.references = references.map(|it| it.below("/options")).collect();
+        self.body.reach.extend(widget.reach);
         if !options.is_null() {
             self.body.set("options", options);
         }

@@ -38,6 +38,11 @@ pub(super) use table::TABLE;
 pub struct Display(pub(crate) Widget);
 
 impl Display {
+    /// As it stands in `meta.display`.
+    pub fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+
     /// Sets one of the display's options, as it stands in
     /// `meta.display_options`.
     #[must_use]

@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use crate::author::relation::{NONE, SOME};
+
 /// What a rule is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -17,9 +19,11 @@ const ONLY_VALIDATIONS: [&str; 2] = ["_regex", "_submitted"];
 
 /// What the check of an object has no form for, so that every value passes
 /// (`@directus/utils`, generate-joi).
-const ONLY_ITEMS: [&str; 7] = [
+const ONLY_ITEMS: [&str; 9] = [
     "_some",
     "_none",
+    SOME,
+    NONE,
     "_intersects",
     "_nintersects",
     "_intersects_bbox",
@@ -55,8 +59,9 @@ fn operator(key: &str, place: Place) -> Option<String> {
         }),
         Place::Validation => ONLY_ITEMS.contains(&key).then(|| {
             format!(
-                "Directus does not look at `{key}` in a validation, every value would pass: \
-                 say it of fields of the item itself"
+                "Directus does not look at `{}` in a validation, every value would pass: say it of \
+                 fields of the item itself",
+                key.trim_start_matches('$')
             )
         }),
     }

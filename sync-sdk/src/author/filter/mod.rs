@@ -9,7 +9,9 @@ use std::ops::{BitAnd, BitOr};
 use serde_json::{Value, json};
 
 use super::Collection;
-pub(crate) use check::{Place, mistakes};
+use super::relation::lower;
+pub(crate) use check::Place;
+use check::mistakes;
 
 /// A rule over the items of the collection `C`, joined with `&` and `|`.
 ///
@@ -65,7 +67,7 @@ impl<C> fmt::Debug for Filter<C> {
 }
 
 impl<C> Filter<C> {
-    pub(super) fn from_value(value: Value) -> Self {
+    pub(in crate::author) fn from_value(value: Value) -> Self {
         Self {
             value,
             marker: PhantomData,
@@ -123,7 +125,17 @@ impl<C> Filter<C> {
 
     /// The rule as Directus has it in JSON.
     pub fn to_value(&self) -> Value {
-        self.value.clone()
+        lower(self.value.clone())
+    }
+
+    /// The rule as it was said, before Directus's form of it is known.
+    pub(in crate::author) fn into_said(self) -> Value {
+        self.value
+    }
+
+    /// What is wrong with it there, one sentence each.
+    pub(super) fn mistakes(&self, place: Place) -> Vec<String> {
+        mistakes(&self.value, place)
     }
 
     fn is_always(&self) -> bool {

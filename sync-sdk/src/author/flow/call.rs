@@ -52,7 +52,7 @@ pub enum Iteration {
     Batch(u32),
 }
 
-impl<F: FlowDeclaration> TriggerFlow<F> {
+impl<F> TriggerFlow<F> {
     /// Runs the flow without a payload.
     pub fn new() -> Self {
         Self {
@@ -75,7 +75,7 @@ impl<F: FlowDeclaration> TriggerFlow<F> {
     }
 }
 
-impl<F: FlowDeclaration> Default for TriggerFlow<F> {
+impl<F> Default for TriggerFlow<F> {
     fn default() -> Self {
         Self::new()
     }

@@ -13,7 +13,7 @@ use crate::author::{Collection, Filter};
 ///
 /// ```
 /// # use sync_sdk::prelude::*;
-/// Condition::payload::<User>(|user| user.status.eq("active"))
+/// Condition::payload::<User>(|user| user.status.eq(system::UserStatus::Active))
 ///     & (Condition::at("$accountability.admin").eq(true) | Condition::at("count.total").gt(5));
 /// ```
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ impl Condition {
     ///
     /// ```
     /// # use sync_sdk::prelude::*;
-    /// Condition::payload::<User>(|user| user.status.eq("active"));
+    /// Condition::payload::<User>(|user| user.status.eq(system::UserStatus::Active));
     /// ```
     pub fn payload<C: Collection>(rule: impl FnOnce(C::Fields) -> Filter<C>) -> Self {
         Self::on("$trigger.payload", rule)
@@ -75,9 +75,8 @@ impl Condition {
         let filter = path
             .rsplit('.')
             .fold(rule, |inner, key| json!({ key: inner }));
-        let first = path.split('.').next().unwrap_or(path);
         Self {
-            names: vec![first.to_owned()],
+            names: vec![path.to_owned()],
             ..Self::raw(filter)
         }
     }
@@ -203,7 +202,7 @@ mod tests {
     fn parts_are_joined_flat_and_remember_what_they_name() {
         let place = |path: &str| Condition::at(path).eq(1);
         let all = place("a.b") & place("$last") & (place("c") | place("d"));
-        assert_eq!(all.names, ["a", "$last", "c", "d"]);
+        assert_eq!(all.names, ["a.b", "$last", "c", "d"]);
         assert_eq!(
             all.body().options,
             json!({ "filter": { "_and": [

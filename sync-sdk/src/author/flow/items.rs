@@ -102,7 +102,7 @@ item_operations! {
     /// # use sync_sdk::prelude::*;
     /// ItemCreate::<User>::new(|row, user| {
     ///     row.set(user.email, template("{{$trigger.body.email}}"))
-    ///         .set(user.status, "invited");
+    ///         .set(user.status, system::UserStatus::Invited);
     /// })
     /// .access(ItemAccess::Full);
     /// // Rows that a script made:
@@ -120,7 +120,7 @@ item_operations! {
     /// ```
     /// # use sync_sdk::prelude::*;
     /// ItemUpdate::<User>::new(|row, user| {
-    ///     row.set(user.status, "suspended");
+    ///     row.set(user.status, system::UserStatus::Suspended);
     /// })
     /// .filter(|user| user.last_access.lt(NOW.shifted("-1 year")));
     /// ```

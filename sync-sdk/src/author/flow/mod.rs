@@ -7,6 +7,7 @@ mod items;
 mod message;
 mod operation;
 mod query;
+mod result;
 mod scope;
 mod trigger;
 mod web;
@@ -18,6 +19,7 @@ pub use items::{ItemCreate, ItemDelete, ItemRead, ItemUpdate, Payload};
 pub use message::{Email, Mail, Notify};
 pub use operation::{ItemAccess, Operation, OperationBody, Raw};
 pub use query::{Aggregate, Deep, Query};
+pub use result::OperationResult;
 pub(crate) use scope::Of;
 pub use scope::Scope;
 pub use trigger::{Ask, Location, Trigger, on};
@@ -142,6 +144,8 @@ pub struct OperationDef {
     pub name: String,
     /// The SyncID that its author chose, if any.
     pub id: Option<&'static str>,
+    /// The key that it had before, if another.
+    pub was: Option<&'static str>,
     /// The line, in the flow's file.
     pub line: u32,
     /// The index of the operation that follows when this one succeeds.
@@ -163,6 +167,7 @@ impl OperationDef {
             key,
             name: key.to_owned(),
             id: None,
+            was: None,
             line,
             resolve: None,
             reject: None,

@@ -12,7 +12,7 @@ pub struct OperationBody {
     pub(crate) options: Value,
     /// The flow that `options.flow` refers to.
     pub(crate) flow: Option<Identity>,
-    /// The operations whose results it names outside of `{{…}}`.
+    /// The places in the data of the flow that it names outside of `{{…}}`.
     pub(crate) names: Vec<String>,
     pub(crate) reach: Vec<Reach>,
 }

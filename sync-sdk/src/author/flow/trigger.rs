@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Method;
 use crate::author::declare::Reach;
 use crate::author::types::FieldType;
+use crate::author::widget::OptionReference;
 use crate::author::{Choice, Collection, Input, Interface};
 use crate::model::Object;
 
@@ -25,6 +26,8 @@ pub struct Trigger {
     /// The options that stand as somebody wrote them, unchecked.
     pub(crate) raw: Vec<String>,
     pub(crate) reach: Vec<Reach>,
+    /// Records that the interfaces of its fields refer to.
+    pub(crate) references: Vec<OptionReference>,
 }
 
 /// After something happened to items of `C`: `on::<Article>(&["items.create"])`.
@@ -68,6 +71,7 @@ impl Trigger {
             raw: options.keys().cloned().collect(),
             options,
             reach: Vec::new(),
+            references: Vec::new(),
         }
     }
 
@@ -195,15 +199,23 @@ impl Trigger {
         let mut ask = Ask {
             field: json!({ "field": key, "name": key, "type": column.field_type, "meta": {} }),
             choices: column.choices,
+            reach: Vec::new(),
+            references: Vec::new(),
         };
         if let Some(interface) = column.interface {
             ask = ask.interface(interface);
         }
-        let ask = say(ask).field;
+        let ask = say(ask);
+        let index = self.options.get("fields").and_then(Value::as_array);
+        let place = format!("/fields/{}/meta/options", index.map_or(0, Vec::len));
+        let references = ask.references.into_iter();
+        self.references
+            .extend(references.map(|it| it.below(&place)));
+        self.reach.extend(ask.reach);
         self.options
             .entry("requireConfirmation")
             .or_insert(Value::Bool(true));
-        self.push("fields", ask);
+        self.push("fields", ask.field);
         self
     }
 
@@ -232,6 +244,8 @@ pub struct Ask {
     field: Value,
     /// What a `Choices` type can be.
     choices: Vec<Choice>,
+    reach: Vec<Reach>,
+    references: Vec<OptionReference>,
 }
 
 impl Ask {
@@ -242,9 +256,11 @@ impl Ask {
     }
 
     /// How it is edited; by its type when nothing is said.
-    pub fn interface(self, interface: impl Into<Interface>) -> Self {
+    pub fn interface(mut self, interface: impl Into<Interface>) -> Self {
         let widget = interface.into().0;
         let options = widget.options_with(&self.choices);
+        self.reach = widget.reach;
+        self.references = widget.references;
         let with = self.meta("interface", widget.name);
         if options.is_null() {
             with

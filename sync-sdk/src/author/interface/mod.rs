@@ -56,6 +56,11 @@ pub(super) const TABLES: [&[&WidgetSpec]; 5] = [
 pub struct Interface(pub(crate) Widget);
 
 impl Interface {
+    /// As it stands in `meta.interface`; `None` when the app chooses.
+    pub fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+
     /// Sets one of the interface's options, as it stands in
     /// `meta.options`.
     ///

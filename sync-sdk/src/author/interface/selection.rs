@@ -251,7 +251,7 @@ widgets! { Interface:
     }
 }
 
-names! {
+option_names! {
     /// What [`map`](super::map) draws.
     GeometryKind {
         Point = "Point",

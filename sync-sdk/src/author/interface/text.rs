@@ -218,7 +218,7 @@ widgets! { Interface:
     }
 }
 
-names! {
+option_names! {
     /// Buttons of [`markdown`](super::markdown).
     MarkdownTool {
         Heading = "heading",

@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use crate::author::Collection;
+use crate::author::DisplayTemplate;
 use crate::author::declare::Reach;
-use crate::author::display_template::DisplayTemplate;
 use crate::model::Object;
 
 /// A layout with what is in it, as Directus stores it.
@@ -125,7 +125,7 @@ macro_rules! layout_option {
     ($c:ident, $(#[$doc:meta])* $method:ident template $key:literal) => {
         $(#[$doc])*
         pub fn $method(&mut self, template: &str) -> &mut Self {
-            let template = $crate::author::display_template::DisplayTemplate::of::<$c>(template);
+            let template = $crate::author::DisplayTemplate::of::<$c>(template);
             self.option($key, template.text.clone().into());
             self.body.templates.push(template);
             self

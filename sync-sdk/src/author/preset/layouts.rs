@@ -4,12 +4,13 @@ use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
-use super::body::{layout_option, layouts, paged, sorted};
+use super::body::{layout_option, layouts, paged, part, sorted};
 use super::{Layout, LayoutBody, layout};
 use crate::author::dashboard::Dated;
 use crate::author::system::{File, User};
 use crate::author::{
-    Choices, Collection, Csv, Field, FieldType, Filter, Json, M2o, Relational, Text, Textual,
+    Choices, Collection, Csv, Field, FieldType, Filter, Geometry, Json, LineString, M2o,
+    MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Relational, Text, Textual,
 };
 use crate::model::Object;
 
@@ -32,10 +33,22 @@ impl FileLink for Option<M2o<File>> {}
 )]
 pub trait Located: FieldType {}
 
-impl Located for Json {}
-impl Located for String {}
-impl Located for Text {}
-impl Located for Csv {}
+macro_rules! located {
+    ($($type:ty),*) => {$(impl Located for $type {})*};
+}
+located!(
+    Geometry,
+    Point,
+    LineString,
+    Polygon,
+    MultiPoint,
+    MultiLineString,
+    MultiPolygon,
+    Json,
+    String,
+    Text,
+    Csv
+);
 
 /// A field that points to a user.
 #[diagnostic::on_unimplemented(
@@ -175,7 +188,8 @@ layouts! {
         user: (field: UserLink) "userField";
         /// The picture is shown as a whole; by default it fills the card.
         contain: off "crop";
-        /// With a column for the items without a group.
+        /// With a column for the items without a group, where the group's field
+        /// can be null.
         show_ungrouped: on "showUngrouped";
     }
 }
@@ -215,12 +229,19 @@ impl<C: Collection> Map<C> {
 impl<C: Collection> Kanban<C> {
     /// A column for each item that this field can point to, titled with a
     /// field of that item: `k.group_by(a.author, |user| user.last_name)`.
+    ///
+    /// No user is shown on the items unless [`user`](Self::user) says so: the
+    /// app would choose the first field that points to users, and where that is
+    /// the field of the columns, it shows no items at all (seen in 11.17.4).
     pub fn group_by<T: Relational, L>(
         &mut self,
         field: Field<C, T>,
         title: impl FnOnce(<T::Target as Collection>::Fields) -> Field<T::Target, L>,
     ) -> &mut Self {
         let title = title(<T::Target as Collection>::FIELDS);
+        part(&mut self.body.options, "kanban")
+            .entry("userField")
+            .or_insert(Value::Null);
         self.option("groupField", field.name().into())
             .option("groupTitle", title.name().into())
     }

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::author::operators::{Comparable, Listed};
 use crate::author::types::{Column, FieldType};
 use crate::author::{Choices, Collection, Declarations, Field, Filter, Operand};
 
@@ -47,6 +48,9 @@ impl<L: AnyOf> FieldType for AnyItem<L> {
     }
 }
 
+impl<L: AnyOf> Comparable for AnyItem<L> {}
+impl<L: AnyOf> Listed for AnyItem<L> {}
+
 impl<L: AnyOf> Operand<AnyItem<L>> for &str {
     fn into_value(self) -> Value {
         Value::from(self)
@@ -63,7 +67,7 @@ impl<L: AnyOf> Operand<AnyItem<L>> for Uuid {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of collections",
     label = "expected a tuple of collections",
-    note = "write them in a tuple of up to 32: `AnyItem<(Heading, Image)>`, `AnyItem<(Heading,)>`"
+    note = "write a tuple of up to 32 collections (types with `#[derive(Collection)]`, or system collections): `AnyItem<(Heading, File)>`, `AnyItem<(Heading,)>`"
 )]
 pub trait AnyOf: 'static {
     /// Their names on the server, in this order.
@@ -122,12 +126,13 @@ impl<T: HoldsName> HoldsName for Option<T> {}
     label = "expected `AnyItem<…>`",
     note = "`collection = …` and the rule `of` take `AnyItem<…>` fields"
 )]
-pub trait ToAny: FieldType {
+pub trait ToAny {
     /// The collections, a tuple.
-    type Of: AnyOf;
+    type Of;
 }
 
-impl<L: AnyOf> ToAny for AnyItem<L> {
+// For whatever `L`: what is no list of collections is reported as no field.
+impl<L> ToAny for AnyItem<L> {
     type Of = L;
 }
 
@@ -142,6 +147,6 @@ impl<C: Collection, F: ToAny> Field<C, F> {
         C: Holds<F::Of, T>,
     {
         let key = format!("{}:{}", self.name(), T::NAME);
-        Filter::from_value(json!({ key: rule(T::FIELDS).to_value() }))
+        Filter::from_value(json!({ key: rule(T::FIELDS).into_said() }))
     }
 }

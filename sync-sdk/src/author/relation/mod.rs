@@ -2,6 +2,8 @@
 
 mod any;
 mod lists;
+mod lower;
+mod rules;
 
 use std::marker::PhantomData;
 
@@ -10,6 +12,9 @@ use serde_json::Value;
 use super::interface;
 use super::types::{Column, FieldType};
 use super::{Collection, Declarations};
+
+pub(crate) use lower::IMPOSSIBLE;
+pub(in crate::author) use lower::{NONE, SOME, lower};
 
 pub use any::{AnyItem, AnyOf, Holds, HoldsName, ToAny};
 pub use lists::{Files, ListDef, M2a, M2m, O2m, OtherOf, PointsTo, SortsBy, ToMany, Translated};

@@ -151,11 +151,14 @@ plain! {
     ai_google_api_key: Input;
     /// The key of another service with the interface of OpenAI; see
     /// [`ai_openai_api_key`](Self::ai_openai_api_key). Since the same version as
-    /// `ai_google_api_key`.
+    /// `ai_google_api_key`; Directus 12 takes it with a licence only, and so the
+    /// other settings of that service.
     ai_openai_compatible_api_key: Input;
-    /// The address of that service.
+    /// The address of the other service; see
+    /// [`ai_openai_compatible_api_key`](Self::ai_openai_compatible_api_key).
     ai_openai_compatible_base_url: Input;
-    /// What the app calls that service.
+    /// What the app calls the other service; see
+    /// [`ai_openai_compatible_api_key`](Self::ai_openai_compatible_api_key).
     ai_openai_compatible_name: Input;
     /// The model that translates. Directus 12 (12.4.1 has it).
     ai_translation_default_model: Input;

@@ -2,49 +2,12 @@
 
 use serde_json::{Value, json};
 
+pub use crate::author::system::{Appearance, AssetTransform, SaveAction};
+
+use crate::author::words::words;
 use crate::model::Object;
 
-/// An enum whose variants are words of Directus.
-macro_rules! words {
-    ($(
-        $(#[$doc:meta])*
-        $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }
-    )*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)*
-        }
-
-        impl From<$name> for Value {
-            fn from(value: $name) -> Self {
-                Self::from(match value {
-                    $($name::$variant => $word,)*
-                })
-            }
-        }
-    )*};
-}
-
 words! {
-    /// Light or dark.
-    Appearance {
-        /// As the browser says.
-        Auto = "auto",
-        /// Light.
-        Light = "light",
-        /// Dark.
-        Dark = "dark",
-    }
-    /// Which transformations of pictures a request may ask for.
-    AssetTransform {
-        /// Any.
-        All = "all",
-        /// None.
-        None = "none",
-        /// Those of `storage_asset_presets`.
-        Presets = "presets",
-    }
     /// How a picture gets the shape that was asked for.
     ImageFit {
         /// All of it is there, with bars.
@@ -70,15 +33,6 @@ words! {
         Tiff = "tiff",
         /// AVIF.
         Avif = "avif",
-    }
-    /// What the button that saves an item does next.
-    SaveAction {
-        /// Back to the list.
-        Quit = "save-and-quit",
-        /// Stay at the item.
-        Stay = "save-and-stay",
-        /// On to a new item.
-        CreateNew = "save-and-create-new",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::super::{Csv, Hash, Json, M2o, O2m, Text, Timestamp};
+use super::super::{Csv, Hash, Json, M2m, M2o, O2m, Text, Timestamp};
 use super::{Appearance, Collection, File, PermissionAction, TextDirection, UserStatus};
 
 system! {
@@ -35,7 +35,7 @@ system! {
         theme_light_overrides: Option<Json>,
         theme_dark_overrides: Option<Json>,
         text_direction: TextDirection,
-        policies: O2m<Access>,
+        policies: M2m<Access>,
     }
 
     /// `directus_roles`: roles of users.
@@ -46,7 +46,7 @@ system! {
         description: Option<Text>,
         parent: Option<M2o<Role>>,
         children: O2m<Role>,
-        policies: O2m<Access>,
+        policies: M2m<Access>,
         users: O2m<User>,
     }
 
@@ -61,8 +61,8 @@ system! {
         admin_access: bool,
         app_access: bool,
         permissions: O2m<Permission>,
-        users: O2m<Access>,
-        roles: O2m<Access>,
+        users: M2m<Access>,
+        roles: M2m<Access>,
     }
 
     /// `directus_access`: which policies a role or a user has.

@@ -42,15 +42,21 @@ macro_rules! choices {
         impl crate::author::Comparable for $name {}
         impl crate::author::Listed for $name {}
 
+        impl From<$name> for Value {
+            fn from(value: $name) -> Self {
+                Self::from(value.value())
+            }
+        }
+
         impl Operand<$name> for $name {
             fn into_value(self) -> Value {
-                Value::from(self.value())
+                Value::from(self)
             }
         }
 
         impl Literal<$name> for $name {
             fn into_value(self) -> Value {
-                Value::from(self.value())
+                Value::from(self)
             }
         }
     )*};

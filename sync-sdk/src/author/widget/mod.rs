@@ -12,7 +12,22 @@ pub use spec::{WidgetSpec, displays, interfaces};
 use serde_json::{Value, json};
 
 use super::declare::Reach;
-use super::{Choice, Collection, Filter, FlowDeclaration, FolderDeclaration, Identity};
+use super::{
+    Choice, Collection, Display, Filter, FlowDeclaration, FolderDeclaration, Identity, Interface,
+};
+use crate::model::ProjectKey;
+
+/// What `interface = …` and `display = …` take.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an `{W}`",
+    label = "not an `{W}`",
+    note = "call one of the functions of `sync_sdk::author::interface` or `sync_sdk::author::display`, as in `input()`",
+    note = "any other, an extension's too, is `raw(\"name\", json!({{…}}))`"
+)]
+pub trait Chosen<W>: Into<W> {}
+
+impl Chosen<Interface> for Interface {}
+impl Chosen<Display> for Display {}
 
 /// An interface or a display that its author has chosen.
 #[derive(Debug, Clone)]
@@ -38,6 +53,24 @@ pub(crate) struct OptionReference {
     pub(crate) at: String,
     /// Which record.
     pub(crate) to: Identity,
+}
+
+impl OptionReference {
+    /// The same in options that stand at a place in others.
+    pub(crate) fn below(self, place: &str) -> Self {
+        Self {
+            at: format!("{place}{}", self.at),
+            ..self
+        }
+    }
+
+    /// The primary key, which for these records is their SyncID.
+    pub(crate) fn resolve(&self, options: &mut Value, project: &ProjectKey) {
+        // An option that was set again later has no such place.
+        if let Some(place) = options.pointer_mut(&self.at) {
+            *place = Value::from(self.to.sync_id(project).as_str());
+        }
+    }
 }
 
 impl Widget {
@@ -145,11 +178,9 @@ impl Widget {
         let (value, interface) = field.into_parts();
         if let Some(interface) = interface {
             self.reach.extend(interface.reach);
-            let moved = interface.references.into_iter().map(|reference| {
-                let at = format!("/{key}/{index}/meta/options{}", reference.at);
-                OptionReference { at, ..reference }
-            });
-            self.references.extend(moved);
+            let place = format!("/{key}/{index}/meta/options");
+            let moved = interface.references.into_iter();
+            self.references.extend(moved.map(|it| it.below(&place)));
         }
         self.push(key, value)
     }

@@ -31,7 +31,7 @@ macro_rules! widgets {
                         types: &[$($type),*],
                         local_types: &[$($local),*],
                         options: &[$($key),*],
-                        takes_choices: takes!($($choices)?),
+                        takes_choices: takes_choices!($($choices)?),
                     };
 
                 $(widget_option! {
@@ -43,6 +43,8 @@ macro_rules! widgets {
                     Self(self.0.set(key, value.into()))
                 }
             }
+
+            impl $crate::author::widget::Chosen<$crate::author::$target> for $kind {}
 
             impl From<$kind> for $crate::author::$target {
                 fn from(chosen: $kind) -> Self {
@@ -70,7 +72,7 @@ macro_rules! widgets {
     };
 }
 
-macro_rules! takes {
+macro_rules! takes_choices {
     () => {
         false
     };
@@ -229,7 +231,7 @@ macro_rules! widget_option {
 }
 
 /// Names that an option is chosen from.
-macro_rules! names {
+macro_rules! option_names {
     ($(
         $(#[$doc:meta])*
         $kind:ident { $($(#[$name_doc:meta])* $variant:ident = $name:literal,)* }

@@ -4,17 +4,17 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::paths::{Missing, Shapes, variables};
 use super::{collection_address, field_address};
+use crate::author::display_template::placeholders;
 use crate::author::{CollectionDef, CollectionPart, FieldDef, Special};
 use crate::compile::Problem;
+use crate::compile::paths::Shapes;
 
-pub(super) fn check(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
+pub(super) fn check(declared: &[CollectionDef], shapes: &Shapes<'_>, problems: &mut Vec<Problem>) {
     collection_names(declared, problems);
     field_names(declared, problems);
-    let shapes = Shapes::of(declared);
     for collection in declared {
-        paths(collection, &shapes, problems);
+        paths(collection, shapes, problems);
         raw(collection, problems);
         if let Some(group) = collection
             .group
@@ -92,31 +92,26 @@ fn paths(collection: &CollectionDef, shapes: &Shapes<'_>, problems: &mut Vec<Pro
         ("preview", "preview_url", &collection.preview),
     ];
     for (attribute, key, template) in templates {
-        for variable in variables(template.as_deref().unwrap_or_default()) {
-            if let Err(missing) = shapes.follow(collection.name, variable) {
-                let message = format!(
-                    "`{{{{{variable}}}}}` in `{attribute}`: {}; a template that really is like that \
-                     goes into `meta = json!({{ \"{key}\": \"…\" }})`",
-                    no_field(&missing)
+        for path in placeholders(template.as_deref().unwrap_or_default()) {
+            if let Err(missing) = shapes.follow(collection.name, path) {
+                let way_out = format!(
+                    "if the template really is like that: `meta = json!({{ \"{key}\": \"…\" }})`"
                 );
+                let missing = missing.or(&way_out);
+                let message = format!("`{{{{{path}}}}}` in `{attribute}`: {missing}");
                 problems.push(of_collection(collection, message));
             }
         }
     }
     for path in &collection.duplicate {
         if let Err(missing) = shapes.follow(collection.name, path) {
-            let message = format!(
-                "`{path}` in `duplicate`: {}; a list that really is like that goes into \
-                 `meta = json!({{ \"item_duplication_fields\": […] }})`",
-                no_field(&missing)
+            let missing = missing.or(
+                "if the list really is like that: `meta = json!({ \"item_duplication_fields\": […] })`",
             );
+            let message = format!("`{path}` in `duplicate`: {missing}");
             problems.push(of_collection(collection, message));
         }
     }
-}
-
-fn no_field(missing: &Missing<'_>) -> String {
-    format!("`{}` has no field `{}`", missing.collection, missing.field)
 }
 
 /// `meta = json!(…)` is an object.
@@ -144,7 +139,7 @@ fn raw(collection: &CollectionDef, problems: &mut Vec<Problem>) {
 
 /// The types of fields that a flag is for. One that turns a column into another
 /// type (`cast-json`) stands on that type only.
-const SPECIALS: [(&str, &[&str]); 14] = [
+const SPECIALS: [(&str, &[&str]); 15] = [
     ("uuid", &["uuid"]),
     ("hash", &["hash"]),
     ("conceal", &["string", "text", "hash", "json", "csv"]),
@@ -159,6 +154,7 @@ const SPECIALS: [(&str, &[&str]); 14] = [
     ("cast-json", &["json"]),
     ("cast-csv", &["csv"]),
     ("cast-timestamp", &["timestamp"]),
+    ("cast-datetime", &["dateTime"]),
 ];
 
 fn specials(collection: &CollectionDef, field: &FieldDef, problems: &mut Vec<Problem>) {

@@ -59,11 +59,16 @@ pub(super) fn entry(
     entry
 }
 
-/// What the author says first, then what the type needs. A relation that says
-/// something (`user-created`) is known as one by that, as the app has it.
+/// What the author says first, then what the type needs. A many-to-one field
+/// that says something (`user-created`) is known as one by that, and one without
+/// an interface, as in a junction, has no flag: as the app writes them.
 pub(super) fn special(field: &FieldDef) -> Vec<&str> {
     let mut special: Vec<&str> = field.special.iter().map(|special| special.flag).collect();
-    if field.column.target.is_some() && !special.is_empty() {
+    let shown = field
+        .interface
+        .as_ref()
+        .is_none_or(|interface| interface.0.name.is_some());
+    if field.column.target.is_some() && !(special.is_empty() && shown) {
         return special;
     }
     for flag in &field.column.special {

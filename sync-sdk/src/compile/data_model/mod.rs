@@ -6,7 +6,6 @@
 mod checks;
 mod collections;
 mod fields;
-mod paths;
 mod relations;
 mod widgets;
 
@@ -16,6 +15,7 @@ use serde_json::{Value, json};
 
 use self::relations::Relations;
 use super::Problem;
+use super::paths::Shapes;
 use crate::author::{CollectionDef, CollectionPart, FieldDef};
 use crate::model::{Address, DataModel, Object, ProjectKey, SchemaKind};
 use widgets::Widgets;
@@ -35,9 +35,10 @@ const SYSTEM_INDEXES: [(&str, &str); 3] = [
 pub(super) fn compile(
     project: &ProjectKey,
     declared: &[CollectionDef],
+    shapes: &Shapes<'_>,
     problems: &mut Vec<Problem>,
 ) -> DataModel {
-    checks::check(declared, problems);
+    checks::check(declared, shapes, problems);
     let relations = Relations::gather(declared, problems);
     let mut model = DataModel {
         info: object(json!({
@@ -108,7 +109,7 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-fn field_address(collection: &CollectionDef, field: &FieldDef) -> Address {
+pub(super) fn field_address(collection: &CollectionDef, field: &FieldDef) -> Address {
     Address::new(format!(
         "{}.{}.{}",
         SchemaKind::Fields.noun(),

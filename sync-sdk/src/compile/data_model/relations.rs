@@ -1,6 +1,6 @@
 //! The relations of a data model.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
@@ -29,7 +29,33 @@ impl<'a> Relations<'a> {
                 all.add(collection, field, problems);
             }
         }
+        all.check_inverses(collections, problems);
         all
+    }
+
+    /// The relation keeps the name of the list, so a list is in order only when
+    /// the project pushes the relation too.
+    fn check_inverses(&self, collections: &[CollectionDef], problems: &mut Vec<Problem>) {
+        let pushed: HashSet<Place<'_>> = collections
+            .iter()
+            .filter(|collection| collection.part != CollectionPart::Shape)
+            .flat_map(|collection| {
+                let fields = collection.fields.iter();
+                fields.map(|field| (collection.name, field.name))
+            })
+            .collect();
+        for (place, (collection, field)) in &self.lists {
+            if collection.part == CollectionPart::Shape || pushed.contains(place) {
+                continue;
+            }
+            let message = format!(
+                "the project does not push `{}.{}`, which is its `inverse`: list the struct that \
+                 adds this field (`extends = …`) among the project's `collections`, or make the \
+                 list `#[relation(detached)]` where somebody else keeps the relation",
+                place.0, place.1
+            );
+            problems.push(problem(collection, field, message));
+        }
     }
 
     fn add(

@@ -50,10 +50,7 @@ impl Widgets<'_> {
         };
         let mut options = widget.options_with(&field.column.choices);
         for reference in &widget.references {
-            // An option that was set again later has no such place.
-            if let Some(place) = options.pointer_mut(&reference.at) {
-                *place = Value::from(reference.to.sync_id(self.project).as_str());
-            }
+            reference.resolve(&mut options, self.project);
         }
         (Value::from(widget.name.clone()), options)
     }

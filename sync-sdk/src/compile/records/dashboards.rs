@@ -38,6 +38,10 @@ impl Records<'_> {
             let filter = filter.clone();
             options.entry("filter").or_insert(filter);
         }
+        let mut options = Value::Object(options);
+        for reference in &panel.body.references {
+            reference.resolve(&mut options, self.project);
+        }
         let fields = json!({
             "dashboard": self.reference(Some(dashboard.identity)),
             "name": panel.name,
@@ -54,7 +58,11 @@ impl Records<'_> {
         });
         let sync_id = match panel.id {
             Some(id) => SyncId::new(id),
-            None => self.held(Kind::Panels, &dashboard.identity, panel.key),
+            None => self.held(
+                Kind::Panels,
+                &dashboard.identity,
+                panel.was.unwrap_or(panel.key),
+            ),
         };
         self.push(Kind::Panels, address, sync_id, origin, fields);
     }

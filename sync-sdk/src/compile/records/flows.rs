@@ -1,6 +1,6 @@
 //! Flows and their operations.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Records;
 use crate::author::FlowDef;
@@ -17,12 +17,19 @@ impl Records<'_> {
                     Address::new(format!("operation.{}.{}", flow.identity.key, operation.key));
                 let sync_id = match operation.id {
                     Some(id) => SyncId::new(id),
-                    None => self.held(Kind::Operations, &flow.identity, operation.key),
+                    None => {
+                        let first_key = operation.was.unwrap_or(operation.key);
+                        self.held(Kind::Operations, &flow.identity, first_key)
+                    }
                 };
                 (address, sync_id)
             })
             .collect();
         let id = |index: Option<usize>| index.map(|index| ids[index].1.as_str());
+        let mut options = Value::Object(flow.trigger.options.clone());
+        for reference in &flow.trigger.references {
+            reference.resolve(&mut options, self.project);
+        }
         let mut fields = json!({
             "name": flow.name,
             "icon": flow.icon,
@@ -31,7 +38,7 @@ impl Records<'_> {
             "status": if flow.active { "active" } else { "inactive" },
             "trigger": flow.trigger.name,
             "accountability": flow.accountability,
-            "options": flow.trigger.options,
+            "options": options,
             "operation": id(flow.start),
         });
         // Directus 11 does not know the field.

@@ -36,7 +36,11 @@ pub(in crate::compile) fn place(folders: &mut [FolderDef], problems: &mut Vec<Pr
 
 impl Records<'_> {
     pub(super) fn folder(&mut self, folder: &FolderDef) {
-        let fields = json!({ "name": folder.name, "parent": self.reference(folder.parent) });
+        let mut fields = json!({ "name": folder.name, "parent": self.reference(folder.parent) });
+        // Directus 11 does not know the field, and 12 says `files` by itself.
+        if folder.flows {
+            fields["type"] = "flows".into();
+        }
         self.named(&folder.identity, Some(&folder.name), fields);
     }
 }

@@ -22,9 +22,9 @@ enum Reason {
     Differs(Vec<String>),
 }
 
-/// The file of a project's snapshot in its crate: `snapshots/<key>.snap`.
-pub(crate) fn path(krate: &Path, project: &str) -> PathBuf {
-    krate.join("snapshots").join(format!("{project}.snap"))
+/// The folder of the reviewed texts in a crate.
+pub(crate) fn folder(krate: &Path) -> PathBuf {
+    krate.join("snapshots")
 }
 
 /// Compares what the code compiles to with the file that insta wrote.
@@ -33,7 +33,7 @@ pub(crate) fn path(krate: &Path, project: &str) -> PathBuf {
 ///
 /// When there is no such file, or it says something else.
 pub(crate) fn check(review: &Review, krate: &Path) -> Result<(), Unreviewed> {
-    let path = path(krate, &review.project);
+    let path = folder(krate).join(format!("{}.snap", review.project));
     let reason = match std::fs::read_to_string(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Reason::None,
         Err(error) => Reason::Unreadable(error),

@@ -5,7 +5,9 @@ mod locked;
 mod text;
 
 pub use locked::Unreviewed;
-pub(crate) use locked::{check, path};
+pub(crate) use locked::check;
+#[cfg(feature = "testing")]
+pub(crate) use locked::folder;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -51,9 +51,7 @@ fn write_value(text: &mut String, value: &Value, depth: usize, column: usize) {
         (Value::Array(list), _) => {
             text.push('\n');
             for value in list {
-                indent(text, depth + 1);
-                text.push('-');
-                write_value(text, value, depth + 1, (depth + 1) * 2 + 2);
+                write_element(text, value, depth + 1);
             }
         }
         (Value::String(whole), None) => {
@@ -75,6 +73,22 @@ fn write_value(text: &mut String, value: &Value, depth: usize, column: usize) {
             text.push_str(&line.unwrap_or_else(|| value.to_string()));
             text.push('\n');
         }
+    }
+}
+
+/// Writes an element of a list; the first key of an object stands behind the
+/// dash.
+fn write_element(text: &mut String, value: &Value, depth: usize) {
+    indent(text, depth);
+    text.push('-');
+    let column = depth * 2 + 2;
+    let short = inline(value).is_some_and(|line| column + line.chars().count() <= WIDTH);
+    match value {
+        Value::Object(object) if !short && !object.contains_key(REFERENCE) => {
+            text.push(' ');
+            text.push_str(fields(object, depth + 1).trim_start_matches(' '));
+        }
+        value => write_value(text, value, depth, column),
     }
 }
 
@@ -137,6 +151,7 @@ mod tests {
             "code": "one();\n\ntwo();\n",
             "text": "one\ntwo",
             "odd": "one \ntwo",
+            "list": [{ "_and": ["c".repeat(90), 1], "then": true }],
             "none": {},
         }) else {
             unreachable!()
@@ -145,9 +160,11 @@ mod tests {
             "  name: \"Editors\"\n  policy: policy.editors\n  rule:\n    _or:\n      \
              - {{ status: {{ _neq: \"{}\" }} }}\n      - {{ \"item:heading\": {{ _eq: \"{}\" }} }}\n  \
              code: |\n    one();\n\n    two();\n  text: |-\n    one\n    two\n  \
-             odd: \"one \\ntwo\"\n  none: {{}}\n",
+             odd: \"one \\ntwo\"\n  \
+             list:\n    - _and:\n        - \"{}\"\n        - 1\n      then: true\n  none: {{}}\n",
             "a".repeat(50),
-            "b".repeat(50)
+            "b".repeat(50),
+            "c".repeat(90)
         );
         assert_eq!(fields(&object, 1), expected);
     }

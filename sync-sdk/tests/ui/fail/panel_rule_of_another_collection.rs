@@ -18,7 +18,7 @@ pub struct Newsroom {
 impl DashboardSpec for Newsroom {
     fn panels() -> Self {
         Self {
-            panel: Metric::count::<Article>(|_| User::FIELDS.status.eq("active")),
+            panel: Metric::count::<Article>(|_| User::FIELDS.status.eq(system::UserStatus::Active)),
         }
     }
 }

@@ -3,15 +3,15 @@
 use sync_sdk::prelude::*;
 
 #[derive(Flow)]
-#[flow(allow_loop)]
+#[flow(allow_loop, allow_overlap)]
 pub struct Poll {
-    #[op(start, resolve = wait)]
+    #[op(start, resolve = wait, at = (1, 1))]
     ask: Request,
-    #[op(resolve = ask)]
+    #[op(resolve = ask, at = (1, -1))]
     wait: Raw,
-    #[op(detached, resolve = lost)]
+    #[op(detached, resolve = lost, unchecked_templates)]
     spare: Log,
-    #[op]
+    #[op(key = "found-again")]
     lost: Log,
 }
 
@@ -24,7 +24,7 @@ impl FlowSpec for Poll {
         Self {
             ask: Request::get(var("URL")),
             wait: Raw("sleep", json!({ "milliseconds": 1000 })),
-            spare: Log("spare"),
+            spare: Log("{{gone}}"),
             lost: Log("lost"),
         }
     }

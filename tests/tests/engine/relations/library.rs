@@ -152,6 +152,39 @@ pub struct Mention {
     pub item: AnyItem<(Article, User)>,
 }
 
+/// What the project adds to users: they are listed, and list.
+#[derive(Collection)]
+#[collection(extends = User)]
+pub struct Writer {
+    #[relation(inverse = author)]
+    pub articles: O2m<Article>,
+    pub section: Option<M2o<Section>>,
+    #[relation(inverse = user, other = section)]
+    pub follows: M2m<Follow>,
+}
+
+#[derive(Collection)]
+pub struct Section {
+    #[field(primary_key)]
+    pub id: i32,
+    pub name: String,
+    #[relation(inverse = Writer.section)]
+    pub writers: O2m<User>,
+    #[relation(inverse = section, other = user)]
+    pub followers: M2m<Follow>,
+}
+
+#[derive(Collection)]
+#[collection(hidden)]
+pub struct Follow {
+    #[field(primary_key)]
+    pub id: i32,
+    #[relation(on_delete = cascade)]
+    pub user: Option<M2o<User>>,
+    #[relation(on_delete = cascade)]
+    pub section: Option<M2o<Section>>,
+}
+
 /// Directus 11.17.4 takes a list without its relation, and answers 500 when
 /// somebody reads all fields of such an item.
 #[derive(Collection)]
@@ -163,7 +196,7 @@ pub struct Leftover {
 }
 
 #[derive(Project)]
-#[project(collections(Article, Mention, Leftover))]
+#[project(collections(Article, Mention, Leftover, Writer))]
 pub struct Library;
 
 impl ProjectSpec for Library {

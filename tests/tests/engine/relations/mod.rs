@@ -50,13 +50,31 @@ fn the_server_answers_with_the_very_relations_that_were_compiled() {
     let keep = |entry: &Value| entry["type"] == "alias" || entry["field"] == "item";
     let lists = ours(&compiled.fields, keep);
     assert_eq!(theirs(SchemaKind::Fields, keep), lists);
-    assert_eq!(lists.len(), 10);
+    assert_eq!(lists.len(), 14);
+
+    // SQLite reports other types of columns; all else is the same.
+    let shown = |entry: &Value| {
+        format!(
+            "{} {} {}",
+            entry["collection"], entry["field"], entry["meta"]
+        )
+    };
+    let mut theirs: Vec<String> = list(&answered["fields"]).map(shown).collect();
+    theirs.retain(|field| !field.contains("directus_sync_id_map"));
+    let mut ours: Vec<String> = compiled
+        .fields
+        .into_iter()
+        .map(|entry| shown(&entry.into()))
+        .collect();
+    theirs.sort();
+    ours.sort();
+    assert_eq!(theirs, ours);
 }
 
 #[test]
 fn nested_items_are_written_and_read_through_every_list() {
     let (server, _) = pushed();
-    let file = json!({ "storage": "local", "filename_download": "tide.png", "type": "image/png" });
+    let file = json!({ "storage": "local", "filename_disk": "tide.png", "filename_download": "tide.png", "type": "image/png" });
     let file = server.post("/files", &file)["id"].clone();
     let me = server.get("/users/me")["id"].clone();
     server.post(
@@ -110,41 +128,107 @@ fn nested_items_are_written_and_read_through_every_list() {
     assert_eq!(tag["articles"][0]["article"]["title"], "Tide");
 
     rules_find_what_they_say(&server);
+    users_are_listed_and_list(&server);
     what_happens_on_delete(&server);
 }
 
 /// Each rule, as the server reads it.
 fn rules_find_what_they_say(server: &Server) {
     let a = Article::FIELDS;
-    let tide = [
-        a.author.eq(CURRENT_USER),
+    let find = |rule: Filter<Article>, titles: &[&str]| {
+        let mut found: Vec<String> = read(server, &rule, "title")
+            .iter()
+            .map(|article| text(article, "title"))
+            .collect();
+        found.sort();
+        assert_eq!(found, titles, "{}", rule.to_value());
+    };
+    find(a.author.eq(CURRENT_USER), &["Tide"]);
+    find(
         a.cover.has(|file| file.mime_type.eq("image/png")),
-        a.children.some(|child| child.title.eq("Ebb")),
+        &["Tide"],
+    );
+    find(a.children.some(|child| child.title.eq("Ebb")), &["Tide"]);
+    find(
         a.comments
             .some(|c| c.language.has(|l| l.name.eq("English"))),
+        &["Tide"],
+    );
+    find(
         a.tags.some(|j| j.tag.has(|tag| tag.name.eq("sea"))),
+        &["Tide"],
+    );
+    find(
         a.gallery
             .some(|j| j.file.has(|file| file.mime_type.starts_with("image/"))),
-        a.translations
-            .some(|t| t.language.has(|l| l.code.eq("fr")) & t.title.eq("Marée")),
+        &["Tide"],
+    );
+    find(
         a.blocks
             .some(|b| b.item.of::<library::Heading>(|h| h.text.eq("High"))),
+        &["Tide"],
+    );
+    find(
         a.blocks
             .some(|b| b.item.of::<library::Quote>(|q| q.author.eq(CURRENT_USER))),
+        &["Tide"],
+    );
+    find(
         a.blocks
             .some(|b| b.item.of::<File>(|f| f.mime_type.eq("image/png"))),
-    ];
-    for rule in &tide {
-        let found = field(&read(server, rule, "title"), "title");
-        assert_eq!(found, ["Tide"], "{}", rule.to_value());
-    }
-    let ebb = a
-        .parent
-        .has(|p| p.tags.some(|j| j.tag.has(|t| t.name.eq("sea"))))
-        & a.title.eq("Ebb");
-    assert_eq!(field(&read(server, &ebb, "title"), "title"), ["Ebb"]);
-    let dune = a.tags.none(|j| j.tag.has(|t| t.name.eq("sea"))) & a.parent.null();
-    assert_eq!(field(&read(server, &dune, "title"), "title"), ["Dune"]);
+        &["Tide"],
+    );
+
+    // Several conditions speak of one item: no French text is called `Tide`.
+    let text_in = |code: &'static str, title: &'static str| {
+        a.translations
+            .some(|t| t.language.has(|l| l.code.eq(code)) & t.title.eq(title))
+    };
+    find(text_in("fr", "Marée"), &["Tide"]);
+    find(text_in("fr", "Tide"), &[]);
+    // A quote by somebody, not a quote and somebody.
+    let quote = |words: &'static str| {
+        a.blocks.some(|b| {
+            b.item
+                .of::<library::Quote>(|q| q.author.eq(CURRENT_USER) & q.text.eq(words))
+        })
+    };
+    find(quote("Low"), &["Tide"]);
+    find(quote("High"), &[]);
+    // Of an empty list, no item is without a place.
+    find(
+        a.comments.some(|c| c.place.null() & c.tag.null()),
+        &["Tide"],
+    );
+    // Alternatives, and none of them.
+    let named = |tag: library::TagFields| tag.name.eq("sea") | tag.name.eq("sand");
+    find(a.tags.some(|j| j.tag.has(named)), &["Dune", "Tide"]);
+    find(a.tags.none(|j| j.tag.has(named)), &["Ebb", "Flow"]);
+    find(
+        a.tags.none(|j| j.tag.has(|t| t.name.eq("sea"))) & a.parent.null(),
+        &["Dune"],
+    );
+    // Behind another relation, and a list in a list.
+    find(
+        a.parent
+            .has(|p| p.tags.some(|j| j.tag.has(|t| t.name.eq("sea")))),
+        &["Ebb", "Flow"],
+    );
+    find(
+        a.tags.some(|j| {
+            j.tag
+                .has(|t| t.articles.some(|j| j.article.has(|a| a.title.eq("Dune"))))
+        }),
+        &["Dune"],
+    );
+    find(
+        a.children.some(|c| c.comments.none(|c| c.text.not_empty())),
+        &["Tide"],
+    );
+    // Two rules about one list, each about an item of its own.
+    let [moon, sea] =
+        ["moon", "sea"].map(|name| a.tags.some(move |j| j.tag.has(|t| t.name.eq(name))));
+    find(moon & sea, &["Tide"]);
 
     let [tide, dune] =
         ["Tide", "Dune"].map(|title| text(&server.find("/items/article", "title", title), "id"));
@@ -156,6 +240,33 @@ fn rules_find_what_they_say(server: &Server) {
     let filter = encoded(&rule.to_value().to_string());
     let found = server.list(&format!("/items/mention?filter={filter}"));
     assert_eq!(field(&found, "item"), [json!(dune)]);
+}
+
+/// Through the fields that the project adds to users.
+fn users_are_listed_and_list(server: &Server) {
+    let me = text(&server.get("/users/me"), "id");
+    let section = json!({ "name": "Harbour", "writers": [me], "followers": [{ "user": me }] });
+    server.post("/items/section", &section);
+    let user = server.get(&format!(
+        "/users/{me}?fields=section.name,articles.title,follows.section.name"
+    ));
+    assert_eq!(user["section"]["name"], "Harbour");
+    assert_eq!(user["articles"], json!([{ "title": "Tide" }]));
+    assert_eq!(user["follows"][0]["section"]["name"], "Harbour");
+
+    let writer = library::Writer::FIELDS;
+    let ours = |name: &'static str| {
+        writer
+            .section
+            .has(|s| s.writers.some(|w| w.id.eq(CURRENT_USER)))
+            & writer.follows.some(|f| f.section.has(|s| s.name.eq(name)))
+    };
+    let count = |rule: Filter<User>| {
+        let filter = encoded(&rule.to_value().to_string());
+        server.count(&format!("/users?filter={filter}"))
+    };
+    assert_eq!(count(ours("Harbour")), 1);
+    assert_eq!(count(ours("Elsewhere")), 0);
 }
 
 /// The database does what `on_delete` says.

@@ -1,0 +1,92 @@
+//! Rules that go through relations.
+
+use serde_json::json;
+
+use super::lower::{NONE, SOME};
+use super::{Relational, ToMany};
+use crate::author::{Collection, Field, FieldType, Filter};
+
+/// The members of a collection.
+type Fields<C> = <C as Collection>::Fields;
+
+impl<C: Collection, T: FieldType> Field<C, T> {
+    /// The item pointed to is as the rule says.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// let rule = File::FIELDS.uploaded_by.has(|user| user.role.eq(CURRENT_ROLE));
+    /// assert_eq!(
+    ///     rule.to_value().to_string(),
+    ///     r#"{"uploaded_by":{"role":{"_eq":"$CURRENT_ROLE"}}}"#
+    /// );
+    /// ```
+    pub fn has(self, rule: impl FnOnce(Fields<T::Target>) -> Filter<T::Target>) -> Filter<C>
+    where
+        T: Relational,
+    {
+        let rule = rule(<T::Target as Collection>::FIELDS);
+        Filter::from_value(json!({ self.name(): rule.into_said() }))
+    }
+
+    /// At least one of the items is as the rule says.
+    ///
+    /// Directus has no form for two such rules about one list where both need
+    /// more than one condition; `build` says so.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// # #[derive(Collection)]
+    /// # pub struct Article {
+    /// #     #[field(primary_key)]
+    /// #     pub id: Uuid,
+    /// #     #[relation(inverse = article)]
+    /// #     pub comments: O2m<Comment>,
+    /// # }
+    /// # #[derive(Collection)]
+    /// # pub struct Comment {
+    /// #     #[field(primary_key)]
+    /// #     pub id: Uuid,
+    /// #     pub article: M2o<Article>,
+    /// #     pub spam: bool,
+    /// #     pub text: String,
+    /// # }
+    /// let a = Article::FIELDS;
+    /// let rule = a.comments.some(|c| c.spam.eq(true));
+    /// assert_eq!(rule.to_value(), json!({ "comments": { "_some": { "spam": { "_eq": true } } } }));
+    /// // One comment that is both: Directus leaves an `_and` in a `_some` out.
+    /// let rule = a.comments.some(|c| c.spam.eq(true) & c.text.eq("x"));
+    /// assert_eq!(
+    ///     rule.to_value(),
+    ///     json!({ "comments": { "_and": [
+    ///         { "spam": { "_eq": true } }, { "text": { "_eq": "x" } }, { "id": { "_nnull": true } },
+    ///     ] } })
+    /// );
+    /// ```
+    pub fn some(self, rule: impl FnOnce(Fields<T::Many>) -> Filter<T::Many>) -> Filter<C>
+    where
+        T: ToMany,
+    {
+        self.quantified::<T::Many>(SOME, rule)
+    }
+
+    /// None of the items is as the rule says.
+    ///
+    /// Directus has no form for one that needs several conditions at once, nor
+    /// for one behind another relation (`has`); `build` says so.
+    pub fn none(self, rule: impl FnOnce(Fields<T::Many>) -> Filter<T::Many>) -> Filter<C>
+    where
+        T: ToMany,
+    {
+        self.quantified::<T::Many>(NONE, rule)
+    }
+
+    fn quantified<M: Collection>(
+        self,
+        quantifier: &str,
+        rule: impl FnOnce(M::Fields) -> Filter<M>,
+    ) -> Filter<C> {
+        let rule = rule(M::FIELDS).into_said();
+        let said = json!({ "key": M::PRIMARY_KEY, "rule": rule });
+        Filter::from_value(json!({ self.name(): { quantifier: said } }))
+    }
+}

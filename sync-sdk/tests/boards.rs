@@ -1,0 +1,278 @@
+//! What `build` makes of dashboards and presets, and what it refuses.
+
+#![allow(missing_docs, unreachable_pub, reason = "written as in a library")]
+
+use sync_sdk::compile::Compiled;
+use sync_sdk::model::{Kind, Object};
+use sync_sdk::prelude::*;
+
+fn fields<'a>(compiled: &'a Compiled, kind: Kind, address: &str) -> &'a Object {
+    let found = compiled.snapshot.of(kind).iter().find(|record| {
+        let found = record.address.as_ref();
+        found.is_some_and(|found| found.as_str() == address)
+    });
+    &found
+        .unwrap_or_else(|| panic!("no record `{address}`"))
+        .fields
+}
+
+#[derive(Choices)]
+pub enum Status {
+    Draft,
+    Out,
+}
+
+#[derive(Collection)]
+pub struct Article {
+    #[field(primary_key)]
+    pub id: Uuid,
+    pub status: Status,
+    pub title: String,
+    pub words: Option<i32>,
+    pub author: Option<M2o<User>>,
+    pub created_on: Option<Timestamp>,
+}
+
+#[derive(Policy)]
+pub struct Editing;
+
+impl Grants for Editing {
+    fn grants(_: &mut Grant) {}
+}
+
+#[derive(Role)]
+#[role(policies(Editing))]
+pub struct Editor;
+
+mod sound {
+    use super::*;
+
+    /// What the desk looks at.
+    #[derive(Dashboard)]
+    #[dashboard(color = "#6644FF")]
+    pub struct Newsroom {
+        /// Not yet on the site.
+        #[panel(at = (1, 1), size = (12, 6), color = "#E35169", show_header)]
+        drafts: Metric,
+        #[panel(at = (13, 1), size = (12, 6), unnamed, id = "5d0f8d52-2c3c-4f0e-8e1b-1f3a0d4c5b6a")]
+        since: Variable<Timestamp>,
+        #[panel(at = (1, 7), size = (24, 12), name = "Words a week", icon = "edit")]
+        words: TimeSeries,
+    }
+
+    impl DashboardSpec for Newsroom {
+        fn panels() -> Self {
+            Self {
+                drafts: Metric::count::<Article>(|a| a.status.eq(Status::Draft)),
+                since: Variable::new("since"),
+                words: TimeSeries::of::<Article>(|q, a| {
+                    q.sum(a.words)
+                        .over(a.created_on)
+                        .only(a.status.eq(Status::Out))
+                        .only(a.created_on.gte(template("{{since}}")));
+                })
+                .precision(panel::Precision::Week)
+                .range(panel::TimeRange::Weeks(1))
+                .option("future", json!(true)),
+            }
+        }
+    }
+
+    #[derive(Preset)]
+    #[preset(collection = Article)]
+    pub struct Everyone;
+
+    impl View<Article> for Everyone {
+        fn view(_: &mut Table<Article>, _: ArticleFields) {}
+    }
+
+    #[derive(Preset)]
+    #[preset(collection = Article, role = Editor, bookmark = "My drafts", icon = "edit")]
+    #[preset(color = "#FFC23B", search = "harbour", refresh_interval = 300)]
+    pub struct MyDrafts;
+
+    impl View<Article> for MyDrafts {
+        fn view(t: &mut Table<Article>, a: ArticleFields) {
+            t.columns(fields![a.title, a.words])
+                .column(a.author.at(|user| user.role.at(|role| role.name)))
+                .width(a.title, 320)
+                .align(a.words, layout::Align::Right)
+                .sort_desc(a.words)
+                .limit(50)
+                .only(a.status.eq(Status::Draft))
+                .only(a.author.eq(CURRENT_USER));
+        }
+    }
+
+    #[derive(Project)]
+    #[project(key = "boards", dashboards(Newsroom), presets(Everyone, MyDrafts))]
+    pub struct App;
+
+    impl ProjectSpec for App {
+        type Env = ();
+    }
+}
+
+#[test]
+fn a_dashboard_brings_its_panels_and_their_collections() {
+    let compiled = sync_sdk::build::<sound::App>(()).expect("sound");
+    let newsroom = fields(&compiled, Kind::Dashboards, "dashboard.newsroom");
+    assert_eq!(
+        json!(newsroom),
+        json!({
+            "name": "Newsroom", "icon": "dashboard",
+            "note": "What the desk looks at.", "color": "#6644FF",
+        })
+    );
+    let dashboard = compiled.snapshot.of(Kind::Dashboards)[0].sync_id.as_str();
+    assert_eq!(
+        json!(fields(&compiled, Kind::Panels, "panel.newsroom.drafts")),
+        json!({
+            "dashboard": dashboard, "name": "Drafts", "icon": null, "color": "#E35169",
+            "show_header": true, "note": "Not yet on the site.", "type": "metric",
+            "position_x": 1, "position_y": 1, "width": 12, "height": 6,
+            "options": {
+                "collection": "article", "function": "count",
+                "filter": { "status": { "_eq": "draft" } },
+            },
+        })
+    );
+    let words = fields(&compiled, Kind::Panels, "panel.newsroom.words");
+    assert_eq!(
+        words["options"],
+        json!({
+            "collection": "article", "valueField": "words", "function": "sum",
+            "dateField": "created_on", "precision": "week", "range": "1 week", "future": true,
+            "filter": { "_and": [
+                { "status": { "_eq": "out" } }, { "created_on": { "_gte": "{{since}}" } },
+            ] },
+        })
+    );
+    let since = fields(&compiled, Kind::Panels, "panel.newsroom.since");
+    assert_eq!(since["name"], json!(null));
+    assert_eq!(
+        since["options"],
+        json!({ "field": "since", "type": "timestamp", "inter": "datetime" })
+    );
+    let of_since = &compiled.snapshot.of(Kind::Panels)[1];
+    assert_eq!(
+        of_since.sync_id.as_str(),
+        "5d0f8d52-2c3c-4f0e-8e1b-1f3a0d4c5b6a"
+    );
+    let origin = of_since.origin.as_ref().expect("an origin");
+    assert!(origin.file.ends_with("tests/boards.rs"));
+    let model = compiled.snapshot.data_model.as_ref().expect("a data model");
+    assert_eq!(model.collections.len(), 1);
+}
+
+#[test]
+fn a_preset_is_what_the_app_stores() {
+    let compiled = sync_sdk::build::<sound::App>(()).expect("sound");
+    assert_eq!(
+        json!(fields(&compiled, Kind::Presets, "preset.everyone")),
+        json!({
+            "bookmark": null, "role": null, "collection": "article", "search": null,
+            "layout": "tabular", "layout_query": null, "layout_options": null,
+            "refresh_interval": null, "filter": null, "icon": "bookmark", "color": null,
+        })
+    );
+    let role = compiled.snapshot.of(Kind::Roles)[0].sync_id.as_str();
+    assert_eq!(
+        json!(fields(&compiled, Kind::Presets, "preset.my_drafts")),
+        json!({
+            "bookmark": "My drafts", "role": role, "collection": "article",
+            "search": "harbour", "layout": "tabular",
+            "layout_query": { "tabular": {
+                "fields": ["title", "words", "author.role.name"], "sort": ["-words"], "limit": 50,
+            } },
+            "layout_options": { "tabular": {
+                "widths": { "title": 320 }, "align": { "words": "right" },
+            } },
+            "refresh_interval": 300,
+            "filter": { "_and": [
+                { "status": { "_eq": "draft" } }, { "author": { "_eq": "$CURRENT_USER" } },
+            ] },
+            "icon": "edit", "color": "#FFC23B",
+        })
+    );
+}
+
+mod unsound {
+    use super::*;
+
+    #[derive(Dashboard)]
+    pub struct Newsroom {
+        #[panel(at = (1, 1), size = (12, 12))]
+        chart: BarChart,
+        #[panel(at = (13, 1), size = (12, 6))]
+        list: List,
+        #[panel(at = (13, 7), size = (12, 6))]
+        late: Metric,
+        #[panel(at = (25, 1), size = (12, 6))]
+        raw: RawPanel,
+    }
+
+    impl DashboardSpec for Newsroom {
+        fn panels() -> Self {
+            Self {
+                chart: BarChart::of::<Article>(|q, a| {
+                    q.by(a.status);
+                }),
+                list: List::of::<Article>(|q, _| {
+                    q.display("{{titel}} {{author.anything}} {{year(created_on)}}");
+                }),
+                late: Metric::count::<Article>(|a| a.created_on.lt(template("{{until}}"))),
+                raw: RawPanel("weather", json!("Kiel")),
+            }
+        }
+    }
+
+    macro_rules! presets {
+        ($($name:ident = $bookmark:literal, |$layout:ident| $say:expr;)*) => {$(
+            #[derive(Preset)]
+            #[preset(collection = Article, bookmark = $bookmark)]
+            pub struct $name;
+
+            impl View<Article, RawLayout<Article>> for $name {
+                fn view($layout: &mut RawLayout<Article>, _: ArticleFields) {
+                    $say;
+                }
+            }
+        )*};
+    }
+
+    presets! {
+        First = "Twin", |l| l.layout("tabular");
+        Second = "Twin", |l| l.query(json!([]));
+        Nameless = " ", |l| l.layout("cards");
+    }
+
+    #[derive(Project)]
+    #[project(key = "boards", dashboards(Newsroom), presets(First, Second, Nameless))]
+    pub struct App;
+
+    impl ProjectSpec for App {
+        type Env = ();
+    }
+}
+
+#[test]
+fn everything_that_is_wrong_is_said_at_once() {
+    let errors = sync_sdk::build::<unsound::App>(()).expect_err("unsound");
+    let said: Vec<String> = errors
+        .iter()
+        .map(|problem| format!("{}: {}", problem.address, problem.message))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "panel.newsroom.chart: a `bar-chart` panel shows nothing without a measure such as `count` or `sum`: call it",
+            "panel.newsroom.list: `{{titel}}` in its template: `article` has no field `titel`; a template that really is like that goes into `option(…)`",
+            "panel.newsroom.late: its rule names the variable `until`, which no panel of the dashboard sets: add a `Variable::new(\"until\")`, or set the rule with `option(\"filter\", …)`",
+            "panel.newsroom.raw: the options of a panel are a JSON object, not `\"Kiel\"`",
+            "preset.nameless: its bookmark is empty: leave it out for the default view",
+            "preset.second: `preset.first` is of the same collection, role and bookmark: give one another bookmark; if two are meant, say `#[preset(allow_duplicate)]`",
+            "preset.second: its `layout_query` is a JSON object, not `[]`",
+        ]
+    );
+}

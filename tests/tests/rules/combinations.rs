@@ -1,0 +1,1 @@
+//! How several policies add up.
