@@ -68,7 +68,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 let (variant, key) = (&row.ident, row.key());
                 let (id, was) = (entity::id(row.id.as_ref()), entity::id(row.was.as_ref()));
                 let line = quote_spanned!(variant.span()=> ::core::line!());
-                quote!((#key, #id, #was, #line, Self::#variant))
+                quote!(((#key, #id, #was), #line, Self::#variant))
             });
             quote!(#function::<#ident, _>(&mut __seed, [#(#rows),*], __to);)
         }

@@ -16,8 +16,8 @@ use crate::author::{
     Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Display, Field,
     FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
     FolderDeclaration, Grant, Grants, Identity, Interface, Layout, LayoutBody, Literal, ModelPart,
-    Numeric, Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef,
-    PresetDeclaration, RoleDeclaration, SeedDeclaration, SeedDef, SeedRows, SeedTable,
+    Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef, PresetDeclaration,
+    RoleDeclaration, RowName, SeedDeclaration, SeedDef, SeedRows, SeedTable, Sortable,
     TranslationsDeclaration, Trigger, View,
 };
 
@@ -73,17 +73,11 @@ pub fn seed<T: SeedDeclaration>(to: &mut Declarations) {
 /// One bound, so that one message where the impl is missing.
 pub fn seed_rows<T: SeedRows, const N: usize>(
     seed: &mut SeedDef,
-    rows: [(
-        &'static str,
-        Option<&'static str>,
-        Option<&'static str>,
-        u32,
-        T,
-    ); N],
+    rows: [(RowName, u32, T); N],
     to: &mut Declarations,
 ) {
-    for (key, id, was, line, row) in rows {
-        seed.row((key, id, was), line, row, to);
+    for (name, line, row) in rows {
+        seed.row(name, line, row, to);
     }
 }
 
@@ -116,7 +110,7 @@ pub fn default_value<T: FieldType>(field: &mut FieldDef, value: impl Literal<T::
 
 pub fn sort_field<C, T: FieldType>(field: Field<C, T>) -> Option<&'static str>
 where
-    T::Base: Numeric,
+    T::Base: Sortable,
 {
     Some(field.name())
 }

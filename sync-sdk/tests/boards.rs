@@ -219,7 +219,7 @@ mod unsound {
                     q.by(a.status);
                 }),
                 list: List::of::<Article>(|q, _| {
-                    q.display("{{titel}} {{author.anything}} {{year(created_on)}}");
+                    q.display("{{titel}} {{author.last_name}} {{year(created_on)}}");
                 }),
                 late: Metric::count::<Article>(|a| a.created_on.lt(template("{{until}}"))),
                 raw: RawPanel("weather", json!("Kiel")),
@@ -267,12 +267,12 @@ fn everything_that_is_wrong_is_said_at_once() {
         said,
         [
             "panel.newsroom.chart: a `bar-chart` panel shows nothing without a measure such as `count` or `sum`: call it",
-            "panel.newsroom.list: `{{titel}}` in its template: `article` has no field `titel`; a template that really is like that goes into `option(…)`",
+            "panel.newsroom.list: its template `{{titel}} {{author.last_name}} {{year(created_on)}}`: `article` has no field `titel` (if that is meant, set it with `option`); did you mean `title`?",
             "panel.newsroom.late: its rule names the variable `until`, which no panel of the dashboard sets: add a `Variable::new(\"until\")`, or set the rule with `option(\"filter\", …)`",
             "panel.newsroom.raw: the options of a panel are a JSON object, not `\"Kiel\"`",
-            "preset.nameless: its bookmark is empty: leave it out for the default view",
             "preset.second: `preset.first` is of the same collection, role and bookmark: give one another bookmark; if two are meant, say `#[preset(allow_duplicate)]`",
             "preset.second: its `layout_query` is a JSON object, not `[]`",
+            "preset.nameless: its bookmark is empty: leave it out for the default view",
         ]
     );
 }

@@ -116,9 +116,7 @@ pub struct Managing;
 impl Grants for Managing {
     fn grants(g: &mut Grant) {
         g.on::<Section>(|p, _| {
-            for action in [Action::Create, Action::Read, Action::Update, Action::Delete] {
-                p.allow(action);
-            }
+            p.crud();
         });
         g.on::<User>(|p, u| {
             p.read()

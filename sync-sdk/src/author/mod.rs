@@ -69,7 +69,8 @@ pub use relation::{
 };
 pub use row::{FieldDef, FieldRow, Special};
 pub use seed::{
-    Cell, Row, RowDef, RowOf, RowValue, Rows, SeedDeclaration, SeedDef, SeedRows, SeedTable,
+    Cell, Row, RowDef, RowName, RowOf, RowValue, Rows, SeedDeclaration, SeedDef, SeedRows,
+    SeedTable,
 };
 pub use settings::{
     Appearance, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
@@ -79,8 +80,8 @@ pub use text::{Input, secret, var};
 pub use translations::{TranslationDef, TranslationsDeclaration};
 pub use types::{
     Binary, Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry,
-    Group, Hash, Json, LineString, Multi, MultiLineString, MultiPoint, MultiPolygon, Numeric,
-    Ordered, Point, Polygon, Presence, Presentation, SCALARS, Text, Textual, Time, Timestamp,
+    Group, Hash, Json, LineString, Multi, MultiLineString, MultiPoint, MultiPolygon, Ordered,
+    Point, Polygon, Presence, Presentation, SCALARS, Sortable, Text, Textual, Time, Timestamp,
     Unknown,
 };
 pub use value::{Literal, Operand};

@@ -133,7 +133,7 @@ pub trait Presence: FieldType {}
     note = "`sort = …` names a field of type `i16`, `i32`, `i64`, `f32`, `f64` or `Decimal`",
     note = "for a collection that really is like that: `meta = json!({{ \"sort_field\": \"…\" }})`"
 )]
-pub trait Numeric: FieldType {}
+pub trait Sortable: FieldType {}
 
 /// A type of field that holds other fields in the app's form.
 #[diagnostic::on_unimplemented(
@@ -222,12 +222,12 @@ scalars! {
     String: Column::new("string", "varchar").length(255).shown(interface::input()), Textual, Presence;
     Text: Column::new("text", "text").shown(interface::textarea()), Textual, Presence;
     bool: Column::new("boolean", "boolean").special("cast-boolean").shown(interface::toggle());
-    i16: Column::new("integer", "integer").counting().shown(interface::input()), Ordered, Numeric;
-    i32: Column::new("integer", "integer").counting().shown(interface::input()), Ordered, Numeric;
-    i64: Column::new("bigInteger", "bigint").counting().shown(interface::input()), Ordered, Numeric;
-    f32: Column::new("float", "float").shown(interface::input()), Ordered, Numeric;
-    f64: Column::new("float", "float").shown(interface::input()), Ordered, Numeric;
-    Decimal: Column::new("decimal", "decimal").shown(interface::input()), Ordered, Numeric;
+    i16: Column::new("integer", "integer").counting().shown(interface::input()), Ordered, Sortable;
+    i32: Column::new("integer", "integer").counting().shown(interface::input()), Ordered, Sortable;
+    i64: Column::new("bigInteger", "bigint").counting().shown(interface::input()), Ordered, Sortable;
+    f32: Column::new("float", "float").shown(interface::input()), Ordered, Sortable;
+    f64: Column::new("float", "float").shown(interface::input()), Ordered, Sortable;
+    Decimal: Column::new("decimal", "decimal").shown(interface::input()), Ordered, Sortable;
     Date: Column::new("date", "date").shown(interface::datetime()), Ordered;
     Time: Column::new("time", "time").shown(interface::datetime()), Ordered;
     DateTime: Column::new("dateTime", "datetime").shown(interface::datetime()), Ordered;

@@ -121,7 +121,7 @@ mod tests {
         let folder = temporary.path().join("dump").join(SEED_FOLDER);
         let krate = temporary.path().join("config");
         let others = write_seeds(&[files(&krate)], &folder).expect("written");
-        assert_eq!(others, [PathBuf::new(); 0]);
+        assert!(others.is_empty());
         let text = std::fs::read_to_string(folder.join("directus_files.json")).expect("a file");
         assert_eq!(
             text,

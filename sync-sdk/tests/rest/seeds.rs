@@ -1,5 +1,7 @@
 use std::path::Path;
 
+use sync_sdk::compile::Review;
+
 use super::*;
 
 #[derive(Collection)]
@@ -21,6 +23,7 @@ pub struct Article {
     pub author: Option<M2o<User>>,
     pub cover: Option<M2o<File>>,
     pub follows: Option<M2o<Article>>,
+    pub tag: Option<M2o<Tag>>,
     pub day: Option<Date>,
     #[field(special = date_created)]
     pub created: Timestamp,
@@ -271,6 +274,33 @@ mod more {
 }
 
 #[test]
+fn a_review_shows_the_rows() {
+    let text = Review::new(&[built::<App>()]).to_string();
+    let seeds = &text[text.find("seed article:").expect("the seeds")..];
+    let expected = r#"seed article:
+  insert_order: 3
+  preserve_ids: true
+
+seed.articles.tide:
+  title: "Tide"
+  language: seed.languages.fr
+  author: seed.staff.ann
+  cover: seed.pictures.logo
+  day: "2026-05-01"
+
+seed.articles.ebb:
+  title: "Ebb"
+  follows: seed.articles.tide
+
+seed article_tag:
+  insert_order: 4
+"#;
+    assert_eq!(&seeds[..expected.len().min(seeds.len())], expected);
+    assert!(seeds.contains("  _sync_id: \"lang-french\"\n"), "{seeds}");
+    assert!(seeds.contains("  folder: folder.covers\n"), "{seeds}");
+}
+
+#[test]
 fn seeds_of_one_collection_are_one_file() {
     let joined = built::<more::Joined>();
     assert_eq!(joined.seeds.len(), 1);
@@ -352,6 +382,7 @@ mod wrong {
             rows.add("keyed")
                 .set(a.title, "Keyed")
                 .set(a.author, Uuid::nil());
+            rows.add("counted").set(a.title, "Counted").set(a.tag, 7);
             rows.add("raw")
                 .set(a.title, "Raw")
                 .set_raw("author", json!("user-ann"));
@@ -434,6 +465,7 @@ fn what_no_push_could_do_is_refused() {
             "seed.first.untitled: it has no `title`, which cannot be null and has no default".to_owned(),
             "seed.first.lost: `follows` refers to the row `untitle` of the seed `first`, which has no such row; did you mean `untitled`?".to_owned(),
             "seed.first.keyed: `author` refers to a row by its primary key (\"00000000-0000-0000-0000-000000000000\"), which differs from one instance to the next: name the row of a seed; `set_raw` takes the SyncID of a row that another tool seeds".to_owned(),
+            "seed.first.counted: `tag` refers to a row by its primary key (7), which differs from one instance to the next: name the row of a seed; `set_raw` takes the SyncID of a row that another tool seeds".to_owned(),
             "seed.second: another seed of `article` says something else of `create`, `update`, `delete` or `preserve_ids`: a collection has one seed file, say the same in both".to_owned(),
             "seed.files.without: it names no file to upload: give it `row.file(\"…\")`, a path in the crate".to_owned(),
             format!("seed.files.missing: there is no file `nowhere.png` in {root}"),

@@ -80,11 +80,11 @@ fn what_belongs_to_one_instance_is_refused() {
     assert_eq!(
         problems::<Wrong>(),
         [
+            "settings: `ai_google_api_key` is a secret: give it `secret(\"NAME\")`, and keep the value in the environment of the push",
+            "settings: `ai_openai_api_key` is a secret: give it `secret(\"NAME\")`, and keep the value in the environment of the push",
             "settings: `id` belongs to one instance and is never pushed: leave it out",
             "settings: `license_key` belongs to one instance and is never pushed: leave it out",
             "settings: `org_name` belongs to one instance: leave it out, or say it with `raw_anyway`",
-            "settings: `ai_google_api_key` is a secret: give it `secret(\"NAME\")`, and keep the value in the environment of the push",
-            "settings: `ai_openai_api_key` is a secret: give it `secret(\"NAME\")`, and keep the value in the environment of the push",
         ]
     );
 }

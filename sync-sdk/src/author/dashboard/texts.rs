@@ -65,7 +65,7 @@ panels! {
     /// ```
     /// # use sync_sdk::prelude::*;
     /// RelationalVariable::new::<User>("member", |q, u| {
-    ///     q.only(u.status.eq("active")).display("{{first_name}} {{last_name}}");
+    ///     q.only(u.role.not_null()).display("{{first_name}} {{last_name}}");
     /// })
     /// .multiple(10);
     /// ```

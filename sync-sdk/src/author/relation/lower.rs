@@ -161,8 +161,8 @@ fn written(rule: Rule, joins: &mut Joins) -> Value {
     match rule {
         Rule::All(parts) => all(parts.into_iter().map(|part| written(part, joins)).collect()),
         Rule::Any(parts) => {
-            let (parts, joined) = alternatives(parts, joins, |part, joins| written(part, joins));
-            *joins = joined;
+            let (parts, all) = alternatives(parts, joins, written);
+            *joins = all;
             any(parts)
         }
         Rule::Some(mut list) => match std::mem::take(&mut list.rule).shifted() {

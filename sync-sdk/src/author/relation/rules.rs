@@ -12,6 +12,9 @@ type Fields<C> = <C as Collection>::Fields;
 impl<C: Collection, T: FieldType> Field<C, T> {
     /// The item pointed to is as the rule says.
     ///
+    /// Directus takes nulls for the fields of an item that is not there: a rule
+    /// of `null()` or `empty()` alone is met where the field points to nothing.
+    ///
     /// ```
     /// # use sync_sdk::prelude::*;
     /// let rule = File::FIELDS.uploaded_by.has(|user| user.role.eq(CURRENT_ROLE));

@@ -119,6 +119,10 @@ pub trait SeedTable: SeedDeclaration {
     }
 }
 
+/// Who a row of an enum is: its key, its SyncID if its author chose one, and the
+/// key that it had before.
+pub type RowName = (&'static str, Option<&'static str>, Option<&'static str>);
+
 /// A declared seed.
 #[derive(Debug)]
 pub struct SeedDef {
@@ -168,11 +172,10 @@ impl SeedDef {
         }
     }
 
-    /// Adds the row that a variant of an enum stands for. It is known by its
-    /// key, its SyncID if its author chose one, and the key that it had before.
+    /// Adds the row that a variant of an enum stands for.
     pub fn row<S: SeedRows>(
         &mut self,
-        (key, id, was): (&'static str, Option<&'static str>, Option<&'static str>),
+        (key, id, was): RowName,
         line: u32,
         variant: S,
         to: &mut Declarations,

@@ -161,7 +161,7 @@ impl<C> Row<C> {
         value: impl RowValue<T::Base>,
     ) -> &mut Self {
         let cell = match value.into_cell() {
-            Cell::Value(value) if value.is_string() && T::column().target.is_some() => {
+            Cell::Value(value) if !value.is_null() && T::column().target.is_some() => {
                 Cell::Key(value)
             }
             cell => cell,

@@ -131,10 +131,25 @@ fn drop_what_the_address_says(spec: &KindSpec, address: &Address, fields: &mut O
 struct Part {
     name: &'static str,
     repeats: &'static [&'static str],
-    usual: &'static [(&'static str, &'static str)],
+    usual: &'static [(&'static str, Usual)],
 }
 
-const FALSE: &str = "false";
+enum Usual {
+    Flag(bool),
+    Text(&'static str),
+}
+
+impl PartialEq<Value> for Usual {
+    fn eq(&self, value: &Value) -> bool {
+        match self {
+            Self::Flag(flag) => value == flag,
+            Self::Text(text) => value == text,
+        }
+    }
+}
+
+const FALSE: Usual = Usual::Flag(false);
+const TRUE: Usual = Usual::Flag(true);
 
 fn parts(kind: SchemaKind) -> [Part; 2] {
     match kind {
@@ -143,9 +158,9 @@ fn parts(kind: SchemaKind) -> [Part; 2] {
                 name: "meta",
                 repeats: &["collection"],
                 usual: &[
-                    ("accountability", "\"all\""),
-                    ("archive_app_filter", "true"),
-                    ("collapse", "\"open\""),
+                    ("accountability", Usual::Text("all")),
+                    ("archive_app_filter", TRUE),
+                    ("collapse", Usual::Text("open")),
                     ("hidden", FALSE),
                     ("singleton", FALSE),
                     ("versioning", FALSE),
@@ -165,8 +180,8 @@ fn parts(kind: SchemaKind) -> [Part; 2] {
                     ("hidden", FALSE),
                     ("readonly", FALSE),
                     ("required", FALSE),
-                    ("searchable", "true"),
-                    ("width", "\"full\""),
+                    ("searchable", TRUE),
+                    ("width", Usual::Text("full")),
                 ],
             },
             Part {
@@ -176,7 +191,7 @@ fn parts(kind: SchemaKind) -> [Part; 2] {
                     ("has_auto_increment", FALSE),
                     ("is_generated", FALSE),
                     ("is_indexed", FALSE),
-                    ("is_nullable", "true"),
+                    ("is_nullable", TRUE),
                     ("is_primary_key", FALSE),
                     ("is_unique", FALSE),
                 ],
@@ -186,12 +201,12 @@ fn parts(kind: SchemaKind) -> [Part; 2] {
             Part {
                 name: "meta",
                 repeats: &["many_collection", "many_field", "one_collection"],
-                usual: &[("one_deselect_action", "\"nullify\"")],
+                usual: &[("one_deselect_action", Usual::Text("nullify"))],
             },
             Part {
                 name: "schema",
                 repeats: &["table", "column", "foreign_key_table", "foreign_key_column"],
-                usual: &[("on_update", "\"NO ACTION\"")],
+                usual: &[("on_update", Usual::Text("NO ACTION"))],
             },
         ],
     }
@@ -240,7 +255,7 @@ impl Entry {
                 let usual = part
                     .usual
                     .iter()
-                    .any(|(of, usual)| of == key && *usual == value.to_string());
+                    .any(|(of, usual)| of == key && usual == value);
                 !value.is_null() && !usual && !part.repeats.contains(&key.as_str())
             });
             if of.is_empty() {

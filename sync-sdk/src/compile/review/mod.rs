@@ -2,6 +2,7 @@
 
 mod blocks;
 mod locked;
+mod seeds;
 mod text;
 
 pub use locked::Unreviewed;
@@ -70,7 +71,10 @@ impl Review {
             entities: BTreeMap::new(),
         };
         for compiled in compiled {
-            for block in blocks::blocks(compiled) {
+            for block in blocks::blocks(compiled)
+                .into_iter()
+                .chain(seeds::blocks(compiled))
+            {
                 review.add(block, compiled.environment.clone());
             }
         }

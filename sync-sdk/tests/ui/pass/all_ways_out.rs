@@ -97,6 +97,27 @@ impl ProjectSpec for WaysOut {
     type Env = ();
 }
 
+#[derive(Translations)]
+#[translations(languages(en_us, french = "fr"), partial)]
+pub enum Strings {
+    #[text(french = "Signature")]
+    Byline,
+}
+
+#[derive(Seed)]
+#[seed(collection = Article)]
+pub struct Rows1;
+
+impl SeedTable for Rows1 {
+    fn rows(rows: &mut Rows<Article>, _: ArticleFields) {
+        rows.add_with_id("a", "of-old").set_raw("type", json!("x"));
+    }
+}
+
+pub fn owned() -> Settings {
+    Settings::new().raw_anyway("org_name", json!("Gazette"))
+}
+
 fn main() {
     sync_sdk::build::<WaysOut>(()).expect("each is said to be meant");
     assert_eq!(Article::FIELDS.r#type.name(), "type");

@@ -121,9 +121,16 @@ impl DashboardSpec for Newsroom {
     }
 }
 
+#[derive(Translations)]
+#[translations(languages(en_us, fr_fr))]
+pub enum Strings {
+    #[text(en_us = "Byline", fr_fr = "Signature")]
+    Byline,
+}
+
 #[derive(Project)]
 #[project(roles(Editor), flows(Announce), dashboards(Newsroom), folders(Covers))]
-#[project(presets(MyDrafts))]
+#[project(presets(MyDrafts), translations(Strings))]
 pub struct Gazette;
 impl ProjectSpec for Gazette {
     type Env = Env;

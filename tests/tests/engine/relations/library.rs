@@ -195,7 +195,29 @@ pub struct Leftover {
     pub comments: O2m<Comment>,
 }
 
+/// Sees articles by a text in French, and none that a tag puts away.
+#[derive(Policy)]
+#[policy(name = "French readers")]
+pub struct FrenchReaders;
+
+impl Grants for FrenchReaders {
+    fn grants(g: &mut Grant) {
+        g.on::<Article>(|p, a| {
+            let french = |code: &'static str| {
+                a.translations
+                    .some(|t| t.language.has(|l| l.code.eq(code)) & t.title.eq("Marée"))
+            };
+            p.read().fields(fields![a.id, a.title]).when(
+                french("fr")
+                    & a.tags
+                        .none(|j| j.tag.has(|t| t.name.eq("sand") | t.name.eq("mud"))),
+            );
+        });
+    }
+}
+
 #[derive(Project)]
+#[project(policies(FrenchReaders))]
 #[project(collections(Article, Mention, Leftover, Writer))]
 pub struct Library;
 

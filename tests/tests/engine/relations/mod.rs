@@ -1,12 +1,13 @@
 //! Relations of every kind, from types to a Directus that works with them.
 
 mod library;
+mod meaning;
 
 use library::{Article, Library, Mention};
 use serde_json::{Value, json};
 use sync_sdk::model::{Object, SchemaKind, Snapshot};
 use sync_sdk::prelude::*;
-use sync_tests::{Config, Server, field, text};
+use sync_tests::{Api, Config, Server, field, text};
 
 /// The project on a server, pushed and without a difference.
 fn pushed() -> (Server, Snapshot) {
@@ -129,6 +130,7 @@ fn nested_items_are_written_and_read_through_every_list() {
 
     rules_find_what_they_say(&server);
     users_are_listed_and_list(&server);
+    a_grant_lets_through_what_its_rule_says(&server);
     what_happens_on_delete(&server);
 }
 
@@ -240,6 +242,19 @@ fn rules_find_what_they_say(server: &Server) {
     let filter = encoded(&rule.to_value().to_string());
     let found = server.list(&format!("/items/mention?filter={filter}"));
     assert_eq!(field(&found, "item"), [json!(dune)]);
+}
+
+/// As a user whose only policy has rules through lists.
+fn a_grant_lets_through_what_its_rule_says(server: &Server) {
+    let policy = server.find("/policies", "name", "French readers");
+    let user = json!({
+        "email": "amelie@example.com", "token": "token-of-amelie",
+        "policies": { "create": [{ "policy": policy["id"] }], "update": [], "delete": [] },
+    });
+    server.post("/users", &user);
+    let amelie = Api::new(server.url(), "token-of-amelie");
+    assert_eq!(field(&amelie.list("/items/article"), "title"), ["Tide"]);
+    assert!(server.count("/items/article") > 1);
 }
 
 /// Through the fields that the project adds to users.
