@@ -51,7 +51,6 @@ pub(super) fn blocks(compiled: &Compiled) -> Vec<Block> {
         }
         blocks.push(block);
     }
-    seeds(compiled, &mut blocks);
     for protection in &compiled.snapshot.protected {
         let pattern = &protection.pattern;
         blocks.push(Block {
@@ -62,44 +61,6 @@ pub(super) fn blocks(compiled: &Compiled) -> Vec<Block> {
         });
     }
     blocks
-}
-
-/// How each seed is pushed, then its rows; what refers to a row says which.
-fn seeds(compiled: &Compiled, blocks: &mut Vec<Block>) {
-    let rows = compiled.seeds.iter().flat_map(|seed| &seed.rows);
-    let addresses: HashMap<&str, &Address> = rows
-        .filter_map(|row| Some((row.sync_id.as_str(), row.address.as_ref()?)))
-        .collect();
-    for seed in &compiled.seeds {
-        let owner = format!("seed.{}", seed.collection);
-        let mut block = |address: String, fields: &Object| {
-            blocks.push(Block {
-                section: 1 + Kind::ALL.len(),
-                owner: owner.clone(),
-                address,
-                body: text::fields(fields, 1),
-            });
-        };
-        let meta = json!({
-            "insert_order": seed.insert_order,
-            "create": seed.meta.create,
-            "update": seed.meta.update,
-            "delete": seed.meta.delete,
-            "preserve_ids": seed.meta.preserve_ids,
-            "ignore_on_update": seed.meta.ignore_on_update,
-        });
-        block(owner.clone(), meta.as_object().unwrap_or(&Object::new()));
-        for row in &seed.rows {
-            let mut fields = row.fields.clone();
-            for value in fields.values_mut() {
-                if let Some(to) = value.as_str().and_then(|id| addresses.get(id)) {
-                    *value = reference(to);
-                }
-            }
-            let address = row.address.as_ref().map(Address::as_str);
-            block(address.unwrap_or(row.sync_id.as_str()).to_owned(), &fields);
-        }
-    }
 }
 
 fn block(
