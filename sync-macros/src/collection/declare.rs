@@ -48,12 +48,9 @@ pub(super) fn declare(collection: &Collection<'_>) -> TokenStream {
         .protect
         .is_present()
         .then(|| quote!(#place.protect(__to);));
-    let protect_fields = rows.iter().enumerate().filter_map(|(index, row)| {
-        row.field
-            .protect
-            .is_present()
-            .then(|| quote!(#place.protect_field(#index, __to);))
-    });
+    let protected = rows.iter().enumerate();
+    let protected = protected.filter(|(_, row)| row.field.protect.is_present());
+    let protect_fields = protected.map(|(index, _)| quote!(#place.protect_field(#index, __to);));
     let reads = rows.iter().enumerate().map(|(index, row)| {
         let (ident, unused) = (&row.ident, quote::format_ident!("_{index}"));
         quote!(#ident: #unused)

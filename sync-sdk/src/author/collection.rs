@@ -89,7 +89,7 @@ use crate::model::{Origin, SchemaKind};
 /// }
 ///
 /// // Its fields are fields of `User`.
-/// let rule: Filter<User> = Staff::FIELDS.badge.not_null() & User::FIELDS.status.eq(system::UserStatus::Active);
+/// let rule: Filter<User> = Staff::FIELDS.badge.not_null() & User::FIELDS.title.null();
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a collection",
