@@ -311,6 +311,9 @@ pub(crate) struct SynthArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
+    /// Fail unless a config crate compiles to the snapshot that was reviewed, in every environment
+    #[arg(long, conflicts_with_all = ["env", "dump_path"])]
+    pub(crate) locked: bool,
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]

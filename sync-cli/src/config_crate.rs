@@ -93,9 +93,14 @@ impl ConfigCrate {
         })
     }
 
-    /// Runs the crate's `check`, which tells every error itself.
-    pub(crate) fn check(&self) -> Result<(), CliError> {
-        match self.command("check").status().map_err(no_cargo)?.success() {
+    /// Runs the crate's `check`, which tells every error itself; `locked`: and
+    /// what is not as it was reviewed.
+    pub(crate) fn check(&self, locked: bool) -> Result<(), CliError> {
+        let mut command = self.command("check");
+        if locked {
+            command.arg("--locked");
+        }
+        match command.status().map_err(no_cargo)?.success() {
             true => Ok(()),
             false => Err(self.failed("check")),
         }

@@ -67,13 +67,20 @@ impl Api {
             true => request,
             false => request.header("Authorization", self.bearer()),
         };
-        let text = if body.is_null() { String::new() } else { body.to_string() };
+        let text = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
         let answer = request.body(text).map(|request| self.agent.run(request));
         let mut answer = answer
             .expect("a request")
             .unwrap_or_else(|error| panic!("{method} {path}: {error}"));
         let status = answer.status();
-        let text = answer.body_mut().read_to_string().expect("a readable answer");
+        let text = answer
+            .body_mut()
+            .read_to_string()
+            .expect("a readable answer");
         let mut body: Value = serde_json::from_str(&text).unwrap_or_default();
         if status.is_success() {
             return Ok(body["data"].take());

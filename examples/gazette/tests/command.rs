@@ -48,6 +48,48 @@ fn check_says_nothing_about_a_sound_config() {
 }
 
 #[test]
+fn locked_wants_the_reviewed_snapshot() {
+    let krate = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let locked = |folder: &std::path::Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gazette"));
+        command
+            .args(["check", "--locked"])
+            .env("CARGO_MANIFEST_DIR", folder);
+        command.output().expect("the binary runs")
+    };
+    let output = locked(krate);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+
+    // Somebody changed the config, or the file.
+    let other = std::env::temp_dir().join(format!("gazette-{}", std::process::id()));
+    let file = other.join("snapshots").join("gazette.snap");
+    std::fs::create_dir_all(other.join("snapshots")).expect("a folder");
+    let reviewed =
+        std::fs::read_to_string(krate.join("snapshots/gazette.snap")).expect("a snapshot");
+    std::fs::write(
+        &file,
+        reviewed.replace("icon: \"fact_check\"", "icon: \"check\""),
+    )
+    .expect("a file");
+    let differs = locked(&other);
+    std::fs::remove_file(&file).expect("it was there");
+    let missing = locked(&other);
+    std::fs::remove_dir_all(&other).expect("it was there");
+    assert_eq!(differs.status.code(), Some(1));
+    let told = text(&differs.stderr);
+    assert!(
+        told.contains("  policy.publishing:\n-   icon: \"check\"\n+   icon: \"fact_check\"\n\nReview it with `cargo insta test --review`"),
+        "{told}"
+    );
+    assert_eq!(missing.status.code(), Some(1));
+    let told = text(&missing.stderr);
+    assert!(
+        told.contains("no reviewed snapshot") && told.contains("assert_snapshot!"),
+        "{told}"
+    );
+}
+
+#[test]
 fn anything_else_is_refused() {
     let refused = |arguments: &[&str]| {
         let output = run(arguments, None);

@@ -1,10 +1,10 @@
 //! The config is sound, and what it compiles to was reviewed. After a change:
 //! `cargo insta test --review`, and commit the file in `snapshots/`.
 
+use gazette::Gazette;
 use gazette::access::Visitors;
 use gazette::content::Comment;
 use gazette::flows::Announce;
-use gazette::Gazette;
 use sync_sdk::testing::{assert_builds, assert_snapshot};
 
 #[test]

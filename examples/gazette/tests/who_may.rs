@@ -15,12 +15,12 @@ fn article(status: &str, published_on: Option<&str>) -> Value {
 
 #[test]
 fn visitors_see_what_is_online() {
-    let online = || article("published", Some("2026-05-01"));
+    let online = &article("published", Some("2026-05-01"));
     assert_allows!(
         Gazette as Visitors,
         read(title, body),
         Article,
-        online(),
+        online,
         now = NOW
     );
     // The hour has not come, or nobody has set it.
@@ -41,7 +41,7 @@ fn visitors_see_what_is_online() {
         now = NOW
     );
     // What the article costs is nobody's business.
-    assert_denies!(Gazette as Visitors, read(fee), Article, online(), now = NOW);
+    assert_denies!(Gazette as Visitors, read(fee), Article, online, now = NOW);
 }
 
 #[test]
@@ -70,20 +70,14 @@ fn a_comment_says_something() {
 
 #[test]
 fn authors_change_their_own_articles() {
-    let ann = || json!({ "id": "ann" });
-    let draft = || article("draft", None);
-    assert_allows!(
-        Gazette as Author,
-        update(title),
-        Article,
-        draft(),
-        user = ann()
-    );
+    let ann = &json!({ "id": "ann" });
+    let draft = &article("draft", None);
+    assert_allows!(Gazette as Author, update(title), Article, draft, user = ann);
     assert_denies!(
         Gazette as Author,
         update(title),
         Article,
-        draft(),
+        draft,
         user = json!({ "id": "bob" })
     );
     // Publishing is for editors.
@@ -91,15 +85,15 @@ fn authors_change_their_own_articles() {
         Gazette as Author,
         update(status),
         Article,
-        draft(),
-        user = ann()
+        draft,
+        user = ann
     );
     assert_allows!(
         Gazette as Editor,
         update(status),
         Article,
-        draft(),
-        user = ann()
+        draft,
+        user = ann
     );
     // An article needs a title, whoever changes it.
     let untitled = json!({ "title": "" });
@@ -107,9 +101,9 @@ fn authors_change_their_own_articles() {
         Gazette as Author,
         update,
         Article,
-        draft(),
+        draft,
         payload = untitled,
-        user = ann()
+        user = ann
     );
 }
 

@@ -12,8 +12,19 @@ use crate::ui::Ui;
 pub(crate) fn run(args: CheckArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     match Source::find(args.krate, args.dump.dump_path.is_some(), settings)? {
         Source::Crate(krate) => {
-            krate.check()?;
-            ui.note(format_args!("{}: no errors.", krate.manifest().display()));
+            krate.check(args.locked)?;
+            let reviewed = if args.locked { ", and nothing to review" } else { "" };
+            ui.note(format_args!(
+                "{}: no errors{reviewed}.",
+                krate.manifest().display()
+            ));
+        }
+        Source::Dump(path) if args.locked => {
+            return Err(CliError::new(format!(
+                "--locked is for config crates, and {} is a dump folder",
+                path.display()
+            ))
+            .hint("--manifest-path names the Cargo.toml of a config crate"));
         }
         Source::Dump(path) => {
             let options = ReadOptions {

@@ -24,6 +24,7 @@ fn a_crate_that_says_so_is_run() {
         ("diff -u http://x -t y", "asked to synth\n"),
         ("synth --env prod", "asked to synth --env prod\n"),
         ("check", "asked to check\n"),
+        ("check --locked", "asked to check --locked\n"),
         (
             "check --manifest-path Cargo.toml --env prod",
             "asked to check --env prod\n",
@@ -58,6 +59,20 @@ fn another_crate_and_a_typed_dump_folder_are_not() {
             && run.stderr.contains("--manifest-path"),
         "{run:?}"
     );
+}
+
+#[test]
+fn only_a_crate_can_be_locked() {
+    let run = output(&mut Folder::with_dump().run("check --locked"));
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(
+        run.stderr.contains("--locked is for config crates")
+            && run.stderr.contains("--manifest-path"),
+        "{run:?}"
+    );
+    let run = output(&mut krate(MARK, TELL).run("check --locked --env prod"));
+    assert!(run.stderr.contains("cannot be used with"), "{run:?}");
+    assert!(!run.stderr.contains("asked to"), "{run:?}");
 }
 
 #[test]

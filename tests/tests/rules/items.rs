@@ -26,49 +26,196 @@ fn columns() -> Vec<Column> {
         values: values.as_array().unwrap().clone(),
         operands: operands.as_array().unwrap().clone(),
     };
-    let moments = json!([null, "2000-01-01T00:00:00", "2026-03-29T01:30:59", "2099-12-31T23:59:59", "1969-07-20T20:17:40"]);
-    let stamps = json!([null, "2000-01-01T00:00:00.000Z", "2026-03-29T01:30:59.000Z", "2099-12-31T23:59:59.999Z", "1969-07-20T20:17:40.500Z"]);
+    let moments = json!([
+        null,
+        "2000-01-01T00:00:00",
+        "2026-03-29T01:30:59",
+        "2099-12-31T23:59:59",
+        "1969-07-20T20:17:40"
+    ]);
+    let stamps = json!([
+        null,
+        "2000-01-01T00:00:00.000Z",
+        "2026-03-29T01:30:59.000Z",
+        "2099-12-31T23:59:59.999Z",
+        "1969-07-20T20:17:40.500Z"
+    ]);
     vec![
-        column("text", "string", "",
-            json!([null, "", "harbour", "Harbour", "CAFÉ", "café", "10", "9", "50% off", "a_b", "axb", "true"]),
-            json!(["harbour", "HARBOUR", "É", "", "9", 9, null, "50%", "a_b", "true", "$CURRENT_USER.title", "$CURRENT_USER.description", true])),
-        column("long", "text", "", json!(["one\ntwo", null, "", " one "]), json!(["one", "", "two", 1.5])),
-        column("words", "csv", "cast-csv", json!([["a", "b"], null, [], ["b"]]), json!(["b", "a,b", ""])),
-        column("number", "integer", "",
+        column(
+            "text",
+            "string",
+            "",
+            json!([
+                null, "", "harbour", "Harbour", "CAFÉ", "café", "10", "9", "50% off", "a_b", "axb",
+                "true"
+            ]),
+            json!([
+                "harbour",
+                "HARBOUR",
+                "É",
+                "",
+                "9",
+                9,
+                null,
+                "50%",
+                "a_b",
+                "true",
+                "$CURRENT_USER.title",
+                "$CURRENT_USER.description",
+                true
+            ]),
+        ),
+        column(
+            "long",
+            "text",
+            "",
+            json!(["one\ntwo", null, "", " one "]),
+            json!(["one", "", "two", 1.5]),
+        ),
+        column(
+            "words",
+            "csv",
+            "cast-csv",
+            json!([["a", "b"], null, [], ["b"]]),
+            json!(["b", "a,b", ""]),
+        ),
+        column(
+            "number",
+            "integer",
+            "",
             json!([null, 0, 1, -1, 9, 10, 2147483647]),
-            json!([0, 9, "9", "9.5", "", null, "nine", "0x9", true])),
-        column("big", "bigInteger", "", json!([null, 0, 9, 10, 3000000000_i64]), json!([9, "9", "nine", 3000000000_i64, null])),
-        column("real", "float", "", json!([null, 0.1, 9, -0.5, 1e10]), json!([0.1, "0.1", 9, null])),
-        column("money", "decimal", "", json!([null, 9.5, 10, 0]), json!([9.5, "9.50", 10])),
-        column("flag", "boolean", "cast-boolean", json!([true, false, null]), json!([true, false, "true", 1, "1", null])),
-        column("day", "date", "", json!([null, "2000-01-01", "2026-03-29", "2099-12-31", "1969-07-20"]),
-            json!(["2000-01-01", "2026-03-29T00:00:00Z", "$NOW", "$NOW(-10 years)", "$NOW(+90 years)", "never", "", null])),
-        column("moment", "dateTime", "", moments, json!(["2000-01-01", "2026-03-29T01:30:59", "2026-03-29 01:30:59", "$NOW", null])),
-        column("stamp", "timestamp", "cast-timestamp", stamps, json!(["2000-01-01", "2026-03-29T03:30:59+02:00", "$NOW", "12:00"])),
-        column("clock", "time", "", json!([null, "00:00:00", "10:30:00", "23:59:59"]), json!(["10:30:00", "10:30", "", "$NOW"])),
-        column("uid", "uuid", "", json!([null, UID, id("other")]), json!([UID, UID.to_uppercase(), "$CURRENT_USER", null])),
-        column("extra", "json", "cast-json", json!([null, [1, 2], { "a": 1 }, []]), json!([null])),
+            json!([0, 9, "9", "9.5", "", null, "nine", "0x9", true]),
+        ),
+        column(
+            "big",
+            "bigInteger",
+            "",
+            json!([null, 0, 9, 10, 3000000000_i64]),
+            json!([9, "9", "nine", 3000000000_i64, null]),
+        ),
+        column(
+            "real",
+            "float",
+            "",
+            json!([null, 0.1, 9, -0.5, 1e10]),
+            json!([0.1, "0.1", 9, null]),
+        ),
+        column(
+            "money",
+            "decimal",
+            "",
+            json!([null, 9.5, 10, 0]),
+            json!([9.5, "9.50", 10]),
+        ),
+        column(
+            "flag",
+            "boolean",
+            "cast-boolean",
+            json!([true, false, null]),
+            json!([true, false, "true", 1, "1", null]),
+        ),
+        column(
+            "day",
+            "date",
+            "",
+            json!([null, "2000-01-01", "2026-03-29", "2099-12-31", "1969-07-20"]),
+            json!([
+                "2000-01-01",
+                "2026-03-29T00:00:00Z",
+                "$NOW",
+                "$NOW(-10 years)",
+                "$NOW(+90 years)",
+                "never",
+                "",
+                null
+            ]),
+        ),
+        column(
+            "moment",
+            "dateTime",
+            "",
+            moments,
+            json!([
+                "2000-01-01",
+                "2026-03-29T01:30:59",
+                "2026-03-29 01:30:59",
+                "$NOW",
+                null
+            ]),
+        ),
+        column(
+            "stamp",
+            "timestamp",
+            "cast-timestamp",
+            stamps,
+            json!(["2000-01-01", "2026-03-29T03:30:59+02:00", "$NOW", "12:00"]),
+        ),
+        column(
+            "clock",
+            "time",
+            "",
+            json!([null, "00:00:00", "10:30:00", "23:59:59"]),
+            json!(["10:30:00", "10:30", "", "$NOW"]),
+        ),
+        column(
+            "uid",
+            "uuid",
+            "",
+            json!([null, UID, id("other")]),
+            json!([UID, UID.to_uppercase(), "$CURRENT_USER", null]),
+        ),
+        column(
+            "extra",
+            "json",
+            "cast-json",
+            json!([null, [1, 2], { "a": 1 }, []]),
+            json!([null]),
+        ),
     ]
 }
 
-const SCALAR: [&str; 20] = [
-    "_eq", "_neq", "_gt", "_gte", "_lt", "_lte", "_contains", "_ncontains", "_icontains",
-    "_starts_with", "_nstarts_with", "_istarts_with", "_nistarts_with", "_ends_with",
-    "_nends_with", "_iends_with", "_niends_with", "_regex", "_ieq", "_nicontains",
+const ORDER: [&str; 6] = ["_eq", "_neq", "_gt", "_gte", "_lt", "_lte"];
+const TEXT: [&str; 14] = [
+    "_contains",
+    "_ncontains",
+    "_icontains",
+    "_starts_with",
+    "_nstarts_with",
+    "_istarts_with",
+    "_nistarts_with",
+    "_ends_with",
+    "_nends_with",
+    "_iends_with",
+    "_niends_with",
+    "_regex",
+    "_ieq",
+    "_nicontains",
 ];
 const FLAGS: [&str; 4] = ["_null", "_nnull", "_empty", "_nempty"];
 const LISTS: [&str; 2] = ["_in", "_nin"];
 const RANGES: [&str; 2] = ["_between", "_nbetween"];
-const TIMES: [&str; 8] = ["year", "month", "week", "day", "weekday", "hour", "minute", "second"];
+const TIMES: [&str; 8] = [
+    "year", "month", "week", "day", "weekday", "hour", "minute", "second",
+];
 
-/// Every operator on every field with every operand.
+/// Every operator on every field: with every operand where it is of use on
+/// such a field, with one where it is not.
 fn operators() -> Vec<Value> {
     let mut rules = Vec::new();
     for column in columns() {
         let name = column.name;
-        let mut add = |operator: &str, operand: Value| rules.push(json!({ name: { operator: operand } }));
-        for operand in &column.operands {
-            SCALAR.iter().for_each(|operator| add(operator, operand.clone()));
+        let mut add =
+            |operator: &str, operand: Value| rules.push(json!({ name: { operator: operand } }));
+        let text = ["string", "text", "csv"].contains(&column.field_type);
+        for (number, operand) in column.operands.iter().enumerate() {
+            let of_use = |operator: &&&str| match **operator {
+                "_eq" | "_neq" => true,
+                "_regex" | "_ieq" | "_nicontains" => number == 0,
+                "_contains" | "_ncontains" if column.field_type == "timestamp" => true,
+                operator => number == 0 || text == TEXT.contains(&operator),
+            };
+            let operators = ORDER.iter().chain(&TEXT).filter(of_use);
+            operators.for_each(|operator| add(operator, operand.clone()));
         }
         for operator in FLAGS {
             add(operator, json!(true));
@@ -80,7 +227,9 @@ fn operators() -> Vec<Value> {
             add(operator, json!(operands[..operands.len().min(3)]));
             add(operator, json!([]));
             add(operator, json!([operands[0], null]));
-            add(operator, json!("9,10"));
+            if let [Value::String(first), Value::String(second), ..] = operands.as_slice() {
+                add(operator, json!(format!("{first},{second}")));
+            }
         }
         for operator in RANGES {
             add(operator, json!([operands[0], operands[operands.len() / 2]]));
@@ -97,7 +246,7 @@ fn functions() -> Vec<Value> {
     let mut rules = Vec::new();
     for field in ["day", "moment", "stamp", "clock", "text"] {
         for function in TIMES {
-            for number in [0, 1, 3, 7, 12, 30, 51, 2026] {
+            for number in [0, 1, 12, 2026] {
                 rules.push(json!({ format!("{function}({field})"): { "_eq": number } }));
             }
             rules.push(json!({ format!("{function}({field})"): { "_gte": "3" } }));
@@ -132,7 +281,9 @@ fn relations() -> Vec<Value> {
         rules.push(json!({ "_or": [{ "parts": { "_some": part } }, { "flag": { "_eq": true } }] }));
         rules.push(json!({ "parent": { "parts": part } }));
         rules.push(json!({ "parent": { "parts": { "_some": part } } }));
-        rules.push(json!({ "_and": [{ "parts": part }, { "parts": { "label": { "_neq": "nut" } } }] }));
+        rules.push(
+            json!({ "_and": [{ "parts": part }, { "parts": { "label": { "_neq": "nut" } } }] }),
+        );
     }
     rules.extend([
         json!({}),
@@ -181,17 +332,33 @@ fn items(server: &Server) -> Vec<Value> {
     };
     let key = json!({ "field": "id", "type": "integer", "meta": {}, "schema": { "is_primary_key": true, "has_auto_increment": true } });
     let mut fields = vec![key.clone(), field("parent", "integer", "m2o")];
-    fields.extend(columns().iter().map(|column| field(column.name, column.field_type, column.special)));
+    fields.extend(
+        columns()
+            .iter()
+            .map(|column| field(column.name, column.field_type, column.special)),
+    );
     fields.push(json!({ "field": "parts", "type": "alias", "meta": { "special": ["o2m"] } }));
-    server.post("/collections", &json!({ "collection": "thing", "meta": {}, "schema": {}, "fields": fields }));
-    let fields = [key, field("thing", "integer", "m2o"), field("label", "string", ""), field("amount", "integer", "")];
-    server.post("/collections", &json!({ "collection": "part", "meta": {}, "schema": {}, "fields": fields }));
+    server.post(
+        "/collections",
+        &json!({ "collection": "thing", "meta": {}, "schema": {}, "fields": fields }),
+    );
+    let fields = [
+        key,
+        field("thing", "integer", "m2o"),
+        field("label", "string", ""),
+        field("amount", "integer", ""),
+    ];
+    server.post(
+        "/collections",
+        &json!({ "collection": "part", "meta": {}, "schema": {}, "fields": fields }),
+    );
     server.post("/relations", &json!({ "collection": "thing", "field": "parent", "related_collection": "thing", "schema": {} }));
     server.post("/relations", &json!({ "collection": "part", "field": "thing", "related_collection": "thing", "meta": { "one_field": "parts" }, "schema": {} }));
 
     let mut rows = Vec::new();
     for number in 0..12 {
-        let mut row = json!({ "id": number + 1, "parent": ([None, Some(1), Some(2), None][number % 4]) });
+        let mut row =
+            json!({ "id": number + 1, "parent": ([None, Some(1), Some(2), None][number % 4]) });
         for column in columns() {
             row[column.name] = column.values[number % column.values.len()].clone();
         }
@@ -213,7 +380,10 @@ fn items(server: &Server) -> Vec<Value> {
         let mut of = parts.clone();
         of.retain(|part| part["thing"] == row["id"]);
         // A part knows its thing, by what it says without its parts.
-        of.iter_mut().for_each(|part| part["thing"] = rows[usize::try_from(part["thing"].as_u64().unwrap()).unwrap() - 1].clone());
+        of.iter_mut().for_each(|part| {
+            part["thing"] =
+                rows[usize::try_from(part["thing"].as_u64().unwrap()).unwrap() - 1].clone()
+        });
         row["parts"] = json!(of);
         row
     };
@@ -234,12 +404,18 @@ fn rules_select_what_directus_selects() {
     let server = Server::start();
     let items = items(&server);
     let rules = [operators(), functions(), relations()].concat();
-    let permissions: Vec<Value> = rules.iter().map(|rule| json!({ "permissions": rule })).collect();
+    let permissions: Vec<Value> = rules
+        .iter()
+        .map(|rule| json!({ "permissions": rule }))
+        .collect();
     let world = Rules::new(&server, "items", "thing", "read", &permissions);
     let mut wrong = Vec::new();
     for (number, rule) in rules.iter().enumerate() {
         let path = "/items/thing?fields=id&limit=-1&sort=id";
-        let asked = world.api(number).attempt("GET", path, &Value::Null).map_err(|refusal| refusal.errors.to_string());
+        let asked = world
+            .api(number)
+            .attempt("GET", path, &Value::Null)
+            .map_err(|refusal| refusal.errors.to_string());
         let mut request = world.request(number, Action::Read, "thing");
         request.fields = vec!["id".to_owned()];
         let decided: Result<Vec<Value>, Undecided> = items
@@ -258,17 +434,29 @@ fn rules_select_what_directus_selects() {
             _ => false,
         };
         if !agree {
-            wrong.push(format!("{rule}\n    server {}\n    here   {}", told(&asked), told(&decided.map(Value::from))));
+            wrong.push(format!(
+                "{rule}\n    server {}\n    here   {}",
+                told(&asked),
+                told(&decided.map(Value::from))
+            ));
         }
     }
-    assert!(wrong.is_empty(), "{} of {} rules:\n{}", wrong.len(), rules.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} rules:\n{}",
+        wrong.len(),
+        rules.len(),
+        wrong.join("\n")
+    );
 }
 
 fn told(found: &Result<Value, impl std::fmt::Display>) -> String {
     match found {
         Ok(found) => {
             let rows = found.as_array().into_iter().flatten();
-            rows.map(|row| row["id"].to_string()).collect::<Vec<_>>().join(" ")
+            rows.map(|row| row["id"].to_string())
+                .collect::<Vec<_>>()
+                .join(" ")
         }
         Err(refusal) => refusal.to_string(),
     }

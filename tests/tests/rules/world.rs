@@ -25,7 +25,13 @@ pub(crate) struct Rules<'a> {
 impl<'a> Rules<'a> {
     /// Makes a policy for each permission (`{"permissions": …}`), with this
     /// action on this collection.
-    pub(crate) fn new(server: &'a Server, prefix: &'static str, collection: &str, action: &str, permissions: &[Value]) -> Self {
+    pub(crate) fn new(
+        server: &'a Server,
+        prefix: &'static str,
+        collection: &str,
+        action: &str,
+        permissions: &[Value],
+    ) -> Self {
         let mut policies = Vec::new();
         let mut rows = Vec::new();
         let mut users = Vec::new();
@@ -53,8 +59,20 @@ impl<'a> Rules<'a> {
             row[key] = json!(name);
             row
         };
-        let policies = policies.iter().map(|row| record("_syncId", row.clone(), row["id"].as_str().unwrap().to_owned()));
-        let rows = rows.iter().enumerate().map(|(number, row)| record("_syncId", row.clone(), id(&format!("{prefix}-permission{number}"))));
+        let policies = policies.iter().map(|row| {
+            record(
+                "_syncId",
+                row.clone(),
+                row["id"].as_str().unwrap().to_owned(),
+            )
+        });
+        let rows = rows.iter().enumerate().map(|(number, row)| {
+            record(
+                "_syncId",
+                row.clone(),
+                id(&format!("{prefix}-permission{number}")),
+            )
+        });
         let config = Config::new()
             .with(Kind::Policies, policies.collect())
             .with(Kind::Permissions, rows.collect());
@@ -67,7 +85,10 @@ impl<'a> Rules<'a> {
 
     /// The user of a rule.
     pub(crate) fn api(&self, number: usize) -> Api {
-        Api::new(self.server.url(), &format!("{}-token-{number}", self.prefix))
+        Api::new(
+            self.server.url(),
+            &format!("{}-token-{number}", self.prefix),
+        )
     }
 
     /// What the user of a rule asks for.

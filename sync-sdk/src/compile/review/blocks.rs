@@ -51,16 +51,55 @@ pub(super) fn blocks(compiled: &Compiled) -> Vec<Block> {
         }
         blocks.push(block);
     }
+    seeds(compiled, &mut blocks);
     for protection in &compiled.snapshot.protected {
         let pattern = &protection.pattern;
         blocks.push(Block {
-            section: 1 + Kind::ALL.len(),
+            section: 2 + Kind::ALL.len(),
             owner: pattern.clone(),
             address: format!("protect {pattern}"),
             body: String::new(),
         });
     }
     blocks
+}
+
+/// How each seed is pushed, then its rows; what refers to a row says which.
+fn seeds(compiled: &Compiled, blocks: &mut Vec<Block>) {
+    let rows = compiled.seeds.iter().flat_map(|seed| &seed.rows);
+    let addresses: HashMap<&str, &Address> = rows
+        .filter_map(|row| Some((row.sync_id.as_str(), row.address.as_ref()?)))
+        .collect();
+    for seed in &compiled.seeds {
+        let owner = format!("seed.{}", seed.collection);
+        let mut block = |address: String, fields: &Object| {
+            blocks.push(Block {
+                section: 1 + Kind::ALL.len(),
+                owner: owner.clone(),
+                address,
+                body: text::fields(fields, 1),
+            });
+        };
+        let meta = json!({
+            "insert_order": seed.insert_order,
+            "create": seed.meta.create,
+            "update": seed.meta.update,
+            "delete": seed.meta.delete,
+            "preserve_ids": seed.meta.preserve_ids,
+            "ignore_on_update": seed.meta.ignore_on_update,
+        });
+        block(owner.clone(), meta.as_object().unwrap_or(&Object::new()));
+        for row in &seed.rows {
+            let mut fields = row.fields.clone();
+            for value in fields.values_mut() {
+                if let Some(to) = value.as_str().and_then(|id| addresses.get(id)) {
+                    *value = reference(to);
+                }
+            }
+            let address = row.address.as_ref().map(Address::as_str);
+            block(address.unwrap_or(row.sync_id.as_str()).to_owned(), &fields);
+        }
+    }
 }
 
 fn block(
@@ -131,10 +170,25 @@ fn drop_what_the_address_says(spec: &KindSpec, address: &Address, fields: &mut O
 struct Part {
     name: &'static str,
     repeats: &'static [&'static str],
-    usual: &'static [(&'static str, &'static str)],
+    usual: &'static [(&'static str, Usual)],
 }
 
-const FALSE: &str = "false";
+enum Usual {
+    Flag(bool),
+    Text(&'static str),
+}
+
+impl PartialEq<Value> for Usual {
+    fn eq(&self, value: &Value) -> bool {
+        match self {
+            Self::Flag(flag) => value == flag,
+            Self::Text(text) => value == text,
+        }
+    }
+}
+
+const FALSE: Usual = Usual::Flag(false);
+const TRUE: Usual = Usual::Flag(true);
 
 fn parts(kind: SchemaKind) -> [Part; 2] {
     match kind {
@@ -143,9 +197,9 @@ fn parts(kind: SchemaKind) -> [Part; 2] {
                 name: "meta",
                 repeats: &["collection"],
                 usual: &[
-                    ("accountability", "\"all\""),
-                    ("archive_app_filter", "true"),
-                    ("collapse", "\"open\""),
+                    ("accountability", Usual::Text("all")),
+                    ("archive_app_filter", TRUE),
+                    ("collapse", Usual::Text("open")),
                     ("hidden", FALSE),
                     ("singleton", FALSE),
                     ("versioning", FALSE),
@@ -165,8 +219,8 @@ fn parts(kind: SchemaKind) -> [Part; 2] {
                     ("hidden", FALSE),
                     ("readonly", FALSE),
                     ("required", FALSE),
-                    ("searchable", "true"),
-                    ("width", "\"full\""),
+                    ("searchable", TRUE),
+                    ("width", Usual::Text("full")),
                 ],
             },
             Part {
@@ -176,7 +230,7 @@ fn parts(kind: SchemaKind) -> [Part; 2] {
                     ("has_auto_increment", FALSE),
                     ("is_generated", FALSE),
                     ("is_indexed", FALSE),
-                    ("is_nullable", "true"),
+                    ("is_nullable", TRUE),
                     ("is_primary_key", FALSE),
                     ("is_unique", FALSE),
                 ],
@@ -186,12 +240,12 @@ fn parts(kind: SchemaKind) -> [Part; 2] {
             Part {
                 name: "meta",
                 repeats: &["many_collection", "many_field", "one_collection"],
-                usual: &[("one_deselect_action", "\"nullify\"")],
+                usual: &[("one_deselect_action", Usual::Text("nullify"))],
             },
             Part {
                 name: "schema",
                 repeats: &["table", "column", "foreign_key_table", "foreign_key_column"],
-                usual: &[("on_update", "\"NO ACTION\"")],
+                usual: &[("on_update", Usual::Text("NO ACTION"))],
             },
         ],
     }
@@ -240,7 +294,7 @@ impl Entry {
                 let usual = part
                     .usual
                     .iter()
-                    .any(|(of, usual)| of == key && *usual == value.to_string());
+                    .any(|(of, usual)| of == key && usual == value);
                 !value.is_null() && !usual && !part.repeats.contains(&key.as_str())
             });
             if of.is_empty() {

@@ -1,6 +1,7 @@
 //! The assertions of a project's own tests.
 
 use std::any::TypeId;
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -26,8 +27,9 @@ impl<P: ProjectDeclaration> Attempt<P> {
         action: Action,
         collection: &str,
         fields: &[&str],
-        given: Value,
+        given: impl Borrow<Value>,
     ) -> Self {
+        let given = given.borrow().clone();
         let mut request = Request::new(who, action, collection);
         request.fields = fields.iter().map(|field| (*field).to_owned()).collect();
         match action {
@@ -39,15 +41,15 @@ impl<P: ProjectDeclaration> Attempt<P> {
 
     /// The new values of the item.
     #[must_use]
-    pub fn payload(mut self, payload: Value) -> Self {
-        self.request.payload = Some(payload);
+    pub fn payload(mut self, payload: impl Borrow<Value>) -> Self {
+        self.request.payload = Some(payload.borrow().clone());
         self
     }
 
     /// The user who asks, with an `id` and what a rule asks for.
     #[must_use]
-    pub fn user(mut self, user: Value) -> Self {
-        self.request.user = Some(user);
+    pub fn user(mut self, user: impl Borrow<Value>) -> Self {
+        self.request.user = Some(user.borrow().clone());
         self
     }
 
@@ -201,9 +203,8 @@ fn access<P: ProjectDeclaration>(env: Option<P::Env>) -> Arc<Access> {
 ///
 /// let ann = json!({ "id": "ann" });
 /// let own = json!({ "author": "ann" });
-/// assert_allows!(Gazette as Author, update(title), Article, own, user = ann);
-/// # let ann = json!({ "id": "ann" });
-/// assert_denies!(Gazette as Author, update(title), Article, json!({ "author": null }), user = ann);
+/// assert_allows!(Gazette as Author, update(title), Article, own, user = &ann);
+/// assert_denies!(Gazette as Author, update(title), Article, json!({ "author": null }), user = &ann);
 /// ```
 #[macro_export]
 macro_rules! assert_allows {

@@ -250,7 +250,7 @@ impl Items<'_> {
         let shown = path.join(".");
         let (function, field) = function(name);
         let info = self.schema.field(&bound.collection, field);
-        let known = !self.schema.fields(&bound.collection).is_empty();
+        let known = self.schema.knows(&bound.collection);
         if known && info.is_none() && !bound.collection.starts_with("directus_") {
             return Err(Undecided::Refused(format!(
                 "`{}` has no field `{field}`",
@@ -410,19 +410,23 @@ fn many_rows<'a>(parent: Row<'a>, value: Option<&'a Value>) -> Vec<Row<'a>> {
     }
 }
 
-/// The way to the field of a rule, and what it says of it.
+/// The way to the field of a rule, and the operator that it ends in. A group
+/// below a field is no operator: the server then leaves the rule out, even the
+/// group in a `_some`.
 fn path<'a>(key: &str, value: &'a Value) -> (Vec<String>, Option<(&'a str, &'a Value)>) {
     let mut path = vec![key.to_owned()];
     let mut value = value;
     while let Some((key, inner)) = value.as_object().and_then(|rule| rule.iter().next()) {
+        if matches!(key.as_str(), "_and" | "_or") {
+            return (path, None);
+        }
         if key.starts_with('_') && key != "_some" && key != "_none" {
             return (path, Some((key, inner)));
         }
         path.push(key.clone());
         value = inner;
     }
-    let quantified = path.iter().any(|part| part == "_some" || part == "_none");
-    (path, quantified.then_some(("", value)))
+    (path, None)
 }
 
 /// Every prefix of every path, shorter ones first.

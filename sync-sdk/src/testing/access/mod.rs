@@ -19,7 +19,7 @@ use crate::author::Action;
 use crate::model::{Address, Kind, Snapshot, SyncId};
 use decide::Decision;
 use schema::Schema;
-use world::Who;
+use world::{Permissions, Who};
 
 /// The access rules of a snapshot: of a compiled project, or of a dump.
 ///
@@ -55,6 +55,7 @@ use world::Who;
 pub struct Access {
     snapshot: Snapshot,
     schema: Schema,
+    permissions: Permissions,
 }
 
 /// What somebody asks for.
@@ -129,6 +130,7 @@ impl Access {
         let schema = snapshot.data_model.as_ref().map(Schema::new);
         Self {
             schema: schema.unwrap_or_default(),
+            permissions: world::permissions(&snapshot),
             snapshot,
         }
     }
@@ -167,7 +169,7 @@ impl Access {
             .iter()
             .map(|address| self.find(address))
             .collect::<Result<_, _>>()?;
-        let mut who = Who::new(&self.snapshot, &named);
+        let mut who = Who::new(&self.snapshot, &self.permissions, &named);
         match &request.user {
             Some(Value::Object(user)) => who.set_user(user.clone()),
             Some(other) => {

@@ -63,10 +63,15 @@ impl Column<'_> {
                 .collect::<Result<_, _>>()?;
             return Ok(self.listed(operator, &list));
         }
+        let parameter = self.parameter(operand)?;
+        // A date is looked for as the number that it is stored as.
+        let operand = match &parameter {
+            Sql::Text(text) if self.is(&DATES) => &Value::from(text.as_str()),
+            _ => operand,
+        };
         if let Some(pattern) = pattern(operator, operand)? {
             return Ok(Some(self.like(&pattern)));
         }
-        let parameter = self.parameter(operand)?;
         let order = self.value.compare(&parameter, self.textual());
         Ok(Some(order.is_some_and(|order| match operator {
             "_eq" => order == Ordering::Equal,

@@ -13,6 +13,9 @@ use super::parse::gap;
 use super::value::{as_date, civil, iso, js_date, js_number, js_text};
 use crate::model::Object;
 
+/// The last millisecond that JavaScript has a date for.
+const LAST_DATE: f64 = 8.64e15;
+
 /// The largest integer that Joi takes for a number.
 const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 
@@ -72,11 +75,7 @@ fn field(rule: &Value, value: Option<&Value>) -> Result<bool, Undecided> {
     };
     if !key.starts_with('_') {
         let Some(value) = value else { return Ok(true) };
-        let parsed: Option<Value> = value
-            .as_str()
-            .filter(|text| text.trim_start().starts_with('{'))
-            .and_then(|text| serde_json::from_str(text).ok());
-        let Value::Object(inner) = parsed.as_ref().unwrap_or(value) else {
+        let Value::Object(inner) = value else {
             return Ok(false);
         };
         return match function(key) {
@@ -145,6 +144,8 @@ impl Check {
         Ok(match name {
             "_eq" => Self::OneOf(cast(operand)),
             "_neq" => Self::NoneOf(cast(operand)),
+            // A choice between nothing is none.
+            "_in" if list().is_empty() => Self::Any,
             "_in" => Self::OneOf(list()),
             "_nin" => Self::NoneOf(list()),
             "_null" => Self::OneOf(vec![Value::Null]),
@@ -367,8 +368,12 @@ fn date(value: &Value) -> Result<Option<i64>, Undecided> {
     if let Some(milliseconds) = as_date(value) {
         return Ok(Some(milliseconds));
     }
+    let milliseconds = |number: Option<f64>| {
+        let number = number.filter(|number| number.abs() <= LAST_DATE);
+        number.map(|number| number as i64)
+    };
     match value {
-        Value::Number(number) => Ok(number.as_f64().map(|number| number as i64)),
+        Value::Number(number) => Ok(milliseconds(number.as_f64())),
         Value::String(text) => {
             let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
             let plain = digits.split('.').count() <= 2
@@ -376,7 +381,7 @@ fn date(value: &Value) -> Result<Option<i64>, Undecided> {
                     .split('.')
                     .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
             match plain {
-                true => Ok(text.parse::<f64>().ok().map(|number| number as i64)),
+                true => Ok(milliseconds(text.parse().ok())),
                 false => js_date(text),
             }
         }

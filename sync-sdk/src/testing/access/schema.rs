@@ -1,6 +1,6 @@
 //! What the evaluation of rules needs to know of the data model.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
@@ -10,7 +10,8 @@ use crate::model::{DataModel, Object};
 /// collections, external ones) the form of the given item tells the type.
 #[derive(Debug, Default)]
 pub(super) struct Schema {
-    fields: HashMap<(String, String), FieldInfo>,
+    /// By collection and name.
+    fields: HashMap<String, BTreeMap<String, FieldInfo>>,
     keys: HashMap<String, String>,
     relations: Vec<Relation>,
 }
@@ -74,24 +75,28 @@ impl Schema {
             if at(entry, "schema", "is_primary_key") == &Value::Bool(true) {
                 schema.keys.insert(collection.clone(), field.name.clone());
             }
-            schema
-                .fields
-                .insert((collection, field.name.clone()), field);
+            let of = schema.fields.entry(collection).or_default();
+            of.insert(field.name.clone(), field);
         }
         schema.relations = model.relations.iter().map(Relation::new).collect();
         schema
     }
 
     pub(super) fn field(&self, collection: &str, field: &str) -> Option<&FieldInfo> {
-        self.fields.get(&(collection.to_owned(), field.to_owned()))
+        self.fields.get(collection)?.get(field)
+    }
+
+    /// Whether anything is known of a collection.
+    pub(super) fn knows(&self, collection: &str) -> bool {
+        self.fields.contains_key(collection)
     }
 
     /// The fields of a collection by name.
-    pub(super) fn fields(&self, collection: &str) -> Vec<&FieldInfo> {
-        let of = self.fields.iter().filter(|((of, _), _)| of == collection);
-        let mut fields: Vec<&FieldInfo> = of.map(|(_, field)| field).collect();
-        fields.sort_by(|a, b| a.name.cmp(&b.name));
-        fields
+    pub(super) fn fields(&self, collection: &str) -> impl Iterator<Item = &FieldInfo> {
+        self.fields
+            .get(collection)
+            .into_iter()
+            .flat_map(BTreeMap::values)
     }
 
     /// The name of the primary key.

@@ -1,5 +1,7 @@
 //! Who asks, and what that one's policies say.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::app::app_permissions;
@@ -55,6 +57,19 @@ impl Permission {
     }
 }
 
+/// The permissions of each policy, by its SyncID.
+pub(super) type Permissions = HashMap<String, Vec<Permission>>;
+
+pub(super) fn permissions(snapshot: &Snapshot) -> Permissions {
+    let mut permissions = Permissions::new();
+    for record in snapshot.of(Kind::Permissions) {
+        let policy = record.text("policy").unwrap_or_default();
+        let of = permissions.entry(policy.to_owned()).or_default();
+        of.push(Permission::new(record));
+    }
+    permissions
+}
+
 /// The one who asks.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Who {
@@ -73,7 +88,11 @@ pub(super) struct Who {
 impl Who {
     /// Those with this role or policy: with a role come its parents' policies,
     /// without any role and policy but the public one nobody has logged in.
-    pub(super) fn new(snapshot: &Snapshot, named: &[(Kind, SyncId)]) -> Self {
+    pub(super) fn new(
+        snapshot: &Snapshot,
+        permissions: &Permissions,
+        named: &[(Kind, SyncId)],
+    ) -> Self {
         let mut who = Self::default();
         for (kind, sync_id) in named {
             match kind {
@@ -102,17 +121,9 @@ impl Who {
             .iter()
             .any(|policy| flag(policy, "admin_access"));
         let app = who.policies.iter().any(|policy| flag(policy, "app_access"));
-        who.permissions = snapshot
-            .of(Kind::Permissions)
-            .iter()
-            .filter(|record| {
-                let policy = record.text("policy");
-                who.policies
-                    .iter()
-                    .any(|of| Some(of.sync_id.as_str()) == policy)
-            })
-            .map(Permission::new)
-            .collect();
+        let own = who.policies.iter();
+        let own = own.filter_map(|policy| permissions.get(policy.sync_id.as_str()));
+        who.permissions = own.flatten().cloned().collect();
         if app {
             who.permissions.extend(app_permissions());
         }
