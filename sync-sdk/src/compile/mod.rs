@@ -3,6 +3,7 @@
 //! One pass over everything that the project reaches; what is wrong with it is
 //! gathered and reported at once, each with the place in the source.
 
+mod braces;
 mod cron;
 mod data_model;
 mod document;
