@@ -374,8 +374,8 @@ impl<C> Rule<'_, C> {
     }
 
     /// [`preset`](Self::preset), by the field's name; nothing checks it.
-    pub fn preset_raw(self, field: &str, value: Value) -> Self {
-        self.presets_raw(Map::from_iter([(field.to_owned(), value)]))
+    pub fn preset_raw(self, field: &str, value: impl Into<Value>) -> Self {
+        self.presets_raw(Map::from_iter([(field.to_owned(), value.into())]))
     }
 
     /// A second permission of the policy for the same collection and action.

@@ -14,7 +14,7 @@ mod condition;
 pub mod dashboard;
 mod declare;
 pub mod display;
-pub(crate) mod display_template;
+mod display_template;
 mod field;
 mod filter;
 mod flow;
@@ -22,6 +22,7 @@ mod folder;
 mod function;
 mod grant;
 pub mod interface;
+mod json;
 mod operators;
 pub mod preset;
 mod project;
@@ -90,4 +91,4 @@ pub use variable::{
     CurrentPath, CurrentPolicies, CurrentRole, CurrentRoles, CurrentUser, Each, NOW, Now, One,
     ShiftedNow, Template, template,
 };
-pub(crate) use widget::Widget;
+pub(crate) use widget::{OptionReference, Widget};

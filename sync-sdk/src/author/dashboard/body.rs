@@ -1,9 +1,10 @@
 //! What a panel shows, and the table that panels are written down in.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::author::DisplayTemplate;
 use crate::author::declare::Reach;
+use crate::author::json;
 use crate::author::widget::OptionReference;
 use crate::model::Object;
 
@@ -59,11 +60,7 @@ impl PanelBody {
 
     /// Adds to the list under `key`.
     pub(super) fn push(&mut self, key: &str, value: Value) {
-        let list = self.options.entry(key).or_insert_with(|| json!([]));
-        match list {
-            Value::Array(list) => list.push(value),
-            other => *other = json!([value]),
-        }
+        json::push(&mut self.options, key, value);
     }
 
     pub(super) fn template(&mut self, key: &str, template: DisplayTemplate) {
@@ -198,8 +195,8 @@ macro_rules! panels {
             $(panel_option!{ $(#[$option_doc])* $method $kind $key })*
 
             /// Any option, by Directus's name; nothing checks it.
-            pub fn option(mut self, key: &str, value: serde_json::Value) -> Self {
-                self.body.set(key, value);
+            pub fn option(mut self, key: &str, value: impl Into<serde_json::Value>) -> Self {
+                self.body.set(key, value.into());
                 self
             }
         }

@@ -2,9 +2,10 @@
 
 use std::marker::PhantomData;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{ItemAccess, Operation, OperationBody, Query};
+use crate::author::json::push;
 use crate::author::{Collection, Field, FieldType, Operand};
 use crate::model::Object;
 
@@ -157,12 +158,7 @@ writing! {
 impl<C: Collection> ItemCreate<C> {
     /// One item more.
     pub fn and(mut self, say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self {
-        let payload = self.options.entry("payload").or_insert(Value::Null);
-        let next = Value::from(Payload::of(say));
-        match payload {
-            Value::Array(rows) => rows.push(next),
-            first => *first = json!([first.take(), next]),
-        }
+        push(&mut self.options, "payload", Payload::of(say).into());
         self
     }
 }
@@ -173,10 +169,7 @@ macro_rules! selecting {
             /// The item with this primary key, a number or a text; may contain
             /// `{{…}}`. Several calls name several items.
             pub fn key(mut self, key: impl Into<Value>) -> Self {
-                let keys = self.options.entry("key").or_insert_with(|| json!([]));
-                if let Value::Array(keys) = keys {
-                    keys.push(key.into());
-                }
+                push(&mut self.options, "key", key.into());
                 self
             }
 

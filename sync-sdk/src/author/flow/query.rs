@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use serde_json::{Value, json};
 
 use crate::author::ToMany;
+use crate::author::json::add;
 use crate::author::{AnyField, Collection, Field, Filter};
 use crate::model::Object;
 
@@ -39,7 +40,7 @@ pub trait Query: Sized {
         fields: impl FnOnce(FieldsOf<Self>) -> [AnyField<Self::Of>; N],
     ) -> Self {
         for field in fields(<Self::Of as Collection>::FIELDS) {
-            add(self.parameter("fields"), field.name());
+            add(self.parameter("fields"), field.name().into());
         }
         self
     }
@@ -47,7 +48,7 @@ pub trait Query: Sized {
     /// Fields by their names, `author.*` too. Nothing checks them.
     fn fields_raw<const N: usize>(mut self, fields: [&str; N]) -> Self {
         for field in fields {
-            add(self.parameter("fields"), field);
+            add(self.parameter("fields"), field.into());
         }
         self
     }
@@ -61,14 +62,14 @@ pub trait Query: Sized {
     /// By this field, then by those of further calls.
     fn sort<T>(mut self, field: impl FnOnce(FieldsOf<Self>) -> Field<Self::Of, T>) -> Self {
         let field = field(<Self::Of as Collection>::FIELDS).name();
-        add(self.parameter("sort"), field);
+        add(self.parameter("sort"), field.into());
         self
     }
 
     /// Like [`sort`](Self::sort), the greatest first.
     fn sort_desc<T>(mut self, field: impl FnOnce(FieldsOf<Self>) -> Field<Self::Of, T>) -> Self {
         let field = field(<Self::Of as Collection>::FIELDS).name();
-        add(self.parameter("sort"), &format!("-{field}"));
+        add(self.parameter("sort"), format!("-{field}").into());
         self
     }
 
@@ -139,7 +140,7 @@ pub trait Query: Sized {
         fields: impl FnOnce(FieldsOf<Self>) -> [AnyField<Self::Of>; N],
     ) -> Self {
         for field in fields(<Self::Of as Collection>::FIELDS) {
-            add(self.parameter("group"), field.name());
+            add(self.parameter("group"), field.name().into());
         }
         self
     }
@@ -155,7 +156,7 @@ pub trait Query: Sized {
         if !all.is_object() {
             *all = json!({});
         }
-        add(&mut all[aggregate.name()], field);
+        add(&mut all[aggregate.name()], field.into());
         self
     }
 }
@@ -233,12 +234,5 @@ impl<C: Collection> Query for Deep<C> {
         let list = list(C::FIELDS).name().to_owned();
         self.parameters.insert(list, inner.parameters.into());
         self
-    }
-}
-
-fn add(list: &mut Value, entry: &str) {
-    match list {
-        Value::Array(list) => list.push(entry.into()),
-        other => *other = json!([entry]),
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::interface::Interface;
+use super::super::json::add;
 use super::super::{Choice, Display, FieldType, FlowDeclaration};
 use super::{FlowReference, Widget};
 
@@ -179,10 +180,7 @@ impl TreeChoice {
     /// Adds a choice below this one.
     #[must_use]
     pub fn child(mut self, child: Self) -> Self {
-        match &mut self.0["children"] {
-            Value::Array(children) => children.push(child.0),
-            children => *children = json!([child.0]),
-        }
+        add(&mut self.0["children"], child.0);
         self
     }
 

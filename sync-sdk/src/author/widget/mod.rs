@@ -12,6 +12,7 @@ pub use spec::{WidgetSpec, displays, interfaces};
 use serde_json::{Value, json};
 
 use super::declare::Reach;
+use super::json::push;
 use super::{
     Choice, Collection, Display, Filter, FlowDeclaration, FolderDeclaration, Identity, Interface,
 };
@@ -104,13 +105,11 @@ impl Widget {
 
     /// Adds to an option that is a list.
     pub(crate) fn push(mut self, key: &str, value: Value) -> Self {
-        match self.options.get_mut(key) {
-            Some(Value::Array(list)) => {
-                list.push(value);
-                self
-            }
-            _ => self.set(key, json!([value])),
+        if let Value::Object(options) = &mut self.options {
+            push(options, key, value);
+            return self;
         }
+        self.set(key, json!([value]))
     }
 
     /// The options, with a field's own choices where there are no others.
@@ -225,8 +224,8 @@ mod tests {
     }
 
     #[test]
-    fn an_option_that_is_no_list_gives_way_to_one() {
-        let widget = Widget::raw(None, json!({ "links": "none" }));
+    fn a_list_grows() {
+        let widget = Widget::raw(None, Value::Null);
         let widget = widget.push("links", json!(1)).push("links", json!(2));
         assert_eq!(widget.options, json!({ "links": [1, 2] }));
     }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Records;
-use crate::author::display_template::placeholders;
 use crate::author::{DashboardDef, PanelDef};
+use crate::compile::braces::{placeholders, texts};
 use crate::model::{Address, Kind, SyncId};
 
 /// `panel.newsroom.drafts`
@@ -86,9 +86,11 @@ fn faults(dashboard: &DashboardDef, panel: &PanelDef) -> Vec<String> {
         return faults;
     }
     let mut variables = Vec::new();
-    body.filter
-        .iter()
-        .for_each(|filter| collect(filter, &mut variables));
+    if let Some(filter) = &body.filter {
+        texts(filter, &mut |text| {
+            variables.extend(placeholders(text).flatten());
+        });
+    }
     faults.extend(
         variables
             .into_iter()
@@ -105,14 +107,4 @@ fn faults(dashboard: &DashboardDef, panel: &PanelDef) -> Vec<String> {
             }),
     );
     faults
-}
-
-/// The variables that the texts of a rule name.
-fn collect<'a>(rule: &'a Value, variables: &mut Vec<&'a str>) {
-    match rule {
-        Value::String(text) => variables.extend(placeholders(text)),
-        Value::Array(list) => list.iter().for_each(|part| collect(part, variables)),
-        Value::Object(object) => object.values().for_each(|part| collect(part, variables)),
-        _ => {}
-    }
 }
