@@ -1,6 +1,6 @@
 //! Rules and grants: their compiled form, and what `build` refuses.
 
-#![allow(unreachable_pub, reason = "written as in a library")]
+#![allow(missing_docs, unreachable_pub, reason = "written as in a library")]
 
 use sync_sdk::model::{Kind, Record};
 use sync_sdk::prelude::*;

@@ -12,6 +12,7 @@ mod flows;
 mod impossible;
 mod layout;
 mod nearest;
+mod option_references;
 mod paths;
 mod protection;
 mod records;
@@ -57,8 +58,9 @@ pub struct Compiled {
 /// that no panel sets, templates with fields that their collection does not have,
 /// presets of one collection, role and bookmark, cron expressions and events that
 /// Directus does not know, `{{…}}` in operations that names nothing that the flow
-/// has by then, rows of seeds that lack a value or refer to a row that is not
-/// there, settings that belong to one instance.
+/// has by then, options that refer to a record whose primary key nobody knows,
+/// rows of seeds that lack a value or refer to a row that is not there, settings
+/// that belong to one instance.
 pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors> {
     let mut declared = Declarations::default();
     P::declare(&mut declared);
@@ -77,6 +79,7 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     let shapes = Shapes::of(&declared.collections);
     templates::check(&declared, &shapes, &mut problems);
     flows::check(&declared, &mut problems);
+    option_references::check(&declared, &mut problems);
     let data_model = data_model::compile(&project, &declared.collections, &shapes, &mut problems);
     let records::Compiled { records, externals } =
         records::compile(&project, &declared, &settings, P::origin(), &mut problems);

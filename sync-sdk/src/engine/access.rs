@@ -4,7 +4,7 @@
 //! on the server they are rows of their own, keyed here by role and policy.
 //! Rows of users are never read as something else and never touched.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -77,6 +77,10 @@ impl Records<'_> {
         for mistake in &permission.mistakes {
             self.problem(&address, &permission.origin, mistake.clone());
         }
+        if permission.collection.is_empty() {
+            let message = "it is for a collection without a name".to_owned();
+            self.problem(&address, &permission.origin, message);
+        }
         let fields = self.allowed(&address, permission);
         let fields = json!({
             "collection": permission.collection,
