@@ -2,7 +2,8 @@
 
 use super::{
     DashboardDeclaration, Declarations, FlowDeclaration, FolderDeclaration, ModelPart,
-    PolicyDeclaration, PresetDeclaration, RoleDeclaration, Settings,
+    PolicyDeclaration, PresetDeclaration, RoleDeclaration, SeedDeclaration, Settings,
+    TranslationsDeclaration,
 };
 use crate::model::{Origin, ProjectKey};
 
@@ -147,6 +148,10 @@ impl<'a> Roots<'a> {
         dashboard: DashboardDeclaration;
         /// A preset or a bookmark.
         preset: PresetDeclaration;
+        /// Texts in several languages.
+        translations: TranslationsDeclaration;
+        /// Rows of a collection, such as those that only a developer wants.
+        seed: SeedDeclaration;
     }
 
     /// A collection, fields of one, or a folder of the navigation.

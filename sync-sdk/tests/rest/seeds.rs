@@ -346,6 +346,45 @@ fn a_row_with_a_new_key_stays_who_it_is() {
     assert_eq!(english.sync_id, before.seeds[1].rows[0].sync_id);
 }
 
+mod by_environment {
+    use super::*;
+
+    #[derive(Clone, Copy, PartialEq, Environment)]
+    pub enum Env {
+        Dev,
+        Prod,
+    }
+
+    #[derive(Project)]
+    #[project(key = "rest", collections(Tag))]
+    pub struct App;
+
+    impl ProjectSpec for App {
+        type Env = Env;
+
+        fn roots(env: Env, roots: &mut Roots<'_>) {
+            roots.translations::<super::super::translations::Strings>();
+            if env == Env::Dev {
+                roots.seed::<Tags>();
+            }
+        }
+    }
+}
+
+#[test]
+fn an_environment_can_have_rows_of_its_own() {
+    use by_environment::{App, Env};
+
+    let of = |env| sync_sdk::build::<App>(env).expect("sound");
+    let collections = |env| -> Vec<String> {
+        let seeds = of(env).seeds.into_iter();
+        seeds.map(|seed| seed.collection).collect()
+    };
+    assert_eq!(collections(Env::Dev), ["tag"]);
+    assert_eq!(collections(Env::Prod), [""; 0]);
+    assert_eq!(of(Env::Prod).snapshot.of(Kind::Translations).len(), 6);
+}
+
 mod wrong {
     use super::*;
 
