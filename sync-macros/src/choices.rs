@@ -121,6 +121,12 @@ fn implement(ident: &Ident, private: &TokenStream, variants: &[VariantReceiver])
             }
         }
 
+        #[automatically_derived]
+        impl #private::Comparable for #ident {}
+
+        #[automatically_derived]
+        impl #private::Listed for #ident {}
+
         #(#conversions)*
     }
 }

@@ -203,9 +203,10 @@ impl Kind {
         let marker = format_ident!("{}", self.marker);
         let key = attributes.key(ident);
         let (id, was) = (id(attributes.id.as_ref()), id(attributes.was.as_ref()));
-        let protect = attributes.protect.is_present().then(|| {
-            quote!(__to.protect_record(<Self as #private::Entity>::IDENTITY);)
-        });
+        let protect = attributes
+            .protect
+            .is_present()
+            .then(|| quote!(__to.protect_record(<Self as #private::Entity>::IDENTITY);));
         // The type may come from a `macro_rules!`, whose tokens have names of their
         // own. With all of the impl named so, messages would speak of the derive.
         let to = Ident::new("__to", Span::call_site());

@@ -43,7 +43,7 @@ derives! {
     /// `#[collection(…)]`: `name`, `icon`, `color`, `note`, `display`, `sort`,
     /// `group`, `archive(field, value, unarchive, app_filter)`, `versioning`,
     /// `duplicate(…)`, `accountability`, `preview`, `collapse`,
-    /// `translations(…)`, `hidden`, `singleton`, `meta`; `external` for a
+    /// `translations(…)`, `hidden`, `singleton`, `protect`, `meta`; `external` for a
     /// collection that the project does not own, `extends` for fields that it
     /// adds to one. A doc comment is the note.
     ///
@@ -51,7 +51,7 @@ derives! {
     /// `hidden`, `unique`, `index`, `length`, `precision`, `scale`, `special`,
     /// `interface`, `display`, `width`, `group`, `note`, `translations(…)`,
     /// `validation`, `validation_message`, `conditions(…)`, `searchable`,
-    /// `meta`, `schema`. A doc comment is the note.
+    /// `protect`, `meta`, `schema`. A doc comment is the note.
     ///
     /// `#[relation(…)]`, at the field that stores the other item's key:
     /// `on_delete`, `on_update`, `on_deselect`, `no_foreign_key`, `meta`,
@@ -72,25 +72,28 @@ derives! {
     /// A struct is a policy; `impl Grants` says what it allows.
     ///
     /// `#[policy(…)]`: `name`, `icon`, `app_access`, `admin_access`,
-    /// `enforce_tfa`, `ip_access`, `public`, `key`, `id`. A doc comment is the
-    /// description.
+    /// `enforce_tfa`, `ip_access`, `roles`, `public`, `admin`; and `key`, `id`,
+    /// `was` (the key that it had), `protect` (a push may not delete it),
+    /// `external` (it belongs to somebody else), which every record takes. A doc
+    /// comment is the description.
     Policy(policy) = derive_policy in policy;
     /// A struct is a role.
     ///
-    /// `#[role(…)]`: `name`, `icon`, `parent`, `policies`, `key`, `id`. A doc
-    /// comment is the description.
+    /// `#[role(…)]`: `name`, `icon`, `parent`, `policies`, `admin`, `key`, `id`,
+    /// `was`, `protect`, `external`. A doc comment is the description.
     Role(role) = derive_role in role;
     /// A struct is a folder of the file library.
     ///
     /// `#[folder(…)]`: `name`, `parent`, `children`, `flows` (a folder of flows),
-    /// `key`, `id`.
+    /// `key`, `id`, `was`, `protect`, `external`.
     Folder(folder) = derive_folder in folder;
     /// A struct is a flow, its fields are the flow's operations; `impl FlowSpec`
     /// says when it runs and what they do.
     ///
     /// `#[flow(…)]`: `name`, `icon`, `color`, `folder` (Directus 12),
     /// `inactive`, `accountability`, `allow_loop`, `allow_overlap`,
-    /// `unchecked_templates`, `key`, `id`. A doc comment is the description.
+    /// `unchecked_templates`, `key`, `id`, `was`, `protect`, `external`. A doc
+    /// comment is the description.
     ///
     /// `#[op(…)]`: `start`, `resolve`, `reject`, `name`, `key` (when it is no
     /// Rust name), `at = (x, y)`, `detached`, `unchecked_templates`, `id`, `was`.
@@ -117,7 +120,7 @@ derives! {
     /// A struct is a project; `impl ProjectSpec` names its environments.
     ///
     /// `#[project(…)]`: `key`, `collections`, `folders`, `roles`, `policies`,
-    /// `flows`, `dashboards`, `presets`, `translations`, `seeds`.
+    /// `flows`, `dashboards`, `presets`, `translations`, `seeds`, `protect`.
     Project(project) = derive_project in project;
     /// An enum without data is a list of texts in several languages.
     ///

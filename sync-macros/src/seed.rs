@@ -59,8 +59,8 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
     };
     let ident = &seed.ident;
     let function = match &rows {
-        Some(_) => quote_spanned!(common::at(ident.span())=> #private::seed_rows),
-        None => quote_spanned!(common::at(ident.span())=> #private::seed_table),
+        Some(_) => quote_spanned!(ident.span()=> #private::seed_rows),
+        None => quote_spanned!(ident.span()=> #private::seed_table),
     };
     let fill = match &rows {
         Some(rows) => {

@@ -21,6 +21,11 @@ use crate::author::{
     TranslationsDeclaration, Trigger, View,
 };
 
+/// The struct whose members are a collection's fields.
+pub trait Members: Sized {
+    const ALL: Self;
+}
+
 pub fn folder<T: FolderDeclaration>(to: &mut Declarations) -> Identity {
     T::declare(to);
     T::IDENTITY

@@ -36,6 +36,7 @@ pub(super) struct Receiver {
     pub(super) translations: Vec<Translated>,
     pub(super) hidden: Flag,
     pub(super) singleton: Flag,
+    pub(super) protect: Flag,
     #[darling(default, with = common::expression)]
     pub(super) meta: Option<Expr>,
     pub(super) external: Flag,

@@ -158,6 +158,7 @@ fn ownership(said: &Receiver, rows: &[Row]) -> Result<()> {
                 ("versioning", &said.versioning),
                 ("hidden", &said.hidden),
                 ("singleton", &said.singleton),
+                ("protect", &said.protect),
             ]
             .into_iter()
             .filter(|(_, flag)| flag.is_present())

@@ -31,7 +31,9 @@ pub(super) fn declare(collection: &Collection<'_>) -> TokenStream {
     let other = said.extends.as_ref().map(
         |owner| quote_spanned!(owner.span()=> <#owner as #private::Collection>::declare(__to);),
     );
-    let table = rows.iter().map(|row| field::entry(private, &input.ident, row));
+    let table = rows
+        .iter()
+        .map(|row| field::entry(private, &input.ident, row));
     let about = about(collection, &place);
     let statements = field::statements(collection, &place, &owner);
     let relations = rows.iter().enumerate().filter_map(|(index, row)| {
@@ -42,6 +44,13 @@ pub(super) fn declare(collection: &Collection<'_>) -> TokenStream {
             #calls
         })
     });
+    let protect = said
+        .protect
+        .is_present()
+        .then(|| quote!(#place.protect(__to);));
+    let protected = rows.iter().enumerate();
+    let protected = protected.filter(|(_, row)| row.field.protect.is_present());
+    let protect_fields = protected.map(|(index, _)| quote!(#place.protect_field(#index, __to);));
     let reads = rows.iter().enumerate().map(|(index, row)| {
         let (ident, unused) = (&row.ident, quote::format_ident!("_{index}"));
         quote!(#ident: #unused)
@@ -61,6 +70,8 @@ pub(super) fn declare(collection: &Collection<'_>) -> TokenStream {
         #about
         #statements
         #(#relations)*
+        #protect
+        #(#protect_fields)*
         __to.collections.push(#place);
     }
 }

@@ -23,6 +23,7 @@ pub(super) struct FieldReceiver {
     required: Flag,
     readonly: Flag,
     hidden: Flag,
+    pub(super) protect: Flag,
     unique: Flag,
     index: Flag,
     length: Option<u32>,
@@ -144,7 +145,7 @@ pub(super) fn entry(private: &TokenStream, struct_ident: &Ident, row: &Row) -> T
     let group = field.group.as_ref().map(|group| {
         let mut fields = fields_ident(struct_ident);
         fields.set_span(group.span());
-        let group = quote_spanned!(group.span()=> #private::field_group(#fields::ALL.#group));
+        let group = quote_spanned!(group.span()=> #private::field_group(<#fields as #private::Members>::ALL.#group));
         quote!(.group(#group))
     });
     let docs = field.note.is_none().then(|| common::docs(&field.attrs));

@@ -1,6 +1,6 @@
 //! The struct whose members are the fields: `ArticleFields`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
@@ -22,6 +22,7 @@ pub(super) fn fields_struct(collection: &Collection<'_>) -> TokenStream {
         let docs = format!("The field `{name}`.");
         Some(quote! {
             #[doc = #docs]
+            #[allow(dead_code)]
             #vis #member: #private::Field<#owner, #ty>
         })
     });
@@ -30,14 +31,19 @@ pub(super) fn fields_struct(collection: &Collection<'_>) -> TokenStream {
         Some(quote!(#member: #private::Field::new(#name)))
     });
     let docs = format!("The fields of [`{ident}`].");
+    // Not at the user's token: a collection that nothing reaches is reported
+    // once, as what it is. (`allow(dead_code)` on the struct would make the
+    // compiler take it, and so the collection, for something that is used.)
+    let definition = format_ident!("{fields}", span = Span::call_site());
     quote_spanned! {ident.span()=>
         #[doc = #docs]
-        #[allow(dead_code, clippy::struct_field_names)]
-        #vis struct #fields {
+        #[allow(clippy::struct_field_names)]
+        #vis struct #definition {
             #(#members,)*
         }
 
-        impl #fields {
+        #[automatically_derived]
+        impl #private::Members for #fields {
             const ALL: Self = Self { #(#values,)* };
         }
 

@@ -104,7 +104,7 @@ impl Collection<'_> {
                 const PRIMARY_KEY: &'static str = #key;
                 type PrimaryKey = #key_type;
                 type Fields = #fields;
-                const FIELDS: #fields = #fields::ALL;
+                const FIELDS: #fields = <#fields as #private::Members>::ALL;
 
                 fn declare(__to: &mut #private::Declarations) {
                     if __to.enter::<Self>() {
@@ -124,7 +124,7 @@ impl Collection<'_> {
             impl #ident {
                 /// The fields that it adds.
                 #[allow(dead_code)]
-                #vis const FIELDS: #fields = #fields::ALL;
+                #vis const FIELDS: #fields = <#fields as #private::Members>::ALL;
             }
 
             #[automatically_derived]

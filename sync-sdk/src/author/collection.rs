@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::types::FieldType;
 use super::{Declarations, FieldDef, FieldRow};
-use crate::model::Origin;
+use crate::model::{Origin, SchemaKind};
 
 /// A collection: derive it for a struct whose fields are the collection's
 /// fields, in the order in which the app shows them.
@@ -89,7 +89,7 @@ use crate::model::Origin;
 /// }
 ///
 /// // Its fields are fields of `User`.
-/// let rule: Filter<User> = Staff::FIELDS.badge.not_null() & User::FIELDS.status.eq(system::UserStatus::Active);
+/// let rule: Filter<User> = Staff::FIELDS.badge.not_null() & User::FIELDS.title.null();
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a collection",
@@ -261,6 +261,24 @@ impl CollectionDef {
         let file = &self.origin.file;
         self.fields = rows.iter().map(|row| FieldDef::new(row, file)).collect();
         self
+    }
+
+    /// A push may not delete it.
+    pub fn protect(&self, to: &mut Declarations) {
+        let Origin { file, line } = &self.origin;
+        to.protect(
+            format!("{}.{}", SchemaKind::Collections.noun(), self.name),
+            file,
+            *line,
+        );
+    }
+
+    /// A push may not delete this one of its fields, nor drop it and make it anew.
+    pub fn protect_field(&self, index: usize, to: &mut Declarations) {
+        let field = &self.fields[index];
+        let Origin { file, line } = &field.origin;
+        let noun = SchemaKind::Fields.noun();
+        to.protect(format!("{noun}.{}.{}", self.name, field.name), file, *line);
     }
 
     /// Whether the project owns the collection itself.

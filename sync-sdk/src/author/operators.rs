@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::types::{
-    Binary, Choices, Csv, Date, DateTime, Decimal, FieldType, Geometry, Json, LineString, Multi,
-    MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Text, Textual, Time, Timestamp,
+    Binary, Choices, Csv, Date, DateTime, Decimal, FieldType, Geometry, Hash, Json, LineString,
+    Multi, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Text, Textual, Time,
+    Timestamp,
 };
 use super::types::{Ordered, Presence};
 use super::{Collection, Computed, Field, Filter, JsonPath, M2o, Operand, ToMany};
@@ -14,6 +15,7 @@ use super::{Collection, Computed, Field, Filter, JsonPath, M2o, Operand, ToMany}
 /// A type whose values can be equal: `eq`, `ne`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` fields cannot be compared",
+    label = "takes no `eq` and no `ne`",
     note = "Directus refuses `eq` and `ne` on JSON, hashes, geometries and lists; `null()` and `not_null()` are there for all",
     note = "for a part of a JSON value there is `json(\"path\")`, for a geometry `intersects`"
 )]
@@ -22,6 +24,7 @@ pub trait Comparable: FieldType {}
 /// A type that can be one of several values: `in_`, `not_in`.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field cannot be looked up in a list of values",
+    label = "takes no list of values",
     note = "Directus refuses `in_` and `not_in` on booleans, JSON, hashes, geometries and lists"
 )]
 pub trait Listed: Comparable {}
@@ -29,6 +32,7 @@ pub trait Listed: Comparable {}
 /// A type with a day in it: `year`, `month`, `week`, `day`, `weekday`.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field has no day",
+    label = "has no day",
     note = "`year`, `month`, `week`, `day` and `weekday` take `Date`, `DateTime` and `Timestamp`"
 )]
 pub trait HasDay: FieldType {}
@@ -36,6 +40,7 @@ pub trait HasDay: FieldType {}
 /// A type with a time of day in it: `hour`, `minute`, `second`.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field has no time of day",
+    label = "has no time of day",
     note = "`hour`, `minute` and `second` take `Time`, `DateTime` and `Timestamp`"
 )]
 pub trait HasTime: FieldType {}
@@ -43,6 +48,7 @@ pub trait HasTime: FieldType {}
 /// A type that holds several things: `count`.
 #[diagnostic::on_unimplemented(
     message = "there is nothing to count in a `{Self}` field",
+    label = "nothing to count",
     note = "`count` takes lists of items (`O2m<…>` and its like) and `Json`"
 )]
 pub trait Counted: FieldType {}
@@ -50,6 +56,7 @@ pub trait Counted: FieldType {}
 /// A type that holds a geometry: `intersects`, `intersects_bbox`.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field is no geometry",
+    label = "not a geometry",
     note = "`intersects` and its like take `Geometry`, `Point`, `Polygon` and their like"
 )]
 pub trait Geometric: FieldType {}
@@ -57,6 +64,7 @@ pub trait Geometric: FieldType {}
 /// A type that holds JSON of any form: `json`.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field holds no JSON",
+    label = "no JSON",
     note = "`json` takes `Json`"
 )]
 pub trait Structured: FieldType {}
@@ -74,13 +82,14 @@ takes! {
         Timestamp, Uuid;
     HasDay: Date, DateTime, Timestamp;
     HasTime: Time, DateTime, Timestamp;
+    // Beside those of `types`.
+    Presence: Binary, Hash;
+    Textual: Binary;
     Counted: Json;
     Geometric: Geometry, Point, LineString, Polygon, MultiPoint, MultiLineString, MultiPolygon;
     Structured: Json;
 }
 
-impl<T: Choices> Comparable for T {}
-impl<T: Choices> Listed for T {}
 impl<T: Collection> Comparable for M2o<T> {}
 impl<T: Collection> Listed for M2o<T> {}
 impl<T: Choices> Counted for Multi<T> {}

@@ -29,11 +29,16 @@ pub(super) fn link(
                 ids.link(external.kind, sync_id, local_id.clone());
                 rows.insert((external.kind, local_id));
             }
-            Err(message) => problems.push(Problem {
-                address: external.record.address.clone(),
-                origin: external.record.origin.clone(),
-                message,
-            }),
+            Err(message) => {
+                // So that what refers to it is not reported as well.
+                let sync_id = external.record.sync_id.clone();
+                ids.link(external.kind, sync_id, String::new());
+                problems.push(Problem {
+                    address: external.record.address.clone(),
+                    origin: external.record.origin.clone(),
+                    message,
+                });
+            }
         }
     }
     rows

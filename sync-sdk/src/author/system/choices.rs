@@ -39,6 +39,9 @@ macro_rules! choices {
             }
         }
 
+        impl crate::author::Comparable for $name {}
+        impl crate::author::Listed for $name {}
+
         impl From<$name> for Value {
             fn from(value: $name) -> Self {
                 Self::from(value.value())

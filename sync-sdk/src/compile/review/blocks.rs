@@ -54,7 +54,7 @@ pub(super) fn blocks(compiled: &Compiled) -> Vec<Block> {
     for protection in &compiled.snapshot.protected {
         let pattern = &protection.pattern;
         blocks.push(Block {
-            section: 1 + Kind::ALL.len(),
+            section: 2 + Kind::ALL.len(),
             owner: pattern.clone(),
             address: format!("protect {pattern}"),
             body: String::new(),
