@@ -8,7 +8,7 @@ use crate::billing::{
     Invoice, InvoiceLine, InvoiceStatus, Invoices, Offer, OfferLine, OfferStatus, Offers, TaxRate,
 };
 use crate::clients::{self, Client, Contact, Interaction};
-use crate::people::{self, Absence, Application, ApplicationStatus, JobOpening, Person, Team};
+use crate::people::{Absence, Application, ApplicationStatus, JobOpening, Person, Team};
 use crate::projects::{
     self, Milestone, Project, ProjectFile, ProjectMember, Task, TimeEntry, TimeEntryFields,
 };

@@ -11,9 +11,6 @@ use sync_sdk::prelude::*;
 use crate::clients::Client;
 use crate::files::Applications;
 
-/// All of it but the users themselves, for grants.
-pub type All = (Team, Absence, JobOpening, Application);
-
 /// Teams, absences, applications.
 #[derive(CollectionFolder)]
 #[collection(icon = "groups", color = "#E35169", translations(de_de = "Menschen"))]
