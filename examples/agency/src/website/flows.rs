@@ -62,7 +62,7 @@ impl FlowSpec for Enquiry {
 
     fn operations() -> Self {
         Self {
-            // People do not see the field `website`, machines fill it in.
+            // The form sends a field that people do not see; machines fill it in.
             human: Condition::at("$trigger.body.website").empty()
                 & Condition::at("$trigger.body.email").not_empty()
                 & Condition::at("$trigger.body.text").not_empty(),
