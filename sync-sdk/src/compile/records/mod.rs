@@ -136,7 +136,7 @@ impl Records<'_> {
         })
     }
 
-    fn named(&mut self, identity: &Identity, name: Option<&str>, fields: Value) {
+    fn named(&mut self, identity: &Identity, name: Option<&str>, fields: Object) {
         if name.is_some_and(|name| name.trim().is_empty()) {
             let message = "its name is empty: give it `name = \"…\"`".to_owned();
             self.problem(&identity.address(), &identity.origin(), message);
@@ -157,12 +157,9 @@ impl Records<'_> {
         address: Address,
         sync_id: SyncId,
         origin: Origin,
-        fields: Value,
+        fields: Object,
     ) {
         self.claim(kind, &address, &sync_id, &origin);
-        let Value::Object(fields) = fields else {
-            unreachable!("the fields of a record are an object")
-        };
         self.by_kind.entry(kind).or_default().push(Record {
             sync_id,
             fields,
