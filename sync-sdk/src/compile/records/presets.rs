@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::Records;
-use crate::author::PresetDef;
+use crate::author::{Place, PresetDef};
 use crate::model::{Address, Object};
 
 impl Records<'_> {
@@ -54,7 +54,7 @@ impl Records<'_> {
             "layout_query": object(&preset.body.query),
             "layout_options": object(&preset.body.options),
             "refresh_interval": preset.refresh_interval,
-            "filter": preset.body.filter,
+            "filter": preset.body.filter.as_ref().map(|rule| rule.written(Place::Items)),
             "icon": preset.icon,
             "color": preset.color,
         });
