@@ -142,7 +142,7 @@ impl<const N: usize> Literal<Csv> for [&str; N] {
 
 impl<T: Choices, const N: usize> Literal<Multi<T>> for [T; N] {
     fn into_value(self) -> Value {
-        self.iter().map(Choices::value).collect()
+        self.iter().map(Choices::stored).collect()
     }
 }
 
