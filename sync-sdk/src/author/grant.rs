@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::declare::Reach;
 use super::filter::Place;
 use super::{
-    AnyField, AnyOf, Collection, Declarations, Field, FieldType, Filter, Operand, Payload,
+    AnyField, AnyOf, Collection, Declarations, Field, FieldType, Filter, Payload, Settable,
 };
 use crate::model::Origin;
 
@@ -119,8 +119,6 @@ pub struct PermissionDef {
     pub duplicate: bool,
     /// Where it was granted.
     pub origin: Origin,
-    /// What Directus would refuse or not understand in it.
-    pub(crate) mistakes: Vec<String>,
 }
 
 /// Gathers the permissions of one policy.
@@ -255,7 +253,6 @@ impl<C> On<'_, C> {
                 file: caller.file().to_owned(),
                 line: caller.line(),
             },
-            mistakes: Vec::new(),
         };
         let permissions = actions.iter().map(permission);
         self.permissions.extend(permissions);
@@ -333,11 +330,7 @@ impl<C> Rule<'_, C> {
 
     /// Only items that are as the rule says.
     pub fn when(self, rule: Filter<C>) -> Self {
-        let found = rule.mistakes(Place::Items);
-        self.change(WITH_ITEMS, |permission| {
-            permission.mistakes.extend_from_slice(&found);
-        })
-        .when_raw(rule.to_value())
+        self.when_raw(rule.written(Place::Items))
     }
 
     /// [`when`](Self::when), with the rule as Directus has it in JSON.
@@ -349,11 +342,7 @@ impl<C> Rule<'_, C> {
 
     /// Only values that are as the rule says.
     pub fn validate(self, rule: Filter<C>) -> Self {
-        let found = rule.mistakes(Place::Validation);
-        self.change(WITH_VALUES, |permission| {
-            permission.mistakes.extend_from_slice(&found);
-        })
-        .validate_raw(rule.to_value())
+        self.validate_raw(rule.written(Place::Validation))
     }
 
     /// [`validate`](Self::validate), with the rule as Directus has it in JSON.
@@ -364,8 +353,8 @@ impl<C> Rule<'_, C> {
     }
 
     /// The value that a field gets when the request does not name it.
-    pub fn preset<T: FieldType>(self, field: Field<C, T>, value: impl Operand<T::Base>) -> Self {
-        self.preset_raw(field.name(), value.into_value())
+    pub fn preset<T: FieldType>(self, field: Field<C, T>, value: impl Settable<T::Base>) -> Self {
+        self.preset_raw(field.name(), value.into_set())
     }
 
     /// The values that fields get when the request does not name them.

@@ -67,6 +67,15 @@ impl Column {
         }
     }
 
+    /// A column of `T` that holds one of these values.
+    pub fn of_choices<T: FieldType>(choices: Vec<Choice>) -> Self {
+        Self {
+            choices,
+            counts: false,
+            ..T::column().shown(interface::select_dropdown())
+        }
+    }
+
     fn counting(mut self) -> Self {
         self.counts = true;
         self
@@ -255,7 +264,7 @@ scalars! {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choice {
     /// What is stored.
-    pub value: String,
+    pub value: Value,
     /// What is shown.
     pub text: String,
     /// A Material icon.
@@ -266,7 +275,7 @@ pub struct Choice {
 
 impl Choice {
     /// A choice without icon or colour.
-    pub fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn new(value: impl Into<Value>, text: impl Into<String>) -> Self {
         Self {
             value: value.into(),
             text: text.into(),
@@ -288,6 +297,30 @@ impl Choice {
 }
 
 /// A closed set of values. Derive it for an enum without data.
+///
+/// Whole numbers make a column of numbers, which have an order:
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Choices)]
+/// pub enum Priority {
+///     #[choice(value = 1)]
+///     Low,
+///     #[choice(value = 5, color = "#E35169")]
+///     High,
+/// }
+///
+/// #[derive(Collection)]
+/// pub struct Task {
+///     #[field(primary_key)]
+///     pub id: Uuid,
+///     #[field(default = Priority::Low)]
+///     pub priority: Priority,
+/// }
+///
+/// let urgent = Task::FIELDS.priority.gte(Priority::High);
+/// assert_eq!(urgent.to_value(), json!({ "priority": { "_gte": 5 } }));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a closed set of values",
     label = "not a set of choices",
@@ -297,17 +330,17 @@ pub trait Choices: FieldType {
     /// Every value, in the order of the enum.
     fn choices() -> Vec<Choice>;
 
-    /// What is stored for this value.
+    /// What is stored for this value; of a number, its digits.
     fn value(&self) -> &'static str;
+
+    /// The same in JSON.
+    fn stored(&self) -> Value {
+        Value::from(self.value())
+    }
 
     /// The column of such a field.
     fn choice_column() -> Column {
-        Column {
-            choices: Self::choices(),
-            ..Column::new("string", "varchar")
-                .length(255)
-                .shown(interface::select_dropdown())
-        }
+        Column::of_choices::<String>(Self::choices())
     }
 }
 

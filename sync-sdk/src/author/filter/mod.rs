@@ -9,7 +9,7 @@ use std::ops::{BitAnd, BitOr};
 use serde_json::{Value, json};
 
 use super::Collection;
-use super::relation::lower;
+use super::relation::{IMPOSSIBLE, RAW, lower};
 pub(crate) use check::Place;
 use check::mistakes;
 
@@ -75,9 +75,13 @@ impl<C> Filter<C> {
     }
 
     /// A rule as Directus has it in JSON, for what the typed form cannot say.
-    /// Nothing checks that its fields exist and that its operators fit them.
+    /// Nothing checks that its fields exist, that its operators fit them and
+    /// that Directus looks at them there.
     pub fn raw(value: Value) -> Self {
-        Self::from_value(value)
+        match value {
+            Value::Object(rule) if rule.is_empty() => Self::always(),
+            value => Self::from_value(json!({ RAW: value })),
+        }
     }
 
     /// The rule that every item follows.
@@ -133,9 +137,24 @@ impl<C> Filter<C> {
         self.value
     }
 
-    /// What is wrong with it there, one sentence each.
-    pub(super) fn mistakes(&self, place: Place) -> Vec<String> {
-        mistakes(&self.value, place)
+    /// The rule as it stands in this place. What is wrong with it there takes
+    /// its place; `build` reports it.
+    pub(crate) fn written(&self, place: Place) -> Value {
+        let found = mistakes(&self.value, place);
+        if found.is_empty() {
+            self.to_value()
+        } else {
+            json!({ IMPOSSIBLE: found })
+        }
+    }
+
+    /// Both rules, where what gathers them does not know their collection.
+    pub(in crate::author) fn gather(before: &mut Option<Filter<()>>, rule: Self) {
+        let rule = Filter::from_value(rule.value);
+        *before = Some(match before.take() {
+            Some(before) => before & rule,
+            None => rule,
+        });
     }
 
     fn is_always(&self) -> bool {

@@ -5,8 +5,9 @@ use std::marker::PhantomData;
 use serde_json::{Map, Value};
 
 use super::{ItemAccess, Operation, OperationBody, Query};
+use crate::author::declare::Reach;
 use crate::author::json::push;
-use crate::author::{Collection, Field, FieldType, Operand};
+use crate::author::{Collection, Field, FieldType, Settable};
 use crate::model::Object;
 
 /// The values that an operation writes.
@@ -32,9 +33,9 @@ impl<C: Collection> Payload<C> {
     pub fn set<T: FieldType>(
         &mut self,
         field: Field<C, T>,
-        value: impl Operand<T::Base>,
+        value: impl Settable<T::Base>,
     ) -> &mut Self {
-        self.set_raw(field.name(), value.into_value())
+        self.set_raw(field.name(), value.into_set())
     }
 
     /// Any value of any field, items of a list too. Nothing checks it.
@@ -52,6 +53,7 @@ macro_rules! item_operations {
         pub struct $name<C> {
             options: Object,
             query: Object,
+            reach: Vec<Reach>,
             marker: PhantomData<fn() -> C>,
         }
 
@@ -62,14 +64,17 @@ macro_rules! item_operations {
                 Self {
                     options,
                     query: Object::new(),
+                    reach: vec![C::declare],
                     marker: PhantomData,
                 }
             }
 
             /// With whose rights; by default those of the request that started
             /// the flow.
-            pub fn access(self, access: ItemAccess) -> Self {
-                self.option("permissions", access.name())
+            pub fn access(mut self, access: ItemAccess) -> Self {
+                let (access, reach) = access.into_option();
+                self.reach.extend(reach);
+                self.option("permissions", access)
             }
 
             /// Tells other flows and hooks of it, filters too; without it none of
@@ -90,7 +95,10 @@ macro_rules! item_operations {
                 if !self.query.is_empty() {
                     self.options.insert("query".to_owned(), self.query.into());
                 }
-                OperationBody::new($operation_type, self.options.into()).reaching(C::declare)
+                OperationBody {
+                    reach: self.reach,
+                    ..OperationBody::new($operation_type, self.options.into())
+                }
             }
         }
     )*};
