@@ -94,4 +94,4 @@ pub use variable::{
     CurrentPath, CurrentPolicies, CurrentRole, CurrentRoles, CurrentUser, Each, NOW, Now, One,
     ShiftedNow, Template, template,
 };
-pub(crate) use widget::{OptionReference, Widget};
+pub(crate) use widget::Widget;

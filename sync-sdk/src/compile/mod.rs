@@ -14,7 +14,6 @@ mod impossible;
 mod layout;
 mod mentions;
 mod nearest;
-mod option_references;
 mod paths;
 mod protection;
 mod records;
@@ -60,7 +59,7 @@ pub struct Compiled {
 /// that no panel sets, templates with fields that their collection does not have,
 /// presets of one collection, role and bookmark, cron expressions and events that
 /// Directus does not know, `{{…}}` in operations that names nothing that the flow
-/// has by then, options that refer to a record whose primary key nobody knows,
+/// has by then, values that name a record whose primary key nobody knows,
 /// rows of seeds that lack a value or refer to a row that is not there, settings
 /// that belong to one instance.
 pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors> {
@@ -81,9 +80,8 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     let shapes = Shapes::of(&declared.collections);
     templates::check(&declared, &shapes, &mut problems);
     flows::check(&declared, &mut problems);
-    option_references::check(&declared, &mut problems);
     let mut data_model =
-        data_model::compile(&project, &declared.collections, &shapes, &mut problems);
+        data_model::compile(&declared.collections, &shapes, &mut problems);
     let records::Compiled {
         mut records,
         externals,

@@ -5,7 +5,6 @@ use serde_json::Value;
 use crate::author::{DisplayTemplate, Filter};
 use crate::author::declare::Reach;
 use crate::author::json;
-use crate::author::widget::OptionReference;
 use crate::model::Object;
 
 /// What a panel shows, as Directus stores it.
@@ -24,8 +23,6 @@ pub struct PanelBody {
     /// What is wrong with it that no type could say.
     pub(crate) faults: Vec<String>,
     pub(crate) reach: Vec<Reach>,
-    /// Records that its options refer to.
-    pub(crate) references: Vec<OptionReference>,
 }
 
 impl PanelBody {
@@ -40,7 +37,6 @@ impl PanelBody {
             templates: Vec::new(),
             faults: Vec::new(),
             reach: Vec::new(),
-            references: Vec::new(),
         }
     }
 

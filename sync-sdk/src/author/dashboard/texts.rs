@@ -186,8 +186,6 @@ impl<T: FieldType> Variable<T> {
         let widget = interface.into().0;
         let options = widget.options_with(&T::column().choices);
         self.body.set("inter", widget.name.into());
-        let references = widget.references.into_iter();
-        self.body.references = references.map(|it| it.below("/options")).collect();
         self.body.reach.extend(widget.reach);
         // Those of another interface would stay.
         self.body.options.shift_remove("options");

@@ -6,7 +6,6 @@ use super::Method;
 use crate::author::declare::Reach;
 use crate::author::json::push;
 use crate::author::types::FieldType;
-use crate::author::widget::OptionReference;
 use crate::author::{Choice, Collection, Input, Interface};
 use crate::model::Object;
 
@@ -29,8 +28,6 @@ pub struct Trigger {
     /// What is wrong with it that no type could say.
     pub(crate) fault: Option<String>,
     pub(crate) reach: Vec<Reach>,
-    /// Records that the interfaces of its fields refer to.
-    pub(crate) references: Vec<OptionReference>,
 }
 
 /// After something happened to items of `C`: `on::<Article>(&["items.create"])`.
@@ -79,7 +76,6 @@ impl Trigger {
             fault,
             options,
             reach: Vec::new(),
-            references: Vec::new(),
         }
     }
 
@@ -208,17 +204,11 @@ impl Trigger {
             field: json!({ "field": key, "name": key, "type": column.field_type, "meta": {} }),
             choices: column.choices,
             reach: Vec::new(),
-            references: Vec::new(),
         };
         if let Some(interface) = column.interface {
             ask = ask.interface(interface);
         }
         let ask = say(ask);
-        let index = self.options.get("fields").and_then(Value::as_array);
-        let place = format!("/fields/{}/meta/options", index.map_or(0, Vec::len));
-        let references = ask.references.into_iter();
-        self.references
-            .extend(references.map(|it| it.below(&place)));
         self.reach.extend(ask.reach);
         self.options
             .entry("requireConfirmation")
@@ -250,7 +240,6 @@ pub struct Ask {
     /// What a `Choices` type can be.
     choices: Vec<Choice>,
     reach: Vec<Reach>,
-    references: Vec<OptionReference>,
 }
 
 impl Ask {
@@ -265,7 +254,6 @@ impl Ask {
         let widget = interface.into().0;
         let options = widget.options_with(&self.choices);
         self.reach = widget.reach;
-        self.references = widget.references;
         // Those of another interface would stay.
         if let Some(meta) = self.field["meta"].as_object_mut() {
             meta.shift_remove("options");

@@ -1,7 +1,5 @@
 //! Dashboards and their panels.
 
-use serde_json::Value;
-
 use super::Records;
 use crate::author::{DashboardDef, PanelDef, Place};
 use crate::compile::braces::{placeholders, texts};
@@ -39,10 +37,6 @@ impl Records<'_> {
             options
                 .entry("filter")
                 .or_insert_with(|| filter.written(Place::Items));
-        }
-        let mut options = Value::Object(options);
-        for reference in &panel.body.references {
-            reference.resolve(&mut options, self.project);
         }
         let fields = object! {
             "dashboard": self.reference(Some(dashboard.identity)),
