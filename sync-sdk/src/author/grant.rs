@@ -119,6 +119,8 @@ pub struct PermissionDef {
     pub duplicate: bool,
     /// Where it was granted.
     pub origin: Origin,
+    /// The paths of the fields that it names in types.
+    pub(crate) named: Vec<String>,
 }
 
 /// Gathers the permissions of one policy.
@@ -253,6 +255,7 @@ impl<C> On<'_, C> {
                 file: caller.file().to_owned(),
                 line: caller.line(),
             },
+            named: Vec::new(),
         };
         let permissions = actions.iter().map(permission);
         self.permissions.extend(permissions);
@@ -288,9 +291,18 @@ impl<C> Rule<'_, C> {
         self
     }
 
+    /// Fields that are named in types, for those permissions where they count.
+    fn naming<T: AsRef<str>>(self, actions: &[Action], names: &[T]) -> Self {
+        self.change(actions, |permission| {
+            let names = names.iter().map(|name| name.as_ref().to_owned());
+            permission.named.extend(names);
+        })
+    }
+
     /// Only these fields.
     pub fn fields(self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
-        self.fields_raw(fields.into_iter().map(|field| field.name()))
+        let names: Vec<&'static str> = fields.into_iter().map(|field| field.name()).collect();
+        self.naming(WITH_FIELDS, &names).fields_raw(names)
     }
 
     /// Only these fields, by name; nothing checks that they exist.
@@ -322,7 +334,8 @@ impl<C> Rule<'_, C> {
     /// ```
     pub fn fields_except(self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
         let new: Vec<&'static str> = fields.into_iter().map(|field| field.name()).collect();
-        self.change(WITH_FIELDS, |permission| match &mut permission.fields {
+        let named = self.naming(WITH_FIELDS, &new);
+        named.change(WITH_FIELDS, |permission| match &mut permission.fields {
             Fields::Except(fields) => fields.extend(&new),
             fields => *fields = Fields::Except(new.clone()),
         })
@@ -330,7 +343,8 @@ impl<C> Rule<'_, C> {
 
     /// Only items that are as the rule says.
     pub fn when(self, rule: Filter<C>) -> Self {
-        self.when_raw(rule.written(Place::Items))
+        let named = self.naming(WITH_ITEMS, &rule.named());
+        named.when_raw(rule.written(Place::Items))
     }
 
     /// [`when`](Self::when), with the rule as Directus has it in JSON.
@@ -342,7 +356,8 @@ impl<C> Rule<'_, C> {
 
     /// Only values that are as the rule says.
     pub fn validate(self, rule: Filter<C>) -> Self {
-        self.validate_raw(rule.written(Place::Validation))
+        let named = self.naming(WITH_VALUES, &rule.named());
+        named.validate_raw(rule.written(Place::Validation))
     }
 
     /// [`validate`](Self::validate), with the rule as Directus has it in JSON.
@@ -354,7 +369,8 @@ impl<C> Rule<'_, C> {
 
     /// The value that a field gets when the request does not name it.
     pub fn preset<T: FieldType>(self, field: Field<C, T>, value: impl Settable<T::Base>) -> Self {
-        self.preset_raw(field.name(), value.into_set())
+        let named = self.naming(WITH_VALUES, &[field.name()]);
+        named.preset_raw(field.name(), value.into_set())
     }
 
     /// The values that fields get when the request does not name them.
@@ -377,7 +393,9 @@ impl<C> Rule<'_, C> {
     where
         C: Collection,
     {
-        self.presets_raw(Payload::of(say))
+        let payload = Payload::said(say);
+        let named = self.naming(WITH_VALUES, payload.named());
+        named.presets_raw(payload.into_values())
     }
 
     /// [`presets`](Self::presets), with the values as Directus has them in JSON.

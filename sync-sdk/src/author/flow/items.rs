@@ -14,19 +14,28 @@ use crate::model::Object;
 #[derive(Debug)]
 pub struct Payload<C> {
     values: Map<String, Value>,
+    /// The fields that are named in types.
+    named: Vec<&'static str>,
     marker: PhantomData<fn() -> C>,
 }
 
 impl<C: Collection> Payload<C> {
-    pub(in crate::author) fn of(
-        say: impl FnOnce(&mut Self, C::Fields),
-    ) -> Map<String, Value> {
+    pub(in crate::author) fn said(say: impl FnOnce(&mut Self, C::Fields)) -> Self {
         let mut payload = Self {
             values: Map::new(),
+            named: Vec::new(),
             marker: PhantomData,
         };
         say(&mut payload, C::FIELDS);
-        payload.values
+        payload
+    }
+
+    pub(in crate::author) fn named(&self) -> &[&'static str] {
+        &self.named
+    }
+
+    pub(in crate::author) fn into_values(self) -> Map<String, Value> {
+        self.values
     }
 
     /// The value of a field.
@@ -35,6 +44,7 @@ impl<C: Collection> Payload<C> {
         field: Field<C, T>,
         value: impl Settable<T::Base>,
     ) -> &mut Self {
+        self.named.push(field.name());
         self.set_raw(field.name(), value.into_set())
     }
 
@@ -145,7 +155,7 @@ macro_rules! writing {
         impl<C: Collection> $name<C> {
             #[doc = $what]
             pub fn new(say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self {
-                Self::of(Value::from(Payload::of(say)))
+                Self::of(Value::from(Payload::said(say).into_values()))
             }
 
             /// The values as Directus has them in JSON (an object, or a list of
@@ -166,7 +176,7 @@ writing! {
 impl<C: Collection> ItemCreate<C> {
     /// One item more.
     pub fn and(mut self, say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self {
-        push(&mut self.options, "payload", Payload::of(say).into());
+        push(&mut self.options, "payload", Payload::said(say).into_values().into());
         self
     }
 }
