@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Filter;
 
@@ -74,6 +74,6 @@ impl<C, T> Field<C, T> {
     }
 
     pub(super) fn rule(self, operator: &str, operand: Value) -> Filter<C> {
-        Filter::from_value(json!({ self.name: { operator: operand } }))
+        Filter::at(&[self.name, operator], operand)
     }
 }

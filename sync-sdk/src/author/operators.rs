@@ -162,12 +162,12 @@ macro_rules! order {
 
         /// Between the two, both included.
         pub fn between(self, from: impl $($operand)*, to: impl $($operand)*) -> Filter<C> $($bound)* {
-            self.rule("_between", json!([from.into_value(), to.into_value()]))
+            self.rule("_between", both(from.into_value(), to.into_value()))
         }
 
         /// Not between the two, nor equal to one of them.
         pub fn not_between(self, from: impl $($operand)*, to: impl $($operand)*) -> Filter<C> $($bound)* {
-            self.rule("_nbetween", json!([from.into_value(), to.into_value()]))
+            self.rule("_nbetween", both(from.into_value(), to.into_value()))
         }
     };
 }
@@ -279,4 +279,8 @@ impl<C: Collection> JsonPath<C> {
 
 fn list(values: impl Iterator<Item = Value>) -> Value {
     values.collect()
+}
+
+fn both(from: Value, to: Value) -> Value {
+    Value::Array(vec![from, to])
 }

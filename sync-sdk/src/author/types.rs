@@ -67,6 +67,44 @@ impl Column {
         }
     }
 
+    // What follows is for types with parameters: not generic itself, it is
+    // compiled once and not in each config for each of its types.
+
+    fn of_choices(choices: Vec<Choice>) -> Self {
+        Self {
+            choices,
+            ..Self::new("string", "varchar")
+                .length(255)
+                .shown(interface::select_dropdown())
+        }
+    }
+
+    /// A field that holds the key of an item: the column of that key, what the
+    /// collection says of fields that point to it, and its name and key.
+    pub(super) fn link(
+        self,
+        (special, interface): (&str, &str),
+        target: (&'static str, &'static str),
+    ) -> Self {
+        Self {
+            special: vec![special.to_owned()],
+            interface: Some(interface::raw(interface, Value::Null)),
+            choices: Vec::new(),
+            target: Some(target),
+            counts: false,
+            ..self
+        }
+    }
+
+    /// A field that lists items.
+    pub(super) fn list(special: &str, interface: &str, needs: &'static str) -> Self {
+        Self {
+            interface: Some(interface::raw(interface, Value::Null)),
+            needs: Some(needs),
+            ..Self::alias(&[special])
+        }
+    }
+
     fn counting(mut self) -> Self {
         self.counts = true;
         self
@@ -302,12 +340,7 @@ pub trait Choices: FieldType {
 
     /// The column of such a field.
     fn choice_column() -> Column {
-        Column {
-            choices: Self::choices(),
-            ..Column::new("string", "varchar")
-                .length(255)
-                .shown(interface::select_dropdown())
-        }
+        Column::of_choices(Self::choices())
     }
 }
 

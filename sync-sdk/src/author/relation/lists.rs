@@ -2,10 +2,7 @@
 
 use std::marker::PhantomData;
 
-use serde_json::Value;
-
 use super::{AnyItem, AnyOf, M2o, Related};
-use crate::author::interface;
 use crate::author::system::File;
 use crate::author::types::{Column, Decimal, FieldType, Presence};
 use crate::author::{Collection, Declarations};
@@ -36,13 +33,7 @@ macro_rules! lists {
             const NULLABLE: bool = true;
 
             fn column() -> Column {
-                Column {
-                    field_type: "alias",
-                    special: vec![$special.to_owned()],
-                    interface: Some(interface::raw($interface, Value::Null)),
-                    needs: Some($needs),
-                    ..Column::default()
-                }
+                Column::list($special, $interface, $needs)
             }
 
             fn reach(to: &mut Declarations) {
