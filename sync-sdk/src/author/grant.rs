@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 
 use super::declare::Reach;
 use super::filter::Place;
-use super::{AnyField, Collection, Declarations, Field, FieldType, Filter, Operand, Payload};
+use super::{
+    AnyField, AnyOf, Collection, Declarations, Field, FieldType, Filter, Operand, Payload,
+};
 use crate::model::Origin;
 
 /// What a [`#[derive(Policy)]`](super::PolicyDeclaration) type allows.
@@ -139,6 +141,30 @@ impl Grant {
             marker: PhantomData,
         };
         say(&mut on, C::FIELDS);
+    }
+
+    /// The same on the items of each collection of a tuple: a bundle that has a
+    /// name is a type alias.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// type Library = (File, Folder);
+    ///
+    /// # #[derive(Policy)]
+    /// # pub struct Librarians;
+    /// impl Grants for Librarians {
+    ///     fn grants(g: &mut Grant) {
+    ///         g.on_each::<Library>(|p| {
+    ///             p.crud();
+    ///         });
+    ///     }
+    /// }
+    /// ```
+    pub fn on_each<L: AnyOf>(&mut self, say: impl Fn(&mut On<'_, ()>)) {
+        self.reach.push(L::reach);
+        for collection in L::names() {
+            self.on_raw(collection, &say);
+        }
     }
 
     /// Like [`on`](Self::on), for a collection that has no type here

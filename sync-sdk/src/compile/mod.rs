@@ -8,6 +8,7 @@ mod data_model;
 mod document;
 mod error;
 mod flows;
+mod form;
 mod impossible;
 mod layout;
 mod nearest;

@@ -57,6 +57,9 @@ impl Condition {
 
     /// A value that stands somewhere in the data of the flow, to be compared:
     /// `Condition::at("$trigger.body.kind").eq("letter")`.
+    ///
+    /// A value that is not there at all meets no rule, `null` and `empty`
+    /// neither: Directus asks for all that a condition names (seen on 11.17.4).
     pub fn at(path: impl Into<String>) -> At {
         At(path.into())
     }
