@@ -64,6 +64,17 @@ pub trait Grants {
 }
 
 /// What a permission allows to do with items.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Policy)]
+/// # pub struct Guests;
+/// impl Grants for Guests {
+///     fn grants(g: &mut Grant) {
+///         g.on::<File>(|p, _| _ = p.allow(&[Action::Read, Action::Share]));
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
     /// Make them.
@@ -127,6 +138,13 @@ pub struct PermissionDef {
 }
 
 /// Gathers the permissions of one policy.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// fn see_all<C: Collection>(g: &mut Grant) {
+///     g.on::<C>(|p, _| _ = p.read());
+/// }
+/// ```
 #[derive(Debug, Default)]
 pub struct Grant {
     permissions: Vec<PermissionDef>,
@@ -189,6 +207,20 @@ impl Grant {
 }
 
 /// The permissions of one policy on the items of one collection.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Policy)]
+/// # pub struct Librarians;
+/// impl Grants for Librarians {
+///     fn grants(g: &mut Grant) {
+///         g.on::<File>(|p, f| {
+///             p.read();
+///             p.delete().when(f.uploaded_by.eq(CURRENT_USER));
+///         });
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct On<'a, C> {
     permissions: &'a mut Vec<PermissionDef>,
@@ -258,6 +290,22 @@ impl<C> On<'_, C> {
 /// What is said of several goes to those for which it has a meaning: fields to
 /// those that create, read or update, a rule to all but the one that creates, a
 /// validation and presets to those that create or update.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Policy)]
+/// # pub struct Librarians;
+/// impl Grants for Librarians {
+///     fn grants(g: &mut Grant) {
+///         g.on::<File>(|p, f| {
+///             p.update()
+///                 .fields(fields![f.title, f.description])
+///                 .when(f.uploaded_by.eq(CURRENT_USER))
+///                 .validate(f.title.not_empty());
+///         });
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Rule<'a, C> {
     granted: Granted<'a>,

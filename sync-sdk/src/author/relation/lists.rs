@@ -8,6 +8,11 @@ use crate::author::types::{Column, Decimal, FieldType, Presence};
 use crate::author::{Collection, Declarations};
 
 /// A field type that lists items of another collection.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = Role::FIELDS.users.none(|user| user.email.null());
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of items",
     label = "expected `O2m<…>`, `M2m<…>`, `M2a<…>`, `Files<…>` or `Translated<…>`",

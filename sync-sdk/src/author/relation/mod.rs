@@ -54,6 +54,11 @@ impl<T: Collection> FieldType for M2o<T> {
 }
 
 /// A field type that has a foreign key.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = File::FIELDS.uploaded_by.has(|user| user.role.eq(CURRENT_ROLE));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a relation",
     label = "expected `M2o<…>`",
