@@ -125,6 +125,7 @@ pub trait ModelPart: 'static {
     fn declare_part(to: &mut Declarations);
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Collection> ModelPart for C {
     fn declare_part(to: &mut Declarations) {
         C::declare(to);
@@ -158,6 +159,7 @@ pub trait CollectionGroup: ModelPart {
     const GROUP: &'static str;
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Collection> CollectionGroup for C {
     const GROUP: &'static str = C::NAME;
 }
