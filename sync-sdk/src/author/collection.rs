@@ -136,6 +136,7 @@ pub trait ModelPart: 'static {
     fn declare_part(to: &mut Declarations);
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Collection> ModelPart for C {
     fn declare_part(to: &mut Declarations) {
         C::declare(to);
@@ -169,6 +170,7 @@ pub trait CollectionGroup: ModelPart {
     const GROUP: &'static str;
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Collection> CollectionGroup for C {
     const GROUP: &'static str = C::NAME;
 }

@@ -109,7 +109,7 @@ pub trait Structured: FieldType {}
 
 macro_rules! takes {
     ($($trait:ident: $($type:ty),*;)*) => {$(
-        $(impl $trait for $type {})*
+        $(#[diagnostic::do_not_recommend] impl $trait for $type {})*
     )*};
 }
 
@@ -128,9 +128,13 @@ takes! {
     Structured: Json;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Collection> Comparable for M2o<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: Collection> Listed for M2o<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: Choices> Counted for Multi<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: ToMany> Counted for T {}
 
 /// Rules with a value: what they are called here and in Directus.

@@ -232,6 +232,7 @@ pub trait FieldGroup: FieldType {}
 macro_rules! scalars {
     ($($name:ident: $column:expr $(, $marker:ident)*;)*) => {
         $(
+            #[diagnostic::do_not_recommend]
             impl FieldType for $name {
                 type Base = Self;
 
@@ -239,7 +240,7 @@ macro_rules! scalars {
                     $column
                 }
             }
-            $(impl $marker for $name {})*
+            $(#[diagnostic::do_not_recommend] impl $marker for $name {})*
         )*
 
         /// Every type that needs no other type to be one, by its name in Rust.

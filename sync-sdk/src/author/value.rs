@@ -55,11 +55,13 @@ pub trait Literal<T> {
 
 macro_rules! literals {
     ($($field:ty: $($value:ty),*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
         impl Operand<$field> for $value {
             fn into_value(self) -> Value {
                 Value::from(self)
             }
         }
+        #[diagnostic::do_not_recommend]
         impl Literal<$field> for $value {
             fn into_value(self) -> Value {
                 Value::from(self)
@@ -89,12 +91,14 @@ literals! {
 
 macro_rules! ids {
     ($($trait:ident),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl $trait<Uuid> for Uuid {
             fn into_value(self) -> Value {
                 Value::from(self.to_string())
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<T: Collection<PrimaryKey = Uuid>> $trait<M2o<T>> for Uuid {
             fn into_value(self) -> Value {
                 Value::from(self.to_string())
@@ -106,12 +110,14 @@ ids!(Operand, Literal);
 
 macro_rules! keys {
     ($($key:ty: $($value:ty),*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
         impl<T: Collection<PrimaryKey = $key>> Operand<M2o<T>> for $value {
             fn into_value(self) -> Value {
                 Value::from(self)
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<T: Collection<PrimaryKey = $key>> Literal<M2o<T>> for $value {
             fn into_value(self) -> Value {
                 Value::from(self)
@@ -128,12 +134,14 @@ keys! {
 }
 
 /// Directus keeps a list of texts with commas between them.
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Literal<Csv> for [&str; N] {
     fn into_value(self) -> Value {
         Value::from(self.join(","))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Choices, const N: usize> Literal<Multi<T>> for [T; N] {
     fn into_value(self) -> Value {
         self.iter().map(Choices::value).collect()
@@ -147,6 +155,7 @@ impl<T: Choices, const N: usize> Literal<Multi<T>> for [T; N] {
 /// # use sync_sdk::prelude::*;
 /// let rule = File::FIELDS.folder.eq(var("PUBLIC_FOLDER"));
 /// ```
+#[diagnostic::do_not_recommend]
 impl<T: FieldType> Operand<T> for Input {
     fn into_value(self) -> Value {
         self.to_value()

@@ -122,6 +122,7 @@ pub struct RawPanel(
     pub Value,
 );
 
+#[diagnostic::do_not_recommend]
 impl Panel for RawPanel {
     const LEAST: (i32, i32) = (1, 1);
     const TOO_SMALL: &'static str = "a panel is at least 1 wide and 1 high; if this one is meant to be so, say `#[panel(off_grid)]`";
@@ -224,6 +225,7 @@ macro_rules! panels {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl $crate::author::dashboard::Panel for $panel {
             const LEAST: (i32, i32) = ($width, $height);
             const TOO_SMALL: &'static str = concat!(

@@ -119,6 +119,7 @@ impl BitOr for Condition {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operation for Condition {
     fn body(self) -> OperationBody {
         OperationBody {

@@ -77,6 +77,7 @@ pub struct Raw(
     pub Value,
 );
 
+#[diagnostic::do_not_recommend]
 impl Operation for Raw {
     fn body(self) -> OperationBody {
         OperationBody::new(self.0, self.1)

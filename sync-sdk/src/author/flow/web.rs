@@ -112,6 +112,7 @@ impl Request {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operation for Request {
     fn body(self) -> OperationBody {
         let mut options = json!({
@@ -185,6 +186,7 @@ impl Jwt {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operation for Jwt {
     fn body(mut self) -> OperationBody {
         if !self.options.is_empty() {

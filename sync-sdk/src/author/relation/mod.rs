@@ -69,10 +69,12 @@ pub trait Relational: FieldType {
     type Target: Collection;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Collection> Relational for M2o<T> {
     type Target = T;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Relational> Relational for Option<T> {
     type Target = T::Target;
 }
@@ -85,6 +87,7 @@ impl<T: Relational> Relational for Option<T> {
 )]
 pub trait SetsNull: Relational {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Relational> SetsNull for Option<T> {}
 
 /// A field type that has an entry among the relations: [`M2o`], [`AnyItem`].

@@ -40,6 +40,7 @@ pub trait RowValue<T> {
     fn into_cell(self) -> Cell;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, V: Literal<T>> RowValue<T> for V {
     fn into_cell(self) -> Cell {
         Cell::Value(self.into_value())
@@ -48,6 +49,7 @@ impl<T, V: Literal<T>> RowValue<T> for V {
 
 macro_rules! inputs {
     ($($field:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl RowValue<$field> for Input {
             fn into_cell(self) -> Cell {
                 Cell::Value(self.to_value())
@@ -57,6 +59,7 @@ macro_rules! inputs {
 }
 inputs!(String, Text, Hash);
 
+#[diagnostic::do_not_recommend]
 impl<C: Collection> RowValue<M2o<C>> for RowOf<C> {
     fn into_cell(self) -> Cell {
         self.cell
