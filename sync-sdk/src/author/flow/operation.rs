@@ -77,6 +77,7 @@ pub struct Raw(
     pub Value,
 );
 
+#[diagnostic::do_not_recommend]
 impl Operation for Raw {
     fn body(self) -> OperationBody {
         OperationBody::new(self.0, self.1)
@@ -84,6 +85,11 @@ impl Operation for Raw {
 }
 
 /// With whose rights an operation works.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// ItemRead::<File>::new().access(ItemAccess::Full);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ItemAccess {
     /// Those of the request that started the flow.
