@@ -121,6 +121,7 @@ impl Email {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operation for Email {
     fn body(self) -> OperationBody {
         OperationBody::new("mail", self.options.into())
@@ -203,6 +204,7 @@ impl Notify {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operation for Notify {
     fn body(self) -> OperationBody {
         OperationBody {

@@ -48,26 +48,31 @@ impl<L: AnyOf> FieldType for AnyItem<L> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: AnyOf> Comparable for AnyItem<L> {}
+#[diagnostic::do_not_recommend]
 impl<L: AnyOf> Listed for AnyItem<L> {}
 
+#[diagnostic::do_not_recommend]
 impl<L: AnyOf> Operand<AnyItem<L>> for &str {
     fn into_value(self) -> Value {
         Value::from(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: AnyOf> Operand<AnyItem<L>> for Uuid {
     fn into_value(self) -> Value {
         Value::from(self.to_string())
     }
 }
 
-/// The collections of an [`AnyItem`]: a tuple.
+/// The collections of an [`AnyItem`] or of a grant
+/// ([`on_each`](super::super::Grant::on_each)): a tuple.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of collections",
     label = "expected a tuple of collections",
-    note = "write a tuple of up to 32 collections (types with `#[derive(Collection)]`, or system collections): `AnyItem<(Heading, File)>`, `AnyItem<(Heading,)>`"
+    note = "write a tuple of up to 32 collections (types with `#[derive(Collection)]`, or system collections): `(Heading, File)`, `(Heading,)`"
 )]
 pub trait AnyOf: 'static {
     /// Their names on the server, in this order.
@@ -115,9 +120,11 @@ pub trait Holds<L, T> {}
 )]
 pub trait HoldsName {}
 
+#[diagnostic::do_not_recommend]
 impl HoldsName for String {}
 #[diagnostic::do_not_recommend]
 impl<T: Choices> HoldsName for T {}
+#[diagnostic::do_not_recommend]
 impl<T: HoldsName> HoldsName for Option<T> {}
 
 /// A field type that holds an item of one of several collections.
@@ -132,10 +139,12 @@ pub trait ToAny {
 }
 
 // For whatever `L`: what is no list of collections is reported as no field.
+#[diagnostic::do_not_recommend]
 impl<L> ToAny for AnyItem<L> {
     type Of = L;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ToAny> ToAny for Option<T> {
     type Of = T::Of;
 }

@@ -26,7 +26,9 @@ use crate::model::ProjectKey;
 )]
 pub trait Chosen<W>: Into<W> {}
 
+#[diagnostic::do_not_recommend]
 impl Chosen<Interface> for Interface {}
+#[diagnostic::do_not_recommend]
 impl Chosen<Display> for Display {}
 
 /// An interface or a display that its author has chosen.
