@@ -178,7 +178,8 @@ fn implement(
     let column = column.map(|column| {
         quote! {
             fn choice_column() -> #private::Column {
-                #private::Column::of_choices::<#column>(<Self as #private::Choices>::choices())
+                <#column as #private::FieldType>::column()
+                    .holding(<Self as #private::Choices>::choices())
             }
         }
     });

@@ -6,6 +6,9 @@
 //! emits code that names nothing but the SDK's hidden module, `core` and `std`.
 //! A derive that fails emits an empty impl beside its errors, so that one
 //! mistake gives one message.
+//!
+//! Each takes `crate = path` in its attribute, for a crate that knows the SDK by
+//! another name.
 
 mod choices;
 mod collection;
@@ -107,7 +110,7 @@ derives! {
     /// DashboardSpec` says what they show.
     ///
     /// `#[dashboard(…)]`: `name`, `icon`, `color`, `note`, `allow_overlap`,
-    /// `key`, `id`, `was`, `protect`. A doc comment is the note.
+    /// `key`, `id`, `was`, `protect`, `external`. A doc comment is the note.
     ///
     /// `#[panel(…)]`: `at`, `size`, `name`, `unnamed`, `icon`, `color`, `note`,
     /// `show_header`, `off_grid`, `id`, `was`. A doc comment is the note.

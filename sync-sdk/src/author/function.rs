@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::operators::{Counted, HasDay, HasTime, Structured};
 use super::{Collection, Field, FieldType, Filter};
@@ -30,7 +30,7 @@ pub struct Computed<C> {
 
 impl<C: Collection> Computed<C> {
     pub(super) fn rule(self, operator: &str, operand: Value) -> Filter<C> {
-        Filter::from_value(json!({ self.name(): { operator: operand } }))
+        Filter::at(&[&self.name(), operator], operand)
     }
 
     /// As Directus writes it: `year(published_on)`.
@@ -39,28 +39,30 @@ impl<C: Collection> Computed<C> {
     }
 }
 
+// The bounds come with the call: a message shows them where they are written.
 macro_rules! functions {
-    ($($bound:ident { $($(#[$doc:meta])* $name:ident,)* })*) => {
+    ($($bound:tt { $($(#[$doc:meta])* $name:ident,)* })*) => {
         impl<C: Collection, T: FieldType> Field<C, T> {
-            $($(
-                $(#[$doc])*
-                pub fn $name(self) -> Computed<C>
-                where
-                    T::Base: $bound,
-                {
-                    Computed {
-                        function: stringify!($name),
-                        field: self.name(),
-                        marker: PhantomData,
-                    }
-                }
-            )*)*
+            $(functions! { @all $bound $($(#[$doc])* $name,)* })*
+        }
+    };
+    (@all $bound:tt $($(#[$doc:meta])* $name:ident,)*) => {
+        $(functions! { @one $bound $(#[$doc])* $name })*
+    };
+    (@one [$($bound:tt)*] $(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        pub fn $name(self) -> Computed<C> $($bound)* {
+            Computed {
+                function: stringify!($name),
+                field: self.name(),
+                marker: PhantomData,
+            }
         }
     };
 }
 
 functions! {
-    HasDay {
+    [where T::Base: HasDay] {
         /// The year.
         year,
         /// The month, from 1.
@@ -73,7 +75,7 @@ functions! {
         /// SQLite and PostgreSQL, Sunday is 0).
         weekday,
     }
-    HasTime {
+    [where T::Base: HasTime] {
         /// The hour, from 0.
         hour,
         /// The minute.
@@ -81,7 +83,7 @@ functions! {
         /// The second.
         second,
     }
-    Counted {
+    [where T::Base: Counted] {
         /// How many items a list has, or values a JSON list.
         ///
         /// ```
@@ -118,7 +120,7 @@ pub struct JsonPath<C> {
 
 impl<C: Collection> JsonPath<C> {
     pub(super) fn rule(self, operator: &str, operand: Value) -> Filter<C> {
-        Filter::from_value(json!({ self.field: { "_json": { self.path: { operator: operand } } } }))
+        Filter::at(&[self.field, "_json", self.path, operator], operand)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a policy grants.
 
+mod granted;
+
 use std::marker::PhantomData;
 use std::panic::Location;
 
@@ -11,6 +13,7 @@ use super::{
     AnyField, AnyOf, Collection, Declarations, Field, FieldType, Filter, Payload, Settable,
 };
 use crate::model::Origin;
+use granted::Granted;
 
 /// What a [`#[derive(Policy)]`](super::PolicyDeclaration) type allows.
 ///
@@ -61,6 +64,17 @@ pub trait Grants {
 }
 
 /// What a permission allows to do with items.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Policy)]
+/// # pub struct Guests;
+/// impl Grants for Guests {
+///     fn grants(g: &mut Grant) {
+///         g.on::<File>(|p, _| _ = p.allow(&[Action::Read, Action::Share]));
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
     /// Make them.
@@ -124,6 +138,13 @@ pub struct PermissionDef {
 }
 
 /// Gathers the permissions of one policy.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// fn see_all<C: Collection>(g: &mut Grant) {
+///     g.on::<C>(|p, _| _ = p.read());
+/// }
+/// ```
 #[derive(Debug, Default)]
 pub struct Grant {
     permissions: Vec<PermissionDef>,
@@ -186,6 +207,20 @@ impl Grant {
 }
 
 /// The permissions of one policy on the items of one collection.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Policy)]
+/// # pub struct Librarians;
+/// impl Grants for Librarians {
+///     fn grants(g: &mut Grant) {
+///         g.on::<File>(|p, f| {
+///             p.read();
+///             p.delete().when(f.uploaded_by.eq(CURRENT_USER));
+///         });
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct On<'a, C> {
     permissions: &'a mut Vec<PermissionDef>,
@@ -242,25 +277,8 @@ impl<C> On<'_, C> {
     #[track_caller]
     pub fn allow(&mut self, actions: &[Action]) -> Rule<'_, C> {
         let caller = Location::caller();
-        let first = self.permissions.len();
-        let permission = |action: &Action| PermissionDef {
-            collection: self.collection,
-            action: *action,
-            permissions: None,
-            validation: None,
-            presets: None,
-            fields: Fields::All,
-            duplicate: false,
-            origin: Origin {
-                file: caller.file().to_owned(),
-                line: caller.line(),
-            },
-            named: Vec::new(),
-        };
-        let permissions = actions.iter().map(permission);
-        self.permissions.extend(permissions);
         Rule {
-            permissions: &mut self.permissions[first..],
+            granted: Granted::add(self.permissions, self.collection, actions, caller),
             marker: PhantomData,
         }
     }
@@ -272,46 +290,42 @@ impl<C> On<'_, C> {
 /// What is said of several goes to those for which it has a meaning: fields to
 /// those that create, read or update, a rule to all but the one that creates, a
 /// validation and presets to those that create or update.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Policy)]
+/// # pub struct Librarians;
+/// impl Grants for Librarians {
+///     fn grants(g: &mut Grant) {
+///         g.on::<File>(|p, f| {
+///             p.update()
+///                 .fields(fields![f.title, f.description])
+///                 .when(f.uploaded_by.eq(CURRENT_USER))
+///                 .validate(f.title.not_empty());
+///         });
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Rule<'a, C> {
-    permissions: &'a mut [PermissionDef],
+    granted: Granted<'a>,
     marker: PhantomData<fn() -> C>,
 }
 
 impl<C> Rule<'_, C> {
-    /// Changes the permissions for which it has a meaning; a single one always,
-    /// the author means what they say.
-    fn change(self, actions: &[Action], change: impl Fn(&mut PermissionDef)) -> Self {
-        let is_one = self.permissions.len() == 1;
-        for permission in self.permissions.iter_mut() {
-            if is_one || actions.contains(&permission.action) {
-                change(permission);
-            }
-        }
+    /// Only these fields.
+    pub fn fields(mut self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
+        let names = names(fields);
+        self.granted.name_fields(&names);
+        self.granted.only(&names);
         self
     }
 
-    /// Fields that are named in types, for those permissions where they count.
-    fn naming<T: AsRef<str>>(self, actions: &[Action], names: &[T]) -> Self {
-        self.change(actions, |permission| {
-            let names = names.iter().map(|name| name.as_ref().to_owned());
-            permission.named.extend(names);
-        })
-    }
-
-    /// Only these fields.
-    pub fn fields(self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
-        let names: Vec<&'static str> = fields.into_iter().map(|field| field.name()).collect();
-        self.naming(WITH_FIELDS, &names).fields_raw(names)
-    }
-
     /// Only these fields, by name; nothing checks that they exist.
-    pub fn fields_raw(self, fields: impl IntoIterator<Item = &'static str>) -> Self {
+    pub fn fields_raw(mut self, fields: impl IntoIterator<Item = &'static str>) -> Self {
         let new: Vec<&'static str> = fields.into_iter().collect();
-        self.change(WITH_FIELDS, |permission| match &mut permission.fields {
-            Fields::Only(fields) => fields.extend(&new),
-            fields => *fields = Fields::Only(new.clone()),
-        })
+        self.granted.only(&new);
+        self
     }
 
     /// All fields that the collection has in this project but these. (Directus
@@ -332,45 +346,45 @@ impl<C> Rule<'_, C> {
     ///     }
     /// }
     /// ```
-    pub fn fields_except(self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
-        let new: Vec<&'static str> = fields.into_iter().map(|field| field.name()).collect();
-        let named = self.naming(WITH_FIELDS, &new);
-        named.change(WITH_FIELDS, |permission| match &mut permission.fields {
-            Fields::Except(fields) => fields.extend(&new),
-            fields => *fields = Fields::Except(new.clone()),
-        })
+    pub fn fields_except(mut self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
+        let names = names(fields);
+        self.granted.name_fields(&names);
+        self.granted.except(&names);
+        self
     }
 
     /// Only items that are as the rule says.
-    pub fn when(self, rule: Filter<C>) -> Self {
-        let named = self.naming(WITH_ITEMS, &rule.named());
-        named.when_raw(rule.written(Place::Items))
+    pub fn when(mut self, rule: Filter<C>) -> Self {
+        self.granted.name_in_items(&rule.named());
+        self.when_raw(rule.written(Place::Items))
     }
 
     /// [`when`](Self::when), with the rule as Directus has it in JSON.
-    pub fn when_raw(self, rule: Value) -> Self {
-        self.change(WITH_ITEMS, |permission| {
-            permission.permissions = Some(rule.clone());
-        })
+    pub fn when_raw(mut self, rule: Value) -> Self {
+        self.granted.items(&rule);
+        self
     }
 
     /// Only values that are as the rule says.
-    pub fn validate(self, rule: Filter<C>) -> Self {
-        let named = self.naming(WITH_VALUES, &rule.named());
-        named.validate_raw(rule.written(Place::Validation))
+    pub fn validate(mut self, rule: Filter<C>) -> Self {
+        self.granted.name_in_values(&rule.named());
+        self.validate_raw(rule.written(Place::Validation))
     }
 
     /// [`validate`](Self::validate), with the rule as Directus has it in JSON.
-    pub fn validate_raw(self, rule: Value) -> Self {
-        self.change(WITH_VALUES, |permission| {
-            permission.validation = Some(rule.clone());
-        })
+    pub fn validate_raw(mut self, rule: Value) -> Self {
+        self.granted.values(&rule);
+        self
     }
 
     /// The value that a field gets when the request does not name it.
-    pub fn preset<T: FieldType>(self, field: Field<C, T>, value: impl Settable<T::Base>) -> Self {
-        let named = self.naming(WITH_VALUES, &[field.name()]);
-        named.preset_raw(field.name(), value.into_set())
+    pub fn preset<T: FieldType>(
+        mut self,
+        field: Field<C, T>,
+        value: impl Settable<T::Base>,
+    ) -> Self {
+        self.granted.name_in_values(&[field.name().to_owned()]);
+        self.preset_raw(field.name(), value.into_set())
     }
 
     /// The values that fields get when the request does not name them.
@@ -389,40 +403,41 @@ impl<C> Rule<'_, C> {
     ///     }
     /// }
     /// ```
-    pub fn presets(self, say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self
+    pub fn presets(mut self, say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self
     where
         C: Collection,
     {
         let payload = Payload::said(say);
-        let named = self.naming(WITH_VALUES, payload.named());
-        named.presets_raw(payload.into_values())
+        self.granted.name_in_values(payload.named());
+        self.presets_raw(payload.into_values())
     }
 
     /// [`presets`](Self::presets), with the values as Directus has them in JSON.
-    pub fn presets_raw(self, values: Map<String, Value>) -> Self {
-        self.change(WITH_VALUES, |permission| {
-            let presets = permission.presets.get_or_insert_default();
-            presets.extend(values.clone());
-        })
+    pub fn presets_raw(mut self, values: Map<String, Value>) -> Self {
+        self.granted.presets(&values);
+        self
     }
 
     /// [`preset`](Self::preset), by the field's name; nothing checks it.
-    pub fn preset_raw(self, field: &str, value: impl Into<Value>) -> Self {
-        self.presets_raw(Map::from_iter([(field.to_owned(), value.into())]))
+    pub fn preset_raw(mut self, field: &str, value: impl Into<Value>) -> Self {
+        self.granted.preset(field, value.into());
+        self
     }
 
     /// A second permission of the policy for the same collection and action.
     /// Directus lets through what either allows; without this word it is taken
     /// for a mistake.
-    pub fn duplicate(self) -> Self {
-        for permission in self.permissions.iter_mut() {
-            permission.duplicate = true;
-        }
+    pub fn duplicate(mut self) -> Self {
+        self.granted.duplicate();
         self
     }
 }
 
-/// The actions of which something has a meaning.
-const WITH_FIELDS: &[Action] = &[Action::Create, Action::Read, Action::Update];
-const WITH_ITEMS: &[Action] = &[Action::Read, Action::Update, Action::Delete, Action::Share];
-const WITH_VALUES: &[Action] = &[Action::Create, Action::Update];
+/// A loop, because less comes of it in each config than of `map` and `collect`.
+fn names<C>(fields: impl IntoIterator<Item = AnyField<C>>) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for field in fields {
+        names.push(field.name());
+    }
+    names
+}

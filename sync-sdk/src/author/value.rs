@@ -11,6 +11,12 @@ use super::{Collection, Input, M2o};
 /// A value that a field of type `T` can be compared with or set to: a literal,
 /// or one that the server fills in ([`CURRENT_USER`](super::CURRENT_USER),
 /// [`NOW`](super::NOW), [`template`](super::template)).
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let user = User::FIELDS;
+/// let rule = user.title.eq("Editor") & user.last_access.lt(NOW) & user.role.eq(CURRENT_ROLE);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `{T}` field cannot be compared with `{Self}`",
     label = "not a value of a `{T}` field",
@@ -22,6 +28,21 @@ pub trait Operand<T> {
 }
 
 /// A value that a field of type `T` can hold from the start.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Collection)]
+/// pub struct Product {
+///     #[field(primary_key)]
+///     pub id: Uuid,
+///     #[field(default = "Untitled")]
+///     pub name: String,
+///     #[field(default = 1.5, precision = 8, scale = 2)]
+///     pub price: Decimal,
+///     #[field(default = NOW)]
+///     pub since: Timestamp,
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value of a `{T}` field",
     label = "expected a `{T}`",
@@ -61,11 +82,13 @@ impl<T, V: Operand<T>> Settable<T> for V {
 
 macro_rules! literals {
     ($($field:ty: $($value:ty),*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
         impl Operand<$field> for $value {
             fn into_value(self) -> Value {
                 Value::from(self)
             }
         }
+        #[diagnostic::do_not_recommend]
         impl Literal<$field> for $value {
             fn into_value(self) -> Value {
                 Value::from(self)
@@ -95,12 +118,14 @@ literals! {
 
 macro_rules! ids {
     ($($trait:ident),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl $trait<Uuid> for Uuid {
             fn into_value(self) -> Value {
                 Value::from(self.to_string())
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<T: Collection<PrimaryKey = Uuid>> $trait<M2o<T>> for Uuid {
             fn into_value(self) -> Value {
                 Value::from(self.to_string())
@@ -112,12 +137,14 @@ ids!(Operand, Literal);
 
 macro_rules! keys {
     ($($key:ty: $($value:ty),*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
         impl<T: Collection<PrimaryKey = $key>> Operand<M2o<T>> for $value {
             fn into_value(self) -> Value {
                 Value::from(self)
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<T: Collection<PrimaryKey = $key>> Literal<M2o<T>> for $value {
             fn into_value(self) -> Value {
                 Value::from(self)
@@ -134,12 +161,14 @@ keys! {
 }
 
 /// Directus keeps a list of texts with commas between them.
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Literal<Csv> for [&str; N] {
     fn into_value(self) -> Value {
         Value::from(self.join(","))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Choices, const N: usize> Literal<Multi<T>> for [T; N] {
     fn into_value(self) -> Value {
         self.iter().map(Choices::stored).collect()
@@ -153,6 +182,7 @@ impl<T: Choices, const N: usize> Literal<Multi<T>> for [T; N] {
 /// # use sync_sdk::prelude::*;
 /// let rule = File::FIELDS.folder.eq(var("PUBLIC_FOLDER"));
 /// ```
+#[diagnostic::do_not_recommend]
 impl<T: FieldType> Operand<T> for Input {
     fn into_value(self) -> Value {
         self.to_value()

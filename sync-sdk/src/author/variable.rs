@@ -74,6 +74,7 @@ impl<T: FieldType, N> CurrentPath<T, N> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FieldType> Operand<T> for CurrentPath<T, One> {
     fn into_value(self) -> Value {
         Value::from(self.text)
@@ -130,12 +131,14 @@ variables! {
 
 macro_rules! keys {
     ($($type:ident = $text:literal of $of:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Operand<M2o<$of>> for $type {
             fn into_value(self) -> Value {
                 Value::from($text)
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl Operand<Uuid> for $type {
             fn into_value(self) -> Value {
                 Value::from($text)
@@ -205,18 +208,21 @@ impl Now {
 
 macro_rules! now {
     ($($field:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Operand<$field> for Now {
             fn into_value(self) -> Value {
                 Value::from("$NOW")
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl Operand<$field> for ShiftedNow {
             fn into_value(self) -> Value {
                 Value::from(format!("$NOW({})", self.0))
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl Literal<$field> for Now {
             fn into_value(self) -> Value {
                 // What the server makes of every vendor's name for it.
@@ -228,6 +234,12 @@ macro_rules! now {
 now!(Date, DateTime, Timestamp);
 
 /// A text that a flow fills in when it runs: `template("{{$trigger.key}}")`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = File::FIELDS.title.eq(template("{{$trigger.body.title}}"));
+/// assert_eq!(rule.to_value(), json!({ "title": { "_eq": "{{$trigger.body.title}}" } }));
+/// ```
 pub fn template(text: impl Into<String>) -> Template {
     Template(text.into())
 }
@@ -248,6 +260,7 @@ impl From<Template> for Value {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FieldType> Operand<T> for Template {
     fn into_value(self) -> Value {
         Value::from(self.0)

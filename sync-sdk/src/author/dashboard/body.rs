@@ -66,6 +66,26 @@ impl PanelBody {
 }
 
 /// A type that a field of a `#[derive(Dashboard)]` struct can have.
+///
+/// A crate that ships a panel extension implements it for a type of its own:
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// use sync_sdk::author::dashboard::{Panel, PanelBody};
+///
+/// /// The weather of a city.
+/// pub struct Weather(pub &'static str);
+///
+/// impl Panel for Weather {
+///     const LEAST: (i32, i32) = (6, 6);
+///     const TOO_SMALL: &'static str = "the weather is at least 6 wide and 6 high";
+///
+///     fn body(self) -> PanelBody {
+///         let options = json!({ "city": self.0 }).as_object().cloned();
+///         PanelBody::new("weather", options.unwrap_or_default().into_iter().collect())
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a panel",
     label = "not a panel",
@@ -95,6 +115,7 @@ pub struct RawPanel(
     pub Value,
 );
 
+#[diagnostic::do_not_recommend]
 impl Panel for RawPanel {
     const LEAST: (i32, i32) = (1, 1);
     const TOO_SMALL: &'static str = "a panel is at least 1 wide and 1 high; if this one is meant to be so, say `#[panel(off_grid)]`";
@@ -197,6 +218,7 @@ macro_rules! panels {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl $crate::author::dashboard::Panel for $panel {
             const LEAST: (i32, i32) = ($width, $height);
             const TOO_SMALL: &'static str = concat!(

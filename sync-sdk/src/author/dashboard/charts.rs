@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::body::{color_if, panel_option, panels};
 use super::panel::{self, Axes, TextCompare};
-use super::query::{measure, queries};
-use crate::author::{Collection, Field, Relational};
+use super::query::{Dated, measure, queries};
+use crate::author::{Collection, Field, FieldType, Relational};
 
 panels! {
     /// Bars: one for each value of a field.
@@ -150,7 +150,7 @@ queries! {
         count, count_distinct, avg, avg_distinct, sum, sum_distinct, min, max
     } {
         /// When it was.
-        over where Dated = "dateField";
+        over [where T: FieldType<Base: Dated>] = "dateField";
     }
 }
 

@@ -21,7 +21,7 @@ pub trait Addable: FieldType {}
 pub trait Dated: FieldType {}
 
 macro_rules! markers {
-    ($($marker:ident: $($type:ty),*;)*) => {$($(impl $marker for $type {})*)*};
+    ($($marker:ident: $($type:ty),*;)*) => {$($(#[diagnostic::do_not_recommend] impl $marker for $type {})*)*};
 }
 
 markers! {
@@ -117,7 +117,7 @@ macro_rules! queries {
         $query:ident $vis:vis of $panel:ident
             $(, measures($field:literal, $function:literal) { $($measure:ident),* })?
         {
-            $($(#[$field_doc:meta])* $method:ident $(where $bound:ident)? = $key:literal;)*
+            $($(#[$field_doc:meta])* $method:ident $([$($bound:tt)*])? = $key:literal;)*
         }
     )*) => {$(
         $(#[$doc])*
@@ -139,7 +139,7 @@ macro_rules! queries {
             $(
                 $(#[$field_doc])*
                 pub fn $method<T>(&mut self, field: $crate::author::Field<C, T>) -> &mut Self
-                $(where T: $crate::author::FieldType<Base: $crate::author::dashboard::$bound>,)?
+                $($($bound)*)?
                 {
                     self.data.field($key, field);
                     self

@@ -75,14 +75,16 @@ impl<C> Filter<C> {
         }
     }
 
+    /// What the keys lead to, one inside the other.
+    pub(in crate::author) fn at(keys: &[&str], value: Value) -> Self {
+        Self::from_value(behind(keys, value))
+    }
+
     /// A rule as Directus has it in JSON, for what the typed form cannot say.
     /// Nothing checks that its fields exist, that its operators fit them and
     /// that Directus looks at them there.
     pub fn raw(value: Value) -> Self {
-        match value {
-            Value::Object(rule) if rule.is_empty() => Self::always(),
-            value => Self::from_value(json!({ RAW: value })),
-        }
+        Self::from_value(raw(value))
     }
 
     /// The rule that every item follows.
@@ -141,12 +143,7 @@ impl<C> Filter<C> {
     /// The rule as it stands in this place. What is wrong with it there takes
     /// its place; `build` reports it.
     pub(crate) fn written(&self, place: Place) -> Value {
-        let found = mistakes(&self.value, place);
-        if found.is_empty() {
-            self.to_value()
-        } else {
-            json!({ IMPOSSIBLE: found })
-        }
+        written(&self.value, place)
     }
 
     /// Both rules, where what gathers them does not know their collection.
@@ -162,39 +159,75 @@ impl<C> Filter<C> {
     pub(in crate::author) fn named(&self) -> Vec<String> {
         names::named(&self.value)
     }
+}
 
-    fn is_always(&self) -> bool {
-        self.value
-            .as_object()
-            .is_some_and(serde_json::Map::is_empty)
+// These are not generic, so that they are compiled once, here, and not in each
+// config for each of its collections.
+
+fn written(rule: &Value, place: Place) -> Value {
+    let found = mistakes(rule, place);
+    if found.is_empty() {
+        lower(rule.clone())
+    } else {
+        json!({ IMPOSSIBLE: found })
     }
+}
 
-    /// `a & b & c` is one list of three, not a list within a list.
-    fn join(self, other: Self, with: &str) -> Self {
-        let parts = |value: Value| match value {
-            Value::Object(mut object) if object.len() == 1 && object.contains_key(with) => {
-                match object.remove(with) {
-                    Some(Value::Array(parts)) => parts,
-                    other => vec![json!({ with: other })],
-                }
+fn raw(rule: Value) -> Value {
+    if is_always(&rule) {
+        rule
+    } else {
+        json!({ RAW: rule })
+    }
+}
+
+fn behind(keys: &[&str], value: Value) -> Value {
+    keys.iter()
+        .rev()
+        .fold(value, |value, key| json!({ *key: value }))
+}
+
+fn is_always(rule: &Value) -> bool {
+    rule.as_object().is_some_and(serde_json::Map::is_empty)
+}
+
+fn and(one: Value, other: Value) -> Value {
+    match (is_always(&one), is_always(&other)) {
+        (true, _) => other,
+        (_, true) => one,
+        _ => join(one, other, "_and"),
+    }
+}
+
+fn or(one: Value, other: Value) -> Value {
+    match (is_always(&one), is_always(&other)) {
+        (true, _) => one,
+        (_, true) => other,
+        _ => join(one, other, "_or"),
+    }
+}
+
+/// `a & b & c` is one list of three, not a list within a list.
+fn join(one: Value, other: Value, with: &str) -> Value {
+    let parts = |value: Value| match value {
+        Value::Object(mut object) if object.len() == 1 && object.contains_key(with) => {
+            match object.remove(with) {
+                Some(Value::Array(parts)) => parts,
+                other => vec![json!({ with: other })],
             }
-            value => vec![value],
-        };
-        let mut all = parts(self.value);
-        all.extend(parts(other.value));
-        Self::from_value(json!({ with: all }))
-    }
+        }
+        value => vec![value],
+    };
+    let mut all = parts(one);
+    all.extend(parts(other));
+    json!({ with: all })
 }
 
 impl<C> BitAnd for Filter<C> {
     type Output = Self;
 
     fn bitand(self, other: Self) -> Self {
-        match (self.is_always(), other.is_always()) {
-            (true, _) => other,
-            (_, true) => self,
-            _ => self.join(other, "_and"),
-        }
+        Self::from_value(and(self.value, other.value))
     }
 }
 
@@ -202,11 +235,7 @@ impl<C> BitOr for Filter<C> {
     type Output = Self;
 
     fn bitor(self, other: Self) -> Self {
-        match (self.is_always(), other.is_always()) {
-            (true, _) => self,
-            (_, true) => other,
-            _ => self.join(other, "_or"),
-        }
+        Self::from_value(or(self.value, other.value))
     }
 }
 

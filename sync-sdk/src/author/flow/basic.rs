@@ -124,6 +124,7 @@ impl ThrowError {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operation for ThrowError {
     fn body(self) -> OperationBody {
         let mut options = json!({ "code": self.code.to_value() });

@@ -119,6 +119,7 @@ impl BitOr for Condition {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operation for Condition {
     fn body(self) -> OperationBody {
         OperationBody {
@@ -130,6 +131,11 @@ impl Operation for Condition {
 }
 
 /// A place in the data of a flow: see [`Condition::at`].
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let condition = Condition::at("$trigger.body.kind").in_(["letter", "note"]);
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "a place is compared with something"]
 pub struct At(String);

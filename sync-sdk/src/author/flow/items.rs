@@ -11,11 +11,19 @@ use crate::author::{Collection, Field, FieldType, Settable};
 use crate::model::Object;
 
 /// The values that an operation writes.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// ItemUpdate::<File>::new(|row, f| {
+///     row.set(f.title, "{{$trigger.body.title}}").set_raw("my_field", 3);
+/// })
+/// .key("{{$trigger.body.file}}");
+/// ```
 #[derive(Debug)]
 pub struct Payload<C> {
     values: Map<String, Value>,
     /// The fields that are named in types.
-    named: Vec<&'static str>,
+    named: Vec<String>,
     marker: PhantomData<fn() -> C>,
 }
 
@@ -30,7 +38,7 @@ impl<C: Collection> Payload<C> {
         payload
     }
 
-    pub(in crate::author) fn named(&self) -> &[&'static str] {
+    pub(in crate::author) fn named(&self) -> &[String] {
         &self.named
     }
 
@@ -44,7 +52,7 @@ impl<C: Collection> Payload<C> {
         field: Field<C, T>,
         value: impl Settable<T::Base>,
     ) -> &mut Self {
-        self.named.push(field.name());
+        self.named.push(field.name().to_owned());
         self.set_raw(field.name(), value.into_set())
     }
 

@@ -122,6 +122,7 @@ impl Email {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operation for Email {
     fn body(self) -> OperationBody {
         OperationBody::new("mail", self.options.into())
@@ -204,6 +205,7 @@ impl Notify {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operation for Notify {
     fn body(self) -> OperationBody {
         OperationBody {

@@ -75,6 +75,7 @@ pub struct Raw(
     pub Value,
 );
 
+#[diagnostic::do_not_recommend]
 impl Operation for Raw {
     fn body(self) -> OperationBody {
         OperationBody::new(self.0, self.1)
@@ -87,6 +88,7 @@ impl Operation for Raw {
 /// # use sync_sdk::prelude::*;
 /// # #[derive(Role)]
 /// # pub struct Editor;
+/// ItemRead::<File>::new().access(ItemAccess::Full);
 /// ItemRead::<User>::new().access(ItemAccess::role::<Editor>());
 /// ```
 #[derive(Debug, Clone, Copy)]

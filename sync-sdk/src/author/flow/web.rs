@@ -7,6 +7,12 @@ use crate::author::Input;
 use crate::model::Object;
 
 /// How a webhook or a [`Request`] is called.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// Trigger::webhook(Method::Post);
+/// Request::new(Method::Patch, "https://example.com/hook");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// `GET`
@@ -106,6 +112,7 @@ impl Request {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operation for Request {
     fn body(self) -> OperationBody {
         let mut options = json!({
@@ -179,6 +186,7 @@ impl Jwt {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operation for Jwt {
     fn body(mut self) -> OperationBody {
         if !self.options.is_empty() {

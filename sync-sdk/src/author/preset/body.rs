@@ -73,6 +73,7 @@ macro_rules! layouts {
             marker: std::marker::PhantomData<fn() -> C>,
         }
 
+        #[diagnostic::do_not_recommend]
         impl<C: $crate::author::Collection> $crate::author::preset::Layout<C> for $layout<C> {
             fn empty() -> Self {
                 Self {

@@ -22,7 +22,9 @@ use crate::model::Object;
 )]
 pub trait FileLink {}
 
+#[diagnostic::do_not_recommend]
 impl FileLink for M2o<File> {}
+#[diagnostic::do_not_recommend]
 impl FileLink for Option<M2o<File>> {}
 
 /// A field that says where something is.
@@ -270,6 +272,7 @@ pub struct RawLayout<C> {
     marker: PhantomData<fn() -> C>,
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Collection> Layout<C> for RawLayout<C> {
     fn empty() -> Self {
         Self {

@@ -48,15 +48,19 @@ impl<L: AnyOf> FieldType for AnyItem<L> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: AnyOf> Comparable for AnyItem<L> {}
+#[diagnostic::do_not_recommend]
 impl<L: AnyOf> Listed for AnyItem<L> {}
 
+#[diagnostic::do_not_recommend]
 impl<L: AnyOf> Operand<AnyItem<L>> for &str {
     fn into_value(self) -> Value {
         Value::from(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: AnyOf> Operand<AnyItem<L>> for Uuid {
     fn into_value(self) -> Value {
         Value::from(self.to_string())
@@ -116,9 +120,11 @@ pub trait Holds<L, T> {}
 )]
 pub trait HoldsName {}
 
+#[diagnostic::do_not_recommend]
 impl HoldsName for String {}
 #[diagnostic::do_not_recommend]
 impl<T: Choices> HoldsName for T {}
+#[diagnostic::do_not_recommend]
 impl<T: HoldsName> HoldsName for Option<T> {}
 
 /// A field type that holds an item of one of several collections.
@@ -133,10 +139,12 @@ pub trait ToAny {
 }
 
 // For whatever `L`: what is no list of collections is reported as no field.
+#[diagnostic::do_not_recommend]
 impl<L> ToAny for AnyItem<L> {
     type Of = L;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ToAny> ToAny for Option<T> {
     type Of = T::Of;
 }

@@ -2,15 +2,17 @@
 
 use std::marker::PhantomData;
 
-use serde_json::Value;
-
 use super::{AnyItem, AnyOf, M2o, Related};
-use crate::author::interface;
 use crate::author::system::File;
 use crate::author::types::{Column, Decimal, FieldType, Presence};
 use crate::author::{Collection, Declarations};
 
 /// A field type that lists items of another collection.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = Role::FIELDS.users.none(|user| user.email.null());
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of items",
     label = "expected `O2m<…>`, `M2m<…>`, `M2a<…>`, `Files<…>` or `Translated<…>`",
@@ -36,13 +38,7 @@ macro_rules! lists {
             const NULLABLE: bool = true;
 
             fn column() -> Column {
-                Column {
-                    field_type: "alias",
-                    special: vec![$special.to_owned()],
-                    interface: Some(interface::raw($interface, Value::Null)),
-                    needs: Some($needs),
-                    ..Column::default()
-                }
+                Column::list($special, $interface, $needs)
             }
 
             fn reach(to: &mut Declarations) {
@@ -50,10 +46,12 @@ macro_rules! lists {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$many: Collection> ToMany for $name<$many> {
             type Many = $many;
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$many: Collection> Presence for $name<$many> {}
     )*};
 }
@@ -229,7 +227,9 @@ lists! {
 )]
 pub trait PointsTo<C> {}
 
+#[diagnostic::do_not_recommend]
 impl<C: Collection> PointsTo<C> for M2o<C> {}
+#[diagnostic::do_not_recommend]
 impl<C: Collection> PointsTo<C> for Option<M2o<C>> {}
 
 /// What the `other` field of the list `L` can be.
@@ -240,10 +240,15 @@ impl<C: Collection> PointsTo<C> for Option<M2o<C>> {}
 )]
 pub trait OtherOf<L> {}
 
+#[diagnostic::do_not_recommend]
 impl<J, T: Collection> OtherOf<M2m<J>> for M2o<T> {}
+#[diagnostic::do_not_recommend]
 impl<J, T: Collection> OtherOf<Translated<J>> for M2o<T> {}
+#[diagnostic::do_not_recommend]
 impl<J> OtherOf<Files<J>> for M2o<File> {}
+#[diagnostic::do_not_recommend]
 impl<J, L: AnyOf> OtherOf<M2a<J>> for AnyItem<L> {}
+#[diagnostic::do_not_recommend]
 impl<L, V: OtherOf<L> + Related> OtherOf<L> for Option<V> {}
 
 /// What the `sort` field of a list can be.
@@ -255,9 +260,10 @@ impl<L, V: OtherOf<L> + Related> OtherOf<L> for Option<V> {}
 pub trait SortsBy {}
 
 macro_rules! sorts {
-    ($($number:ty),*) => {$(impl SortsBy for $number {})*};
+    ($($number:ty),*) => {$(#[diagnostic::do_not_recommend] impl SortsBy for $number {})*};
 }
 sorts!(i16, i32, i64, f32, f64, Decimal);
+#[diagnostic::do_not_recommend]
 impl<T: SortsBy> SortsBy for Option<T> {}
 
 /// What stands behind a field that lists items.

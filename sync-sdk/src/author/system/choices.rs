@@ -19,6 +19,7 @@ macro_rules! choices {
             )*
         }
 
+        #[diagnostic::do_not_recommend]
         impl FieldType for $name {
             type Base = Self;
 
@@ -27,6 +28,7 @@ macro_rules! choices {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl Choices for $name {
             fn choices() -> Vec<Choice> {
                 vec![$(Choice::new($value, stringify!($variant)),)*]
@@ -48,12 +50,14 @@ macro_rules! choices {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl Operand<$name> for $name {
             fn into_value(self) -> Value {
                 Value::from(self)
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl Literal<$name> for $name {
             fn into_value(self) -> Value {
                 Value::from(self)

@@ -67,6 +67,7 @@ macro_rules! system {
                 )*
             }
 
+            #[diagnostic::do_not_recommend]
             impl $crate::author::Collection for $name {
                 const NAME: &'static str = $collection;
                 const PRIMARY_KEY: &'static str = stringify!($key);

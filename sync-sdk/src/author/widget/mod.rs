@@ -25,7 +25,9 @@ use super::{Choice, Collection, Display, Filter, FolderDeclaration, Interface, P
 )]
 pub trait Chosen<W>: Into<W> {}
 
+#[diagnostic::do_not_recommend]
 impl Chosen<Interface> for Interface {}
+#[diagnostic::do_not_recommend]
 impl Chosen<Display> for Display {}
 
 /// An interface or a display that its author has chosen.

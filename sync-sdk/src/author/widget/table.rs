@@ -44,6 +44,7 @@ macro_rules! widgets {
                 }
             }
 
+            #[diagnostic::do_not_recommend]
             impl $crate::author::widget::Chosen<$crate::author::$target> for $kind {}
 
             impl From<$kind> for $crate::author::$target {

@@ -1,25 +1,10 @@
 //! The agency's flows, started by requests, and what they leave behind.
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
-use sync_tests::{Api, field, text};
+use sync_tests::{Api, field, text, wait};
 
 use super::code;
 use super::people::People;
-
-/// Waits until it says something; flows after an event run on their own.
-#[track_caller]
-fn wait<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        if let Some(found) = ask() {
-            return found;
-        }
-        assert!(Instant::now() < deadline, "{what} did not come");
-        std::thread::yield_now();
-    }
-}
 
 /// The address that starts a flow.
 fn hook(admin: &Api, flow: &str) -> String {
@@ -70,6 +55,11 @@ pub(super) fn a_payment_settles_its_invoice(people: &People) {
         (invoice["status"] == "paid").then_some(invoice)
     });
     assert_eq!(paid["paid_on"], "2026-05-06");
+    let run = wait("the record of the run", || {
+        people.admin.runs("Settle").pop()
+    });
+    let all = ["payment", "all", "paid", "tell"].map(|key| (key.to_owned(), "resolve".to_owned()));
+    assert_eq!(run, all);
     let told = wait("the notification", || told(&people.carla).pop());
     assert_eq!(told, (json!("Money came in"), json!("12 € for I-1")));
 }
@@ -92,7 +82,7 @@ pub(super) fn an_offer_is_sent_by_hand(people: &People) {
     assert_eq!(field(&notes, "channel"), [json!("mail")]);
 }
 
-/// Webhooks, which everyone may call.
+/// A webhook, which everyone may call.
 pub(super) fn the_form_of_the_site_is_answered(admin: &Api) {
     let visitor = Api::new(admin.url(), "");
     let enquiry = hook(admin, "Enquiry");
@@ -106,10 +96,26 @@ pub(super) fn the_form_of_the_site_is_answered(admin: &Api) {
     let refused = visitor.attempt("POST", &enquiry, &machine);
     assert_eq!(code(refused), "NOT_AN_ENQUIRY");
     assert_eq!(admin.count("/items/message"), 1);
+}
 
-    let confirm = format!("{}?token=forged", hook(admin, "Confirm Subscriber"));
-    let refused = visitor.attempt("GET", &confirm, &Value::Null);
-    assert_eq!(code(refused), "LINK_EXPIRED");
+/// A token that one flow signs and another one checks.
+pub(super) fn a_subscriber_confirms(admin: &Api) {
+    let visitor = Api::new(admin.url(), "");
+    let confirm = hook(admin, "Confirm Subscriber");
+    let call =
+        |token: &str| visitor.attempt("GET", &format!("{confirm}?token={token}"), &Value::Null);
+    assert_eq!(code(call("forged")), "LINK_EXPIRED");
+
+    // The mail reaches nobody here; what it says is in the record of the run.
+    let asked = hook(admin, "Ask Subscriber").replace("/flows/trigger/", "");
+    let path = format!("/revisions?filter[item][_eq]={asked}");
+    let token = wait("the token", || {
+        let mut runs = admin.list(&path).into_iter();
+        runs.find_map(|run| Some(run["data"]["data"]["token"].as_str()?.to_owned()))
+    });
+    call(&token).expect("a token of the agency's own");
+    let subscriber = admin.find("/items/subscriber", "email", "ann@example.com");
+    assert_eq!(subscriber["confirmed"], true);
 }
 
 /// What somebody does without a login reaches the person who waits for it.

@@ -29,6 +29,7 @@ fn the_agency_reaches_a_directus_and_works_there() {
     flows::a_payment_settles_its_invoice(&people);
     flows::an_offer_is_sent_by_hand(&people);
     flows::the_form_of_the_site_is_answered(&server);
+    flows::a_subscriber_confirms(&server);
     flows::an_application_is_told_of(&people);
 }
 
