@@ -1,4 +1,32 @@
 //! Everything that a config is written with.
+//!
+//! `use sync_sdk::prelude::*;` brings the derives, the types of fields, the
+//! operations, panels and layouts, and the functions that rules and values begin
+//! with. The words that one option takes are in modules (`panel`, `layout`,
+//! `system`).
+//!
+//! Some names are those of everyday things: `Location`, `Module`, `Label`, `Map`,
+//! `List`. A type of your own with such a name wins in the module that declares
+//! it. Where it comes by a second glob, the compiler calls the name ambiguous;
+//! an import that names it settles that:
+//!
+//! ```
+//! mod content {
+//!     use sync_sdk::prelude::*;
+//!
+//!     #[derive(Collection)]
+//!     pub struct Location {
+//!         #[field(primary_key)]
+//!         pub id: Uuid,
+//!     }
+//! }
+//!
+//! use content::Location;
+//! use content::*;
+//! use sync_sdk::prelude::*;
+//!
+//! assert_eq!(Location::NAME, "location");
+//! ```
 
 pub use serde_json::json;
 pub use sync_macros::{
