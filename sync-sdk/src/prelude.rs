@@ -51,8 +51,8 @@ pub use crate::author::{
     Hash, ImageFit, ImageFormat, ImagePreset, Input, ItemAccess, ItemCreate, ItemDelete, ItemRead,
     ItemUpdate, Iteration, Json, Jwt, LineString, Location, Log, M2a, M2m, M2o, Mail, Method,
     Module, Multi, MultiLineString, MultiPoint, MultiPolygon, NOW, Notify, O2m, PasswordPolicy,
-    Point, Polygon, Presentation, ProjectSpec, Query, Raw, Request, Roots, Row, Rows, SaveAction,
-    Scope, SeedRows, SeedTable, Settings, Sleep, Text, ThrowError, Time, Timestamp, Transform,
-    Translated, Trigger, TriggerFlow, Unknown, on, secret, template, var,
+    Payload, Point, Polygon, Presentation, ProjectSpec, Query, Raw, Request, Roots, Row, Rows,
+    SaveAction, Scope, SeedRows, SeedTable, Settings, Sleep, Text, ThrowError, Time, Timestamp,
+    Transform, Translated, Trigger, TriggerFlow, Unknown, on, secret, template, var,
 };
 pub use crate::fields;
