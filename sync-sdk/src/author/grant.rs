@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::declare::Reach;
 use super::filter::Place;
 use super::{
-    AnyField, AnyOf, Collection, Declarations, Field, FieldType, Filter, Operand, Payload,
+    AnyField, AnyOf, Collection, Declarations, Field, FieldType, Filter, Payload, Settable,
 };
 use crate::model::Origin;
 use granted::Granted;
@@ -133,8 +133,6 @@ pub struct PermissionDef {
     pub duplicate: bool,
     /// Where it was granted.
     pub origin: Origin,
-    /// What Directus would refuse or not understand in it.
-    pub(crate) mistakes: Vec<String>,
 }
 
 /// Gathers the permissions of one policy.
@@ -350,34 +348,30 @@ impl<C> Rule<'_, C> {
     }
 
     /// Only items that are as the rule says.
-    pub fn when(mut self, rule: Filter<C>) -> Self {
-        let mistakes = rule.mistakes(Place::Items);
-        self.granted.items(&rule.to_value(), &mistakes);
-        self
+    pub fn when(self, rule: Filter<C>) -> Self {
+        self.when_raw(rule.written(Place::Items))
     }
 
     /// [`when`](Self::when), with the rule as Directus has it in JSON.
     pub fn when_raw(mut self, rule: Value) -> Self {
-        self.granted.items(&rule, &[]);
+        self.granted.items(&rule);
         self
     }
 
     /// Only values that are as the rule says.
-    pub fn validate(mut self, rule: Filter<C>) -> Self {
-        let mistakes = rule.mistakes(Place::Validation);
-        self.granted.values(&rule.to_value(), &mistakes);
-        self
+    pub fn validate(self, rule: Filter<C>) -> Self {
+        self.validate_raw(rule.written(Place::Validation))
     }
 
     /// [`validate`](Self::validate), with the rule as Directus has it in JSON.
     pub fn validate_raw(mut self, rule: Value) -> Self {
-        self.granted.values(&rule, &[]);
+        self.granted.values(&rule);
         self
     }
 
     /// The value that a field gets when the request does not name it.
-    pub fn preset<T: FieldType>(self, field: Field<C, T>, value: impl Operand<T::Base>) -> Self {
-        self.preset_raw(field.name(), value.into_value())
+    pub fn preset<T: FieldType>(self, field: Field<C, T>, value: impl Settable<T::Base>) -> Self {
+        self.preset_raw(field.name(), value.into_set())
     }
 
     /// The values that fields get when the request does not name them.

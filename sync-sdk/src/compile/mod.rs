@@ -11,6 +11,7 @@ mod flows;
 mod form;
 mod impossible;
 mod layout;
+mod mentions;
 mod nearest;
 mod paths;
 mod protection;
@@ -107,10 +108,20 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     let shapes = Shapes::of(&declared.collections);
     templates::check(&declared, &shapes, &mut problems);
     flows::check(&declared, &mut problems);
-    let data_model = data_model::compile(&project, &declared.collections, &shapes, &mut problems);
-    let records::Compiled { records, externals } =
+    let mut data_model = data_model::compile(&project, &declared.collections, &shapes, &mut problems);
+    let records::Compiled {
+        mut records,
+        externals,
+    } =
         records::compile(&project, &declared, &settings, P::origin(), &mut problems);
     impossible::check(&declared.collections, &records, &mut problems);
+    mentions::resolve(
+        &mut records,
+        &externals,
+        &mut data_model,
+        &declared.collections,
+        &mut problems,
+    );
     let seeds = seeds::compile(&project, &declared, &mut problems);
     if !problems.is_empty() {
         return Err(BuildErrors::new(problems));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::author::DisplayTemplate;
+use crate::author::{DisplayTemplate, Filter};
 use crate::author::declare::Reach;
 use crate::author::widget::OptionReference;
 use crate::model::Object;
@@ -13,7 +13,7 @@ pub struct PanelBody {
     pub(crate) panel_type: String,
     pub(crate) options: Object,
     /// `options.filter`, where it was said in types.
-    pub(crate) filter: Option<Value>,
+    pub(crate) filter: Option<Filter<()>>,
     /// Options without which the app shows nothing, and the methods that set
     /// them.
     pub(crate) needs: &'static [(&'static str, &'static str)],

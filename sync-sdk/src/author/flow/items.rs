@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use serde_json::{Map, Value, json};
 
 use super::{ItemAccess, Operation, OperationBody, Query};
-use crate::author::{Collection, Field, FieldType, Operand};
+use crate::author::declare::Reach;
+use crate::author::{Collection, Field, FieldType, Settable};
 use crate::model::Object;
 
 /// The values that an operation writes.
@@ -39,9 +40,9 @@ impl<C: Collection> Payload<C> {
     pub fn set<T: FieldType>(
         &mut self,
         field: Field<C, T>,
-        value: impl Operand<T::Base>,
+        value: impl Settable<T::Base>,
     ) -> &mut Self {
-        self.set_raw(field.name(), value.into_value())
+        self.set_raw(field.name(), value.into_set())
     }
 
     /// Any value of any field, items of a list too. Nothing checks it.
@@ -59,6 +60,7 @@ macro_rules! item_operations {
         pub struct $name<C> {
             options: Object,
             query: Object,
+            reach: Vec<Reach>,
             marker: PhantomData<fn() -> C>,
         }
 
@@ -69,14 +71,17 @@ macro_rules! item_operations {
                 Self {
                     options,
                     query: Object::new(),
+                    reach: vec![C::declare],
                     marker: PhantomData,
                 }
             }
 
             /// With whose rights; by default those of the request that started
             /// the flow.
-            pub fn access(self, access: ItemAccess) -> Self {
-                self.option("permissions", access.name())
+            pub fn access(mut self, access: ItemAccess) -> Self {
+                let (access, reach) = access.into_option();
+                self.reach.extend(reach);
+                self.option("permissions", access)
             }
 
             /// Tells other flows and hooks of it, filters too; without it none of
@@ -97,7 +102,10 @@ macro_rules! item_operations {
                 if !self.query.is_empty() {
                     self.options.insert("query".to_owned(), self.query.into());
                 }
-                OperationBody::new($operation_type, self.options.into()).reaching(C::declare)
+                OperationBody {
+                    reach: self.reach,
+                    ..OperationBody::new($operation_type, self.options.into())
+                }
             }
         }
     )*};

@@ -191,8 +191,10 @@ impl Notify {
 
     /// With whose rights; by default those of the request that started the
     /// flow.
-    pub fn access(self, access: ItemAccess) -> Self {
-        self.option("permissions", access.name())
+    pub fn access(mut self, access: ItemAccess) -> Self {
+        let (access, reach) = access.into_option();
+        self.reach.extend(reach);
+        self.option("permissions", access)
     }
 
     /// Any option, by Directus's name; nothing checks it.

@@ -4,8 +4,7 @@ use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
-use crate::author::ToMany;
-use crate::author::{AnyField, Collection, Field, Filter};
+use crate::author::{AnyField, Collection, Field, Filter, Place, ToMany};
 use crate::model::Object;
 
 /// A query over the items of a collection: what [`ItemRead`](super::ItemRead),
@@ -54,7 +53,7 @@ pub trait Query: Sized {
 
     /// The items that are as the rule says.
     fn filter(self, rule: impl FnOnce(FieldsOf<Self>) -> Filter<Self::Of>) -> Self {
-        let rule = rule(<Self::Of as Collection>::FIELDS).to_value();
+        let rule = rule(<Self::Of as Collection>::FIELDS).written(Place::Items);
         self.query("filter", rule)
     }
 

@@ -39,7 +39,6 @@ impl<'a> Granted<'a> {
                 file: caller.file().to_owned(),
                 line: caller.line(),
             },
-            mistakes: Vec::new(),
         }));
         Self(&mut to[first..])
     }
@@ -69,17 +68,15 @@ impl<'a> Granted<'a> {
         });
     }
 
-    pub(super) fn items(&mut self, rule: &Value, mistakes: &[String]) {
+    pub(super) fn items(&mut self, rule: &Value) {
         self.change(WITH_ITEMS, |permission| {
             permission.permissions = Some(rule.clone());
-            permission.mistakes.extend_from_slice(mistakes);
         });
     }
 
-    pub(super) fn values(&mut self, rule: &Value, mistakes: &[String]) {
+    pub(super) fn values(&mut self, rule: &Value) {
         self.change(WITH_VALUES, |permission| {
             permission.validation = Some(rule.clone());
-            permission.mistakes.extend_from_slice(mistakes);
         });
     }
 

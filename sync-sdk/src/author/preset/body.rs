@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::author::Collection;
-use crate::author::DisplayTemplate;
+use crate::author::{DisplayTemplate, Filter};
 use crate::author::declare::Reach;
 use crate::model::Object;
 
@@ -17,7 +17,7 @@ pub struct LayoutBody {
     pub(crate) query: Object,
     /// `layout_options`: under the name of each layout, how it looks.
     pub(crate) options: Object,
-    pub(crate) filter: Option<Value>,
+    pub(crate) filter: Option<Filter<()>>,
     pub(crate) templates: Vec<DisplayTemplate>,
     /// What is wrong with it that no type could say.
     pub(crate) faults: Vec<String>,
@@ -26,12 +26,8 @@ pub struct LayoutBody {
 
 impl LayoutBody {
     /// Joins several rules: all must hold.
-    pub(super) fn only<C>(&mut self, rule: crate::author::Filter<C>) {
-        let rule = match self.filter.take() {
-            Some(before) => crate::author::Filter::raw(before) & rule,
-            None => rule,
-        };
-        self.filter = Some(rule.to_value());
+    pub(super) fn only<C>(&mut self, rule: Filter<C>) {
+        Filter::gather(&mut self.filter, rule);
     }
 }
 

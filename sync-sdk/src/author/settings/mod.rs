@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::declare::Reach;
 use super::system::{User, UserFields};
-use super::{Collection, Filter, FolderDeclaration, Identity, Input, RoleDeclaration};
+use super::{Collection, Filter, FolderDeclaration, Identity, Input, Place, RoleDeclaration};
 use crate::model::Object;
 
 pub use values::{
@@ -217,7 +217,7 @@ impl Settings {
         self,
         rule: impl FnOnce(UserFields) -> Filter<User>,
     ) -> Self {
-        let rule = rule(User::FIELDS).to_value();
+        let rule = rule(User::FIELDS).written(Place::Validation);
         self.raw("public_registration_email_filter", rule)
     }
 

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::declare::Reach;
 use super::{
-    Choice, Collection, Display, Filter, FlowDeclaration, FolderDeclaration, Identity, Interface,
+    Choice, Collection, Display, Filter, FlowDeclaration, FolderDeclaration, Identity, Interface, Place,
 };
 use crate::model::ProjectKey;
 
@@ -159,7 +159,7 @@ impl Widget {
     ) -> Self {
         self.reach.push(C::declare);
         self.related = Some(C::NAME);
-        self.set(key, rule(C::FIELDS).to_value())
+        self.set(key, rule(C::FIELDS).written(Place::Items))
     }
 
     pub(crate) fn link(mut self, key: &str, link: Link) -> Self {

@@ -62,7 +62,11 @@ pub(super) fn compile(
         }
         for field in &collection.fields {
             let position = sorted.next(collection.name);
-            let mut widgets = Widgets { project, problems };
+            let mut widgets = Widgets {
+                project,
+                declared,
+                problems,
+            };
             let entry = fields::entry(collection, field, position, &mut widgets);
             model.fields.push(entry);
             if let Some(entry) = relations.entry(collection, field, problems) {

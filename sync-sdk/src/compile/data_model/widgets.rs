@@ -13,6 +13,7 @@ pub(super) struct Widgets<'a> {
     /// Whose SyncIDs stand in options; those of folders and flows are their
     /// primary keys.
     pub(super) project: &'a ProjectKey,
+    pub(super) declared: &'a [CollectionDef],
     pub(super) problems: &'a mut Vec<Problem>,
 }
 
@@ -66,7 +67,7 @@ impl Widgets<'_> {
                 spec.name,
                 describe(field_type, local),
             )
-        } else if let (Some(about), Some(related)) = (widget.related, related(field))
+        } else if let (Some(about), Some(related)) = (widget.related, self.related(field))
             && about != related
         {
             format!(
@@ -81,16 +82,26 @@ impl Widgets<'_> {
             message,
         });
     }
-}
 
-/// The collection whose items the field's interface shows, where its filter is
-/// about these.
-fn related(field: &FieldDef) -> Option<&'static str> {
-    let target = field.column.target.map(|(collection, _)| collection);
-    target.or_else(|| {
+    /// The collection whose items the field's interface shows, where its filter
+    /// is about these: behind a junction, those on the other side.
+    fn related(&self, field: &FieldDef) -> Option<&'static str> {
+        if let Some((collection, _)) = field.column.target {
+            return Some(collection);
+        }
         let list = field.relation.list.as_ref()?;
-        (local_type(field) == "o2m").then_some(list.collection)
-    })
+        match local_type(field) {
+            "o2m" => Some(list.collection),
+            "m2m" | "files" => {
+                let junctions = self.declared.iter().filter(|it| it.name == list.collection);
+                let other = junctions
+                    .flat_map(|junction| &junction.fields)
+                    .find(|field| Some(field.name) == list.other)?;
+                other.column.target.map(|(collection, _)| collection)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// What the field is to the app, by what Directus knows of it.

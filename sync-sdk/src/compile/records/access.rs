@@ -75,9 +75,6 @@ impl Records<'_> {
         let Some((address, tail)) = self.place(key, permission) else {
             return;
         };
-        for mistake in &permission.mistakes {
-            self.problem(&address, &permission.origin, mistake.clone());
-        }
         let fields = self.allowed(&address, permission);
         let fields = object! {
             "collection": permission.collection,

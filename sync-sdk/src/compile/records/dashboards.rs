@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Records;
 use crate::author::display_template::placeholders;
-use crate::author::{DashboardDef, PanelDef};
+use crate::author::{DashboardDef, PanelDef, Place};
 use crate::compile::form::object;
 use crate::model::{Address, Kind, SyncId};
 
@@ -36,8 +36,9 @@ impl Records<'_> {
         }
         let mut options = panel.body.options.clone();
         if let Some(filter) = &panel.body.filter {
-            let filter = filter.clone();
-            options.entry("filter").or_insert(filter);
+            options
+                .entry("filter")
+                .or_insert_with(|| filter.written(Place::Items));
         }
         let mut options = Value::Object(options);
         for reference in &panel.body.references {
@@ -87,9 +88,10 @@ fn faults(dashboard: &DashboardDef, panel: &PanelDef) -> Vec<String> {
         return faults;
     }
     let mut variables = Vec::new();
-    body.filter
-        .iter()
-        .for_each(|filter| collect(filter, &mut variables));
+    let filter = body.filter.as_ref().map(|filter| filter.to_value());
+    if let Some(filter) = &filter {
+        collect(filter, &mut variables);
+    }
     faults.extend(
         variables
             .into_iter()
