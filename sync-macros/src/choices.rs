@@ -84,14 +84,16 @@ fn implement(ident: &Ident, private: &TokenStream, variants: &[VariantReceiver])
         let (name, value) = (&variant.ident, variant.value());
         quote!(Self::#name => #value,)
     });
+    let this = common::local("self");
     let value = if variants.is_empty() {
         quote!("")
     } else {
-        quote!(match self { #(#values)* })
+        quote!(match #this { #(#values)* })
     };
     let conversions = ["Operand", "Literal"].map(|name| {
         let name = quote::format_ident!("{name}");
-        quote_spanned! {common::at(ident.span())=>
+        quote_spanned! {ident.span()=>
+            #[diagnostic::do_not_recommend]
             #[automatically_derived]
             impl #private::#name<#ident> for #ident {
                 fn into_value(self) -> #private::Value {
@@ -100,7 +102,8 @@ fn implement(ident: &Ident, private: &TokenStream, variants: &[VariantReceiver])
             }
         }
     });
-    quote_spanned! {common::at(ident.span())=>
+    quote_spanned! {ident.span()=>
+        #[diagnostic::do_not_recommend]
         #[automatically_derived]
         impl #private::FieldType for #ident {
             type Base = Self;
@@ -116,14 +119,16 @@ fn implement(ident: &Ident, private: &TokenStream, variants: &[VariantReceiver])
                 ::std::vec![#(#choices),*]
             }
 
-            fn value(&self) -> &'static str {
+            fn value(&#this) -> &'static str {
                 #value
             }
         }
 
+        #[diagnostic::do_not_recommend]
         #[automatically_derived]
         impl #private::Comparable for #ident {}
 
+        #[diagnostic::do_not_recommend]
         #[automatically_derived]
         impl #private::Listed for #ident {}
 

@@ -12,6 +12,7 @@ mod collection;
 mod collection_folder;
 mod common;
 mod dashboard;
+mod editor;
 mod entity;
 mod environment;
 mod flow;
