@@ -27,11 +27,12 @@ pub(crate) fn expand(
         return error.write_errors().into();
     }
     let result = real(&input);
-    let fails = match stripped {
-        Some(stripped) => syn::parse2(stripped).is_ok_and(|input| real(&input).is_err()),
-        None => result.is_err(),
+    let unfinished = match stripped {
+        Some(stripped) => syn::parse2(stripped)
+            .is_ok_and(|input| real(&input).is_err() || editor::starts_a_list(&input)),
+        None => result.is_err() || editor::starts_a_list(&input),
     };
-    let unfinished = fails.then(|| editor::unfinished(&private(None), &input));
+    let unfinished = unfinished.then(|| editor::unfinished(&private(None), &input));
     let expanded = result.unwrap_or_else(|error| {
         let errors = error.write_errors();
         let dummy = dummy(&input);

@@ -118,6 +118,28 @@ fn strip(tokens: TokenStream) -> TokenStream {
     tokens.into_iter().filter_map(strip_one).collect()
 }
 
+/// Whether a list of types is still empty, which is no mistake.
+pub(crate) fn starts_a_list(input: &DeriveInput) -> bool {
+    let lists = input
+        .attrs
+        .iter()
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::List(list) => Some((list.path.get_ident()?.to_string(), list.tokens.clone())),
+            _ => None,
+        });
+    lists.into_iter().any(|(attribute, tokens)| {
+        split(tokens).into_iter().any(|entry| {
+            let entry: Vec<TokenTree> = entry.into_iter().collect();
+            matches!(
+                entry.as_slice(),
+                [TokenTree::Ident(key), TokenTree::Group(group)]
+                    if group.stream().is_empty()
+                        && matches!(meaning(&attribute, &key.to_string()), Some(Meaning::Type))
+            )
+        })
+    })
+}
+
 /// The values of all attributes, for rust-analyzer alone.
 pub(crate) fn unfinished(private: &TokenStream, input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
@@ -211,19 +233,20 @@ impl Places<'_> {
     fn place(&mut self, meaning: Meaning, value: &TokenStream) {
         let (private, ident) = (self.private, self.ident);
         let found = match meaning {
-            Meaning::Value | Meaning::Condition => quote!(#value),
+            Meaning::Value | Meaning::Condition => quote!(let _ = #value;),
             Meaning::Type => quote!(let _: #value;),
-            Meaning::Field => quote!(<#ident as #private::Collection>::FIELDS.#value),
+            Meaning::Field => quote!(let _ = <#ident as #private::Collection>::FIELDS.#value;),
             Meaning::Listed => {
                 let Some(listing) = self.listing else {
                     return;
                 };
                 quote! {
-                    <<#listing as #private::ToMany>::Many as #private::Collection>::FIELDS.#value
+                    let _ =
+                        <<#listing as #private::ToMany>::Many as #private::Collection>::FIELDS.#value;
                 }
             }
-            Meaning::Rule => quote!(#private::rule::<#ident>(#value)),
-            Meaning::Operation => quote!(this.#value),
+            Meaning::Rule => quote!(let _ = #private::rule::<#ident>(#value);),
+            Meaning::Operation => quote!(let _ = this.#value;),
             Meaning::Word => return,
         };
         self.found.push(found);

@@ -6,6 +6,9 @@
 //! emits code that names nothing but the SDK's hidden module, `core` and `std`.
 //! A derive that fails emits an empty impl beside its errors, so that one
 //! mistake gives one message.
+//!
+//! Each takes `crate = path` in its attribute, for a crate that knows the SDK by
+//! another name.
 
 mod choices;
 mod collection;
@@ -26,6 +29,9 @@ mod seed;
 mod translated;
 mod translations;
 
+#[cfg(test)]
+mod tests;
+
 use proc_macro::TokenStream;
 
 macro_rules! derives {
@@ -35,7 +41,13 @@ macro_rules! derives {
         pub fn $function(input: TokenStream) -> TokenStream {
             common::expand(input, $module::expand, $module::dummy)
         }
-    )*};
+    )*
+
+        /// What each derive does, by its name.
+        #[cfg(test)]
+        const DERIVES: &[(&str, fn(&syn::DeriveInput) -> darling::Result<proc_macro2::TokenStream>)] =
+            &[$((stringify!($derive), $module::expand)),*];
+    };
 }
 
 derives! {
@@ -106,7 +118,7 @@ derives! {
     /// DashboardSpec` says what they show.
     ///
     /// `#[dashboard(…)]`: `name`, `icon`, `color`, `note`, `allow_overlap`,
-    /// `key`, `id`, `was`, `protect`. A doc comment is the note.
+    /// `key`, `id`, `was`, `protect`, `external`. A doc comment is the note.
     ///
     /// `#[panel(…)]`: `at`, `size`, `name`, `unnamed`, `icon`, `color`, `note`,
     /// `show_header`, `off_grid`, `id`, `was`. A doc comment is the note.

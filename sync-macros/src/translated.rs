@@ -122,13 +122,10 @@ pub(crate) fn language(ident: &Ident) -> String {
 }
 
 impl Translated {
-    /// The languages and texts of a field.
-    pub(crate) fn texts(all: &[Self]) -> Option<TokenStream> {
-        let texts = all.iter().map(|one| {
-            let (language, name) = (&one.language, &one.name);
-            quote!((#language, ::core::convert::Into::into(#name)))
-        });
-        (!all.is_empty()).then(|| quote!(::std::vec![#(#texts),*]))
+    /// The language and the text of a field's name, as arguments.
+    pub(crate) fn arguments(&self) -> TokenStream {
+        let (language, name) = (&self.language, &self.name);
+        quote!(#language, ::core::convert::Into::into(#name))
     }
 
     /// The names of a collection.

@@ -150,21 +150,18 @@ pub fn rule<C: Collection>(rule: impl FnOnce(C::Fields) -> Filter<C>) -> Option<
 }
 
 /// An interface of any of its types, and what its options refer to.
-pub fn interface(value: impl Chosen<Interface>, to: &mut Declarations) -> Option<Interface> {
-    let interface = value.into();
-    for reach in &interface.0.reach {
-        reach(to);
-    }
-    Some(interface)
+pub fn interface(field: &mut FieldDef, value: impl Chosen<Interface>, to: &mut Declarations) {
+    field.shown_with(value.into(), to);
 }
 
 /// A display of any of its types, and what its options refer to.
-pub fn display(value: impl Chosen<Display>, to: &mut Declarations) -> Option<Display> {
-    let display = value.into();
-    for reach in &display.0.reach {
-        reach(to);
-    }
-    Some(display)
+pub fn display(field: &mut FieldDef, value: impl Chosen<Display>, to: &mut Declarations) {
+    field.listed_with(value.into(), to);
+}
+
+/// A field's name in one language.
+pub fn translated(field: &mut FieldDef, language: &'static str, text: String) {
+    field.translations.push((language, text));
 }
 
 /// A field's condition with a rule that nothing checks.

@@ -12,8 +12,27 @@ chapters! {
     Introduction = "../../docs/guide/introduction.md";
     Start = "../../docs/guide/start.md";
     Structure = "../../docs/guide/structure.md";
-    Relations = "../../docs/guide/relations.md";
     Environments = "../../docs/guide/environments.md";
+    Escapes = "../../docs/guide/escapes.md";
+    Collections = "../../docs/guide/collections.md";
+    Relations = "../../docs/guide/relations.md";
+    Interfaces = "../../docs/guide/interfaces.md";
+    Rules = "../../docs/guide/rules.md";
+    Policies = "../../docs/guide/policies.md";
+    Roles = "../../docs/guide/roles.md";
+    Flows = "../../docs/guide/flows.md";
+    Dashboards = "../../docs/guide/dashboards.md";
+    Presets = "../../docs/guide/presets.md";
+    Folders = "../../docs/guide/folders.md";
+    Translations = "../../docs/guide/translations.md";
+    Settings = "../../docs/guide/settings.md";
+    Seeds = "../../docs/guide/seeds.md";
     FromTheApp = "../../docs/guide/from-the-app.md";
     FromTerraform = "../../docs/guide/from-terraform.md";
+    FromDirectusSync = "../../docs/directus-sync.md";
+}
+
+#[cfg(feature = "testing")]
+chapters! {
+    Testing = "../../docs/guide/testing.md";
 }

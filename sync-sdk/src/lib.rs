@@ -1,5 +1,52 @@
 //! Typed configuration-as-code for [Directus](https://directus.io).
 //!
+//! A config is written with the [`prelude`]: types are identities, structs are
+//! shapes, expressions are behaviour.
+//!
+//! ```
+//! use sync_sdk::prelude::*;
+//!
+//! #[derive(Collection)]
+//! pub struct Article {
+//!     #[field(primary_key)]
+//!     pub id: Uuid,
+//!     #[field(required)]
+//!     pub title: String,
+//!     pub author: Option<M2o<User>>,
+//! }
+//!
+//! #[derive(Policy)]
+//! #[policy(app_access)]
+//! pub struct Writing;
+//!
+//! impl Grants for Writing {
+//!     fn grants(g: &mut Grant) {
+//!         g.on::<Article>(|p, a| {
+//!             p.read();
+//!             p.update().fields(fields![a.title]).when(a.author.eq(CURRENT_USER));
+//!         });
+//!     }
+//! }
+//!
+//! #[derive(Project)]
+//! #[project(key = "gazette", policies(Writing))]
+//! pub struct Gazette;
+//!
+//! impl ProjectSpec for Gazette {
+//!     type Env = ();
+//! }
+//!
+//! let compiled = sync_sdk::build::<Gazette>(()).expect("the config is sound");
+//! assert_eq!(compiled.snapshot.of(sync_sdk::model::Kind::Permissions).len(), 2);
+//! ```
+//!
+//! [`main`] is the `main` of such a crate; the `directus-sync` command runs it.
+//! [`build`] gives the compiled project as a value, the module `testing` (feature
+//! `testing`) asserts who may do what. The guide in the repository's `docs/` has
+//! a chapter for each kind.
+//!
+//! # Inside
+//!
 //! The way of a record through this crate is
 //! `author -> compile -> snapshot -> engine -> target`; nothing upstream knows
 //! anything downstream. The [`model::Snapshot`] is the only contract between a

@@ -71,7 +71,7 @@ fn run<P: ProjectDeclaration>(
     match command {
         "synth" => {
             let compiled = build::<P>(choose::<P>(named)?).map_err(|errors| errors.to_string())?;
-            Ok(Document::from_compiled(&compiled).to_json())
+            Ok(Document::from_compiled(compiled).to_json())
         }
         "check" => check::<P>(named),
         _ => Err(USAGE.to_owned()),

@@ -53,8 +53,8 @@ impl Api {
         }
     }
 
-    /// Sends a request that may be refused: what it answers under `data`, or the
-    /// status and the errors.
+    /// Sends a request that may be refused: what it answers (under `data`, where
+    /// there is such a key), or the status and the errors.
     ///
     /// # Errors
     /// The refusal.
@@ -83,7 +83,10 @@ impl Api {
             .expect("a readable answer");
         let mut body: Value = serde_json::from_str(&text).unwrap_or_default();
         if status.is_success() {
-            return Ok(body["data"].take());
+            return Ok(match body.get_mut("data") {
+                Some(data) => data.take(),
+                None => body,
+            });
         }
         Err(Refusal {
             status: status.as_u16(),
@@ -168,6 +171,21 @@ impl Api {
         let mut rows = self.list(path);
         rows.retain(|row| row[field] == value);
         rows
+    }
+
+    /// The steps of each run that the server keeps of a flow, the key of the
+    /// operation and what came of it: `("check", "resolve")`.
+    pub fn runs(&self, flow: &str) -> Vec<Vec<(String, String)>> {
+        let id = text(&self.find("/flows", "name", flow), "id");
+        let path =
+            format!("/revisions?filter[collection][_eq]=directus_flows&filter[item][_eq]={id}");
+        let revisions = self.list(&path).into_iter();
+        let steps = |revision: Value| revision["data"]["steps"].as_array().cloned();
+        let step = |step: &Value| (text(step, "key"), text(step, "status"));
+        revisions
+            .filter_map(steps)
+            .map(|steps| steps.iter().map(step).collect())
+            .collect()
     }
 
     /// The ids of a table of the id map, by SyncID, as

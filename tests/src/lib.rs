@@ -11,6 +11,7 @@ mod config;
 mod dump;
 mod server;
 mod sync;
+mod wait;
 
 pub use api::{Api, Refusal, field, id_of, text};
 pub use cli::{Cli, Run};
@@ -18,3 +19,4 @@ pub use config::{Config, id};
 pub use dump::{Dump, KINDS, Mappings, file};
 pub use server::Server;
 pub use sync::{Pushed, Sync};
+pub use wait::wait;

@@ -61,7 +61,7 @@ fn flows() {
 fn data_model() {
     let compiled = compiled(Env::Dev);
     let model = compiled.snapshot.data_model.expect("a data model");
-    assert_json_snapshot!("data_model", model.to_document());
+    assert_json_snapshot!("data_model", model.into_document());
 }
 
 #[test]

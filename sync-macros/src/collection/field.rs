@@ -189,7 +189,7 @@ pub(super) fn statements(
         let values = values.map(|(index, _, value)| {
             // Spanned, so that what is none is reported where it stands.
             quote_spanned! {value.span()=>
-                #place.fields[#index].#module = #private::#module(#value, #to);
+                #private::#module(&mut #place.fields[#index], #value, #to);
             }
         });
         Some(quote! {{
@@ -214,9 +214,9 @@ pub(super) fn statements(
         let member = format_ident!("{key}");
         each(key).map(move |(index, _, value)| quote!(#place.fields[#index].#member = #value;))
     });
-    let translations = rows.iter().enumerate().filter_map(|(index, row)| {
-        let names = Translated::texts(&row.field.translations)?;
-        Some(quote!(#place.fields[#index].translations = #names;))
+    let translations = rows.iter().enumerate().flat_map(|(index, row)| {
+        let names = row.field.translations.iter().map(Translated::arguments);
+        names.map(move |name| quote!(#private::translated(&mut #place.fields[#index], #name);))
     });
     let conditions = conditions(collection, place, owner);
     quote! {

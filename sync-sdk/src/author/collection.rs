@@ -116,6 +116,17 @@ pub trait Collection: Sized + 'static {
 /// A part of the data model: what `#[project(collections(…))]` lists. Every
 /// collection is one, and so is a collection folder and a struct that adds
 /// fields to a collection.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Collection)]
+/// # #[collection(extends = User)]
+/// # pub struct Staff { pub badge: Option<String> }
+/// #[derive(Project)]
+/// #[project(collections(Staff))]
+/// pub struct Gazette;
+/// # impl ProjectSpec for Gazette { type Env = (); }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a part of the data model",
     note = "`collections(…)` lists types with `#[derive(Collection)]` or `#[derive(CollectionFolder)]`"

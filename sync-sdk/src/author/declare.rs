@@ -62,6 +62,16 @@ impl Identity {
 }
 
 /// A type that stands for one record. The derives implement it.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// use sync_sdk::author::Entity;
+///
+/// #[derive(Role)]
+/// pub struct ChiefEditor;
+///
+/// assert_eq!(ChiefEditor::IDENTITY.address().as_str(), "role.chief_editor");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record of a config",
     note = "derive `Policy`, `Role`, `Folder`, `Flow`, `Dashboard` or `Preset` for it"

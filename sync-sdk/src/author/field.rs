@@ -2,12 +2,22 @@
 
 use std::marker::PhantomData;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Filter;
 
 /// A field of the collection `C` that holds a `T`: a member of the struct that
 /// `#[derive(Collection)]` makes.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// use sync_sdk::author::Field;
+///
+/// assert_eq!(User::FIELDS.email.name(), "email");
+/// // One that the struct does not have:
+/// let badge: Field<User, String> = Field::new("badge");
+/// let rule: Filter<User> = badge.eq("7") & User::FIELDS.email.not_null();
+/// ```
 #[derive(Debug)]
 pub struct Field<C, T> {
     name: &'static str,
@@ -24,6 +34,13 @@ impl<C, T> Copy for Field<C, T> {}
 
 /// A field of the collection `C`, whatever it holds. See
 /// [`fields!`](crate::fields).
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// use sync_sdk::author::AnyField;
+///
+/// let all: [AnyField<File>; 2] = fields![File::FIELDS.title, File::FIELDS.filesize];
+/// ```
 #[derive(Debug)]
 pub struct AnyField<C> {
     name: &'static str,
@@ -74,6 +91,6 @@ impl<C, T> Field<C, T> {
     }
 
     pub(super) fn rule(self, operator: &str, operand: Value) -> Filter<C> {
-        Filter::from_value(json!({ self.name: { operator: operand } }))
+        Filter::at(&[self.name, operator], operand)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::operators::{Counted, HasDay, HasTime, Structured};
 use super::{Collection, Field, FieldType, Filter};
@@ -30,7 +30,7 @@ pub struct Computed<C> {
 
 impl<C: Collection> Computed<C> {
     pub(super) fn rule(self, operator: &str, operand: Value) -> Filter<C> {
-        Filter::from_value(json!({ self.name(): { operator: operand } }))
+        Filter::at(&[&self.name(), operator], operand)
     }
 
     /// As Directus writes it: `year(published_on)`.
@@ -120,7 +120,7 @@ pub struct JsonPath<C> {
 
 impl<C: Collection> JsonPath<C> {
     pub(super) fn rule(self, operator: &str, operand: Value) -> Filter<C> {
-        Filter::from_value(json!({ self.field: { "_json": { self.path: { operator: operand } } } }))
+        Filter::at(&[self.field, "_json", self.path, operator], operand)
     }
 }
 

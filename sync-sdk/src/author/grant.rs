@@ -1,5 +1,7 @@
 //! What a policy grants.
 
+mod granted;
+
 use std::marker::PhantomData;
 use std::panic::Location;
 
@@ -7,8 +9,11 @@ use serde_json::{Map, Value};
 
 use super::declare::Reach;
 use super::filter::Place;
-use super::{AnyField, Collection, Declarations, Field, FieldType, Filter, Operand, Payload};
+use super::{
+    AnyField, AnyOf, Collection, Declarations, Field, FieldType, Filter, Operand, Payload,
+};
 use crate::model::Origin;
+use granted::Granted;
 
 /// What a [`#[derive(Policy)]`](super::PolicyDeclaration) type allows.
 ///
@@ -59,6 +64,17 @@ pub trait Grants {
 }
 
 /// What a permission allows to do with items.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Policy)]
+/// # pub struct Guests;
+/// impl Grants for Guests {
+///     fn grants(g: &mut Grant) {
+///         g.on::<File>(|p, _| _ = p.allow(&[Action::Read, Action::Share]));
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
     /// Make them.
@@ -122,6 +138,13 @@ pub struct PermissionDef {
 }
 
 /// Gathers the permissions of one policy.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// fn see_all<C: Collection>(g: &mut Grant) {
+///     g.on::<C>(|p, _| _ = p.read());
+/// }
+/// ```
 #[derive(Debug, Default)]
 pub struct Grant {
     permissions: Vec<PermissionDef>,
@@ -139,6 +162,30 @@ impl Grant {
             marker: PhantomData,
         };
         say(&mut on, C::FIELDS);
+    }
+
+    /// The same on the items of each collection of a tuple: a bundle that has a
+    /// name is a type alias.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// type Library = (File, Folder);
+    ///
+    /// # #[derive(Policy)]
+    /// # pub struct Librarians;
+    /// impl Grants for Librarians {
+    ///     fn grants(g: &mut Grant) {
+    ///         g.on_each::<Library>(|p| {
+    ///             p.crud();
+    ///         });
+    ///     }
+    /// }
+    /// ```
+    pub fn on_each<L: AnyOf>(&mut self, say: impl Fn(&mut On<'_, ()>)) {
+        self.reach.push(L::reach);
+        for collection in L::names() {
+            self.on_raw(collection, &say);
+        }
     }
 
     /// Like [`on`](Self::on), for a collection that has no type here
@@ -160,6 +207,20 @@ impl Grant {
 }
 
 /// The permissions of one policy on the items of one collection.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Policy)]
+/// # pub struct Librarians;
+/// impl Grants for Librarians {
+///     fn grants(g: &mut Grant) {
+///         g.on::<File>(|p, f| {
+///             p.read();
+///             p.delete().when(f.uploaded_by.eq(CURRENT_USER));
+///         });
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct On<'a, C> {
     permissions: &'a mut Vec<PermissionDef>,
@@ -216,25 +277,8 @@ impl<C> On<'_, C> {
     #[track_caller]
     pub fn allow(&mut self, actions: &[Action]) -> Rule<'_, C> {
         let caller = Location::caller();
-        let first = self.permissions.len();
-        let permission = |action: &Action| PermissionDef {
-            collection: self.collection,
-            action: *action,
-            permissions: None,
-            validation: None,
-            presets: None,
-            fields: Fields::All,
-            duplicate: false,
-            origin: Origin {
-                file: caller.file().to_owned(),
-                line: caller.line(),
-            },
-            mistakes: Vec::new(),
-        };
-        let permissions = actions.iter().map(permission);
-        self.permissions.extend(permissions);
         Rule {
-            permissions: &mut self.permissions[first..],
+            granted: Granted::add(self.permissions, self.collection, actions, caller),
             marker: PhantomData,
         }
     }
@@ -246,37 +290,40 @@ impl<C> On<'_, C> {
 /// What is said of several goes to those for which it has a meaning: fields to
 /// those that create, read or update, a rule to all but the one that creates, a
 /// validation and presets to those that create or update.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Policy)]
+/// # pub struct Librarians;
+/// impl Grants for Librarians {
+///     fn grants(g: &mut Grant) {
+///         g.on::<File>(|p, f| {
+///             p.update()
+///                 .fields(fields![f.title, f.description])
+///                 .when(f.uploaded_by.eq(CURRENT_USER))
+///                 .validate(f.title.not_empty());
+///         });
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Rule<'a, C> {
-    permissions: &'a mut [PermissionDef],
+    granted: Granted<'a>,
     marker: PhantomData<fn() -> C>,
 }
 
 impl<C> Rule<'_, C> {
-    /// Changes the permissions for which it has a meaning; a single one always,
-    /// the author means what they say.
-    fn change(self, actions: &[Action], change: impl Fn(&mut PermissionDef)) -> Self {
-        let is_one = self.permissions.len() == 1;
-        for permission in self.permissions.iter_mut() {
-            if is_one || actions.contains(&permission.action) {
-                change(permission);
-            }
-        }
+    /// Only these fields.
+    pub fn fields(mut self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
+        self.granted.only(&names(fields));
         self
     }
 
-    /// Only these fields.
-    pub fn fields(self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
-        self.fields_raw(fields.into_iter().map(|field| field.name()))
-    }
-
     /// Only these fields, by name; nothing checks that they exist.
-    pub fn fields_raw(self, fields: impl IntoIterator<Item = &'static str>) -> Self {
+    pub fn fields_raw(mut self, fields: impl IntoIterator<Item = &'static str>) -> Self {
         let new: Vec<&'static str> = fields.into_iter().collect();
-        self.change(WITH_FIELDS, |permission| match &mut permission.fields {
-            Fields::Only(fields) => fields.extend(&new),
-            fields => *fields = Fields::Only(new.clone()),
-        })
+        self.granted.only(&new);
+        self
     }
 
     /// All fields that the collection has in this project but these. (Directus
@@ -297,44 +344,35 @@ impl<C> Rule<'_, C> {
     ///     }
     /// }
     /// ```
-    pub fn fields_except(self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
-        let new: Vec<&'static str> = fields.into_iter().map(|field| field.name()).collect();
-        self.change(WITH_FIELDS, |permission| match &mut permission.fields {
-            Fields::Except(fields) => fields.extend(&new),
-            fields => *fields = Fields::Except(new.clone()),
-        })
+    pub fn fields_except(mut self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
+        self.granted.except(&names(fields));
+        self
     }
 
     /// Only items that are as the rule says.
-    pub fn when(self, rule: Filter<C>) -> Self {
-        let found = rule.mistakes(Place::Items);
-        self.change(WITH_ITEMS, |permission| {
-            permission.mistakes.extend_from_slice(&found);
-        })
-        .when_raw(rule.to_value())
+    pub fn when(mut self, rule: Filter<C>) -> Self {
+        let mistakes = rule.mistakes(Place::Items);
+        self.granted.items(&rule.to_value(), &mistakes);
+        self
     }
 
     /// [`when`](Self::when), with the rule as Directus has it in JSON.
-    pub fn when_raw(self, rule: Value) -> Self {
-        self.change(WITH_ITEMS, |permission| {
-            permission.permissions = Some(rule.clone());
-        })
+    pub fn when_raw(mut self, rule: Value) -> Self {
+        self.granted.items(&rule, &[]);
+        self
     }
 
     /// Only values that are as the rule says.
-    pub fn validate(self, rule: Filter<C>) -> Self {
-        let found = rule.mistakes(Place::Validation);
-        self.change(WITH_VALUES, |permission| {
-            permission.mistakes.extend_from_slice(&found);
-        })
-        .validate_raw(rule.to_value())
+    pub fn validate(mut self, rule: Filter<C>) -> Self {
+        let mistakes = rule.mistakes(Place::Validation);
+        self.granted.values(&rule.to_value(), &mistakes);
+        self
     }
 
     /// [`validate`](Self::validate), with the rule as Directus has it in JSON.
-    pub fn validate_raw(self, rule: Value) -> Self {
-        self.change(WITH_VALUES, |permission| {
-            permission.validation = Some(rule.clone());
-        })
+    pub fn validate_raw(mut self, rule: Value) -> Self {
+        self.granted.values(&rule, &[]);
+        self
     }
 
     /// The value that a field gets when the request does not name it.
@@ -366,30 +404,31 @@ impl<C> Rule<'_, C> {
     }
 
     /// [`presets`](Self::presets), with the values as Directus has them in JSON.
-    pub fn presets_raw(self, values: Map<String, Value>) -> Self {
-        self.change(WITH_VALUES, |permission| {
-            let presets = permission.presets.get_or_insert_default();
-            presets.extend(values.clone());
-        })
+    pub fn presets_raw(mut self, values: Map<String, Value>) -> Self {
+        self.granted.presets(&values);
+        self
     }
 
     /// [`preset`](Self::preset), by the field's name; nothing checks it.
-    pub fn preset_raw(self, field: &str, value: Value) -> Self {
-        self.presets_raw(Map::from_iter([(field.to_owned(), value)]))
+    pub fn preset_raw(mut self, field: &str, value: Value) -> Self {
+        self.granted.preset(field, value);
+        self
     }
 
     /// A second permission of the policy for the same collection and action.
     /// Directus lets through what either allows; without this word it is taken
     /// for a mistake.
-    pub fn duplicate(self) -> Self {
-        for permission in self.permissions.iter_mut() {
-            permission.duplicate = true;
-        }
+    pub fn duplicate(mut self) -> Self {
+        self.granted.duplicate();
         self
     }
 }
 
-/// The actions of which something has a meaning.
-const WITH_FIELDS: &[Action] = &[Action::Create, Action::Read, Action::Update];
-const WITH_ITEMS: &[Action] = &[Action::Read, Action::Update, Action::Delete, Action::Share];
-const WITH_VALUES: &[Action] = &[Action::Create, Action::Update];
+/// A loop, because less comes of it in each config than of `map` and `collect`.
+fn names<C>(fields: impl IntoIterator<Item = AnyField<C>>) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for field in fields {
+        names.push(field.name());
+    }
+    names
+}

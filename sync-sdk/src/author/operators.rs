@@ -13,6 +13,11 @@ use super::types::{Ordered, Presence};
 use super::{Collection, Computed, Field, Filter, JsonPath, M2o, Operand, ToMany};
 
 /// A type whose values can be equal: `eq`, `ne`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = File::FIELDS.title.ne("Untitled");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` fields cannot be compared",
     label = "takes no `eq` and no `ne`",
@@ -22,6 +27,11 @@ use super::{Collection, Computed, Field, Filter, JsonPath, M2o, Operand, ToMany}
 pub trait Comparable: FieldType {}
 
 /// A type that can be one of several values: `in_`, `not_in`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = File::FIELDS.mime_type.in_(["image/png", "image/jpeg"]);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field cannot be looked up in a list of values",
     label = "takes no list of values",
@@ -30,6 +40,11 @@ pub trait Comparable: FieldType {}
 pub trait Listed: Comparable {}
 
 /// A type with a day in it: `year`, `month`, `week`, `day`, `weekday`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = File::FIELDS.created_on.year().eq(2026);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field has no day",
     label = "has no day",
@@ -38,6 +53,11 @@ pub trait Listed: Comparable {}
 pub trait HasDay: FieldType {}
 
 /// A type with a time of day in it: `hour`, `minute`, `second`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = File::FIELDS.created_on.hour().lt(6);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field has no time of day",
     label = "has no time of day",
@@ -46,6 +66,11 @@ pub trait HasDay: FieldType {}
 pub trait HasTime: FieldType {}
 
 /// A type that holds several things: `count`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = Role::FIELDS.users.count().gt(3);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "there is nothing to count in a `{Self}` field",
     label = "nothing to count",
@@ -54,6 +79,14 @@ pub trait HasTime: FieldType {}
 pub trait Counted: FieldType {}
 
 /// A type that holds a geometry: `intersects`, `intersects_bbox`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Collection)]
+/// # pub struct Ship { #[field(primary_key)] pub id: i32, pub place: Point }
+/// let kiel = json!({ "type": "Point", "coordinates": [10.1, 54.3] });
+/// let rule = Ship::FIELDS.place.intersects_bbox(kiel);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field is no geometry",
     label = "not a geometry",
@@ -62,6 +95,11 @@ pub trait Counted: FieldType {}
 pub trait Geometric: FieldType {}
 
 /// A type that holds JSON of any form: `json`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = File::FIELDS.metadata.json("exif.width").gte(20);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field holds no JSON",
     label = "no JSON",
@@ -166,12 +204,12 @@ macro_rules! order {
 
         /// Between the two, both included.
         pub fn between(self, from: impl $($operand)*, to: impl $($operand)*) -> Filter<C> $($bound)* {
-            self.rule("_between", json!([from.into_value(), to.into_value()]))
+            self.rule("_between", both(from.into_value(), to.into_value()))
         }
 
         /// Not between the two, nor equal to one of them.
         pub fn not_between(self, from: impl $($operand)*, to: impl $($operand)*) -> Filter<C> $($bound)* {
-            self.rule("_nbetween", json!([from.into_value(), to.into_value()]))
+            self.rule("_nbetween", both(from.into_value(), to.into_value()))
         }
     };
 }
@@ -283,4 +321,8 @@ impl<C: Collection> JsonPath<C> {
 
 fn list(values: impl Iterator<Item = Value>) -> Value {
     values.collect()
+}
+
+fn both(from: Value, to: Value) -> Value {
+    Value::Array(vec![from, to])
 }

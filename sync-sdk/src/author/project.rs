@@ -59,6 +59,21 @@ pub trait ProjectDeclaration: ProjectSpec {
 }
 
 /// The parts of a project that depend on the environment.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Project)]
+/// #[project(key = "gazette")]
+/// pub struct Gazette;
+///
+/// impl ProjectSpec for Gazette {
+///     type Env = ();
+///
+///     fn settings(_: ()) -> Settings {
+///         Settings::new().project_name("Gazette")
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "the project `{Self}` does not name its environments",
     label = "`ProjectSpec` is missing",
@@ -117,6 +132,20 @@ pub trait ProjectSpec: 'static {
 ///
 /// A crate that offers policies, flows or collections to several projects may
 /// offer a function that adds them: `fn add(roots: &mut Roots<'_>)`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Policy)]
+/// # pub struct Auditing;
+/// # impl Grants for Auditing { fn grants(_: &mut Grant) {} }
+/// # #[derive(Role)]
+/// # #[role(policies(Auditing))]
+/// # pub struct Auditor;
+/// /// What a library offers to projects.
+/// pub fn add(roots: &mut Roots<'_>) {
+///     roots.role::<Auditor>().protect("role.auditor");
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Roots<'a>(&'a mut Declarations);
 
@@ -173,6 +202,18 @@ impl<'a> Roots<'a> {
 
 /// The environments of a project: `#[derive(Environment)]` for an enum without
 /// data. The first one is the default.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Clone, Copy, Environment)]
+/// pub enum Env {
+///     Dev,
+///     #[environment(name = "live")]
+///     Prod,
+/// }
+///
+/// assert_eq!(Env::Prod.name(), Some("live"));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an environment",
     note = "derive `Environment` for an enum (it needs `Clone` and `Copy`), or use `()`"

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::declare::Reach;
 use super::types::{Column, FieldType};
-use super::{Display, FieldCondition, Interface, RelationDef};
+use super::{Declarations, Display, FieldCondition, Interface, RelationDef};
 use crate::model::Origin;
 
 /// What a derive knows of a field without running code: an entry of a
@@ -269,5 +269,19 @@ impl FieldDef {
             schema: Value::Null,
             relation: RelationDef::default(),
         }
+    }
+
+    pub(crate) fn shown_with(&mut self, interface: Interface, to: &mut Declarations) {
+        for reach in &interface.0.reach {
+            reach(to);
+        }
+        self.interface = Some(interface);
+    }
+
+    pub(crate) fn listed_with(&mut self, display: Display, to: &mut Declarations) {
+        for reach in &display.0.reach {
+            reach(to);
+        }
+        self.display = Some(display);
     }
 }

@@ -63,11 +63,21 @@ impl From<Input> for Value {
 
 /// The value of the environment variable `name` when a plan is made. A dump, a
 /// plan or a log of the config shows the name.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// assert_eq!(var("SITE_URL").to_value(), json!({ "$directus-sync": { "var": "SITE_URL" } }));
+/// ```
 pub fn var(name: &str) -> Input {
     Input::Placeholder(Placeholder::Var(name.to_owned()))
 }
 
 /// Like [`var`], for a value that is never shown, in a diff neither.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// Request::post("https://example.com/hook").header("Authorization", secret("HOOK_TOKEN"));
+/// ```
 pub fn secret(name: &str) -> Input {
     Input::Placeholder(Placeholder::Secret(name.to_owned()))
 }

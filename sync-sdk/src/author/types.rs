@@ -67,6 +67,44 @@ impl Column {
         }
     }
 
+    // What follows is for types with parameters: not generic itself, it is
+    // compiled once and not in each config for each of its types.
+
+    fn of_choices(choices: Vec<Choice>) -> Self {
+        Self {
+            choices,
+            ..Self::new("string", "varchar")
+                .length(255)
+                .shown(interface::select_dropdown())
+        }
+    }
+
+    /// A field that holds the key of an item: the column of that key, what the
+    /// collection says of fields that point to it, and its name and key.
+    pub(super) fn link(
+        self,
+        (special, interface): (&str, &str),
+        target: (&'static str, &'static str),
+    ) -> Self {
+        Self {
+            special: vec![special.to_owned()],
+            interface: Some(interface::raw(interface, Value::Null)),
+            choices: Vec::new(),
+            target: Some(target),
+            counts: false,
+            ..self
+        }
+    }
+
+    /// A field that lists items.
+    pub(super) fn list(special: &str, interface: &str, needs: &'static str) -> Self {
+        Self {
+            interface: Some(interface::raw(interface, Value::Null)),
+            needs: Some(needs),
+            ..Self::alias(&[special])
+        }
+    }
+
     fn counting(mut self) -> Self {
         self.counts = true;
         self
@@ -74,6 +112,14 @@ impl Column {
 }
 
 /// A Rust type that a field of a `#[derive(Collection)]` struct can have.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// use sync_sdk::author::FieldType;
+///
+/// assert_eq!(<Option<Text>>::column().field_type, "text");
+/// assert!(<Option<Text>>::NULLABLE);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type of a field",
     label = "not a type that Directus has",
@@ -106,6 +152,11 @@ impl<T: FieldType> FieldType for Option<T> {
 }
 
 /// A type whose values have an order: `gt`, `between`, …
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = File::FIELDS.filesize.between(100, 200) & File::FIELDS.created_on.lte(NOW);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field has no order",
     note = "`gt`, `gte`, `lt`, `lte` and `between` take numbers, dates and times"
@@ -113,6 +164,11 @@ impl<T: FieldType> FieldType for Option<T> {
 pub trait Ordered: FieldType {}
 
 /// A type that holds text: `contains`, `starts_with`, …
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = File::FIELDS.title.istarts_with("the ");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field is not text",
     note = "`contains`, `starts_with`, `ends_with` and their like take `String`, `Text` and `Csv`"
@@ -120,6 +176,11 @@ pub trait Ordered: FieldType {}
 pub trait Textual: FieldType {}
 
 /// A type that knows "empty" besides "null": `empty`, `not_empty`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = File::FIELDS.title.not_empty();
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field is never empty, only null",
     note = "use `null()` or `not_null()`; `empty` and `not_empty` take text and lists"
@@ -127,6 +188,17 @@ pub trait Textual: FieldType {}
 pub trait Presence: FieldType {}
 
 /// A type whose values are numbers that items can be sorted with by hand.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Collection)]
+/// #[collection(sort = rank)]
+/// pub struct Section {
+///     #[field(primary_key)]
+///     pub id: i32,
+///     pub rank: Option<i32>,
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "items cannot be sorted by hand with a `{Self}` field",
     label = "not a number",
@@ -136,6 +208,19 @@ pub trait Presence: FieldType {}
 pub trait Sortable: FieldType {}
 
 /// A type of field that holds other fields in the app's form.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Collection)]
+/// pub struct Article {
+///     #[field(primary_key)]
+///     pub id: Uuid,
+///     #[field(interface = group_detail().closed())]
+///     pub dates: Group,
+///     #[field(group = dates)]
+///     pub published_on: Option<Date>,
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field does not hold other fields",
     label = "not a group",
@@ -253,6 +338,13 @@ scalars! {
 }
 
 /// One value that a choice field can have.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// use sync_sdk::author::Choice;
+///
+/// let large = Choice { icon: Some("open_in_full".to_owned()), ..Choice::new("l", "Large") };
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choice {
     /// What is stored.
@@ -289,6 +381,20 @@ impl Choice {
 }
 
 /// A closed set of values. Derive it for an enum without data.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Choices)]
+/// pub enum Status {
+///     #[choice(icon = "edit", color = "#A2B5CD")]
+///     Draft,
+///     #[choice(text = "On the site")]
+///     Published,
+/// }
+///
+/// assert_eq!(Status::Published.value(), "published");
+/// assert_eq!(Status::choices()[1].text, "On the site");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a closed set of values",
     label = "not a set of choices",
@@ -303,12 +409,7 @@ pub trait Choices: FieldType {
 
     /// The column of such a field.
     fn choice_column() -> Column {
-        Column {
-            choices: Self::choices(),
-            ..Column::new("string", "varchar")
-                .length(255)
-                .shown(interface::select_dropdown())
-        }
+        Column::of_choices(Self::choices())
     }
 }
 

@@ -11,6 +11,12 @@ use super::{Collection, Input, M2o};
 /// A value that a field of type `T` can be compared with or set to: a literal,
 /// or one that the server fills in ([`CURRENT_USER`](super::CURRENT_USER),
 /// [`NOW`](super::NOW), [`template`](super::template)).
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let user = User::FIELDS;
+/// let rule = user.title.eq("Editor") & user.last_access.lt(NOW) & user.role.eq(CURRENT_ROLE);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `{T}` field cannot be compared with `{Self}`",
     label = "not a value of a `{T}` field",
@@ -22,6 +28,21 @@ pub trait Operand<T> {
 }
 
 /// A value that a field of type `T` can hold from the start.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Collection)]
+/// pub struct Product {
+///     #[field(primary_key)]
+///     pub id: Uuid,
+///     #[field(default = "Untitled")]
+///     pub name: String,
+///     #[field(default = 1.5, precision = 8, scale = 2)]
+///     pub price: Decimal,
+///     #[field(default = NOW)]
+///     pub since: Timestamp,
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value of a `{T}` field",
     label = "expected a `{T}`",

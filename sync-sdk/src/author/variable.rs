@@ -234,6 +234,12 @@ macro_rules! now {
 now!(Date, DateTime, Timestamp);
 
 /// A text that a flow fills in when it runs: `template("{{$trigger.key}}")`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = File::FIELDS.title.eq(template("{{$trigger.body.title}}"));
+/// assert_eq!(rule.to_value(), json!({ "title": { "_eq": "{{$trigger.body.title}}" } }));
+/// ```
 pub fn template(text: impl Into<String>) -> Template {
     Template(text.into())
 }

@@ -153,50 +153,40 @@ pub enum DocumentError {
 
 impl Document {
     /// The document of a compiled project.
-    pub fn from_compiled(compiled: &Compiled) -> Self {
-        let records = compiled
-            .snapshot
-            .records
-            .iter()
-            .map(|(kind, records)| {
-                let records = records.iter().map(RecordDocument::from_record).collect();
-                (kind.spec().name.to_owned(), records)
-            })
-            .collect();
+    pub fn from_compiled(compiled: Compiled) -> Self {
+        let Snapshot {
+            records,
+            data_model,
+            externals,
+            protected,
+        } = compiled.snapshot;
+        let records = records.into_iter().map(|(kind, records)| {
+            let records = records.into_iter().map(RecordDocument::from_record);
+            (kind.spec().name.to_owned(), records.collect())
+        });
+        let externals = externals.into_iter().map(|external| ExternalDocument {
+            kind: external.kind.spec().name.to_owned(),
+            name: external.name,
+            record: RecordDocument::from_record(external.record),
+        });
+        let protected = protected.into_iter().map(|protection| ProtectionDocument {
+            pattern: protection.pattern,
+            origin: OriginDocument::from_origin(protection.origin),
+        });
+        let seeds = compiled.seeds.into_iter().map(SeedDocument::from_seed);
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
             project: compiled.project.as_str().to_owned(),
-            environment: compiled.environment.clone(),
-            environments: compiled.environments.clone(),
+            environment: compiled.environment,
+            environments: compiled.environments,
             snapshot: SnapshotDocument {
-                records,
-                data_model: compiled
-                    .snapshot
-                    .data_model
-                    .as_ref()
-                    .map(DataModel::to_document),
-                externals: compiled
-                    .snapshot
-                    .externals
-                    .iter()
-                    .map(|external| ExternalDocument {
-                        kind: external.kind.spec().name.to_owned(),
-                        name: external.name.clone(),
-                        record: RecordDocument::from_record(&external.record),
-                    })
-                    .collect(),
-                protected: compiled
-                    .snapshot
-                    .protected
-                    .iter()
-                    .map(|protection| ProtectionDocument {
-                        pattern: protection.pattern.clone(),
-                        origin: OriginDocument::from_origin(&protection.origin),
-                    })
-                    .collect(),
+                records: records.collect(),
+                data_model: data_model.map(DataModel::into_document),
+                externals: externals.collect(),
+                protected: protected.collect(),
             },
-            seeds: compiled.seeds.iter().map(SeedDocument::from_seed).collect(),
+            seeds: seeds.collect(),
         }
     }
 
@@ -289,9 +279,9 @@ fn kind(name: String) -> Result<Kind, DocumentError> {
 }
 
 impl OriginDocument {
-    fn from_origin(origin: &Origin) -> Self {
+    fn from_origin(origin: Origin) -> Self {
         Self {
-            file: origin.file.clone(),
+            file: origin.file,
             line: origin.line,
         }
     }
@@ -305,14 +295,11 @@ impl OriginDocument {
 }
 
 impl RecordDocument {
-    pub(super) fn from_record(record: &Record) -> Self {
+    pub(super) fn from_record(record: Record) -> Self {
         Self {
-            address: record
-                .address
-                .as_ref()
-                .map(|address| address.as_str().to_owned()),
-            origin: record.origin.as_ref().map(OriginDocument::from_origin),
-            fields: record.fields.clone(),
+            address: record.address.map(|address| address.as_str().to_owned()),
+            origin: record.origin.map(OriginDocument::from_origin),
+            fields: record.fields,
             sync_id: record.sync_id.as_str().to_owned(),
         }
     }
@@ -377,8 +364,7 @@ mod tests {
 
     #[test]
     fn a_document_from_before_seeds_has_none() {
-        let mut document =
-            serde_json::to_value(Document::from_compiled(&compiled())).expect("JSON");
+        let mut document = serde_json::to_value(Document::from_compiled(compiled())).expect("JSON");
         document
             .as_object_mut()
             .expect("an object")
@@ -391,7 +377,7 @@ mod tests {
 
     #[test]
     fn comes_back_as_it_was() {
-        let text = Document::from_compiled(&compiled()).to_json();
+        let text = Document::from_compiled(compiled()).to_json();
         let back = Document::parse(&text).expect("a document");
         assert_eq!(back, compiled());
         let record = &back.snapshot.of(Kind::Roles)[0];
@@ -416,7 +402,7 @@ mod tests {
         assert!(parse("[]").contains("found none"));
         assert!(parse(r#"{"format":"x"}"#).contains(r#"found "x""#));
         assert!(parse(r#"{"format":"directus-sync/synth","version":2}"#).contains("has version 2"));
-        let unknown = Document::from_compiled(&compiled())
+        let unknown = Document::from_compiled(compiled())
             .to_json()
             .replace("\"roles\"", "\"rolls\"");
         assert!(parse(&unknown).contains("`rolls`"));

@@ -23,6 +23,22 @@ impl fmt::Display for Problem {
 
 /// Everything that is wrong with a project: a line a problem, in the order of
 /// the source.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Role)]
+/// #[role(name = "")]
+/// pub struct Nobody;
+///
+/// #[derive(Project)]
+/// #[project(roles(Nobody))]
+/// pub struct Gazette;
+/// # impl ProjectSpec for Gazette { type Env = (); }
+///
+/// let errors = sync_sdk::build::<Gazette>(()).expect_err("a role has a name");
+/// let problem = errors.iter().next().expect("there is one");
+/// assert_eq!(problem.address.as_str(), "role.nobody");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BuildErrors {
     problems: Vec<Problem>,

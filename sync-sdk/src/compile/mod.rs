@@ -8,6 +8,7 @@ mod data_model;
 mod document;
 mod error;
 mod flows;
+mod form;
 mod impossible;
 mod layout;
 mod nearest;
@@ -29,6 +30,21 @@ use crate::model::{ProjectKey, Seed, Snapshot};
 use paths::Shapes;
 
 /// A compiled project.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Folder)]
+/// # pub struct Covers;
+/// # #[derive(Project)]
+/// # #[project(key = "gazette", folders(Covers))]
+/// # pub struct Gazette;
+/// # impl ProjectSpec for Gazette { type Env = (); }
+/// use sync_sdk::model::Kind;
+///
+/// let compiled = sync_sdk::build::<Gazette>(()).expect("the config is sound");
+/// let folder = &compiled.snapshot.of(Kind::Folders)[0];
+/// assert_eq!(folder.text("name"), Some("Covers"));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compiled {
     /// Whose SyncIDs these are.
@@ -58,6 +74,21 @@ pub struct Compiled {
 /// Directus does not know, `{{…}}` in operations that names nothing that the flow
 /// has by then, rows of seeds that lack a value or refer to a row that is not
 /// there, settings that belong to one instance.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Role)]
+/// #[role(name = "")]
+/// pub struct Nobody;
+///
+/// #[derive(Project)]
+/// #[project(roles(Nobody))]
+/// pub struct Gazette;
+/// # impl ProjectSpec for Gazette { type Env = (); }
+///
+/// let errors = sync_sdk::build::<Gazette>(()).expect_err("a role has a name");
+/// assert!(errors.to_string().contains("role.nobody: its name is empty"));
+/// ```
 pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors> {
     let mut declared = Declarations::default();
     P::declare(&mut declared);
@@ -103,6 +134,18 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
 /// # Errors
 ///
 /// Those of [`build`] of all environments; the same problem in several is one.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Clone, Copy, Environment)]
+/// # pub enum Env { Dev, Prod }
+/// # #[derive(Project)]
+/// # #[project(key = "gazette")]
+/// # pub struct Gazette;
+/// # impl ProjectSpec for Gazette { type Env = Env; }
+/// let all = sync_sdk::compile::build_all::<Gazette>().expect("the config is sound");
+/// assert_eq!(all[1].environment.as_deref(), Some("prod"));
+/// ```
 pub fn build_all<P: ProjectDeclaration>() -> Result<Vec<Compiled>, BuildErrors> {
     let mut all = Vec::new();
     let mut problems: Vec<Problem> = Vec::new();

@@ -28,19 +28,20 @@ struct SeedMetaDocument {
 }
 
 impl SeedDocument {
-    pub(super) fn from_seed(seed: &Seed) -> Self {
+    pub(super) fn from_seed(seed: Seed) -> Self {
+        let rows = seed.rows.into_iter().map(RecordDocument::from_record);
         Self {
-            collection: seed.collection.clone(),
-            root: seed.root.clone(),
+            collection: seed.collection,
+            root: seed.root,
             insert_order: seed.insert_order,
             meta: SeedMetaDocument {
                 create: seed.meta.create,
                 update: seed.meta.update,
                 delete: seed.meta.delete,
                 preserve_ids: seed.meta.preserve_ids,
-                ignore_on_update: seed.meta.ignore_on_update.clone(),
+                ignore_on_update: seed.meta.ignore_on_update,
             },
-            rows: seed.rows.iter().map(RecordDocument::from_record).collect(),
+            rows: rows.collect(),
         }
     }
 

@@ -92,7 +92,7 @@ pub(super) async fn plan_data_model(
         return Ok(planned);
     }
     let answer = reader
-        .compare_data_model(&aligned.document.to_document())
+        .compare_data_model(&aligned.document.clone().into_document())
         .await?;
     if let Some(answer) = answer {
         let diff = SchemaDiff::read(answer, now, &aligned.document).map_err(|error| {

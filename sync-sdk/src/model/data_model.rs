@@ -124,16 +124,15 @@ impl DataModel {
 
     /// The unsplit document, with the lists where `/schema/snapshot` has them:
     /// `systemFields` stands between `fields` and `relations`.
-    pub fn to_document(&self) -> Object {
-        let mut document = self.info.clone();
+    pub fn into_document(self) -> Object {
+        let mut document = self.info;
         let system_fields = document.shift_remove("systemFields");
-        let list = |kind| Value::from_iter(self.entries(kind).iter().cloned());
-        document.insert("collections".into(), list(SchemaKind::Collections));
-        document.insert("fields".into(), list(SchemaKind::Fields));
+        document.insert("collections".into(), Value::from_iter(self.collections));
+        document.insert("fields".into(), Value::from_iter(self.fields));
         if let Some(system_fields) = system_fields {
             document.insert("systemFields".into(), system_fields);
         }
-        document.insert("relations".into(), list(SchemaKind::Relations));
+        document.insert("relations".into(), Value::from_iter(self.relations));
         document
     }
 }

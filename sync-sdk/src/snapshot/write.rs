@@ -121,7 +121,12 @@ pub(super) fn plan(
 impl WriteReport {
     /// Whether the file at `current` has these bytes; else it is noted under
     /// its name `file`.
-    pub(super) fn is_current(&mut self, file: &Path, current: &Path, text: &str) -> Result<bool, WriteError> {
+    pub(super) fn is_current(
+        &mut self,
+        file: &Path,
+        current: &Path,
+        text: &str,
+    ) -> Result<bool, WriteError> {
         match fs::read(current) {
             Ok(bytes) if bytes == text.as_bytes() => return Ok(true),
             Ok(_) => self.changed.push(file.to_owned()),
@@ -170,7 +175,7 @@ fn model_files(model: &DataModel, options: &WriteOptions) -> Vec<(PathBuf, Strin
         to_text(&Value::Object(object))
     };
     if options.layout == Layout::Whole {
-        return vec![(WHOLE_FILE.into(), text(model.to_document()))];
+        return vec![(WHOLE_FILE.into(), text(model.clone().into_document()))];
     }
     let entries = entry_files(model).into_iter();
     std::iter::once(("info.json".into(), text(model.info.clone())))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use sync_tests::{Api, Cli, Dump, KINDS, Server};
+use sync_tests::{Api, Cli, Dump, KINDS, Server, text, wait};
 
 const MANIFEST: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -39,6 +39,7 @@ fn the_example_reaches_a_directus_is_kept_there_and_comes_back() {
         .says("Nothing to do");
     is_the_gazette(&server);
     works_as_its_policies_say(&server);
+    runs_its_flows(&server);
 
     let changed = changed_by_hand(&server);
     let plan = cli.run(&on_crate("diff --exit-code --json")).expect(2);
@@ -148,6 +149,70 @@ fn works_as_its_policies_say(server: &Server) {
     );
     let everyone = ann.list("/items/article?fields=id,title,status");
     assert_eq!(everyone.len(), 1);
+    let publish = format!("/items/article/{}", text(&written, "id"));
+    let refused = ann.attempt("PATCH", &publish, &json!({ "status": "published" }));
+    assert_eq!(refused.map_err(|refusal| refusal.status), Err(403));
+
+    // Whoever is not logged in sees what is online, and comments on it.
+    let reader = Api::new(server.url(), "");
+    let online = json!({
+        "title": "Fair", "section": section["id"],
+        "status": "published", "published_on": "2026-01-01T00:00:00",
+    });
+    let online = server.post("/items/article", &online);
+    let seen = reader.attempt("GET", "/items/article?fields=title", &Value::Null);
+    assert_eq!(seen, Ok(json!([{ "title": "Fair" }])));
+    let comment = |text: &str| {
+        let comment = json!({ "article": online["id"], "text": text });
+        reader.attempt("POST", "/items/comment", &comment)
+    };
+    comment("Finally.").expect("a comment");
+    assert_eq!(comment("").map_err(|refusal| refusal.status), Err(400));
+    let comment = server.find("/items/comment", "text", "Finally.");
+    assert_eq!(comment["spam"], false);
+}
+
+/// Flows that an event and a request start, seen by what they leave behind.
+fn runs_its_flows(server: &Api) {
+    // Nobody is at the site's address, so that what is published is taken back
+    // by another flow.
+    let draft = server.find("/items/article", "title", "Tide");
+    let article = format!("/items/article/{}", text(&draft, "id"));
+    server.patch(&article, &json!({ "status": "published" }));
+    let taken_back = "Taken back: the site could not be told.";
+    let comment = wait("the comment", || {
+        server.find_all("/items/comment", "text", taken_back).pop()
+    });
+    assert_eq!(comment["article"], draft["id"]);
+    assert_eq!(server.get(&article)["status"], "draft");
+    let run = |steps: &[(&str, &str)]| -> Vec<(String, String)> {
+        let step = |(key, status): &(&str, &str)| ((*key).to_owned(), (*status).to_owned());
+        steps.iter().map(step).collect()
+    };
+    let told = [
+        ("check", "resolve"),
+        ("mail", "resolve"),
+        ("site", "reject"),
+        ("retry", "resolve"),
+    ];
+    for steps in [&told[..], &[("check", "reject"), ("log", "resolve")]] {
+        let expected = run(steps);
+        wait("the record of the run", || {
+            server.runs("Announce").contains(&expected).then_some(())
+        });
+    }
+
+    // It is inactive until somebody says otherwise.
+    let intake = text(&server.find("/flows", "name", "Intake"), "id");
+    let hook = format!("/flows/trigger/{intake}");
+    let letter = json!({ "from": "bo@example.com", "text": "I sail." });
+    assert_eq!(server.refused(&hook, &letter).0, 403);
+    server.patch(&format!("/flows/{intake}"), &json!({ "status": "active" }));
+    server.post(&hook, &letter);
+    let letter = wait("the letter", || {
+        server.find_all("/items/letters", "text", "I sail.").pop()
+    });
+    assert_eq!(letter["from_address"], "bo@example.com");
 }
 
 /// Changes something of every part of the example. Answers the addresses, in
@@ -234,6 +299,7 @@ fn changed_by_hand(server: &Api) -> Vec<&'static str> {
         "access.writing.author",
         "permission.managing.directus_users.read",
         "flow.archive",
+        "flow.intake",
         "operation.archive.wait",
         "dashboard.newsroom",
         "panel.newsroom.drafts",

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod agency;
 mod bad_input;
 mod consent;
 mod gazette;

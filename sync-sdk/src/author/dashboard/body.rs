@@ -73,6 +73,26 @@ impl PanelBody {
 }
 
 /// A type that a field of a `#[derive(Dashboard)]` struct can have.
+///
+/// A crate that ships a panel extension implements it for a type of its own:
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// use sync_sdk::author::dashboard::{Panel, PanelBody};
+///
+/// /// The weather of a city.
+/// pub struct Weather(pub &'static str);
+///
+/// impl Panel for Weather {
+///     const LEAST: (i32, i32) = (6, 6);
+///     const TOO_SMALL: &'static str = "the weather is at least 6 wide and 6 high";
+///
+///     fn body(self) -> PanelBody {
+///         let options = json!({ "city": self.0 }).as_object().cloned();
+///         PanelBody::new("weather", options.unwrap_or_default().into_iter().collect())
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a panel",
     label = "not a panel",

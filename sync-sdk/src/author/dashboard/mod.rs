@@ -61,6 +61,21 @@ use crate::model::Origin;
 pub trait DashboardDeclaration: Entity {}
 
 /// What the panels of a dashboard show.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Dashboard)]
+/// pub struct Library {
+///     #[panel(at = (1, 1), size = (12, 6))]
+///     pictures: Metric,
+/// }
+///
+/// impl DashboardSpec for Library {
+///     fn panels() -> Self {
+///         Self { pictures: Metric::count::<File>(|f| f.mime_type.starts_with("image/")) }
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "the dashboard `{Self}` does not say what its panels show",
     label = "`DashboardSpec` is missing",

@@ -201,6 +201,14 @@ words! {
 }
 
 /// Which axes of a chart have labels.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// BarChart::of::<File>(|q, f| {
+///     q.by(f.mime_type).count(f.id);
+/// })
+/// .axis_labels(panel::Axes::X);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Axes {
     /// Both; the app's default.
@@ -217,6 +225,11 @@ pub enum Axes {
 ///
 /// The app offers 5, 15 and 30 minutes, 1 and 4 hours, 1 and 2 days, 1 week, 1
 /// and 3 months, and takes any other.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// assert_eq!(serde_json::Value::from(panel::TimeRange::Months(3)), "3 months");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeRange {
     /// As far as there are data.
@@ -252,6 +265,14 @@ impl From<TimeRange> for Value {
 }
 
 /// What a time series shows where there are no data.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// TimeSeries::of::<File>(|q, f| {
+///     q.count(f.id).over(f.created_on);
+/// })
+/// .missing(panel::MissingData::Value(0.0));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum MissingData {
     /// The line goes on to the next point.

@@ -52,6 +52,12 @@ impl Display {
 }
 
 /// Any display, an extension's too, with its options. Nothing is checked.
+///
+/// ```
+/// # use sync_sdk::author::display::*;
+/// # use sync_sdk::prelude::json;
+/// assert_eq!(raw("my-badge", json!({ "round": true })).name(), Some("my-badge"));
+/// ```
 pub fn raw(name: impl Into<String>, options: Value) -> Display {
     Display(Widget::raw(Some(name.into()), options))
 }
@@ -59,6 +65,11 @@ pub fn raw(name: impl Into<String>, options: Value) -> Display {
 /// A style for [`formatted`], and when it holds. The operators are `eq`, `neq`,
 /// for text `contains`, `starts_with` and `ends_with`, for numbers `gt`, `gte`,
 /// `lt` and `lte`.
+///
+/// ```
+/// # use sync_sdk::author::display::*;
+/// formatted().style(when("gt", 100).color("#E35169"));
+/// ```
 pub fn when(operator: &str, value: impl Into<Value>) -> ConditionalStyle {
     ConditionalStyle::new(operator, value.into())
 }

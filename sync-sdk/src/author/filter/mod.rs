@@ -74,6 +74,11 @@ impl<C> Filter<C> {
         }
     }
 
+    /// What the keys lead to, one inside the other.
+    pub(in crate::author) fn at(keys: &[&str], value: Value) -> Self {
+        Self::from_value(behind(keys, value))
+    }
+
     /// A rule as Directus has it in JSON, for what the typed form cannot say.
     /// Nothing checks that its fields exist and that its operators fit them.
     pub fn raw(value: Value) -> Self {
@@ -137,39 +142,58 @@ impl<C> Filter<C> {
     pub(super) fn mistakes(&self, place: Place) -> Vec<String> {
         mistakes(&self.value, place)
     }
+}
 
-    fn is_always(&self) -> bool {
-        self.value
-            .as_object()
-            .is_some_and(serde_json::Map::is_empty)
+// These are not generic, so that they are compiled once, here, and not in each
+// config for each of its collections.
+
+fn behind(keys: &[&str], value: Value) -> Value {
+    keys.iter()
+        .rev()
+        .fold(value, |value, key| json!({ *key: value }))
+}
+
+fn is_always(rule: &Value) -> bool {
+    rule.as_object().is_some_and(serde_json::Map::is_empty)
+}
+
+fn and(one: Value, other: Value) -> Value {
+    match (is_always(&one), is_always(&other)) {
+        (true, _) => other,
+        (_, true) => one,
+        _ => join(one, other, "_and"),
     }
+}
 
-    /// `a & b & c` is one list of three, not a list within a list.
-    fn join(self, other: Self, with: &str) -> Self {
-        let parts = |value: Value| match value {
-            Value::Object(mut object) if object.len() == 1 && object.contains_key(with) => {
-                match object.remove(with) {
-                    Some(Value::Array(parts)) => parts,
-                    other => vec![json!({ with: other })],
-                }
+fn or(one: Value, other: Value) -> Value {
+    match (is_always(&one), is_always(&other)) {
+        (true, _) => one,
+        (_, true) => other,
+        _ => join(one, other, "_or"),
+    }
+}
+
+/// `a & b & c` is one list of three, not a list within a list.
+fn join(one: Value, other: Value, with: &str) -> Value {
+    let parts = |value: Value| match value {
+        Value::Object(mut object) if object.len() == 1 && object.contains_key(with) => {
+            match object.remove(with) {
+                Some(Value::Array(parts)) => parts,
+                other => vec![json!({ with: other })],
             }
-            value => vec![value],
-        };
-        let mut all = parts(self.value);
-        all.extend(parts(other.value));
-        Self::from_value(json!({ with: all }))
-    }
+        }
+        value => vec![value],
+    };
+    let mut all = parts(one);
+    all.extend(parts(other));
+    json!({ with: all })
 }
 
 impl<C> BitAnd for Filter<C> {
     type Output = Self;
 
     fn bitand(self, other: Self) -> Self {
-        match (self.is_always(), other.is_always()) {
-            (true, _) => other,
-            (_, true) => self,
-            _ => self.join(other, "_and"),
-        }
+        Self::from_value(and(self.value, other.value))
     }
 }
 
@@ -177,11 +201,7 @@ impl<C> BitOr for Filter<C> {
     type Output = Self;
 
     fn bitor(self, other: Self) -> Self {
-        match (self.is_always(), other.is_always()) {
-            (true, _) => self,
-            (_, true) => other,
-            _ => self.join(other, "_or"),
-        }
+        Self::from_value(or(self.value, other.value))
     }
 }
 

@@ -57,6 +57,9 @@ impl Condition {
 
     /// A value that stands somewhere in the data of the flow, to be compared:
     /// `Condition::at("$trigger.body.kind").eq("letter")`.
+    ///
+    /// A value that is not there at all meets no rule, `null` and `empty`
+    /// neither: Directus asks for all that a condition names (seen on 11.17.4).
     pub fn at(path: impl Into<String>) -> At {
         At(path.into())
     }
@@ -128,6 +131,11 @@ impl Operation for Condition {
 }
 
 /// A place in the data of a flow: see [`Condition::at`].
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let condition = Condition::at("$trigger.body.kind").in_(["letter", "note"]);
+/// ```
 #[derive(Debug, Clone)]
 #[must_use = "a place is compared with something"]
 pub struct At(String);

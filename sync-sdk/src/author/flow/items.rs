@@ -9,6 +9,14 @@ use crate::author::{Collection, Field, FieldType, Operand};
 use crate::model::Object;
 
 /// The values that an operation writes.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// ItemUpdate::<File>::new(|row, f| {
+///     row.set(f.title, "{{$trigger.body.title}}").set_raw("my_field", 3);
+/// })
+/// .key("{{$trigger.body.file}}");
+/// ```
 #[derive(Debug)]
 pub struct Payload<C> {
     values: Map<String, Value>,

@@ -64,6 +64,25 @@ use super::{Declarations, Entity, Identity};
 pub trait FlowDeclaration: Entity {}
 
 /// When a flow runs, and what its operations do.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Flow)]
+/// pub struct Hello {
+///     #[op(start)]
+///     log: Log,
+/// }
+///
+/// impl FlowSpec for Hello {
+///     fn trigger() -> Trigger {
+///         Trigger::action(&[Scope::SERVER_START])
+///     }
+///
+///     fn operations() -> Self {
+///         Self { log: Log("hello") }
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "the flow `{Self}` does not say when it runs",
     label = "`FlowSpec` is missing",

@@ -85,6 +85,11 @@ impl Operation for Raw {
 }
 
 /// With whose rights an operation works.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// ItemRead::<File>::new().access(ItemAccess::Full);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ItemAccess {
     /// Those of the request that started the flow.

@@ -164,6 +164,13 @@ pub trait Query: Sized {
 pub(super) type FieldsOf<Q> = <<Q as Query>::Of as Collection>::Fields;
 
 /// What an operation makes of many values.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// ItemRead::<File>::new()
+///     .group_by(|f| fields![f.mime_type])
+///     .aggregate(Aggregate::Sum, |f| f.filesize);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aggregate {
     /// How many there are.

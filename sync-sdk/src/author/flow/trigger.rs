@@ -42,6 +42,11 @@ pub fn on<C: Collection>(scope: &[&str]) -> Trigger {
 }
 
 /// Where the button of a manual flow is.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// Trigger::manual(Location::Both).of::<File>().without_selection();
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Location {
     /// On the page of an item.
@@ -239,6 +244,13 @@ impl Trigger {
 }
 
 /// A value that a manual flow asks for: see [`Trigger::ask`].
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// Trigger::manual(Location::Item)
+///     .of::<File>()
+///     .ask::<i32>("stars", |ask| ask.label("How many stars?").required().note("From 1 to 5"));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Ask {
     field: Value,

@@ -7,6 +7,12 @@ use crate::author::Input;
 use crate::model::Object;
 
 /// How a webhook or a [`Request`] is called.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// Trigger::webhook(Method::Post);
+/// Request::new(Method::Patch, "https://example.com/hook");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// `GET`

@@ -76,17 +76,33 @@ impl Interface {
 }
 
 /// Any interface, an extension's too, with its options. Nothing is checked.
+///
+/// ```
+/// # use sync_sdk::author::interface::*;
+/// # use sync_sdk::prelude::json;
+/// assert_eq!(raw("my-stars", json!({ "max": 5 })).name(), Some("my-stars"));
+/// ```
 pub fn raw(name: impl Into<String>, options: Value) -> Interface {
     Interface(Widget::raw(Some(name.into()), options))
 }
 
 /// None: the app chooses.
+///
+/// ```
+/// # use sync_sdk::author::interface::*;
+/// assert_eq!(none().name(), None);
+/// ```
 pub fn none() -> Interface {
     Interface(Widget::raw(None, Value::Null))
 }
 
 /// A button that opens an address, for [`links`] and [`header`]; both texts may
 /// contain `{{…}}`.
+///
+/// ```
+/// # use sync_sdk::author::interface::*;
+/// links().link(link("Preview", "https://example.com/{{ slug }}").icon("visibility"));
+/// ```
 pub fn link(label: impl Into<String>, url: impl Into<String>) -> Link {
     Link::url(label.into(), url.into())
 }
@@ -113,17 +129,32 @@ pub fn flow_link<F: FlowDeclaration>(label: impl Into<String>) -> Link {
 }
 
 /// A field of the objects that a [`list`] repeats, as its type has it.
+///
+/// ```
+/// # use sync_sdk::author::interface::*;
+/// list().field(list_field::<String>("label").required().half());
+/// ```
 pub fn list_field<T: FieldType>(name: &str) -> ListField {
     ListField::new::<T>(name)
 }
 
 /// A choice of a [`select_tree`]: what is stored, and what is shown.
+///
+/// ```
+/// # use sync_sdk::author::interface::*;
+/// select_tree().node(node("eu", "Europe").child(node("fr", "France")));
+/// ```
 pub fn node(value: impl Into<Value>, text: impl Into<String>) -> TreeChoice {
     TreeChoice::new(value.into(), text.into())
 }
 
 /// A button of the [`markdown`] editor: its name, and what it puts before and
 /// behind the selection.
+///
+/// ```
+/// # use sync_sdk::author::interface::*;
+/// markdown().syntax(syntax("Key", "<kbd>", "</kbd>").icon("keyboard"));
+/// ```
 pub fn syntax(
     name: impl Into<String>,
     prefix: impl Into<String>,

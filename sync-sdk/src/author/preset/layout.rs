@@ -63,6 +63,12 @@ words! {
 }
 
 /// Where a map opens.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// // The Kiel Fjord.
+/// let camera = layout::Camera::new((10.15, 54.35), 11.0, [10.0, 54.3, 10.3, 54.4]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Camera {
     /// Longitude and latitude of the middle.

@@ -67,11 +67,12 @@ impl<L: AnyOf> Operand<AnyItem<L>> for Uuid {
     }
 }
 
-/// The collections of an [`AnyItem`]: a tuple.
+/// The collections of an [`AnyItem`] or of a grant
+/// ([`on_each`](super::super::Grant::on_each)): a tuple.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of collections",
     label = "expected a tuple of collections",
-    note = "write a tuple of up to 32 collections (types with `#[derive(Collection)]`, or system collections): `AnyItem<(Heading, File)>`, `AnyItem<(Heading,)>`"
+    note = "write a tuple of up to 32 collections (types with `#[derive(Collection)]`, or system collections): `(Heading, File)`, `(Heading,)`"
 )]
 pub trait AnyOf: 'static {
     /// Their names on the server, in this order.

@@ -2,15 +2,17 @@
 
 use std::marker::PhantomData;
 
-use serde_json::Value;
-
 use super::{AnyItem, AnyOf, M2o, Related};
-use crate::author::interface;
 use crate::author::system::File;
 use crate::author::types::{Column, Decimal, FieldType, Presence};
 use crate::author::{Collection, Declarations};
 
 /// A field type that lists items of another collection.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = Role::FIELDS.users.none(|user| user.email.null());
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of items",
     label = "expected `O2m<…>`, `M2m<…>`, `M2a<…>`, `Files<…>` or `Translated<…>`",
@@ -36,13 +38,7 @@ macro_rules! lists {
             const NULLABLE: bool = true;
 
             fn column() -> Column {
-                Column {
-                    field_type: "alias",
-                    special: vec![$special.to_owned()],
-                    interface: Some(interface::raw($interface, Value::Null)),
-                    needs: Some($needs),
-                    ..Column::default()
-                }
+                Column::list($special, $interface, $needs)
             }
 
             fn reach(to: &mut Declarations) {

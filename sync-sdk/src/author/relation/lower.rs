@@ -22,6 +22,11 @@ pub(in crate::author) const SOME: &str = "$some";
 /// The same for none of the items.
 pub(in crate::author) const NONE: &str = "$none";
 
+/// What stands behind [`SOME`] and [`NONE`].
+pub(in crate::author) fn said(key: &str, rule: Value) -> Value {
+    json!({ "key": key, "rule": rule })
+}
+
 /// A rule that has no form in Directus, with the reason; `build` reports it.
 pub(crate) const IMPOSSIBLE: &str = "$impossible";
 

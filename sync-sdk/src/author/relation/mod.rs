@@ -9,7 +9,6 @@ use std::marker::PhantomData;
 
 use serde_json::Value;
 
-use super::interface;
 use super::types::{Column, FieldType};
 use super::{Collection, Declarations};
 
@@ -46,15 +45,7 @@ impl<T: Collection> FieldType for M2o<T> {
     type Base = Self;
 
     fn column() -> Column {
-        let key = T::PrimaryKey::column();
-        Column {
-            special: vec![T::LINK.0.to_owned()],
-            interface: Some(interface::raw(T::LINK.1, Value::Null)),
-            choices: Vec::new(),
-            target: Some((T::NAME, T::PRIMARY_KEY)),
-            counts: false,
-            ..key
-        }
+        T::PrimaryKey::column().link(T::LINK, (T::NAME, T::PRIMARY_KEY))
     }
 
     fn reach(to: &mut Declarations) {
@@ -63,6 +54,11 @@ impl<T: Collection> FieldType for M2o<T> {
 }
 
 /// A field type that has a foreign key.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// let rule = File::FIELDS.uploaded_by.has(|user| user.role.eq(CURRENT_ROLE));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a relation",
     label = "expected `M2o<…>`",

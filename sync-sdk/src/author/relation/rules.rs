@@ -1,8 +1,6 @@
 //! Rules that go through relations.
 
-use serde_json::json;
-
-use super::lower::{NONE, SOME};
+use super::lower::{NONE, SOME, said};
 use super::{Relational, ToMany};
 use crate::author::{Collection, Field, FieldType, Filter};
 
@@ -28,7 +26,7 @@ impl<C: Collection, T: FieldType> Field<C, T> {
         T: Relational,
     {
         let rule = rule(<T::Target as Collection>::FIELDS);
-        Filter::from_value(json!({ self.name(): rule.into_said() }))
+        Filter::at(&[self.name()], rule.into_said())
     }
 
     /// At least one of the items is as the rule says.
@@ -69,7 +67,7 @@ impl<C: Collection, T: FieldType> Field<C, T> {
     where
         T: ToMany,
     {
-        self.quantified::<T::Many>(SOME, rule)
+        self.quantified(SOME, rule(<T::Many as Collection>::FIELDS))
     }
 
     /// None of the items is as the rule says.
@@ -80,16 +78,11 @@ impl<C: Collection, T: FieldType> Field<C, T> {
     where
         T: ToMany,
     {
-        self.quantified::<T::Many>(NONE, rule)
+        self.quantified(NONE, rule(<T::Many as Collection>::FIELDS))
     }
 
-    fn quantified<M: Collection>(
-        self,
-        quantifier: &str,
-        rule: impl FnOnce(M::Fields) -> Filter<M>,
-    ) -> Filter<C> {
-        let rule = rule(M::FIELDS).into_said();
-        let said = json!({ "key": M::PRIMARY_KEY, "rule": rule });
-        Filter::from_value(json!({ self.name(): { quantifier: said } }))
+    fn quantified<M: Collection>(self, quantifier: &str, rule: Filter<M>) -> Filter<C> {
+        let said = said(M::PRIMARY_KEY, rule.into_said());
+        Filter::at(&[self.name(), quantifier], said)
     }
 }

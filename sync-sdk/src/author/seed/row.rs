@@ -16,6 +16,20 @@ use crate::model::Origin;
 /// [`var`](crate::author::var) or [`secret`](crate::author::secret) where text
 /// is, or what stands for another row: a variant of a seed, a row of a
 /// [`SeedTable`](super::SeedTable), a folder, a role.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Folder)]
+/// # pub struct Covers;
+/// # #[derive(Seed)]
+/// # #[seed(collection = File)]
+/// # pub enum Pictures { Logo }
+/// impl SeedRows for Pictures {
+///     fn row(self, row: &mut Row<File>, f: FileFields) {
+///         row.file("assets/logo.svg").set(f.title, "Our logo").set(f.folder, Covers);
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value of a `{T}` field",
     label = "expected a `{T}`",
@@ -122,6 +136,20 @@ pub struct RowDef {
 }
 
 /// One row of the collection `C`.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Seed)]
+/// # #[seed(collection = User)]
+/// # pub enum Staff { Ann }
+/// impl SeedRows for Staff {
+///     fn row(self, row: &mut Row<User>, u: UserFields) {
+///         row.set(u.email, "ann@example.com")
+///             .null(u.title)
+///             .set_raw("password", secret("PASSWORD_OF_ANN").into());
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Row<C> {
     def: RowDef,
@@ -217,6 +245,21 @@ impl Row<File> {
 }
 
 /// The rows of a [`SeedTable`](super::SeedTable).
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// # #[derive(Seed)]
+/// # #[seed(collection = User)]
+/// # pub struct Testers;
+/// impl SeedTable for Testers {
+///     fn rows(rows: &mut Rows<User>, u: UserFields) {
+///         for number in 1..=3 {
+///             rows.add(format!("tester-{number}"))
+///                 .set(u.email, format!("tester-{number}@example.com"));
+///         }
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Rows<C> {
     rows: Vec<Row<C>>,

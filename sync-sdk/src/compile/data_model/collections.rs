@@ -2,46 +2,46 @@
 
 use serde_json::{Value, json};
 
-use super::{object, with_raw};
+use super::{said, with_raw};
 use crate::author::{CollectionDef, CollectionPart};
+use crate::compile::form::object;
 use crate::model::Object;
 
 pub(super) fn entry(collection: &CollectionDef) -> Object {
-    let duplicate = &collection.duplicate;
     let archive = &collection.archive;
-    let meta = object(json!({
+    let meta = object! {
         "accountability": collection.accountability,
         "archive_app_filter": archive.app_filter,
         "archive_field": archive.field,
-        "archive_value": archive.value,
+        "archive_value": archive.value.as_deref(),
         "collapse": collection.collapse,
         "collection": collection.name,
-        "color": collection.color,
-        "display_template": collection.display,
+        "color": collection.color.as_deref(),
+        "display_template": collection.display.as_deref(),
         "group": collection.group,
         "hidden": collection.hidden,
-        "icon": collection.icon,
-        "item_duplication_fields": (!duplicate.is_empty()).then_some(duplicate),
-        "note": collection.note,
-        "preview_url": collection.preview,
+        "icon": collection.icon.as_deref(),
+        "item_duplication_fields": said(collection.duplicate.clone()),
+        "note": collection.note.as_deref(),
+        "preview_url": collection.preview.as_deref(),
         "singleton": collection.singleton,
-        "sort": null,
+        "sort": Value::Null,
         "sort_field": collection.sort,
-        "translations": translations(collection),
-        "unarchive_value": archive.unarchive,
+        "translations": said(translations(collection)),
+        "unarchive_value": archive.unarchive.as_deref(),
         "versioning": collection.versioning,
-    }));
-    let mut entry = object(json!({
+    };
+    let mut entry = object! {
         "collection": collection.name,
         "meta": with_raw(meta, &collection.meta),
-    }));
+    };
     if collection.part == CollectionPart::Whole {
         entry.insert("schema".to_owned(), json!({ "name": collection.name }));
     }
     entry
 }
 
-fn translations(collection: &CollectionDef) -> Option<Vec<Value>> {
+fn translations(collection: &CollectionDef) -> Vec<Value> {
     let names = collection.translations.iter().map(|name| {
         let mut entry = json!({ "language": name.language, "translation": name.translation });
         let more = [("singular", &name.singular), ("plural", &name.plural)];
@@ -52,5 +52,5 @@ fn translations(collection: &CollectionDef) -> Option<Vec<Value>> {
         }
         entry
     });
-    (!collection.translations.is_empty()).then(|| names.collect())
+    names.collect()
 }

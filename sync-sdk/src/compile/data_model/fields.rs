@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::widgets::Widgets;
-use super::{object, with_raw};
+use super::{said, with_raw};
 use crate::author::{CollectionDef, FieldCondition, FieldDef};
+use crate::compile::form::object;
 use crate::model::Object;
 
 pub(super) fn entry(
@@ -26,33 +27,33 @@ pub(super) fn entry(
         .iter()
         .map(|(language, text)| json!({ "language": language, "translation": text }))
         .collect();
-    let meta = object(json!({
+    let meta = object! {
         "collection": collection.name,
-        "conditions": (!conditions.is_empty()).then_some(conditions),
+        "conditions": said(conditions),
         "display": display,
         "display_options": display_options,
         "field": field.name,
         "group": field.group,
         "hidden": field.hidden,
         "interface": interface,
-        "note": field.note,
+        "note": field.note.as_deref(),
         "options": options,
         "readonly": field.readonly,
         "required": field.required,
         "searchable": field.searchable,
         "sort": sort,
-        "special": (!special.is_empty()).then_some(special),
-        "translations": (!translations.is_empty()).then_some(translations),
-        "validation": field.validation,
-        "validation_message": field.validation_message,
+        "special": said(special),
+        "translations": said(translations),
+        "validation": field.validation.clone(),
+        "validation_message": field.validation_message.as_deref(),
         "width": field.width,
-    }));
-    let mut entry = object(json!({
+    };
+    let mut entry = object! {
         "collection": collection.name,
         "field": field.name,
         "type": field.column.field_type,
         "meta": with_raw(meta, &field.meta),
-    }));
+    };
     if let Some(schema) = column(collection, field) {
         entry.insert("schema".to_owned(), schema);
     }
@@ -82,11 +83,11 @@ pub(super) fn special(field: &FieldDef) -> Vec<&str> {
 fn column(collection: &CollectionDef, field: &FieldDef) -> Option<Value> {
     let data_type = field.column.data_type?;
     let counts = field.primary_key && field.column.counts;
-    let schema = object(json!({
+    let mut schema = object! {
         "name": field.name,
         "table": collection.name,
         "data_type": data_type,
-        "default_value": field.default,
+        "default_value": field.default.clone(),
         "max_length": field.length.or(field.column.max_length),
         "numeric_precision": field.precision,
         "numeric_scale": field.scale,
@@ -96,17 +97,13 @@ fn column(collection: &CollectionDef, field: &FieldDef) -> Option<Value> {
         "is_indexed": field.index,
         "is_primary_key": field.primary_key,
         "is_generated": false,
-        "generation_expression": null,
+        "generation_expression": Value::Null,
         "has_auto_increment": counts,
         "foreign_key_table": field.foreign_key().map(|(table, _)| table),
         "foreign_key_column": field.foreign_key().map(|(_, column)| column),
-    }));
-    Some(match &field.schema {
-        Value::Object(raw) => schema
-            .into_iter()
-            .chain(raw.clone())
-            .collect::<Object>()
-            .into(),
-        _ => schema.into(),
-    })
+    };
+    if let Value::Object(raw) = &field.schema {
+        schema.extend(raw.clone());
+    }
+    Some(schema.into())
 }

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use self::relations::Relations;
 use super::Problem;
+use super::form::object;
 use super::paths::Shapes;
 use crate::author::{CollectionDef, CollectionPart, FieldDef};
 use crate::model::{Address, DataModel, Object, ProjectKey, SchemaKind};
@@ -41,14 +42,14 @@ pub(super) fn compile(
     checks::check(declared, shapes, problems);
     let relations = Relations::gather(declared, problems);
     let mut model = DataModel {
-        info: object(json!({
+        info: object! {
             "version": 1,
             "directus": DIRECTUS,
             "vendor": VENDOR,
             "systemFields": SYSTEM_INDEXES.map(|(collection, field)| json!({
                 "collection": collection, "field": field, "schema": { "is_indexed": true }
             })),
-        })),
+        },
         ..DataModel::default()
     };
     let mut sorted = Positions::default();
@@ -85,28 +86,20 @@ impl<'a> Positions<'a> {
     }
 }
 
-/// `meta` and `schema` with what their author says in Directus's own form.
-fn with_raw(mut entry: Object, raw: &Value) -> Value {
+/// `meta` with what its author says in Directus's own form. The server answers
+/// with its keys in order, nested ones too; `meta` itself comes in order.
+fn with_raw(mut meta: Object, raw: &Value) -> Value {
     if let Value::Object(raw) = raw {
-        entry.extend(raw.clone());
+        meta.extend(raw.clone());
+        meta.sort_keys();
     }
-    sorted(entry.into())
+    meta.values_mut().for_each(Value::sort_all_objects);
+    meta.into()
 }
 
-/// The server answers with the keys of `meta` in order, nested ones too.
-fn sorted(value: Value) -> Value {
-    match value {
-        Value::Object(mut object) => {
-            object.sort_keys();
-            object
-                .into_iter()
-                .map(|(key, value)| (key, sorted(value)))
-                .collect::<Object>()
-                .into()
-        }
-        Value::Array(list) => list.into_iter().map(sorted).collect(),
-        value => value,
-    }
+/// A list, unless nothing is in it.
+fn said<T>(list: Vec<T>) -> Option<Vec<T>> {
+    (!list.is_empty()).then_some(list)
 }
 
 pub(super) fn field_address(collection: &CollectionDef, field: &FieldDef) -> Address {
@@ -124,11 +117,4 @@ fn collection_address(collection: &CollectionDef) -> Address {
         SchemaKind::Collections.noun(),
         collection.name
     ))
-}
-
-fn object(value: Value) -> Object {
-    match value {
-        Value::Object(object) => object,
-        _ => unreachable!("only objects are built here"),
-    }
 }

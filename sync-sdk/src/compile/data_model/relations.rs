@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{field_address, object, with_raw};
+use super::{field_address, said, with_raw};
 use crate::author::{CollectionDef, CollectionPart, FieldDef};
 use crate::compile::Problem;
+use crate::compile::form::object;
 use crate::model::Object;
 
 /// A collection and a field of it.
@@ -124,23 +125,23 @@ impl<'a> Relations<'a> {
             problems.push(problem(collection, field, message));
         }
         let table = column.target.map(|(table, _)| table);
-        let meta = object(json!({
+        let meta = object! {
             "junction_field": junction,
             "many_collection": collection.name,
             "many_field": field.name,
-            "one_allowed_collections": (!column.allowed.is_empty()).then_some(&column.allowed),
+            "one_allowed_collections": said(column.allowed.clone()),
             "one_collection": table,
             "one_collection_field": relation.collection_field,
             "one_deselect_action": on_deselect.or(relation.on_deselect).unwrap_or("nullify"),
             "one_field": list.map(|list| list.name),
             "sort_field": listed.and_then(|list| list.sort),
-        }));
-        let mut entry = object(json!({
+        };
+        let mut entry = object! {
             "collection": collection.name,
             "field": field.name,
             "related_collection": table,
             "meta": with_raw(meta, &relation.meta),
-        }));
+        };
         if let Some(schema) = foreign_key(collection, field) {
             entry.insert("schema".to_owned(), schema);
         }
@@ -156,16 +157,16 @@ fn foreign_key(collection: &CollectionDef, field: &FieldDef) -> Option<Value> {
     } else {
         "NO ACTION"
     };
-    let mut schema = object(json!({
+    let mut schema = object! {
         "table": collection.name,
         "column": field.name,
         "foreign_key_table": table,
         "foreign_key_column": column,
         // SQLite has no names for foreign keys; other servers make one.
-        "constraint_name": null,
+        "constraint_name": Value::Null,
         "on_update": relation.on_update.unwrap_or("NO ACTION"),
         "on_delete": relation.on_delete.unwrap_or(usual),
-    }));
+    };
     if let Value::Object(raw) = &relation.schema {
         schema.extend(raw.clone());
     }

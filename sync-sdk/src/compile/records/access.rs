@@ -6,6 +6,7 @@ use super::Records;
 use crate::author::{
     CollectionPart, DefaultPolicy, Fields, Identity, PermissionDef, PolicyDef, RoleDef,
 };
+use crate::compile::form::object;
 use crate::model::{Address, Kind, Object};
 
 /// The fields that are said of a record. What is not said of one that every
@@ -38,7 +39,7 @@ impl Records<'_> {
         said.put("icon", role.icon.as_deref());
         said.put("description", role.description.as_deref());
         said.put("parent", role.parent.map(|to| self.reference(Some(to))));
-        self.named(&role.identity, role.name.as_deref(), said.fields.into());
+        self.named(&role.identity, role.name.as_deref(), said.fields);
     }
 
     pub(super) fn policy(&mut self, policy: &PolicyDef) {
@@ -57,7 +58,7 @@ impl Records<'_> {
         said.put("admin_access", policy.admin_access);
         said.put("app_access", policy.app_access);
         said.put("roles", Some(roles));
-        self.named(&policy.identity, policy.name.as_deref(), said.fields.into());
+        self.named(&policy.identity, policy.name.as_deref(), said.fields);
     }
 
     /// The roles that have a policy, as a dump has them in it.
@@ -78,15 +79,15 @@ impl Records<'_> {
             self.problem(&address, &permission.origin, mistake.clone());
         }
         let fields = self.allowed(&address, permission);
-        let fields = json!({
+        let fields = object! {
             "collection": permission.collection,
             "action": permission.action.name(),
-            "permissions": permission.permissions,
-            "validation": permission.validation,
-            "presets": permission.presets,
+            "permissions": permission.permissions.clone(),
+            "validation": permission.validation.clone(),
+            "presets": permission.presets.clone(),
             "fields": fields,
             "policy": self.reference(Some(policy.identity)),
-        });
+        };
         let sync_id = self.held(Kind::Permissions, &policy.identity, &tail);
         self.push(
             Kind::Permissions,

@@ -1,10 +1,11 @@
 //! Dashboards and their panels.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Records;
 use crate::author::display_template::placeholders;
 use crate::author::{DashboardDef, PanelDef};
+use crate::compile::form::object;
 use crate::model::{Address, Kind, SyncId};
 
 /// `panel.newsroom.drafts`
@@ -15,12 +16,12 @@ pub(in crate::compile) fn panel_address(dashboard: &DashboardDef, panel: &PanelD
 
 impl Records<'_> {
     pub(super) fn dashboard(&mut self, dashboard: &DashboardDef) {
-        let fields = json!({
-            "name": dashboard.name,
-            "icon": dashboard.icon,
-            "note": dashboard.note,
-            "color": dashboard.color,
-        });
+        let fields = object! {
+            "name": dashboard.name.as_str(),
+            "icon": dashboard.icon.as_str(),
+            "note": dashboard.note.as_deref(),
+            "color": dashboard.color.as_deref(),
+        };
         self.named(&dashboard.identity, Some(&dashboard.name), fields);
         for panel in &dashboard.panels {
             self.panel(dashboard, panel);
@@ -42,20 +43,20 @@ impl Records<'_> {
         for reference in &panel.body.references {
             reference.resolve(&mut options, self.project);
         }
-        let fields = json!({
+        let fields = object! {
             "dashboard": self.reference(Some(dashboard.identity)),
-            "name": panel.name,
-            "icon": panel.icon,
-            "color": panel.color,
+            "name": panel.name.as_deref(),
+            "icon": panel.icon.as_deref(),
+            "color": panel.color.as_deref(),
             "show_header": panel.show_header,
-            "note": panel.note,
-            "type": panel.body.panel_type,
+            "note": panel.note.as_deref(),
+            "type": panel.body.panel_type.as_str(),
             "position_x": panel.at.0,
             "position_y": panel.at.1,
             "width": panel.size.0,
             "height": panel.size.1,
             "options": options,
-        });
+        };
         let sync_id = match panel.id {
             Some(id) => SyncId::new(id),
             None => self.held(

@@ -1,9 +1,10 @@
 //! Flows and their operations.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Records;
 use crate::author::FlowDef;
+use crate::compile::form::object;
 use crate::compile::layout;
 use crate::model::{Address, Kind, Origin, SyncId};
 
@@ -30,20 +31,20 @@ impl Records<'_> {
         for reference in &flow.trigger.references {
             reference.resolve(&mut options, self.project);
         }
-        let mut fields = json!({
-            "name": flow.name,
-            "icon": flow.icon,
-            "color": flow.color,
-            "description": flow.description,
+        let mut fields = object! {
+            "name": flow.name.as_str(),
+            "icon": flow.icon.as_deref(),
+            "color": flow.color.as_deref(),
+            "description": flow.description.as_deref(),
             "status": if flow.active { "active" } else { "inactive" },
             "trigger": flow.trigger.name,
             "accountability": flow.accountability,
             "options": options,
             "operation": id(flow.start),
-        });
+        };
         // Directus 11 does not know the field.
         if flow.folder.is_some() {
-            fields["folder"] = self.reference(flow.folder);
+            fields.insert("folder".to_owned(), self.reference(flow.folder));
         }
         self.named(&flow.identity, Some(&flow.name), fields);
 
@@ -54,17 +55,17 @@ impl Records<'_> {
                 options["flow"] = self.reference(Some(flow));
             }
             let (x, y) = positions[index];
-            let fields = json!({
-                "name": operation.name,
+            let fields = object! {
+                "name": operation.name.as_str(),
                 "key": operation.key,
-                "type": operation.body.operation_type,
+                "type": operation.body.operation_type.as_str(),
                 "position_x": x,
                 "position_y": y,
                 "options": options,
                 "resolve": id(operation.resolve),
                 "reject": id(operation.reject),
                 "flow": self.reference(Some(flow.identity)),
-            });
+            };
             let origin = Origin {
                 file: flow.identity.file.to_owned(),
                 line: operation.line,

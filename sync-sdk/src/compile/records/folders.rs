@@ -1,10 +1,9 @@
 //! Folders of the file library.
 
-use serde_json::json;
-
 use super::Records;
 use crate::author::FolderDef;
 use crate::compile::Problem;
+use crate::compile::form::object;
 
 /// Puts folders into those that name them as children.
 pub(in crate::compile) fn place(folders: &mut [FolderDef], problems: &mut Vec<Problem>) {
@@ -36,10 +35,13 @@ pub(in crate::compile) fn place(folders: &mut [FolderDef], problems: &mut Vec<Pr
 
 impl Records<'_> {
     pub(super) fn folder(&mut self, folder: &FolderDef) {
-        let mut fields = json!({ "name": folder.name, "parent": self.reference(folder.parent) });
+        let mut fields = object! {
+            "name": folder.name.as_str(),
+            "parent": self.reference(folder.parent),
+        };
         // Directus 11 does not know the field, and 12 says `files` by itself.
         if folder.flows {
-            fields["type"] = "flows".into();
+            fields.insert("type".to_owned(), "flows".into());
         }
         self.named(&folder.identity, Some(&folder.name), fields);
     }

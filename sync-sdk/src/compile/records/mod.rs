@@ -129,7 +129,7 @@ impl Records<'_> {
         })
     }
 
-    fn named(&mut self, identity: &Identity, name: Option<&str>, fields: Value) {
+    fn named(&mut self, identity: &Identity, name: Option<&str>, fields: Object) {
         if name.is_some_and(|name| name.trim().is_empty()) {
             let message = "its name is empty: give it `name = \"…\"`".to_owned();
             self.problem(&identity.address(), &identity.origin(), message);
@@ -150,7 +150,7 @@ impl Records<'_> {
         address: Address,
         sync_id: SyncId,
         origin: Origin,
-        fields: Value,
+        fields: Object,
     ) {
         if let Some(first) = self.addresses.get(&address) {
             let message =
@@ -165,9 +165,6 @@ impl Records<'_> {
         self.addresses.insert(address.clone(), origin.clone());
         self.sync_ids
             .insert((kind, sync_id.clone()), address.clone());
-        let Value::Object(fields) = fields else {
-            unreachable!("the fields of a record are an object")
-        };
         self.by_kind.entry(kind).or_default().push(Record {
             sync_id,
             fields,

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Records;
 use crate::author::PresetDef;
+use crate::compile::form::object;
 use crate::model::{Address, Object};
 
 impl Records<'_> {
@@ -45,25 +46,25 @@ impl Records<'_> {
         for message in preset.body.faults.iter().cloned().chain(empty) {
             self.problem(&identity.address(), &identity.origin(), message);
         }
-        let fields = json!({
-            "bookmark": preset.bookmark,
+        let fields = object! {
+            "bookmark": preset.bookmark.as_deref(),
             "role": self.reference(preset.role),
             "collection": preset.collection,
-            "search": preset.search,
-            "layout": preset.body.layout,
-            "layout_query": object(&preset.body.query),
-            "layout_options": object(&preset.body.options),
+            "search": preset.search.as_deref(),
+            "layout": preset.body.layout.as_deref(),
+            "layout_query": said(&preset.body.query),
+            "layout_options": said(&preset.body.options),
             "refresh_interval": preset.refresh_interval,
-            "filter": preset.body.filter,
-            "icon": preset.icon,
-            "color": preset.color,
-        });
+            "filter": preset.body.filter.clone(),
+            "icon": preset.icon.as_str(),
+            "color": preset.color.as_deref(),
+        };
         self.named(identity, None, fields);
     }
 }
 
 /// Null where nothing was said.
-fn object(object: &Object) -> Value {
+fn said(object: &Object) -> Value {
     if object.is_empty() {
         Value::Null
     } else {

@@ -40,7 +40,7 @@ impl Records<'_> {
             address,
             SyncId::new(SETTINGS),
             origin,
-            fields.into(),
+            fields,
         );
     }
 }

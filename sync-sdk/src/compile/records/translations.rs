@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use serde_json::json;
-
 use super::Records;
 use crate::author::TranslationDef;
+use crate::compile::form::object;
 use crate::model::{Address, Kind, Origin};
 
 impl Records<'_> {
@@ -29,7 +28,11 @@ impl Records<'_> {
                 let language_slug = language.to_lowercase().replace('-', "_");
                 let address = Address::new(format!("{address}.{language_slug}"));
                 let sync_id = self.project.sync_id(&address);
-                let fields = json!({ "language": language, "key": text.key, "value": value });
+                let fields = object! {
+                    "language": *language,
+                    "key": text.key,
+                    "value": value.as_str(),
+                };
                 self.push(Kind::Translations, address, sync_id, origin.clone(), fields);
             }
             first.insert(text.key, origin);

@@ -165,7 +165,7 @@ fn differences(aligned: &Aligned, current: &Value) -> Vec<(String, Value)> {
         }
     }
     let mut found = Vec::new();
-    let document = Value::Object(aligned.document.to_document());
+    let document = Value::Object(aligned.document.clone().into_document());
     walk("", current, &document, &mut found);
     found
 }

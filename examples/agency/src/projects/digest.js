@@ -1,0 +1,3 @@
+module.exports = async function (data) {
+	return data.hours.map((row) => `- ${row.user}: ${row.sum.hours} h`).join('\n');
+};

@@ -1,0 +1,102 @@
+//! Permissions that are granted together, and what is said of them.
+//!
+//! Nothing here knows the type of the collection, so that it is compiled once
+//! and not in each config for each of its collections.
+
+use std::panic::Location;
+
+use serde_json::{Map, Value};
+
+use super::{Action, Fields, PermissionDef};
+use crate::model::Origin;
+
+/// The actions of which something has a meaning.
+const WITH_FIELDS: &[Action] = &[Action::Create, Action::Read, Action::Update];
+const WITH_ITEMS: &[Action] = &[Action::Read, Action::Update, Action::Delete, Action::Share];
+const WITH_VALUES: &[Action] = &[Action::Create, Action::Update];
+
+#[derive(Debug)]
+pub(super) struct Granted<'a>(&'a mut [PermissionDef]);
+
+impl<'a> Granted<'a> {
+    /// Adds a permission for each action.
+    pub(super) fn add(
+        to: &'a mut Vec<PermissionDef>,
+        collection: &'static str,
+        actions: &[Action],
+        caller: &Location<'_>,
+    ) -> Self {
+        let first = to.len();
+        to.extend(actions.iter().map(|action| PermissionDef {
+            collection,
+            action: *action,
+            permissions: None,
+            validation: None,
+            presets: None,
+            fields: Fields::All,
+            duplicate: false,
+            origin: Origin {
+                file: caller.file().to_owned(),
+                line: caller.line(),
+            },
+            mistakes: Vec::new(),
+        }));
+        Self(&mut to[first..])
+    }
+
+    /// Changes the permissions for which it has a meaning; a single one always,
+    /// the author means what they say.
+    fn change(&mut self, actions: &[Action], change: impl Fn(&mut PermissionDef)) {
+        let is_one = self.0.len() == 1;
+        for permission in self.0.iter_mut() {
+            if is_one || actions.contains(&permission.action) {
+                change(permission);
+            }
+        }
+    }
+
+    pub(super) fn only(&mut self, new: &[&'static str]) {
+        self.change(WITH_FIELDS, |permission| match &mut permission.fields {
+            Fields::Only(fields) => fields.extend(new),
+            fields => *fields = Fields::Only(new.to_vec()),
+        });
+    }
+
+    pub(super) fn except(&mut self, new: &[&'static str]) {
+        self.change(WITH_FIELDS, |permission| match &mut permission.fields {
+            Fields::Except(fields) => fields.extend(new),
+            fields => *fields = Fields::Except(new.to_vec()),
+        });
+    }
+
+    pub(super) fn items(&mut self, rule: &Value, mistakes: &[String]) {
+        self.change(WITH_ITEMS, |permission| {
+            permission.permissions = Some(rule.clone());
+            permission.mistakes.extend_from_slice(mistakes);
+        });
+    }
+
+    pub(super) fn values(&mut self, rule: &Value, mistakes: &[String]) {
+        self.change(WITH_VALUES, |permission| {
+            permission.validation = Some(rule.clone());
+            permission.mistakes.extend_from_slice(mistakes);
+        });
+    }
+
+    pub(super) fn presets(&mut self, values: &Map<String, Value>) {
+        self.change(WITH_VALUES, |permission| {
+            let presets = permission.presets.get_or_insert_default();
+            presets.extend(values.clone());
+        });
+    }
+
+    pub(super) fn preset(&mut self, field: &str, value: Value) {
+        self.presets(&Map::from_iter([(field.to_owned(), value)]));
+    }
+
+    pub(super) fn duplicate(&mut self) {
+        for permission in self.0.iter_mut() {
+            permission.duplicate = true;
+        }
+    }
+}
