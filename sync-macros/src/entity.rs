@@ -7,7 +7,7 @@ use darling::FromMeta;
 use darling::ast::NestedMeta;
 use darling::util::Flag;
 use heck::{ToSnakeCase, ToTitleCase};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Expr, Ident, LitStr, Meta, Path};
@@ -211,9 +211,7 @@ impl Kind {
             .protect
             .is_present()
             .then(|| quote!(__to.protect_record(<Self as #private::Entity>::IDENTITY);));
-        // The type may come from a `macro_rules!`, whose tokens have names of their
-        // own. With all of the impl named so, messages would speak of the derive.
-        let to = Ident::new("__to", Span::call_site());
+        let to = common::local("__to");
         let span = ident.span();
         let row = self.collection.map(|collection| {
             let collection = format_ident!("{collection}");

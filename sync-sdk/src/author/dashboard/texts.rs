@@ -208,6 +208,7 @@ impl<T: FieldType> Variable<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FieldType> Panel for Variable<T> {
     const LEAST: (i32, i32) = (12, 6);
     const TOO_SMALL: &'static str = "a `variable` panel is at least 12 wide and 6 high in the app; if this one is meant to be smaller, say `#[panel(off_grid)]`";

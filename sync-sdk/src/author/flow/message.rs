@@ -28,6 +28,7 @@ pub struct Mail<T = &'static str> {
     pub body: T,
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<Input>> Operation for Mail<T> {
     fn body(self) -> OperationBody {
         Email::to(self.to)
