@@ -15,6 +15,7 @@ mod collection;
 mod collection_folder;
 mod common;
 mod dashboard;
+mod editor;
 mod entity;
 mod environment;
 mod flow;
@@ -28,6 +29,9 @@ mod seed;
 mod translated;
 mod translations;
 
+#[cfg(test)]
+mod tests;
+
 use proc_macro::TokenStream;
 
 macro_rules! derives {
@@ -37,7 +41,13 @@ macro_rules! derives {
         pub fn $function(input: TokenStream) -> TokenStream {
             common::expand(input, $module::expand, $module::dummy)
         }
-    )*};
+    )*
+
+        /// What each derive does, by its name.
+        #[cfg(test)]
+        const DERIVES: &[(&str, fn(&syn::DeriveInput) -> darling::Result<proc_macro2::TokenStream>)] =
+            &[$((stringify!($derive), $module::expand)),*];
+    };
 }
 
 derives! {
@@ -70,7 +80,9 @@ derives! {
     CollectionFolder(collection) = derive_collection_folder in collection_folder;
     /// An enum without data is a closed set of values.
     ///
-    /// `#[choice(…)]` on a variant: `value`, `text`, `icon`, `color`.
+    /// `#[choice(…)]` on a variant: `value` (a text, or in all variants a whole
+    /// number), `text`, `icon`, `color`; on the enum: `column` (the type of the
+    /// column where it is not `String`, `i32` or, for large numbers, `i64`).
     Choices(choice) = derive_choices in choices;
     /// A struct is a policy; `impl Grants` says what it allows.
     ///

@@ -114,7 +114,7 @@ fn differences(
         .flatten()
         .filter_map(|choice| choice["value"].as_str())
         .collect();
-    let ours: BTreeSet<&str> = column.choices.iter().map(|it| it.value.as_str()).collect();
+    let ours: BTreeSet<&str> = column.choices.iter().filter_map(|it| it.value.as_str()).collect();
     if !ours.is_empty() && !theirs.is_subset(&ours) {
         differ("the choices", &format!("{ours:?}"), &format!("{theirs:?}"));
     }
