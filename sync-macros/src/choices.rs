@@ -164,10 +164,11 @@ fn implement(
         let (name, value) = (&variant.said.ident, variant.stored.text());
         quote!(Self::#name => #value,)
     });
+    let this = common::local("self");
     let value = if variants.is_empty() {
         quote!("")
     } else {
-        quote!(match self { #(#values)* })
+        quote!(match #this { #(#values)* })
     };
     let numbers = numbers(private, variants);
     let column = column.map(|column| quote!(#column)).or_else(|| {
@@ -184,14 +185,15 @@ fn implement(
         }
     });
     let ordered = numbers.as_ref().map(|_| {
-        quote_spanned! {common::at(ident.span())=>
+        quote_spanned! {ident.span()=>
             #[automatically_derived]
             impl #private::Ordered for #ident {}
         }
     });
     let conversions = ["Operand", "Literal"].map(|name| {
         let name = quote::format_ident!("{name}");
-        quote_spanned! {common::at(ident.span())=>
+        quote_spanned! {ident.span()=>
+            #[diagnostic::do_not_recommend]
             #[automatically_derived]
             impl #private::#name<#ident> for #ident {
                 fn into_value(self) -> #private::Value {
@@ -200,7 +202,8 @@ fn implement(
             }
         }
     });
-    quote_spanned! {common::at(ident.span())=>
+    quote_spanned! {ident.span()=>
+        #[diagnostic::do_not_recommend]
         #[automatically_derived]
         impl #private::FieldType for #ident {
             type Base = Self;
@@ -216,7 +219,7 @@ fn implement(
                 ::std::vec![#(#choices),*]
             }
 
-            fn value(&self) -> &'static str {
+            fn value(&#this) -> &'static str {
                 #value
             }
 
@@ -224,9 +227,11 @@ fn implement(
             #column
         }
 
+        #[diagnostic::do_not_recommend]
         #[automatically_derived]
         impl #private::Comparable for #ident {}
 
+        #[diagnostic::do_not_recommend]
         #[automatically_derived]
         impl #private::Listed for #ident {}
 

@@ -53,8 +53,9 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     .filter_map(|(key, value)| common::assign(quote!(#place.#key), value.as_ref()));
     let docs = folder.note.is_none().then(|| common::docs(&folder.attrs));
     let docs = entity::description(quote!(#place.note), docs.flatten());
+    let to = common::local("__to");
     let group = folder.group.as_ref().map(|group| {
-        quote_spanned!(group.span()=> #place.group = #private::collection_group::<#group>(__to);)
+        quote_spanned!(group.span()=> #place.group = #private::collection_group::<#group>(#to);)
     });
     let collapse = folder.collapse.map(|word| quote!(#place.collapse = #word;));
     let translations = Translated::collection_names(&private, &folder.translations)
@@ -98,11 +99,12 @@ fn implement(
     name: &str,
     declare: &TokenStream,
 ) -> TokenStream {
+    let to = common::local("__to");
     quote_spanned! {ident.span()=>
         #[automatically_derived]
         impl #private::ModelPart for #ident {
-            fn declare_part(__to: &mut #private::Declarations) {
-                if __to.enter::<Self>() {
+            fn declare_part(#to: &mut #private::Declarations) {
+                if #to.enter::<Self>() {
                     #declare
                 }
             }

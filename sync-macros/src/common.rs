@@ -8,24 +8,37 @@ use syn::{
     Attribute, Data, DeriveInput, Expr, ExprLit, Fields, Ident, Lit, Meta, Path, Token, Variant,
 };
 
+use crate::editor;
+
 /// Runs a derive; when it fails, its errors stand beside an empty impl.
 pub(crate) fn expand(
-    input: proc_macro::TokenStream,
+    tokens: proc_macro::TokenStream,
     real: fn(&DeriveInput) -> darling::Result<TokenStream>,
     dummy: fn(&DeriveInput) -> TokenStream,
 ) -> proc_macro::TokenStream {
-    let input = syn::parse_macro_input!(input as DeriveInput);
+    let tokens = TokenStream::from(tokens);
+    let stripped = editor::without_marker(&tokens);
+    let input: DeriveInput = match syn::parse2(tokens) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error().into(),
+    };
     if let Err(error) = plain(&input) {
         // An impl would have to name the parameters.
         return error.write_errors().into();
     }
-    real(&input)
-        .unwrap_or_else(|error| {
-            let errors = error.write_errors();
-            let dummy = dummy(&input);
-            quote!(#errors #dummy)
-        })
-        .into()
+    let result = real(&input);
+    let unfinished = match stripped {
+        Some(stripped) => syn::parse2(stripped)
+            .is_ok_and(|input| real(&input).is_err() || editor::starts_a_list(&input)),
+        None => result.is_err() || editor::starts_a_list(&input),
+    };
+    let unfinished = unfinished.then(|| editor::unfinished(&private(None), &input));
+    let expanded = result.unwrap_or_else(|error| {
+        let errors = error.write_errors();
+        let dummy = dummy(&input);
+        quote!(#errors #dummy)
+    });
+    quote!(#unfinished #expanded).into()
 }
 
 fn plain(input: &DeriveInput) -> darling::Result<()> {
@@ -47,10 +60,13 @@ pub(crate) fn private(krate: Option<&Path>) -> TokenStream {
     }
 }
 
-/// The place of a token of the user, for messages, with names as this crate
-/// writes them: a derive inside a `macro_rules!` has several scopes of names.
-pub(crate) fn at(span: Span) -> Span {
-    span.resolved_at(Span::call_site())
+/// A local variable of the emitted code: `self`, `__to`.
+///
+/// Emitted code stands at the user's tokens, so that messages and origins do; a
+/// derive inside a `macro_rules!` may have tokens of two scopes of local names.
+/// Whatever is bound in one place and used in another is written with this.
+pub(crate) fn local(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
 }
 
 /// `file!(), line!()` of a token.

@@ -7,7 +7,7 @@ use darling::FromMeta;
 use darling::ast::NestedMeta;
 use darling::util::Flag;
 use heck::{ToSnakeCase, ToTitleCase};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Expr, Ident, LitStr, Meta, Path};
@@ -25,6 +25,10 @@ pub(crate) struct Kind {
     /// The derive's attribute, which is the first word of an address too.
     pub(crate) noun: &'static str,
 }
+
+/// What holds other records: their SyncIDs are made from its key, so that its old
+/// key matters even where its own SyncID was chosen.
+const HOLDERS: [&str; 3] = ["policy", "flow", "dashboard"];
 
 /// What every derive of a record takes: `#[darling(flatten)] entity: Attributes`.
 #[derive(Default, FromMeta)]
@@ -187,7 +191,7 @@ impl Kind {
             } else if let Some(key) = address {
                 let message = format!("`was` takes the old key alone: `was = \"{key}\"`");
                 refuse(was, &message);
-            } else if attributes.id.is_some() {
+            } else if attributes.id.is_some() && !HOLDERS.contains(&self.noun) {
                 let message = "its `id` says who it is, whatever its key was: leave out `was`";
                 refuse(was, &message);
             } else if old == attributes.key(ident) {
@@ -207,9 +211,7 @@ impl Kind {
             .protect
             .is_present()
             .then(|| quote!(__to.protect_record(<Self as #private::Entity>::IDENTITY);));
-        // The type may come from a `macro_rules!`, whose tokens have names of their
-        // own. With all of the impl named so, messages would speak of the derive.
-        let to = Ident::new("__to", Span::call_site());
+        let to = common::local("__to");
         let span = ident.span();
         let row = self.collection.map(|collection| {
             let collection = format_ident!("{collection}");

@@ -50,6 +50,7 @@ pub(crate) fn dummy(input: &DeriveInput) -> TokenStream {
 }
 
 fn implement(ident: &Ident, private: &TokenStream, arms: &[(Ident, String)]) -> TokenStream {
+    let this = common::local("self");
     let variants = arms.iter().map(|(variant, _)| variant);
     let named = arms
         .iter()
@@ -57,14 +58,14 @@ fn implement(ident: &Ident, private: &TokenStream, arms: &[(Ident, String)]) -> 
     let name = if arms.is_empty() {
         quote!(::core::option::Option::None)
     } else {
-        quote!(::core::option::Option::Some(match self { #(#named)* }))
+        quote!(::core::option::Option::Some(match #this { #(#named)* }))
     };
-    quote_spanned! {common::at(ident.span())=>
+    quote_spanned! {ident.span()=>
         #[automatically_derived]
         impl #private::Environment for #ident {
             const ALL: &'static [Self] = &[#(Self::#variants),*];
 
-            fn name(self) -> ::core::option::Option<&'static str> {
+            fn name(#this) -> ::core::option::Option<&'static str> {
                 #name
             }
         }

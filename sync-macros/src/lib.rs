@@ -15,6 +15,7 @@ mod collection;
 mod collection_folder;
 mod common;
 mod dashboard;
+mod editor;
 mod entity;
 mod environment;
 mod flow;
@@ -28,6 +29,9 @@ mod seed;
 mod translated;
 mod translations;
 
+#[cfg(test)]
+mod tests;
+
 use proc_macro::TokenStream;
 
 macro_rules! derives {
@@ -37,7 +41,13 @@ macro_rules! derives {
         pub fn $function(input: TokenStream) -> TokenStream {
             common::expand(input, $module::expand, $module::dummy)
         }
-    )*};
+    )*
+
+        /// What each derive does, by its name.
+        #[cfg(test)]
+        const DERIVES: &[(&str, fn(&syn::DeriveInput) -> darling::Result<proc_macro2::TokenStream>)] =
+            &[$((stringify!($derive), $module::expand)),*];
+    };
 }
 
 derives! {

@@ -87,7 +87,8 @@ fn implement(
     key: &TokenStream,
     declare: &TokenStream,
 ) -> TokenStream {
-    quote_spanned! {common::at(ident.span())=>
+    let to = common::local("__to");
+    quote_spanned! {ident.span()=>
         #[automatically_derived]
         impl #private::ProjectDeclaration for #ident {
             fn key() -> #private::ProjectKey {
@@ -101,7 +102,7 @@ fn implement(
                 }
             }
 
-            fn declare(__to: &mut #private::Declarations) {
+            fn declare(#to: &mut #private::Declarations) {
                 #declare
             }
         }

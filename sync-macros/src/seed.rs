@@ -75,10 +75,10 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         None => quote!(#function::<#ident>(&mut __seed, __to);),
     };
     let meta = meta(&seed, &private, collection);
+    let at = common::place(ident.span());
     let declare = quote! {
         let mut __seed = #private::SeedDef::new::<Self>(
-            ::core::file!(),
-            ::core::line!(),
+            #at,
             ::core::env!("CARGO_MANIFEST_DIR"),
             __to,
         );
@@ -177,6 +177,7 @@ fn implement(
     declare: &TokenStream,
 ) -> TokenStream {
     let key = key.map_or_else(|| common::name(ident).to_snake_case(), LitStr::value);
+    let (this, to) = (common::local("self"), common::local("__to"));
     // A variant stands for its row in rows of other seeds.
     let value = rows.map(|rows| {
         let keys = rows.iter().map(|row| {
@@ -185,25 +186,25 @@ fn implement(
         });
         let key = match rows {
             [] => quote!(""),
-            _ => quote!(match self { #(#keys)* }),
+            _ => quote!(match #this { #(#keys)* }),
         };
-        quote_spanned! {common::at(ident.span())=>
+        quote_spanned! {ident.span()=>
             #[automatically_derived]
             impl #private::RowValue<#private::M2o<#collection>> for #ident {
-                fn into_cell(self) -> #private::Cell {
+                fn into_cell(#this) -> #private::Cell {
                     #private::Cell::row::<Self>(#key)
                 }
             }
         }
     });
-    quote_spanned! {common::at(ident.span())=>
+    quote_spanned! {ident.span()=>
         #[automatically_derived]
         impl #private::SeedDeclaration for #ident {
             type Collection = #collection;
             const KEY: &'static str = #key;
 
-            fn declare(__to: &mut #private::Declarations) {
-                if __to.enter::<Self>() {
+            fn declare(#to: &mut #private::Declarations) {
+                if #to.enter::<Self>() {
                     #declare
                 }
             }

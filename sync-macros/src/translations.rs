@@ -254,13 +254,14 @@ fn implement(ident: &Ident, private: &TokenStream, texts: &[Text]) -> TokenStrea
             }
         }
     });
+    let (this, to) = (common::local("self"), common::local("__to"));
     let keys = texts.iter().map(|text| {
         let (variant, key) = (&text.variant, &text.key);
         quote!(Self::#variant => #key,)
     });
     let key = match texts {
         [] => quote!(""),
-        _ => quote!(match self { #(#keys)* }),
+        _ => quote!(match #this { #(#keys)* }),
     };
     // Wherever the config takes a text.
     let conversions = ["String", "Input", "Value"].map(|name| {
@@ -271,7 +272,7 @@ fn implement(ident: &Ident, private: &TokenStream, texts: &[Text]) -> TokenStrea
                 quote!(#private::#other)
             }
         };
-        quote_spanned! {common::at(ident.span())=>
+        quote_spanned! {ident.span()=>
             #[automatically_derived]
             impl ::core::convert::From<#ident> for #target {
                 fn from(text: #ident) -> Self {
@@ -280,16 +281,16 @@ fn implement(ident: &Ident, private: &TokenStream, texts: &[Text]) -> TokenStrea
             }
         }
     });
-    quote_spanned! {common::at(ident.span())=>
+    quote_spanned! {ident.span()=>
         #[automatically_derived]
         impl #private::TranslationsDeclaration for #ident {
-            fn key(&self) -> &'static str {
+            fn key(&#this) -> &'static str {
                 #key
             }
 
-            fn declare(__to: &mut #private::Declarations) {
-                if __to.enter::<Self>() {
-                    __to.translations.extend([#(#definitions),*]);
+            fn declare(#to: &mut #private::Declarations) {
+                if #to.enter::<Self>() {
+                    #to.translations.extend([#(#definitions),*]);
                 }
             }
         }

@@ -5,6 +5,24 @@
 
 mod relation;
 
+/// Where a derive puts what it cannot read, for rust-analyzer to complete; the
+/// compiler has been told by then.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(rust_analyzer))]
+macro_rules! __editor {
+    ($($tokens:tt)*) => {};
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(rust_analyzer)]
+macro_rules! __editor {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+pub use crate::__editor as editor;
+
 use std::marker::PhantomData;
 
 use serde_json::Value;

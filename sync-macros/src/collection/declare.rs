@@ -27,9 +27,10 @@ pub(super) fn declare(collection: &Collection<'_>) -> TokenStream {
         (None, true) => quote!(Shape),
         (None, false) => quote!(Whole),
     };
+    let to = common::local("__to");
     // The shape of the other collection may be needed to check templates.
     let other = said.extends.as_ref().map(
-        |owner| quote_spanned!(owner.span()=> <#owner as #private::Collection>::declare(__to);),
+        |owner| quote_spanned!(owner.span()=> <#owner as #private::Collection>::declare(#to);),
     );
     let table = rows
         .iter()
@@ -96,8 +97,9 @@ fn about(collection: &Collection<'_>, place: &TokenStream) -> TokenStream {
         let member = member(sort);
         quote_spanned!(sort.span()=> #place.sort = #private::sort_field(#member);)
     });
+    let to = common::local("__to");
     let group = said.group.as_ref().map(|group| {
-        quote_spanned!(group.span()=> #place.group = #private::collection_group::<#group>(__to);)
+        quote_spanned!(group.span()=> #place.group = #private::collection_group::<#group>(#to);)
     });
     let archive = said.archive.as_ref().map(|archive| {
         let field = member(&archive.field);

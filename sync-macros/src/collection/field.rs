@@ -180,6 +180,7 @@ pub(super) fn statements(
         let ty = &row.field.ty;
         quote!(#private::default_value::<#ty>(&mut #place.fields[#index], #value);)
     });
+    let to = common::local("__to");
     // One import for all: the names need no path in the attribute.
     let built = ["interface", "display"].map(|key| {
         let module = format_ident!("{key}");
@@ -188,7 +189,7 @@ pub(super) fn statements(
         let values = values.map(|(index, _, value)| {
             // Spanned, so that what is none is reported where it stands.
             quote_spanned! {value.span()=>
-                #private::#module(&mut #place.fields[#index], #value, __to);
+                #private::#module(&mut #place.fields[#index], #value, #to);
             }
         });
         Some(quote! {{

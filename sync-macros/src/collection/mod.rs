@@ -96,7 +96,7 @@ impl Collection<'_> {
     fn implement(&self, key: &str, key_type: &Type) -> TokenStream {
         let (private, ident, name) = (&self.private, &self.input.ident, self.name());
         let fields = fields_ident(ident);
-        let declare = declare::declare(self);
+        let (declare, to) = (declare::declare(self), common::local("__to"));
         quote_spanned! {ident.span()=>
             #[automatically_derived]
             impl #private::Collection for #ident {
@@ -106,8 +106,8 @@ impl Collection<'_> {
                 type Fields = #fields;
                 const FIELDS: #fields = <#fields as #private::Members>::ALL;
 
-                fn declare(__to: &mut #private::Declarations) {
-                    if __to.enter::<Self>() {
+                fn declare(#to: &mut #private::Declarations) {
+                    if #to.enter::<Self>() {
                         #declare
                     }
                 }
@@ -119,7 +119,7 @@ impl Collection<'_> {
     fn extend(&self) -> TokenStream {
         let (private, ident, vis) = (&self.private, &self.input.ident, &self.input.vis);
         let fields = fields_ident(ident);
-        let declare = declare::declare(self);
+        let (declare, to) = (declare::declare(self), common::local("__to"));
         quote_spanned! {ident.span()=>
             impl #ident {
                 /// The fields that it adds.
@@ -128,8 +128,8 @@ impl Collection<'_> {
 
             #[automatically_derived]
             impl #private::ModelPart for #ident {
-                fn declare_part(__to: &mut #private::Declarations) {
-                    if __to.enter::<Self>() {
+                fn declare_part(#to: &mut #private::Declarations) {
+                    if #to.enter::<Self>() {
                         #declare
                     }
                     // `allow(dead_code)` on the constant would make the compiler

@@ -252,7 +252,8 @@ pub(super) fn relation_calls(
     relation: &RelationReceiver,
     owner: &Path,
 ) -> Option<TokenStream> {
-    let place = quote!(__row.relation);
+    let row = common::local("__row");
+    let place = quote!(#row.relation);
     let words = [
         ("on_delete", &relation.on_delete),
         ("on_update", &relation.on_update),
@@ -285,7 +286,7 @@ pub(super) fn relation_calls(
     });
     let collection = relation.collection.as_ref().map(|said| {
         let (span, field) = (said.value.ident.span(), said.value.of_type(private, owner));
-        quote_spanned!(span=> #private::collection_field::<#ty, _, _>(__row, #field);)
+        quote_spanned!(span=> #private::collection_field::<#ty, _, _>(#row, #field);)
     });
     let list = [
         ("inverse", &relation.inverse, Some(owner)),
@@ -308,7 +309,7 @@ pub(super) fn relation_calls(
             None => quote_spanned!(span=> |__many| __many.#ident),
         };
         Some(quote_spanned! {span=>
-            #private::#name::<#ty, _, #points_to _>(__row, #field);
+            #private::#name::<#ty, _, #points_to _>(#row, #field);
         })
     });
     let calls = quote!(#bound #(#words)* #(#flags)* #(#raw)* #collection #(#list)*);

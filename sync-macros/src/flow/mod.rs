@@ -159,7 +159,16 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     // Spanned, so that a missing `impl FlowSpec` is reported at the type.
     let parts = quote_spanned!(ident.span()=> #private::flow_parts::<#ident>);
     let constants = operations.iter().map(|(ident, _)| ident);
+    // Nothing of them is emitted, and a reader may want to follow them.
+    let targets = operations
+        .iter()
+        .flat_map(|(_, operation)| operation.resolve.iter().chain(&operation.reject));
     let declare = quote! {
+        #private::editor! {
+            let _ = |this: &#ident| {
+                #(let _ = &this.#targets;)*
+            };
+        }
         let (__trigger, Self { #(#bindings),* }) = #parts();
         let mut __flow = #private::FlowDef::new(
             <Self as #private::Entity>::IDENTITY,

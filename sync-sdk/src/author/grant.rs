@@ -133,6 +133,8 @@ pub struct PermissionDef {
     pub duplicate: bool,
     /// Where it was granted.
     pub origin: Origin,
+    /// The paths of the fields that it names in types.
+    pub(crate) named: Vec<String>,
 }
 
 /// Gathers the permissions of one policy.
@@ -313,7 +315,9 @@ pub struct Rule<'a, C> {
 impl<C> Rule<'_, C> {
     /// Only these fields.
     pub fn fields(mut self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
-        self.granted.only(&names(fields));
+        let names = names(fields);
+        self.granted.name_fields(&names);
+        self.granted.only(&names);
         self
     }
 
@@ -343,12 +347,15 @@ impl<C> Rule<'_, C> {
     /// }
     /// ```
     pub fn fields_except(mut self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
-        self.granted.except(&names(fields));
+        let names = names(fields);
+        self.granted.name_fields(&names);
+        self.granted.except(&names);
         self
     }
 
     /// Only items that are as the rule says.
-    pub fn when(self, rule: Filter<C>) -> Self {
+    pub fn when(mut self, rule: Filter<C>) -> Self {
+        self.granted.name_in_items(&rule.named());
         self.when_raw(rule.written(Place::Items))
     }
 
@@ -359,7 +366,8 @@ impl<C> Rule<'_, C> {
     }
 
     /// Only values that are as the rule says.
-    pub fn validate(self, rule: Filter<C>) -> Self {
+    pub fn validate(mut self, rule: Filter<C>) -> Self {
+        self.granted.name_in_values(&rule.named());
         self.validate_raw(rule.written(Place::Validation))
     }
 
@@ -370,7 +378,12 @@ impl<C> Rule<'_, C> {
     }
 
     /// The value that a field gets when the request does not name it.
-    pub fn preset<T: FieldType>(self, field: Field<C, T>, value: impl Settable<T::Base>) -> Self {
+    pub fn preset<T: FieldType>(
+        mut self,
+        field: Field<C, T>,
+        value: impl Settable<T::Base>,
+    ) -> Self {
+        self.granted.name_in_values(&[field.name().to_owned()]);
         self.preset_raw(field.name(), value.into_set())
     }
 
@@ -390,11 +403,13 @@ impl<C> Rule<'_, C> {
     ///     }
     /// }
     /// ```
-    pub fn presets(self, say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self
+    pub fn presets(mut self, say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self
     where
         C: Collection,
     {
-        self.presets_raw(Payload::of(say))
+        let payload = Payload::said(say);
+        self.granted.name_in_values(payload.named());
+        self.presets_raw(payload.into_values())
     }
 
     /// [`presets`](Self::presets), with the values as Directus has them in JSON.
@@ -404,8 +419,8 @@ impl<C> Rule<'_, C> {
     }
 
     /// [`preset`](Self::preset), by the field's name; nothing checks it.
-    pub fn preset_raw(mut self, field: &str, value: Value) -> Self {
-        self.granted.preset(field, value);
+    pub fn preset_raw(mut self, field: &str, value: impl Into<Value>) -> Self {
+        self.granted.preset(field, value.into());
         self
     }
 

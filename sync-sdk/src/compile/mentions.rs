@@ -25,34 +25,39 @@ pub(super) fn resolve(
         .filter_map(|record| Some((record.address.clone()?, record.sync_id.clone())))
         .collect();
     for record in records.values_mut().flatten() {
-        for missing in in_object(&mut record.fields, &known) {
-            problems.extend(record.address.clone().zip(record.origin.clone()).map(
-                |(address, origin)| Problem {
+        for message in in_object(&mut record.fields, &known) {
+            if let (Some(address), Some(origin)) = (record.address.clone(), record.origin.clone()) {
+                problems.push(Problem {
                     address,
                     origin,
-                    message: unreached(&missing),
-                },
-            ));
+                    message,
+                });
+            }
         }
     }
     for entry in &mut model.fields {
-        let missing = entry
+        let found = entry
             .get_mut("meta")
             .map(|meta| in_value(meta, &known))
             .unwrap_or_default();
-        if missing.is_empty() {
+        if found.is_empty() {
             continue;
         }
         let name = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default();
         let fields = declared.iter().filter(|it| it.name == name("collection"));
         let field = fields
-            .flat_map(|collection| collection.fields.iter().map(move |field| (collection, field)))
+            .flat_map(|collection| {
+                collection
+                    .fields
+                    .iter()
+                    .map(move |field| (collection, field))
+            })
             .find(|(_, field)| field.name == name("field"));
         if let Some((collection, field)) = field {
-            problems.extend(missing.iter().map(|missing| Problem {
+            problems.extend(found.into_iter().map(|message| Problem {
                 address: data_model::field_address(collection, field),
                 origin: field.origin.clone(),
-                message: unreached(missing),
+                message,
             }));
         }
     }
@@ -65,25 +70,34 @@ fn unreached(address: &str) -> String {
     )
 }
 
+fn no_key(address: &str, sync_id: &SyncId) -> String {
+    format!(
+        "it names `{address}`, whose id `{sync_id}` is no UUID: such a one cannot be told from \
+         other texts in a value; say the key of its row, with `option` or a raw rule"
+    )
+}
+
 fn in_object(object: &mut Object, known: &HashMap<Address, SyncId>) -> Vec<String> {
     let values = object.values_mut();
     values.flat_map(|value| in_value(value, known)).collect()
 }
 
-/// The addresses that are not known.
+/// What is wrong with the records that it names.
 fn in_value(value: &mut Value, known: &HashMap<Address, SyncId>) -> Vec<String> {
     match value {
         Value::String(text) => {
             let Some(address) = text.strip_prefix(RECORD) else {
                 return Vec::new();
             };
-            match known.get(&Address::new(address)) {
+            let message = match known.get(&Address::new(address)) {
+                None => unreached(address),
+                Some(sync_id) if !sync_id.is_distinct() => no_key(address, sync_id),
                 Some(sync_id) => {
                     *text = sync_id.as_str().to_owned();
-                    Vec::new()
+                    return Vec::new();
                 }
-                None => vec![address.to_owned()],
-            }
+            };
+            vec![message]
         }
         Value::Array(list) => {
             let values = list.iter_mut();

@@ -3,8 +3,10 @@
 //!
 //! No table tells where these stand, as for the [references] of a kind. A
 //! configuration has SyncIDs there, which are the keys of all rows that were
-//! made by it; rows that were adopted have others. A SyncID is not met by
-//! chance, so wherever it is a whole text it stands for its row.
+//! made by it; rows that were adopted have others. A SyncID that is a UUID, or
+//! one of those of every instance, is not met by chance, so wherever it is a
+//! whole text it stands for its row. (Others are refused in values when a project
+//! is built.)
 //!
 //! [references]: crate::model::KindSpec::references
 
@@ -40,7 +42,8 @@ impl Moved {
 
     pub(super) fn of(ids: &Identities) -> Self {
         let pairs = Self::NAMED.into_iter().flat_map(|kind| ids.pairs(kind));
-        let moved = pairs.filter(|(sync_id, local_id)| sync_id.as_str() != *local_id);
+        let moved = pairs
+            .filter(|(sync_id, local_id)| sync_id.is_distinct() && sync_id.as_str() != *local_id);
         Self(
             moved
                 .map(|(sync_id, local_id)| (sync_id.as_str().to_owned(), local_id.to_owned()))
@@ -95,9 +98,12 @@ mod tests {
     use super::*;
     use crate::model::SyncId;
 
+    const UPLOADS: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a11";
+    const SAME: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a12";
+
     fn moved() -> Moved {
         let mut ids = Identities::default();
-        for (sync_id, local_id) in [("uploads", "7"), ("same", "same")] {
+        for (sync_id, local_id) in [(UPLOADS, "7"), (SAME, SAME), ("chance", "8")] {
             ids.link(Kind::Folders, SyncId::new(sync_id), local_id.to_owned());
         }
         Moved::of(&ids)
@@ -106,29 +112,29 @@ mod tests {
     #[test]
     fn only_whole_texts_within_values_are_keys() {
         let mut fields = json!({
-            "name": "uploads",
-            "permissions": { "folder": { "_in": ["uploads", "same", "uploads too"] } },
+            "name": UPLOADS,
+            "permissions": { "folder": { "_in": [UPLOADS, SAME, "chance"] } },
         });
         moved().in_record(fields.as_object_mut().expect("an object"));
         assert_eq!(
             fields,
             json!({
-                "name": "uploads",
-                "permissions": { "folder": { "_in": ["7", "same", "uploads too"] } },
+                "name": UPLOADS,
+                "permissions": { "folder": { "_in": ["7", SAME, "chance"] } },
             })
         );
     }
 
     #[test]
     fn a_data_model_has_them_in_meta() {
-        let field = json!({ "field": "uploads", "meta": { "options": { "folder": "uploads" } } });
+        let field = json!({ "field": UPLOADS, "meta": { "options": { "folder": UPLOADS } } });
         let model = DataModel {
             fields: vec![field.as_object().cloned().expect("an object")],
             ..DataModel::default()
         };
         let replaced = moved().in_data_model(&model).expect("a folder has moved");
         assert_eq!(replaced.fields[0]["meta"]["options"]["folder"], "7");
-        assert_eq!(replaced.fields[0]["field"], "uploads");
+        assert_eq!(replaced.fields[0]["field"], UPLOADS);
         assert!(Moved::default().in_data_model(&model).is_none());
     }
 }

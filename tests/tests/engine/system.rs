@@ -103,7 +103,8 @@ fn differences(
     // SQLite lets any primary key be null, and says so. What one version
     // allows to be null is nullable here.
     let nullable = schema["is_nullable"] == true;
-    if !key && !lists && nullable != field.nullable && !(number == 11 && field.nullable) {
+    let only_in_12 = number == 11 && field.nullable;
+    if !key && !lists && !only_in_12 && nullable != field.nullable {
         differ("null", &field.nullable.to_string(), &nullable.to_string());
     }
     // Choices have to be known, in whatever order.

@@ -186,9 +186,9 @@ impl<T: FieldType> Variable<T> {
         let widget = interface.into().0;
         let options = widget.options_with(&T::column().choices);
         self.body.set("inter", widget.name.into());
-        let references = widget.references.into_iter();
-        self.body.references = references.map(|it| it.below("/options")).collect();
         self.body.reach.extend(widget.reach);
+        // Those of another interface would stay.
+        self.body.options.shift_remove("options");
         if !options.is_null() {
             self.body.set("options", options);
         }
@@ -202,12 +202,13 @@ impl<T: FieldType> Variable<T> {
     }
 
     /// Any option, by Directus's name; nothing checks it.
-    pub fn option(mut self, key: &str, value: serde_json::Value) -> Self {
-        self.body.set(key, value);
+    pub fn option(mut self, key: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.body.set(key, value.into());
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FieldType> Panel for Variable<T> {
     const LEAST: (i32, i32) = (12, 6);
     const TOO_SMALL: &'static str = "a `variable` panel is at least 12 wide and 6 high in the app; if this one is meant to be smaller, say `#[panel(off_grid)]`";

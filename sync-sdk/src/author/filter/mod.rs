@@ -1,6 +1,7 @@
 //! Rules over the items of one collection.
 
 mod check;
+mod names;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -152,6 +153,11 @@ impl<C> Filter<C> {
             Some(before) => before & rule,
             None => rule,
         });
+    }
+
+    /// The paths of the fields that it names in types.
+    pub(in crate::author) fn named(&self) -> Vec<String> {
+        names::named(&self.value)
     }
 }
 

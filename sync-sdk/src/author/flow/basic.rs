@@ -19,6 +19,7 @@ pub struct Log<T = &'static str>(
     pub T,
 );
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<Input>> Operation for Log<T> {
     fn body(self) -> OperationBody {
         OperationBody::new("log", json!({ "message": self.0.into().to_value() }))
@@ -39,6 +40,7 @@ pub struct Exec<T = &'static str>(
     pub T,
 );
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<Input>> Operation for Exec<T> {
     fn body(self) -> OperationBody {
         OperationBody::new("exec", json!({ "code": self.0.into().to_value() }))
@@ -59,6 +61,7 @@ pub struct Sleep<T = u64>(
     pub T,
 );
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<Value>> Operation for Sleep<T> {
     fn body(self) -> OperationBody {
         let milliseconds: Value = self.0.into();
@@ -79,6 +82,7 @@ pub struct Transform<T = Value>(
     pub T,
 );
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<Value>> Operation for Transform<T> {
     fn body(self) -> OperationBody {
         let json: Value = self.0.into();

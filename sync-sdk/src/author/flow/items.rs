@@ -2,10 +2,11 @@
 
 use std::marker::PhantomData;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{ItemAccess, Operation, OperationBody, Query};
 use crate::author::declare::Reach;
+use crate::author::json::push;
 use crate::author::{Collection, Field, FieldType, Settable};
 use crate::model::Object;
 
@@ -21,19 +22,28 @@ use crate::model::Object;
 #[derive(Debug)]
 pub struct Payload<C> {
     values: Map<String, Value>,
+    /// The fields that are named in types.
+    named: Vec<String>,
     marker: PhantomData<fn() -> C>,
 }
 
 impl<C: Collection> Payload<C> {
-    pub(in crate::author) fn of(
-        say: impl FnOnce(&mut Self, C::Fields),
-    ) -> Map<String, Value> {
+    pub(in crate::author) fn said(say: impl FnOnce(&mut Self, C::Fields)) -> Self {
         let mut payload = Self {
             values: Map::new(),
+            named: Vec::new(),
             marker: PhantomData,
         };
         say(&mut payload, C::FIELDS);
-        payload.values
+        payload
+    }
+
+    pub(in crate::author) fn named(&self) -> &[String] {
+        &self.named
+    }
+
+    pub(in crate::author) fn into_values(self) -> Map<String, Value> {
+        self.values
     }
 
     /// The value of a field.
@@ -42,6 +52,7 @@ impl<C: Collection> Payload<C> {
         field: Field<C, T>,
         value: impl Settable<T::Base>,
     ) -> &mut Self {
+        self.named.push(field.name().to_owned());
         self.set_raw(field.name(), value.into_set())
     }
 
@@ -152,7 +163,7 @@ macro_rules! writing {
         impl<C: Collection> $name<C> {
             #[doc = $what]
             pub fn new(say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self {
-                Self::of(Value::from(Payload::of(say)))
+                Self::of(Value::from(Payload::said(say).into_values()))
             }
 
             /// The values as Directus has them in JSON (an object, or a list of
@@ -173,12 +184,7 @@ writing! {
 impl<C: Collection> ItemCreate<C> {
     /// One item more.
     pub fn and(mut self, say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self {
-        let payload = self.options.entry("payload").or_insert(Value::Null);
-        let next = Value::from(Payload::of(say));
-        match payload {
-            Value::Array(rows) => rows.push(next),
-            first => *first = json!([first.take(), next]),
-        }
+        push(&mut self.options, "payload", Payload::said(say).into_values().into());
         self
     }
 }
@@ -189,10 +195,7 @@ macro_rules! selecting {
             /// The item with this primary key, a number or a text; may contain
             /// `{{…}}`. Several calls name several items.
             pub fn key(mut self, key: impl Into<Value>) -> Self {
-                let keys = self.options.entry("key").or_insert_with(|| json!([]));
-                if let Value::Array(keys) = keys {
-                    keys.push(key.into());
-                }
+                push(&mut self.options, "key", key.into());
                 self
             }
 

@@ -11,8 +11,6 @@ use crate::author::{Identity, RoleDeclaration};
 pub struct OperationBody {
     pub(crate) operation_type: String,
     pub(crate) options: Value,
-    /// The flow that `options.flow` refers to.
-    pub(crate) flow: Option<Identity>,
     /// The places in the data of the flow that it names outside of `{{…}}`.
     pub(crate) names: Vec<String>,
     pub(crate) reach: Vec<Reach>,
@@ -24,7 +22,6 @@ impl OperationBody {
         Self {
             operation_type: operation_type.into(),
             options,
-            flow: None,
             names: Vec::new(),
             reach: Vec::new(),
         }

@@ -41,7 +41,9 @@ macro_rules! choices {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl crate::author::Comparable for $name {}
+        #[diagnostic::do_not_recommend]
         impl crate::author::Listed for $name {}
 
         impl From<$name> for Value {

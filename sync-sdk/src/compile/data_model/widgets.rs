@@ -6,13 +6,9 @@ use super::field_address;
 use super::fields::special;
 use crate::author::{CollectionDef, FieldDef, Widget};
 use crate::compile::Problem;
-use crate::model::ProjectKey;
 
-/// What a field's interface and display need to become values.
+/// What an interface and a display are checked with.
 pub(super) struct Widgets<'a> {
-    /// Whose SyncIDs stand in options; those of folders and flows are their
-    /// primary keys.
-    pub(super) project: &'a ProjectKey,
     pub(super) declared: &'a [CollectionDef],
     pub(super) problems: &'a mut Vec<Problem>,
 }
@@ -29,7 +25,7 @@ impl Widgets<'_> {
             self.check("interface", collection, field, &interface.0);
         }
         let interface = field.interface.as_ref().or(field.column.interface.as_ref());
-        self.values(field, interface.map(|interface| &interface.0))
+        Self::values(field, interface.map(|interface| &interface.0))
     }
 
     /// The name and options of a field's display.
@@ -42,17 +38,14 @@ impl Widgets<'_> {
         if let Some(display) = display {
             self.check("display", collection, field, display);
         }
-        self.values(field, display)
+        Self::values(field, display)
     }
 
-    fn values(&self, field: &FieldDef, widget: Option<&Widget>) -> (Value, Value) {
+    fn values(field: &FieldDef, widget: Option<&Widget>) -> (Value, Value) {
         let Some(widget) = widget else {
             return (Value::Null, Value::Null);
         };
-        let mut options = widget.options_with(&field.column.choices);
-        for reference in &widget.references {
-            reference.resolve(&mut options, self.project);
-        }
+        let options = widget.options_with(&field.column.choices);
         (Value::from(widget.name.clone()), options)
     }
 

@@ -75,6 +75,10 @@ impl Records<'_> {
         let Some((address, tail)) = self.place(key, permission) else {
             return;
         };
+        if permission.collection.is_empty() {
+            let message = "it is for a collection without a name".to_owned();
+            self.problem(&address, &permission.origin, message);
+        }
         let fields = self.allowed(&address, permission);
         let fields = object! {
             "collection": permission.collection,
