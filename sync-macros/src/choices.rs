@@ -4,7 +4,7 @@ use darling::{FromDeriveInput, FromVariant};
 use heck::{ToSnakeCase, ToTitleCase};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{DeriveInput, Expr, Ident, LitStr, Path};
+use syn::{DeriveInput, Expr, ExprLit, ExprUnary, Ident, Lit, Path, UnOp};
 
 use crate::common;
 
@@ -13,13 +13,15 @@ use crate::common;
 struct Receiver {
     #[darling(rename = "crate")]
     krate: Option<Path>,
+    column: Option<Path>,
 }
 
 #[derive(FromVariant)]
 #[darling(attributes(choice))]
 struct VariantReceiver {
     ident: Ident,
-    value: Option<LitStr>,
+    #[darling(default, with = common::expression)]
+    value: Option<Expr>,
     #[darling(default, with = common::expression)]
     text: Option<Expr>,
     #[darling(default, with = common::expression)]
@@ -28,41 +30,119 @@ struct VariantReceiver {
     color: Option<Expr>,
 }
 
-impl VariantReceiver {
-    fn value(&self) -> String {
-        match &self.value {
-            Some(value) => value.value(),
-            None => common::name(&self.ident).to_snake_case(),
+/// What the database stores for a variant.
+#[derive(PartialEq)]
+enum Stored {
+    Text(String),
+    Number(i64),
+}
+
+impl Stored {
+    fn of(variant: &VariantReceiver) -> darling::Result<Self> {
+        match &variant.value {
+            Some(value) => Self::literal(value).ok_or_else(|| {
+                let message = "`value` is a text (`\"draft\"`) or a whole number (`1`)";
+                darling::Error::custom(message).with_span(value)
+            }),
+            None => Ok(Self::Text(common::name(&variant.ident).to_snake_case())),
         }
     }
+
+    fn literal(value: &Expr) -> Option<Self> {
+        match value {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Some(Self::Text(text.value())),
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(number),
+                ..
+            }) => number.base10_parse().ok().map(Self::Number),
+            Expr::Unary(ExprUnary {
+                op: UnOp::Neg(_),
+                expr,
+                ..
+            }) => match Self::literal(expr)? {
+                Self::Number(number) => Some(Self::Number(-number)),
+                Self::Text(_) => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+        }
+    }
+}
+
+struct Variant {
+    said: VariantReceiver,
+    stored: Stored,
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let receiver = Receiver::from_derive_input(input)?;
     let private = common::private(receiver.krate.as_ref());
     let mut errors = darling::Error::accumulator();
-    let mut variants: Vec<VariantReceiver> = Vec::new();
+    let mut variants: Vec<Variant> = Vec::new();
     for variant in common::variants(input, "choices")? {
-        let Some(variant) = errors.handle(VariantReceiver::from_variant(variant)) else {
+        let Some(said) = errors.handle(VariantReceiver::from_variant(variant)) else {
             continue;
         };
-        let value = variant.value();
-        if let Some(other) = variants.iter().find(|known| known.value() == value) {
-            let message = format!("`{}` has the value `{value}` too", other.ident);
-            errors.push(darling::Error::custom(message).with_span(&variant.ident));
+        let Some(stored) = errors.handle(Stored::of(&said)) else {
+            continue;
+        };
+        if let Some(other) = variants.iter().find(|known| known.stored == stored) {
+            let (name, value) = (&other.said.ident, stored.text());
+            let message = format!("`{name}` has the value `{value}` too");
+            errors.push(darling::Error::custom(message).with_span(&said.ident));
         }
-        variants.push(variant);
+        variants.push(Variant { said, stored });
     }
+    errors.handle(one_type(&variants));
     errors.finish()?;
-    Ok(implement(&input.ident, &private, &variants))
+    Ok(implement(
+        &input.ident,
+        &private,
+        receiver.column.as_ref(),
+        &variants,
+    ))
+}
+
+/// All values are texts, or all are numbers.
+fn one_type(variants: &[Variant]) -> darling::Result<()> {
+    let is_text = |variant: &&Variant| matches!(variant.stored, Stored::Text(_));
+    let (texts, numbers): (Vec<_>, Vec<_>) = variants.iter().partition(is_text);
+    match (texts.first(), numbers.first()) {
+        (Some(text), Some(number)) => {
+            let message = format!(
+                "`{}` is stored as the number {}, and this one as the text `{}`: a column holds \
+                 one of the two, say `#[choice(value = …)]`",
+                number.said.ident,
+                number.stored.text(),
+                text.stored.text()
+            );
+            Err(darling::Error::custom(message).with_span(&text.said.ident))
+        }
+        _ => Ok(()),
+    }
 }
 
 pub(crate) fn dummy(input: &DeriveInput) -> TokenStream {
-    implement(&input.ident, &common::private(None), &[])
+    implement(&input.ident, &common::private(None), None, &[])
 }
 
-fn implement(ident: &Ident, private: &TokenStream, variants: &[VariantReceiver]) -> TokenStream {
+fn implement(
+    ident: &Ident,
+    private: &TokenStream,
+    column: Option<&Path>,
+    variants: &[Variant],
+) -> TokenStream {
     let choices = variants.iter().map(|variant| {
+        let variant = &variant.said;
         let name = &variant.ident;
         let text = match &variant.text {
             Some(text) => quote!(#text),
@@ -74,14 +154,14 @@ fn implement(ident: &Ident, private: &TokenStream, variants: &[VariantReceiver])
         let icon = common::assign(quote!(__choice.icon), variant.icon.as_ref());
         let color = common::assign(quote!(__choice.color), variant.color.as_ref());
         quote! {{
-            let mut __choice = #private::Choice::new(#private::Choices::value(&Self::#name), #text);
+            let mut __choice = #private::Choice::new(#private::Choices::stored(&Self::#name), #text);
             #icon
             #color
             __choice
         }}
     });
     let values = variants.iter().map(|variant| {
-        let (name, value) = (&variant.ident, variant.value());
+        let (name, value) = (&variant.said.ident, variant.stored.text());
         quote!(Self::#name => #value,)
     });
     let this = common::local("self");
@@ -90,6 +170,26 @@ fn implement(ident: &Ident, private: &TokenStream, variants: &[VariantReceiver])
     } else {
         quote!(match #this { #(#values)* })
     };
+    let numbers = numbers(private, variants);
+    let column = column.map(|column| quote!(#column)).or_else(|| {
+        let wide = |variant: &Variant| matches!(variant.stored, Stored::Number(number) if i32::try_from(number).is_err());
+        numbers.as_ref()?;
+        Some(if variants.iter().any(wide) { quote!(i64) } else { quote!(i32) })
+    });
+    let column = column.map(|column| {
+        quote! {
+            fn choice_column() -> #private::Column {
+                <#column as #private::FieldType>::column()
+                    .holding(<Self as #private::Choices>::choices())
+            }
+        }
+    });
+    let ordered = numbers.as_ref().map(|_| {
+        quote_spanned! {common::at(ident.span())=>
+            #[automatically_derived]
+            impl #private::Ordered for #ident {}
+        }
+    });
     let conversions = ["Operand", "Literal"].map(|name| {
         let name = quote::format_ident!("{name}");
         quote_spanned! {ident.span()=>
@@ -97,7 +197,7 @@ fn implement(ident: &Ident, private: &TokenStream, variants: &[VariantReceiver])
             #[automatically_derived]
             impl #private::#name<#ident> for #ident {
                 fn into_value(self) -> #private::Value {
-                    #private::Value::from(#private::Choices::value(&self))
+                    #private::Choices::stored(&self)
                 }
             }
         }
@@ -122,6 +222,9 @@ fn implement(ident: &Ident, private: &TokenStream, variants: &[VariantReceiver])
             fn value(&#this) -> &'static str {
                 #value
             }
+
+            #numbers
+            #column
         }
 
         #[diagnostic::do_not_recommend]
@@ -132,6 +235,27 @@ fn implement(ident: &Ident, private: &TokenStream, variants: &[VariantReceiver])
         #[automatically_derived]
         impl #private::Listed for #ident {}
 
+        #ordered
+
         #(#conversions)*
     }
+}
+
+/// What is stored, where that is no text.
+fn numbers(private: &TokenStream, variants: &[Variant]) -> Option<TokenStream> {
+    let values = variants.iter().map(|variant| match variant.stored {
+        Stored::Number(number) => {
+            let name = &variant.said.ident;
+            Some(quote!(Self::#name => #private::Value::from(#number),))
+        }
+        Stored::Text(_) => None,
+    });
+    let values = values
+        .collect::<Option<Vec<_>>>()
+        .filter(|values| !values.is_empty())?;
+    Some(quote! {
+        fn stored(&self) -> #private::Value {
+            match self { #(#values)* }
+        }
+    })
 }

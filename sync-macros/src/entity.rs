@@ -26,6 +26,10 @@ pub(crate) struct Kind {
     pub(crate) noun: &'static str,
 }
 
+/// What holds other records: their SyncIDs are made from its key, so that its old
+/// key matters even where its own SyncID was chosen.
+const HOLDERS: [&str; 3] = ["policy", "flow", "dashboard"];
+
 /// What every derive of a record takes: `#[darling(flatten)] entity: Attributes`.
 #[derive(Default, FromMeta)]
 pub(crate) struct Attributes {
@@ -187,7 +191,7 @@ impl Kind {
             } else if let Some(key) = address {
                 let message = format!("`was` takes the old key alone: `was = \"{key}\"`");
                 refuse(was, &message);
-            } else if attributes.id.is_some() {
+            } else if attributes.id.is_some() && !HOLDERS.contains(&self.noun) {
                 let message = "its `id` says who it is, whatever its key was: leave out `was`";
                 refuse(was, &message);
             } else if old == attributes.key(ident) {

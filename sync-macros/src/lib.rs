@@ -80,7 +80,9 @@ derives! {
     CollectionFolder(collection) = derive_collection_folder in collection_folder;
     /// An enum without data is a closed set of values.
     ///
-    /// `#[choice(…)]` on a variant: `value`, `text`, `icon`, `color`.
+    /// `#[choice(…)]` on a variant: `value` (a text, or in all variants a whole
+    /// number), `text`, `icon`, `color`; on the enum: `column` (the type of the
+    /// column where it is not `String`, `i32` or, for large numbers, `i64`).
     Choices(choice) = derive_choices in choices;
     /// A struct is a policy; `impl Grants` says what it allows.
     ///

@@ -131,10 +131,6 @@ impl Receiver {
             let message = format!("the {which} policy is on every instance and keeps its id");
             refuse(message, id.span());
         }
-        if let Some(was) = &self.entity.was {
-            let message = format!("the {which} policy keeps its id, whatever its key was");
-            refuse(message, was.span());
-        }
         self.entity.id = Some(LitStr::new(id, Span::call_site()));
         errors.finish_with(Some(default))
     }

@@ -34,7 +34,7 @@ use crate::author::{
     Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Display, Field,
     FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
     FolderDeclaration, Grant, Grants, Identity, Interface, Layout, LayoutBody, Literal, ModelPart,
-    Operation, OperationDef, Panel, PanelDef, PolicyDeclaration, PolicyDef, PresetDeclaration,
+    Operation, OperationDef, Panel, PanelDef, Place, PolicyDeclaration, PolicyDef, PresetDeclaration,
     RoleDeclaration, RowName, SeedDeclaration, SeedDef, SeedRows, SeedTable, Sortable,
     TranslationsDeclaration, Trigger, View,
 };
@@ -146,7 +146,7 @@ pub fn archive_value<C, T: FieldType>(
 }
 
 pub fn rule<C: Collection>(rule: impl FnOnce(C::Fields) -> Filter<C>) -> Option<Value> {
-    Some(rule(C::FIELDS).to_value())
+    Some(rule(C::FIELDS).written(Place::Validation))
 }
 
 /// An interface of any of its types, and what its options refer to.

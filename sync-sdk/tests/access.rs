@@ -1,6 +1,6 @@
 //! Rules and grants: their compiled form, and what `build` refuses.
 
-#![allow(unreachable_pub, reason = "written as in a library")]
+#![allow(missing_docs, unreachable_pub, reason = "written as in a library")]
 
 use sync_sdk::model::{Kind, Record};
 use sync_sdk::prelude::*;
@@ -298,4 +298,70 @@ fn what_directus_would_refuse_or_ignore_is_a_problem() {
         assert!(line.contains("tests/access.rs:"), "{line}");
     }
     assert_eq!(found.len(), 6, "{found:#?}");
+}
+
+/// Nobody lists it among the project's collections.
+#[derive(Collection)]
+#[collection(extends = User)]
+pub struct Staff {
+    pub badge: Option<String>,
+}
+
+#[derive(Policy)]
+pub struct Doorkeepers;
+
+impl Grants for Doorkeepers {
+    fn grants(g: &mut Grant) {
+        g.on::<User>(|p, user| {
+            p.crud()
+                .fields(fields![user.email, Staff::FIELDS.badge])
+                .when(user.email.not_null() | Staff::FIELDS.badge.eq("x"));
+            p.share()
+                .when(Filter::raw(json!({ "theirs": { "_eq": 1 } })));
+        });
+        g.on::<File>(|p, f| {
+            let named = f.uploaded_by.has(|_| Staff::FIELDS.badge.not_empty());
+            p.read().when(named);
+            p.create().fields_raw(["theirs"]).presets(|row, _| {
+                row.set_raw("theirs", 1);
+            });
+        });
+    }
+}
+
+#[test]
+fn a_field_that_nothing_pushes_cannot_be_granted() {
+    #[derive(Project)]
+    #[project(key = "doors", policies(Doorkeepers))]
+    struct Doors;
+
+    impl ProjectSpec for Doors {
+        type Env = ();
+    }
+
+    #[derive(Project)]
+    #[project(key = "doors", policies(Doorkeepers), collections(Staff))]
+    struct Listed;
+
+    impl ProjectSpec for Listed {
+        type Env = ();
+    }
+
+    let errors = sync_sdk::build::<Doors>(()).expect_err("nobody lists the struct");
+    let told: Vec<String> = errors.iter().map(|it| it.address.to_string()).collect();
+    assert_eq!(
+        told,
+        [
+            "permission.doorkeepers.directus_users.create",
+            "permission.doorkeepers.directus_files.read"
+        ],
+        "{errors}"
+    );
+    assert!(
+        errors
+            .iter()
+            .all(|it| it.message.contains("has no field `badge`")),
+        "{errors}"
+    );
+    assert!(sync_sdk::build::<Listed>(()).is_ok());
 }

@@ -1,9 +1,9 @@
 //! Who a record is: keys, renames, records of others, what is on every instance.
 
-#![allow(unreachable_pub, reason = "written as in a library")]
+#![allow(missing_docs, unreachable_pub, reason = "written as in a library")]
 
 use sync_sdk::compile::Compiled;
-use sync_sdk::model::{Address, Kind, Record};
+use sync_sdk::model::{Address, Kind, ProjectKey, Record};
 use sync_sdk::prelude::*;
 
 fn record<'a>(compiled: &'a Compiled, kind: Kind, address: &str) -> &'a Record {
@@ -259,4 +259,157 @@ fn of_what_is_on_every_instance_only_what_is_said_is_described() {
             "roles": [{ "role": own.as_str(), "user": null, "sort": 3 }],
         })
     );
+}
+
+mod chosen {
+    use super::*;
+
+    #[derive(Policy)]
+    #[policy(public, was = "visitors")]
+    pub struct Everyone;
+
+    impl Grants for Everyone {
+        fn grants(g: &mut Grant) {
+            g.on::<File>(|p, _| _ = p.read());
+        }
+    }
+
+    #[derive(Flow)]
+    #[flow(id = "7f2c9f0e-6a3e-4a58-8a44-5b9a3cf0b0a1", was = "announce")]
+    pub struct Publish {
+        #[op(start)]
+        log: Log,
+    }
+
+    impl FlowSpec for Publish {
+        fn trigger() -> Trigger {
+            Trigger::operation()
+        }
+
+        fn operations() -> Self {
+            Self { log: Log("out") }
+        }
+    }
+
+    #[derive(Project)]
+    #[project(key = "chosen", policies(Everyone), flows(Publish))]
+    pub struct App;
+
+    impl ProjectSpec for App {
+        type Env = ();
+    }
+}
+
+#[test]
+fn what_a_record_holds_stays_who_it_is_when_its_own_id_was_chosen() {
+    let compiled = sync_sdk::build::<chosen::App>(()).expect("the config is sound");
+    let key = ProjectKey::new("chosen");
+    for (kind, address, first) in [
+        (
+            Kind::Permissions,
+            "permission.everyone.directus_files.read",
+            "permission.visitors.directus_files.read",
+        ),
+        (
+            Kind::Operations,
+            "operation.publish.log",
+            "operation.announce.log",
+        ),
+    ] {
+        let found = record(&compiled, kind, address);
+        assert_eq!(found.sync_id, key.sync_id(&Address::new(first)));
+    }
+}
+
+mod unclear {
+    use super::*;
+
+    #[derive(Role)]
+    #[role(id = "")]
+    pub struct Nobody;
+
+    #[derive(Role)]
+    pub struct Editor;
+
+    pub mod theirs {
+        use super::*;
+
+        #[derive(Role)]
+        #[role(external, name = "Editors")]
+        pub struct Editor;
+    }
+
+    #[derive(Folder)]
+    #[folder(external, name = "Theirs")]
+    pub struct Theirs;
+
+    #[derive(Folder)]
+    #[folder(id = "pictures")]
+    pub struct Pictures;
+
+    #[derive(Collection)]
+    #[collection(name = "directus_things")]
+    pub struct Thing {
+        #[field(primary_key)]
+        pub id: Uuid,
+        #[field(interface = file().folder::<Theirs>())]
+        pub scan: Option<M2o<File>>,
+        #[field(interface = image().folder::<Pictures>())]
+        pub cover: Option<M2o<File>>,
+        #[field(interface = raw("stars", json!(5)))]
+        pub stars: i32,
+    }
+
+    #[derive(Flow)]
+    pub struct Nothing {
+        #[op(start)]
+        raw: Raw,
+    }
+
+    impl FlowSpec for Nothing {
+        fn trigger() -> Trigger {
+            Trigger::raw("extension", json!("daily"))
+        }
+
+        fn operations() -> Self {
+            Self {
+                raw: Raw("extension", json!([1])),
+            }
+        }
+    }
+
+    #[derive(Project)]
+    #[project(
+        key = "unclear",
+        roles(Nobody, Editor, theirs::Editor),
+        collections(Thing),
+        flows(Nothing)
+    )]
+    pub struct App;
+
+    impl ProjectSpec for App {
+        type Env = ();
+    }
+}
+
+#[test]
+fn what_nobody_could_find_or_tell_apart_is_reported() {
+    let errors = sync_sdk::build::<unclear::App>(()).expect_err("several mistakes");
+    let told: Vec<String> = errors
+        .iter()
+        .map(|problem| format!("{}: {}", problem.address, problem.message))
+        .collect();
+    let expected = [
+        "role.nobody: its `id` is empty",
+        "role.editor: sync-sdk/tests/identity.rs:",
+        "collection.directus_things: names that begin with `directus_`",
+        "field.directus_things.cover: it names `folder.pictures`, whose id `pictures` is no UUID",
+        "field.directus_things.stars: `raw` takes a JSON object, not `5`",
+        "flow.nothing: the options of a trigger are a JSON object, not `\"daily\"`",
+        "operation.nothing.raw: the options of an operation are a JSON object, not `[1]`",
+    ];
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+    for (told, expected) in told.iter().zip(expected) {
+        assert!(told.starts_with(expected), "{told}");
+    }
 }

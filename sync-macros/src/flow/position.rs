@@ -9,7 +9,7 @@ use super::OperationReceiver;
 use crate::common::name;
 
 /// The width and height of an operation in the app, in its units.
-const SIZE: i32 = 14;
+const SIZE: u32 = 14;
 /// Where the app draws the trigger.
 const TRIGGER: (i32, i32) = (1, 1);
 
@@ -66,7 +66,7 @@ pub(super) fn check(
     for (ident, at) in placed {
         let under = before
             .iter()
-            .find(|(_, (x, y))| (at.x - x).abs() < SIZE && (at.y - y).abs() < SIZE);
+            .find(|(_, (x, y))| at.x.abs_diff(*x) < SIZE && at.y.abs_diff(*y) < SIZE);
         if let Some((other, _)) = under {
             let message = format!(
                 "operation `{}` stands on {other}: an operation is {SIZE} wide and high; move it, or say `#[flow(allow_overlap)]`",

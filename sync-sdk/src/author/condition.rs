@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Collection, Filter};
+use super::{Collection, Filter, Place};
 
 /// How a field is shown when an item is as a rule says. When several rules
 /// of a field are met, the last one counts.
@@ -35,7 +35,7 @@ impl FieldCondition {
         name: impl Into<String>,
         rule: impl FnOnce(C::Fields) -> Filter<C>,
     ) -> Self {
-        Self::when_raw(name, rule(C::FIELDS).to_value())
+        Self::when_raw(name, rule(C::FIELDS).written(Place::Validation))
     }
 
     /// When an item is as the rule says, in Directus's own form. Nothing checks

@@ -19,7 +19,8 @@ pub struct Identity {
     pub key: &'static str,
     /// The SyncID that its author chose, if any.
     pub id: Option<&'static str>,
-    /// The key that it had when its SyncID was made, if that is another one.
+    /// The key that it had when its SyncID, and those of what it holds, were
+    /// made, if that is another one.
     pub was: Option<&'static str>,
     /// The source file.
     pub file: &'static str,

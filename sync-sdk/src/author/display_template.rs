@@ -17,22 +17,3 @@ impl DisplayTemplate {
         }
     }
 }
-
-/// What stands between `{{` and `}}` in a text.
-pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
-    text.split("{{")
-        .skip(1)
-        .filter_map(|part| Some(part.split_once("}}")?.0.trim()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_stand_in_two_braces() {
-        let of = |text| placeholders(text).collect::<Vec<_>>();
-        assert_eq!(of("{{ a }} and {{b.c}}"), ["a", "b.c"]);
-        assert!(of("{a} {{ open").is_empty());
-    }
-}

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::declare::Reach;
 use super::filter::Place;
 use super::{
-    AnyField, AnyOf, Collection, Declarations, Field, FieldType, Filter, Operand, Payload,
+    AnyField, AnyOf, Collection, Declarations, Field, FieldType, Filter, Payload, Settable,
 };
 use crate::model::Origin;
 use granted::Granted;
@@ -133,8 +133,8 @@ pub struct PermissionDef {
     pub duplicate: bool,
     /// Where it was granted.
     pub origin: Origin,
-    /// What Directus would refuse or not understand in it.
-    pub(crate) mistakes: Vec<String>,
+    /// The paths of the fields that it names in types.
+    pub(crate) named: Vec<String>,
 }
 
 /// Gathers the permissions of one policy.
@@ -315,7 +315,9 @@ pub struct Rule<'a, C> {
 impl<C> Rule<'_, C> {
     /// Only these fields.
     pub fn fields(mut self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
-        self.granted.only(&names(fields));
+        let names = names(fields);
+        self.granted.name_fields(&names);
+        self.granted.only(&names);
         self
     }
 
@@ -345,39 +347,44 @@ impl<C> Rule<'_, C> {
     /// }
     /// ```
     pub fn fields_except(mut self, fields: impl IntoIterator<Item = AnyField<C>>) -> Self {
-        self.granted.except(&names(fields));
+        let names = names(fields);
+        self.granted.name_fields(&names);
+        self.granted.except(&names);
         self
     }
 
     /// Only items that are as the rule says.
     pub fn when(mut self, rule: Filter<C>) -> Self {
-        let mistakes = rule.mistakes(Place::Items);
-        self.granted.items(&rule.to_value(), &mistakes);
-        self
+        self.granted.name_in_items(&rule.named());
+        self.when_raw(rule.written(Place::Items))
     }
 
     /// [`when`](Self::when), with the rule as Directus has it in JSON.
     pub fn when_raw(mut self, rule: Value) -> Self {
-        self.granted.items(&rule, &[]);
+        self.granted.items(&rule);
         self
     }
 
     /// Only values that are as the rule says.
     pub fn validate(mut self, rule: Filter<C>) -> Self {
-        let mistakes = rule.mistakes(Place::Validation);
-        self.granted.values(&rule.to_value(), &mistakes);
-        self
+        self.granted.name_in_values(&rule.named());
+        self.validate_raw(rule.written(Place::Validation))
     }
 
     /// [`validate`](Self::validate), with the rule as Directus has it in JSON.
     pub fn validate_raw(mut self, rule: Value) -> Self {
-        self.granted.values(&rule, &[]);
+        self.granted.values(&rule);
         self
     }
 
     /// The value that a field gets when the request does not name it.
-    pub fn preset<T: FieldType>(self, field: Field<C, T>, value: impl Operand<T::Base>) -> Self {
-        self.preset_raw(field.name(), value.into_value())
+    pub fn preset<T: FieldType>(
+        mut self,
+        field: Field<C, T>,
+        value: impl Settable<T::Base>,
+    ) -> Self {
+        self.granted.name_in_values(&[field.name().to_owned()]);
+        self.preset_raw(field.name(), value.into_set())
     }
 
     /// The values that fields get when the request does not name them.
@@ -396,11 +403,13 @@ impl<C> Rule<'_, C> {
     ///     }
     /// }
     /// ```
-    pub fn presets(self, say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self
+    pub fn presets(mut self, say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self
     where
         C: Collection,
     {
-        self.presets_raw(Payload::of(say))
+        let payload = Payload::said(say);
+        self.granted.name_in_values(payload.named());
+        self.presets_raw(payload.into_values())
     }
 
     /// [`presets`](Self::presets), with the values as Directus has them in JSON.
@@ -410,8 +419,8 @@ impl<C> Rule<'_, C> {
     }
 
     /// [`preset`](Self::preset), by the field's name; nothing checks it.
-    pub fn preset_raw(mut self, field: &str, value: Value) -> Self {
-        self.granted.preset(field, value);
+    pub fn preset_raw(mut self, field: &str, value: impl Into<Value>) -> Self {
+        self.granted.preset(field, value.into());
         self
     }
 

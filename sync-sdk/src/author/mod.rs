@@ -14,7 +14,7 @@ mod condition;
 pub mod dashboard;
 mod declare;
 pub mod display;
-pub(crate) mod display_template;
+mod display_template;
 mod field;
 mod filter;
 mod flow;
@@ -22,9 +22,11 @@ mod folder;
 mod function;
 mod grant;
 pub mod interface;
+mod json;
 mod operators;
 pub mod preset;
 mod project;
+mod reference;
 mod relation;
 mod row;
 mod seed;
@@ -48,12 +50,13 @@ pub use display::Display;
 pub(crate) use display_template::DisplayTemplate;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
+pub(crate) use filter::Place;
 pub(crate) use flow::Of;
 pub use flow::{
     Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowDef, FlowSpec,
     ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Jwt, Location, Log, Mail,
     Method, Notify, Operation, OperationBody, OperationDef, OperationResult, Payload, Query, Raw,
-    Request, Scope, Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
+    Request, RoleAccess, Scope, Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
 };
 pub use folder::{FolderDeclaration, FolderDef};
 pub use function::{Computed, JsonPath};
@@ -62,6 +65,7 @@ pub use interface::Interface;
 pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Scalar, Structured};
 pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
+pub(crate) use reference::RECORD;
 pub(crate) use relation::IMPOSSIBLE;
 pub use relation::{
     AnyItem, AnyOf, Files, Holds, HoldsName, ListDef, M2a, M2m, M2o, O2m, OtherOf, PointsTo,
@@ -84,7 +88,7 @@ pub use types::{
     Point, Polygon, Presence, Presentation, SCALARS, Sortable, Text, Textual, Time, Timestamp,
     Unknown,
 };
-pub use value::{Literal, Operand};
+pub use value::{Literal, Operand, Settable};
 pub use variable::{
     AnyCurrentPolicy, AnyCurrentRole, CURRENT_POLICIES, CURRENT_ROLE, CURRENT_ROLES, CURRENT_USER,
     CurrentPath, CurrentPolicies, CurrentRole, CurrentRoles, CurrentUser, Each, NOW, Now, One,

@@ -70,12 +70,12 @@ impl Column {
     // What follows is for types with parameters: not generic itself, it is
     // compiled once and not in each config for each of its types.
 
-    fn of_choices(choices: Vec<Choice>) -> Self {
+    /// A column that holds one of these values.
+    pub fn holding(self, choices: Vec<Choice>) -> Self {
         Self {
             choices,
-            ..Self::new("string", "varchar")
-                .length(255)
-                .shown(interface::select_dropdown())
+            counts: false,
+            ..self.shown(interface::select_dropdown())
         }
     }
 
@@ -348,7 +348,7 @@ scalars! {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choice {
     /// What is stored.
-    pub value: String,
+    pub value: Value,
     /// What is shown.
     pub text: String,
     /// A Material icon.
@@ -359,7 +359,7 @@ pub struct Choice {
 
 impl Choice {
     /// A choice without icon or colour.
-    pub fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn new(value: impl Into<Value>, text: impl Into<String>) -> Self {
         Self {
             value: value.into(),
             text: text.into(),
@@ -395,6 +395,30 @@ impl Choice {
 /// assert_eq!(Status::Published.value(), "published");
 /// assert_eq!(Status::choices()[1].text, "On the site");
 /// ```
+///
+/// Whole numbers make a column of numbers, which have an order:
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Choices)]
+/// pub enum Priority {
+///     #[choice(value = 1)]
+///     Low,
+///     #[choice(value = 5, color = "#E35169")]
+///     High,
+/// }
+///
+/// #[derive(Collection)]
+/// pub struct Task {
+///     #[field(primary_key)]
+///     pub id: Uuid,
+///     #[field(default = Priority::Low)]
+///     pub priority: Priority,
+/// }
+///
+/// let urgent = Task::FIELDS.priority.gte(Priority::High);
+/// assert_eq!(urgent.to_value(), json!({ "priority": { "_gte": 5 } }));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a closed set of values",
     label = "not a set of choices",
@@ -404,12 +428,17 @@ pub trait Choices: FieldType {
     /// Every value, in the order of the enum.
     fn choices() -> Vec<Choice>;
 
-    /// What is stored for this value.
+    /// What is stored for this value; of a number, its digits.
     fn value(&self) -> &'static str;
+
+    /// The same in JSON.
+    fn stored(&self) -> Value {
+        Value::from(self.value())
+    }
 
     /// The column of such a field.
     fn choice_column() -> Column {
-        Column::of_choices(Self::choices())
+        String::column().holding(Self::choices())
     }
 }
 

@@ -53,6 +53,33 @@ pub trait Literal<T> {
     fn into_value(self) -> Value;
 }
 
+/// What a field of the type `T` can be set to in a preset and in the payload of
+/// an operation: whatever it can be compared with.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// fn greeting(row: &mut Payload<User>, user: UserFields) {
+///     row.set(user.title, "New").set(user.last_access, NOW);
+/// }
+/// # ItemUpdate::<User>::new(greeting);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a `{T}` field cannot be set to `{Self}`",
+    label = "not a value of a `{T}` field",
+    note = "the field is declared as `{T}` in its `#[derive(Collection)]` struct"
+)]
+pub trait Settable<T> {
+    /// The value in JSON.
+    fn into_set(self) -> Value;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, V: Operand<T>> Settable<T> for V {
+    fn into_set(self) -> Value {
+        self.into_value()
+    }
+}
+
 macro_rules! literals {
     ($($field:ty: $($value:ty),*;)*) => {$($(
         #[diagnostic::do_not_recommend]
@@ -144,7 +171,7 @@ impl<const N: usize> Literal<Csv> for [&str; N] {
 #[diagnostic::do_not_recommend]
 impl<T: Choices, const N: usize> Literal<Multi<T>> for [T; N] {
     fn into_value(self) -> Value {
-        self.iter().map(Choices::value).collect()
+        self.iter().map(Choices::stored).collect()
     }
 }
 

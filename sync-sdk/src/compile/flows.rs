@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::braces::{placeholders, texts};
 use super::nearest::did_you_mean;
 use super::{Problem, cron};
 use crate::author::{Declarations, FlowDef, FolderDef, Of, OperationDef, Scope, Trigger};
@@ -60,7 +61,8 @@ fn check_flow(flow: &FlowDef, folders: &[FolderDef], problems: &mut Vec<Problem>
                 folder.identity.address()
             )
         });
-    for message in trigger(&flow.trigger, &keys).into_iter().chain(of_files) {
+    let found = trigger(&flow.trigger, &keys).into_iter();
+    for message in found.chain(of_files).chain(flow.trigger.fault.clone()) {
         problems.push(Problem {
             address: address.clone(),
             origin: flow.identity.origin(),
@@ -68,11 +70,20 @@ fn check_flow(flow: &FlowDef, folders: &[FolderDef], problems: &mut Vec<Problem>
         });
     }
     for (index, operation) in flow.operations.iter().enumerate() {
-        if operation.unchecked_templates {
-            continue;
+        let mut found = Vec::new();
+        if !operation.unchecked_templates {
+            found = names(operation, &keys, &before(flow, index));
         }
-        let before = before(flow, index);
-        for message in names(operation, &keys, &before) {
+        if operation.key.is_empty() {
+            found.push("its key is empty".to_owned());
+        }
+        let options = &operation.body.options;
+        if !options.is_object() && !options.is_null() {
+            found.push(format!(
+                "the options of an operation are a JSON object, not `{options}`"
+            ));
+        }
+        for message in found {
             problems.push(Problem {
                 address: Address::new(format!("operation.{}.{}", flow.identity.key, operation.key)),
                 origin: Origin {
@@ -228,7 +239,7 @@ fn names(operation: &OperationDef, keys: &[&str], before: &[usize]) -> Vec<Strin
     }
     let mut open = Vec::new();
     texts(&operation.body.options, &mut |text| {
-        for variable in variables(text) {
+        for variable in placeholders(text) {
             match variable {
                 Ok(path) => say(&format!("{{{{{path}}}}}"), root(path)),
                 Err(rest) => open.push(format!("`{rest}`: `{{{{` without `}}}}`")),
@@ -247,49 +258,13 @@ fn root(path: &str) -> &str {
     path.split(['.', '[']).next().unwrap_or(path).trim()
 }
 
-/// Every text in a value; the keys of objects are not filled in.
-fn texts<'a>(value: &'a Value, each: &mut impl FnMut(&'a str)) {
-    match value {
-        Value::String(text) => each(text),
-        Value::Array(list) => list.iter().for_each(|value| texts(value, each)),
-        Value::Object(object) => object.values().for_each(|value| texts(value, each)),
-        _ => {}
-    }
-}
-
-/// The paths in `{{…}}`, or the rest of a text that begins one and does not end
-/// it.
-fn variables(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let (_, behind) = rest.split_once("{{")?;
-        match behind.split_once("}}") {
-            Some((path, after)) => {
-                rest = after;
-                Some(Ok(path.trim()))
-            }
-            None => {
-                let from = &rest[rest.len() - behind.len() - 2..];
-                rest = "";
-                Some(Err(from.lines().next().unwrap_or(from)))
-            }
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn finds_the_variables_of_a_text() {
-        let all: Vec<_> = variables("a {{ $trigger.key }} b {{read[0].title}} c {{open").collect();
-        assert_eq!(
-            all,
-            [Ok("$trigger.key"), Ok("read[0].title"), Err("{{open")]
-        );
+    fn a_path_begins_with_what_it_names() {
         assert_eq!(root("read[0].title"), "read");
         assert_eq!(root("$last"), "$last");
-        assert_eq!(variables("no } variable {").count(), 0);
     }
 }

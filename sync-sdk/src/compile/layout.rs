@@ -11,17 +11,21 @@ use std::collections::BTreeMap;
 
 use crate::author::FlowDef;
 
+/// A column and a row, or a place in the app's units; wide enough that no place
+/// that an author chooses makes a sum overflow.
+type At = (i64, i64);
+
 /// Where the first operation stands.
-const FIRST: (i32, i32) = (19, 1);
+const FIRST: At = (19, 1);
 /// From one column, and one row, to the next.
-const STEP: (i32, i32) = (18, 16);
+const STEP: At = (18, 16);
 /// The width and height of a panel.
-const PANEL: i32 = 14;
+const PANEL: i64 = 14;
 
 /// The position of each operation, in the order of the flow.
-pub(super) fn positions(flow: &FlowDef) -> Vec<(i32, i32)> {
+pub(super) fn positions(flow: &FlowDef) -> Vec<At> {
     let tree = Tree::of(flow);
-    let mut grid: Vec<(i32, i32)> = vec![(0, 0); flow.operations.len()];
+    let mut grid: Vec<At> = vec![(0, 0); flow.operations.len()];
     let mut rows = 0;
     let mut order = Vec::new();
     for root in &tree.roots {
@@ -38,9 +42,11 @@ pub(super) fn positions(flow: &FlowDef) -> Vec<(i32, i32)> {
 
 /// From the grid to the app's units: an operation that its author placed takes
 /// along what follows it, and nothing else stands on it.
-fn place(flow: &FlowDef, tree: &Tree, grid: &[(i32, i32)], order: &[usize]) -> Vec<(i32, i32)> {
-    let mut placed: Vec<Option<(i32, i32)>> =
-        flow.operations.iter().map(|op| op.position).collect();
+fn place(flow: &FlowDef, tree: &Tree, grid: &[At], order: &[usize]) -> Vec<At> {
+    let chosen = flow.operations.iter().map(|op| op.position);
+    let mut placed: Vec<Option<At>> = chosen
+        .map(|at| at.map(|(x, y)| (x.into(), y.into())))
+        .collect();
     let mut moved = vec![(0, 0); grid.len()];
     for &index in order {
         let (column, row) = grid[index];
@@ -61,7 +67,7 @@ fn place(flow: &FlowDef, tree: &Tree, grid: &[(i32, i32)], order: &[usize]) -> V
     placed.into_iter().flatten().collect()
 }
 
-fn overlap(a: (i32, i32), b: (i32, i32)) -> bool {
+fn overlap(a: At, b: At) -> bool {
     (a.0 - b.0).abs() < PANEL && (a.1 - b.1).abs() < PANEL
 }
 
@@ -124,7 +130,7 @@ impl Tree {
     }
 
     /// Where `root` and what stands beside it come to stand, `root` in row 0.
-    fn shape(&self, root: usize, column: i32) -> Shape {
+    fn shape(&self, root: usize, column: i64) -> Shape {
         let mut shape = Shape::default();
         shape.cells.push((root, column, 0));
         shape.take(cell(column), 0);
@@ -144,11 +150,11 @@ impl Tree {
 
 /// A column of panels, and the space to the right of it where lines go up and
 /// down, in one order.
-fn cell(column: i32) -> i32 {
+fn cell(column: i64) -> i64 {
     2 * column
 }
 
-fn gap(column: i32) -> i32 {
+fn gap(column: i64) -> i64 {
     2 * column + 1
 }
 
@@ -156,13 +162,13 @@ fn gap(column: i32) -> i32 {
 /// they and their lines take in each column and gap.
 #[derive(Default)]
 struct Shape {
-    cells: Vec<(usize, i32, i32)>,
-    top: BTreeMap<i32, i32>,
-    bottom: BTreeMap<i32, i32>,
+    cells: Vec<(usize, i64, i64)>,
+    top: BTreeMap<i64, i64>,
+    bottom: BTreeMap<i64, i64>,
 }
 
 impl Shape {
-    fn take(&mut self, lane: i32, row: i32) {
+    fn take(&mut self, lane: i64, row: i64) {
         let top = self.top.entry(lane).or_insert(row);
         *top = row.min(*top);
         let bottom = self.bottom.entry(lane).or_insert(row);
@@ -170,14 +176,14 @@ impl Shape {
     }
 
     /// The first row in which the other shape is below this one everywhere.
-    fn first_free(&self, other: &Self) -> i32 {
+    fn first_free(&self, other: &Self) -> i64 {
         let rows = other.top.iter();
         rows.filter_map(|(lane, top)| Some(self.bottom.get(lane)? + 1 - top))
             .max()
             .unwrap_or(0)
     }
 
-    fn add(&mut self, other: Self, by: i32) {
+    fn add(&mut self, other: Self, by: i64) {
         for (index, column, row) in other.cells {
             self.cells.push((index, column, row + by));
         }
@@ -237,13 +243,13 @@ mod tests {
                 assert!(!overlap(*at, *other), "{at:?} and {other:?}");
             }
         }
-        let cells: BTreeMap<(i32, i32), &str> = positions
+        let cells: BTreeMap<(i64, i64), &str> = positions
             .iter()
             .zip(&flow.operations)
             .map(|((x, y), op)| (((y - FIRST.1) / STEP.1, (x - FIRST.0) / STEP.0), op.key))
             .collect();
         let rows = cells.keys().map(|(row, _)| *row).max().unwrap_or(0);
-        let line = |row: i32| {
+        let line = |row: i64| {
             let columns = cells.keys().filter(|(at, _)| *at == row);
             let last = columns.map(|(_, column)| *column).max().unwrap_or(0);
             let key = |column| cells.get(&(row, column)).copied().unwrap_or(".");

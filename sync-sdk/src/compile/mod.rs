@@ -3,6 +3,7 @@
 //! One pass over everything that the project reaches; what is wrong with it is
 //! gathered and reported at once, each with the place in the source.
 
+mod braces;
 mod cron;
 mod data_model;
 mod document;
@@ -11,6 +12,8 @@ mod flows;
 mod form;
 mod impossible;
 mod layout;
+mod mentions;
+mod named_fields;
 mod nearest;
 mod paths;
 mod protection;
@@ -70,10 +73,11 @@ pub struct Compiled {
 /// granted twice, roles, folders and collections whose parents form a ring, names
 /// that are empty, two fields of one name, panels that show nothing, variables
 /// that no panel sets, templates with fields that their collection does not have,
-/// presets of one collection, role and bookmark, cron expressions and events that
-/// Directus does not know, `{{…}}` in operations that names nothing that the flow
-/// has by then, rows of seeds that lack a value or refer to a row that is not
-/// there, settings that belong to one instance.
+/// presets of one collection, role and bookmark, fields in grants that nothing
+/// pushes, cron expressions and events that Directus does not know, `{{…}}` in
+/// operations that names nothing that the flow has by then, values that name a
+/// record whose primary key nobody knows, rows of seeds that lack a value or refer
+/// to a row that is not there, settings that belong to one instance.
 ///
 /// ```
 /// # use sync_sdk::prelude::*;
@@ -107,10 +111,22 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     let shapes = Shapes::of(&declared.collections);
     templates::check(&declared, &shapes, &mut problems);
     flows::check(&declared, &mut problems);
-    let data_model = data_model::compile(&project, &declared.collections, &shapes, &mut problems);
-    let records::Compiled { records, externals } =
+    named_fields::check(&declared.policies, &shapes, &mut problems);
+    let mut data_model =
+        data_model::compile(&declared.collections, &shapes, &mut problems);
+    let records::Compiled {
+        mut records,
+        externals,
+    } =
         records::compile(&project, &declared, &settings, P::origin(), &mut problems);
     impossible::check(&declared.collections, &records, &mut problems);
+    mentions::resolve(
+        &mut records,
+        &externals,
+        &mut data_model,
+        &declared.collections,
+        &mut problems,
+    );
     let seeds = seeds::compile(&project, &declared, &mut problems);
     if !problems.is_empty() {
         return Err(BuildErrors::new(problems));

@@ -88,6 +88,10 @@ impl<'a> Seeds<'a> {
                         None => self.project.sync_id(&address),
                     },
                 };
+                if [seed.key, &row.key, sync_id.as_str()].contains(&"") {
+                    let message = "its key, its id or the key of the seed is empty".to_owned();
+                    self.problem(&address, &row.origin, message);
+                }
                 if let Some(first) = first.get(&address) {
                     let message =
                         format!("{first} declares a row of this address too: give one another key");

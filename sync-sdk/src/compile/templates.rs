@@ -1,8 +1,8 @@
 //! Display templates name fields that their collection has.
 
 use super::Problem;
-use crate::author::Declarations;
-use crate::author::display_template::{DisplayTemplate, placeholders};
+use super::braces::placeholders;
+use crate::author::{Declarations, DisplayTemplate};
 use crate::compile::paths::Shapes;
 use crate::compile::records::panel_address;
 use crate::model::{Address, Origin};
@@ -30,6 +30,7 @@ fn check_all(
 ) {
     for template in templates {
         let missing = placeholders(&template.text)
+            .flatten()
             .filter_map(|path| shapes.follow(template.collection, path).err());
         problems.extend(missing.map(|missing| Problem {
             address: address.clone(),

@@ -4,7 +4,7 @@
 //! on the server they are rows of their own, keyed here by role and policy.
 //! Rows of users are never read as something else and never touched.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -34,7 +34,7 @@ struct Attached<'a> {
 }
 
 pub(super) fn compare(current: &Current, desired: &Desired, ids: &Identities) -> Found {
-    let mut attached: HashMap<String, Vec<Attached<'_>>> = HashMap::new();
+    let mut attached: BTreeMap<String, Vec<Attached<'_>>> = BTreeMap::new();
     for (local_id, row) in current.of(Kind::Access) {
         let key = |field: &str| row.get(field).and_then(key_text);
         if let (None, Some(policy)) = (key("user"), key("policy")) {
@@ -85,7 +85,7 @@ struct Comparison<'a> {
     desired: &'a Desired,
     ids: &'a Identities,
     /// The roles that the configuration knows, and whether they are its own.
-    roles: HashMap<&'a SyncId, (Address, bool)>,
+    roles: BTreeMap<&'a SyncId, (Address, bool)>,
     found: Found,
 }
 

@@ -11,6 +11,7 @@ use super::identities::Identities;
 use super::leaving::{Lazy, leaving, reaching_further};
 use super::matching::{How, Match, match_records};
 use super::meaning::{is_masked, is_same};
+use super::moved::Moved;
 use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
@@ -38,12 +39,14 @@ pub async fn plan(
 ) -> Result<Plan, EngineError> {
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Compare));
-    let mut plan = records(current, desired, selection, options)?;
+    let (mut plan, moved) = records(current, desired, selection, options)?;
     match (&current.data_model, &desired.snapshot.data_model) {
         (Some(now), Some(wanted)) => {
             data_model::check_version(wanted, now, &desired.scope, options.force)?;
             let project = desired.scope.project();
             let before = project.map(|project| current.map.declared(project));
+            let here = moved.in_data_model(wanted);
+            let wanted = here.as_ref().unwrap_or(wanted);
             let planned = data_model::plan_data_model(reader, wanted, now, before.as_ref()).await?;
             plan.schema = planned.schema;
             plan.map_changes.extend(planned.map_changes);
@@ -97,13 +100,14 @@ pub async fn verify(
     }
 }
 
-/// Compares the records: all but the data model.
+/// Compares the records: all but the data model, and tells which have other
+/// keys on the target.
 fn records(
     current: &Current,
     desired: &Desired,
     selection: &Selection,
     options: &Options,
-) -> Result<Plan, EngineError> {
+) -> Result<(Plan, Moved), EngineError> {
     let mut ids = Identities::of(current);
     let stale = std::mem::take(&mut ids.stale).into_iter();
     let stale = stale.map(|(kind, sync_id)| MapChange::Remove { kind, sync_id });
@@ -149,11 +153,13 @@ fn records(
         };
         problems.extend(flows::unloadable(&desired.snapshot, is_active));
     }
+    let moved = Moved::of(&ids);
     let mut draft = Draft {
         current,
         desired,
         options,
         ids: &ids,
+        moved: &moved,
         now: Lazy::new(current, &ids),
         changes: Vec::new(),
         map_changes: stale.chain(given_away).collect(),
@@ -170,7 +176,8 @@ fn records(
         draft.unchanged += found.unchanged;
         draft.warnings.extend(found.warnings);
     }
-    draft.finish()
+    let plan = draft.finish()?;
+    Ok((plan, moved))
 }
 
 /// What is compared, and what the comparison gathers.
@@ -179,6 +186,7 @@ struct Draft<'a> {
     desired: &'a Desired,
     options: &'a Options,
     ids: &'a Identities,
+    moved: &'a Moved,
     now: Lazy<'a>,
     changes: Vec<Change>,
     map_changes: Vec<MapChange>,
@@ -229,13 +237,14 @@ impl Draft<'_> {
         let (current, ids) = (self.current, self.ids);
         let spec = kind.spec();
         let filled = self.desired.values.fill(&record.fields);
-        let wanted = match ids.to_row(spec, &filled) {
+        let mut wanted = match ids.to_row(spec, &filled) {
             Ok(wanted) => wanted,
             Err((to, sync_id)) => {
                 let message = unknown_reference(to, &sync_id);
                 return self.problems.push(problem(record, message));
             }
         };
+        self.moved.in_record(&mut wanted);
         let row = found.local_id.as_deref().filter(|_| found.how != How::New);
         let row = row.and_then(|local_id| current.row(kind, local_id));
         let mut payload = Object::new();

@@ -83,6 +83,12 @@ impl Identities {
             .insert(sync_id, local_id);
     }
 
+    /// The records of a kind, each with its row.
+    pub(super) fn pairs(&self, kind: Kind) -> impl Iterator<Item = (&SyncId, &str)> {
+        let pairs = self.local.get(&kind).into_iter().flatten();
+        pairs.map(|(sync_id, local_id)| (sync_id, local_id.as_str()))
+    }
+
     /// The row of a record.
     pub(super) fn local_id(&self, kind: Kind, sync_id: &SyncId) -> Option<&str> {
         self.local.get(&kind)?.get(sync_id).map(String::as_str)

@@ -15,6 +15,7 @@ mod identities;
 mod leaving;
 mod matching;
 mod meaning;
+mod moved;
 mod observe;
 mod options;
 mod order;

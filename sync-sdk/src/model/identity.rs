@@ -34,6 +34,13 @@ impl SyncId {
     pub fn as_uuid(&self) -> Option<Uuid> {
         Uuid::parse_str(&self.0).ok()
     }
+
+    /// Whether it can stand in a value of any form, such as a rule, and be known
+    /// there: no other text is by chance a UUID, or the SyncID of a record that
+    /// every instance has.
+    pub(crate) fn is_distinct(&self) -> bool {
+        self.as_uuid().is_some() || self.0.starts_with("_sync_default_")
+    }
 }
 
 impl fmt::Display for SyncId {

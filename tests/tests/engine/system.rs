@@ -103,7 +103,8 @@ fn differences(
     // SQLite lets any primary key be null, and says so. What one version
     // allows to be null is nullable here.
     let nullable = schema["is_nullable"] == true;
-    if !key && !lists && nullable != field.nullable && !(number == 11 && field.nullable) {
+    let only_in_12 = number == 11 && field.nullable;
+    if !key && !lists && !only_in_12 && nullable != field.nullable {
         differ("null", &field.nullable.to_string(), &nullable.to_string());
     }
     // Choices have to be known, in whatever order.
@@ -113,7 +114,7 @@ fn differences(
         .flatten()
         .filter_map(|choice| choice["value"].as_str())
         .collect();
-    let ours: BTreeSet<&str> = column.choices.iter().map(|it| it.value.as_str()).collect();
+    let ours: BTreeSet<&str> = column.choices.iter().filter_map(|it| it.value.as_str()).collect();
     if !ours.is_empty() && !theirs.is_subset(&ours) {
         differ("the choices", &format!("{ours:?}"), &format!("{theirs:?}"));
     }

@@ -285,6 +285,22 @@ fn relations() -> Vec<Value> {
             json!({ "_and": [{ "parts": part }, { "parts": { "label": { "_neq": "nut" } } }] }),
         );
     }
+    // `some` with several conditions, as the SDK writes it: one item that meets
+    // all of them.
+    let exists = json!({ "id": { "_nnull": true } });
+    for (number, part) in parts.iter().enumerate() {
+        let joined = json!({ "_and": [part, exists] });
+        let both = json!({ "_and": [part, parts[(number + 2) % parts.len()], exists] });
+        let either = json!({ "_or": [part, parts[(number + 3) % parts.len()]] });
+        for list in [joined, both, json!({ "_and": [either, exists] })] {
+            rules.push(json!({ "parts": list }));
+            rules.push(json!({ "parent": { "parts": list } }));
+            rules.push(json!({ "_or": [{ "parts": list }, { "flag": { "_eq": true } }] }));
+            rules.push(json!({ "_and": [
+                { "parts": list }, { "parts": { "_none": { "label": { "_eq": "nut" } } } },
+            ] }));
+        }
+    }
     rules.extend([
         json!({}),
         json!({ "parts": {} }),

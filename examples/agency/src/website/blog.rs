@@ -121,6 +121,7 @@ pub struct Event {
     pub starts_at: DateTime,
     #[field(width = half)]
     pub ends_at: Option<DateTime>,
+    // PostgreSQL needs PostGIS for these two, SQLite SpatiaLite.
     /// Where the doors are.
     #[field(interface = map().view(10.0, 53.55, 11.0))]
     pub place: Option<Point>,

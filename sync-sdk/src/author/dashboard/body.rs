@@ -1,10 +1,10 @@
 //! What a panel shows, and the table that panels are written down in.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::author::DisplayTemplate;
+use crate::author::{DisplayTemplate, Filter};
 use crate::author::declare::Reach;
-use crate::author::widget::OptionReference;
+use crate::author::json;
 use crate::model::Object;
 
 /// What a panel shows, as Directus stores it.
@@ -13,7 +13,7 @@ pub struct PanelBody {
     pub(crate) panel_type: String,
     pub(crate) options: Object,
     /// `options.filter`, where it was said in types.
-    pub(crate) filter: Option<Value>,
+    pub(crate) filter: Option<Filter<()>>,
     /// Options without which the app shows nothing, and the methods that set
     /// them.
     pub(crate) needs: &'static [(&'static str, &'static str)],
@@ -23,8 +23,6 @@ pub struct PanelBody {
     /// What is wrong with it that no type could say.
     pub(crate) faults: Vec<String>,
     pub(crate) reach: Vec<Reach>,
-    /// Records that its options refer to.
-    pub(crate) references: Vec<OptionReference>,
 }
 
 impl PanelBody {
@@ -39,7 +37,6 @@ impl PanelBody {
             templates: Vec::new(),
             faults: Vec::new(),
             reach: Vec::new(),
-            references: Vec::new(),
         }
     }
 
@@ -59,11 +56,7 @@ impl PanelBody {
 
     /// Adds to the list under `key`.
     pub(super) fn push(&mut self, key: &str, value: Value) {
-        let list = self.options.entry(key).or_insert_with(|| json!([]));
-        match list {
-            Value::Array(list) => list.push(value),
-            other => *other = json!([value]),
-        }
+        json::push(&mut self.options, key, value);
     }
 
     pub(super) fn template(&mut self, key: &str, template: DisplayTemplate) {
@@ -219,8 +212,8 @@ macro_rules! panels {
             $(panel_option!{ $(#[$option_doc])* $method $kind $key })*
 
             /// Any option, by Directus's name; nothing checks it.
-            pub fn option(mut self, key: &str, value: serde_json::Value) -> Self {
-                self.body.set(key, value);
+            pub fn option(mut self, key: &str, value: impl Into<serde_json::Value>) -> Self {
+                self.body.set(key, value.into());
                 self
             }
         }

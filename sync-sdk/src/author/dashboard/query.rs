@@ -52,11 +52,7 @@ impl<C: Collection> Data<C> {
 
     /// Several rules must all hold.
     pub(super) fn only(&mut self, rule: Filter<C>) {
-        let rule = match self.body.filter.take() {
-            Some(before) => Filter::raw(before) & rule,
-            None => rule,
-        };
-        self.body.filter = Some(rule.to_value());
+        Filter::gather(&mut self.body.filter, rule);
     }
 }
 

@@ -186,9 +186,9 @@ impl<T: FieldType> Variable<T> {
         let widget = interface.into().0;
         let options = widget.options_with(&T::column().choices);
         self.body.set("inter", widget.name.into());
-        let references = widget.references.into_iter();
-        self.body.references = references.map(|it| it.below("/options")).collect();
         self.body.reach.extend(widget.reach);
+        // Those of another interface would stay.
+        self.body.options.shift_remove("options");
         if !options.is_null() {
             self.body.set("options", options);
         }
@@ -202,8 +202,8 @@ impl<T: FieldType> Variable<T> {
     }
 
     /// Any option, by Directus's name; nothing checks it.
-    pub fn option(mut self, key: &str, value: serde_json::Value) -> Self {
-        self.body.set(key, value);
+    pub fn option(mut self, key: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.body.set(key, value.into());
         self
     }
 }

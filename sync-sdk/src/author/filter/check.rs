@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::author::relation::{NONE, SOME};
+use crate::author::relation::{NONE, RAW, SOME};
 
 /// What a rule is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub(crate) fn mistakes(rule: &Value, place: Place) -> Vec<String> {
 fn walk(value: &Value, place: Place, found: &mut Vec<String>) {
     match value {
         Value::Object(object) => {
-            for (key, value) in object {
+            for (key, value) in object.iter().filter(|(key, _)| *key != RAW) {
                 found.extend(operator(key, place));
                 walk(value, place, found);
             }
@@ -55,7 +55,10 @@ fn walk(value: &Value, place: Place, found: &mut Vec<String>) {
 fn operator(key: &str, place: Place) -> Option<String> {
     match place {
         Place::Items => ONLY_VALIDATIONS.contains(&key).then(|| {
-            format!("Directus knows `{key}` only in validations: move it to `validate(…)`")
+            format!(
+                "Directus knows `{key}` only in validations and conditions, not where items are \
+                 looked for"
+            )
         }),
         Place::Validation => ONLY_ITEMS.contains(&key).then(|| {
             format!(

@@ -1,6 +1,7 @@
 //! Rules over the items of one collection.
 
 mod check;
+mod names;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,7 +10,7 @@ use std::ops::{BitAnd, BitOr};
 use serde_json::{Value, json};
 
 use super::Collection;
-use super::relation::lower;
+use super::relation::{IMPOSSIBLE, RAW, lower};
 pub(crate) use check::Place;
 use check::mistakes;
 
@@ -80,9 +81,10 @@ impl<C> Filter<C> {
     }
 
     /// A rule as Directus has it in JSON, for what the typed form cannot say.
-    /// Nothing checks that its fields exist and that its operators fit them.
+    /// Nothing checks that its fields exist, that its operators fit them and
+    /// that Directus looks at them there.
     pub fn raw(value: Value) -> Self {
-        Self::from_value(value)
+        Self::from_value(raw(value))
     }
 
     /// The rule that every item follows.
@@ -138,14 +140,46 @@ impl<C> Filter<C> {
         self.value
     }
 
-    /// What is wrong with it there, one sentence each.
-    pub(super) fn mistakes(&self, place: Place) -> Vec<String> {
-        mistakes(&self.value, place)
+    /// The rule as it stands in this place. What is wrong with it there takes
+    /// its place; `build` reports it.
+    pub(crate) fn written(&self, place: Place) -> Value {
+        written(&self.value, place)
+    }
+
+    /// Both rules, where what gathers them does not know their collection.
+    pub(in crate::author) fn gather(before: &mut Option<Filter<()>>, rule: Self) {
+        let rule = Filter::from_value(rule.value);
+        *before = Some(match before.take() {
+            Some(before) => before & rule,
+            None => rule,
+        });
+    }
+
+    /// The paths of the fields that it names in types.
+    pub(in crate::author) fn named(&self) -> Vec<String> {
+        names::named(&self.value)
     }
 }
 
 // These are not generic, so that they are compiled once, here, and not in each
 // config for each of its collections.
+
+fn written(rule: &Value, place: Place) -> Value {
+    let found = mistakes(rule, place);
+    if found.is_empty() {
+        lower(rule.clone())
+    } else {
+        json!({ IMPOSSIBLE: found })
+    }
+}
+
+fn raw(rule: Value) -> Value {
+    if is_always(&rule) {
+        rule
+    } else {
+        json!({ RAW: rule })
+    }
+}
 
 fn behind(keys: &[&str], value: Value) -> Value {
     keys.iter()

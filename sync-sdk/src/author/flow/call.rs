@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use serde_json::{Value, json};
 
 use super::{FlowDeclaration, Operation, OperationBody};
+use crate::author::reference::mention;
 
 /// Runs another flow, whose trigger is
 /// [`Trigger::operation`](super::Trigger::operation).
@@ -83,7 +84,7 @@ impl<F> Default for TriggerFlow<F> {
 
 impl<F: FlowDeclaration> Operation for TriggerFlow<F> {
     fn body(self) -> OperationBody {
-        let mut options = json!({ "flow": null });
+        let mut options = json!({ "flow": mention(&F::IDENTITY) });
         let (mode, size) = match self.iteration {
             Iteration::Parallel => ("parallel", None),
             Iteration::Serial => ("serial", None),
@@ -96,10 +97,6 @@ impl<F: FlowDeclaration> Operation for TriggerFlow<F> {
         if let Some(payload) = self.payload {
             options["payload"] = payload;
         }
-        OperationBody {
-            flow: Some(F::IDENTITY),
-            ..OperationBody::new("trigger", options)
-        }
-        .reaching(F::declare)
+        OperationBody::new("trigger", options).reaching(F::declare)
     }
 }

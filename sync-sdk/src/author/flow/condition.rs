@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Operation, OperationBody};
 use crate::author::declare::Reach;
-use crate::author::{Collection, Filter};
+use crate::author::{Collection, Filter, Place};
 
 /// Goes on with `resolve` when a rule holds, with `reject` when not. Conditions
 /// are joined with `&` and `|`.
@@ -51,7 +51,7 @@ impl Condition {
     pub fn on<C: Collection>(path: &str, rule: impl FnOnce(C::Fields) -> Filter<C>) -> Self {
         Self {
             reach: vec![C::declare],
-            ..Self::nested(path, rule(C::FIELDS).to_value())
+            ..Self::nested(path, rule(C::FIELDS).written(Place::Validation))
         }
     }
 

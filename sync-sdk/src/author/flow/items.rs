@@ -2,10 +2,12 @@
 
 use std::marker::PhantomData;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{ItemAccess, Operation, OperationBody, Query};
-use crate::author::{Collection, Field, FieldType, Operand};
+use crate::author::declare::Reach;
+use crate::author::json::push;
+use crate::author::{Collection, Field, FieldType, Settable};
 use crate::model::Object;
 
 /// The values that an operation writes.
@@ -20,28 +22,38 @@ use crate::model::Object;
 #[derive(Debug)]
 pub struct Payload<C> {
     values: Map<String, Value>,
+    /// The fields that are named in types.
+    named: Vec<String>,
     marker: PhantomData<fn() -> C>,
 }
 
 impl<C: Collection> Payload<C> {
-    pub(in crate::author) fn of(
-        say: impl FnOnce(&mut Self, C::Fields),
-    ) -> Map<String, Value> {
+    pub(in crate::author) fn said(say: impl FnOnce(&mut Self, C::Fields)) -> Self {
         let mut payload = Self {
             values: Map::new(),
+            named: Vec::new(),
             marker: PhantomData,
         };
         say(&mut payload, C::FIELDS);
-        payload.values
+        payload
+    }
+
+    pub(in crate::author) fn named(&self) -> &[String] {
+        &self.named
+    }
+
+    pub(in crate::author) fn into_values(self) -> Map<String, Value> {
+        self.values
     }
 
     /// The value of a field.
     pub fn set<T: FieldType>(
         &mut self,
         field: Field<C, T>,
-        value: impl Operand<T::Base>,
+        value: impl Settable<T::Base>,
     ) -> &mut Self {
-        self.set_raw(field.name(), value.into_value())
+        self.named.push(field.name().to_owned());
+        self.set_raw(field.name(), value.into_set())
     }
 
     /// Any value of any field, items of a list too. Nothing checks it.
@@ -59,6 +71,7 @@ macro_rules! item_operations {
         pub struct $name<C> {
             options: Object,
             query: Object,
+            reach: Vec<Reach>,
             marker: PhantomData<fn() -> C>,
         }
 
@@ -69,14 +82,17 @@ macro_rules! item_operations {
                 Self {
                     options,
                     query: Object::new(),
+                    reach: vec![C::declare],
                     marker: PhantomData,
                 }
             }
 
             /// With whose rights; by default those of the request that started
             /// the flow.
-            pub fn access(self, access: ItemAccess) -> Self {
-                self.option("permissions", access.name())
+            pub fn access(mut self, access: ItemAccess) -> Self {
+                let (access, reach) = access.into_option();
+                self.reach.extend(reach);
+                self.option("permissions", access)
             }
 
             /// Tells other flows and hooks of it, filters too; without it none of
@@ -97,7 +113,10 @@ macro_rules! item_operations {
                 if !self.query.is_empty() {
                     self.options.insert("query".to_owned(), self.query.into());
                 }
-                OperationBody::new($operation_type, self.options.into()).reaching(C::declare)
+                OperationBody {
+                    reach: self.reach,
+                    ..OperationBody::new($operation_type, self.options.into())
+                }
             }
         }
     )*};
@@ -144,7 +163,7 @@ macro_rules! writing {
         impl<C: Collection> $name<C> {
             #[doc = $what]
             pub fn new(say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self {
-                Self::of(Value::from(Payload::of(say)))
+                Self::of(Value::from(Payload::said(say).into_values()))
             }
 
             /// The values as Directus has them in JSON (an object, or a list of
@@ -165,12 +184,7 @@ writing! {
 impl<C: Collection> ItemCreate<C> {
     /// One item more.
     pub fn and(mut self, say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self {
-        let payload = self.options.entry("payload").or_insert(Value::Null);
-        let next = Value::from(Payload::of(say));
-        match payload {
-            Value::Array(rows) => rows.push(next),
-            first => *first = json!([first.take(), next]),
-        }
+        push(&mut self.options, "payload", Payload::said(say).into_values().into());
         self
     }
 }
@@ -181,10 +195,7 @@ macro_rules! selecting {
             /// The item with this primary key, a number or a text; may contain
             /// `{{…}}`. Several calls name several items.
             pub fn key(mut self, key: impl Into<Value>) -> Self {
-                let keys = self.options.entry("key").or_insert_with(|| json!([]));
-                if let Value::Array(keys) = keys {
-                    keys.push(key.into());
-                }
+                push(&mut self.options, "key", key.into());
                 self
             }
 

@@ -1,9 +1,10 @@
 //! Operations that tell people something: mail and notification.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{ItemAccess, Operation, OperationBody};
 use crate::author::declare::Reach;
+use crate::author::json::push;
 use crate::author::{Collection, Input};
 use crate::model::Object;
 
@@ -117,7 +118,7 @@ impl Email {
     }
 
     fn push(mut self, key: &str, address: impl Into<Input>) -> Self {
-        push(&mut self.options, key, address.into());
+        push(&mut self.options, key, address.into().to_value());
         self
     }
 }
@@ -169,7 +170,7 @@ impl Notify {
 
     /// This user too.
     pub fn user_also(mut self, key: impl Into<Input>) -> Self {
-        push(&mut self.options, "recipient", key.into());
+        push(&mut self.options, "recipient", key.into().to_value());
         self
     }
 
@@ -192,8 +193,10 @@ impl Notify {
 
     /// With whose rights; by default those of the request that started the
     /// flow.
-    pub fn access(self, access: ItemAccess) -> Self {
-        self.option("permissions", access.name())
+    pub fn access(mut self, access: ItemAccess) -> Self {
+        let (access, reach) = access.into_option();
+        self.reach.extend(reach);
+        self.option("permissions", access)
     }
 
     /// Any option, by Directus's name; nothing checks it.
@@ -210,14 +213,5 @@ impl Operation for Notify {
             reach: self.reach,
             ..OperationBody::new("notification", self.options.into())
         }
-    }
-}
-
-/// Adds to the list of an option; what stood alone becomes its first entry.
-fn push(options: &mut Object, key: &str, value: Input) {
-    let list = options.entry(key).or_insert_with(|| json!([]));
-    match list {
-        Value::Array(list) => list.push(value.to_value()),
-        alone => *alone = json!([alone, value.to_value()]),
     }
 }

@@ -17,7 +17,7 @@ pub use call::{Iteration, TriggerFlow};
 pub use condition::{At, Condition};
 pub use items::{ItemCreate, ItemDelete, ItemRead, ItemUpdate, Payload};
 pub use message::{Email, Mail, Notify};
-pub use operation::{ItemAccess, Operation, OperationBody, Raw};
+pub use operation::{ItemAccess, Operation, OperationBody, Raw, RoleAccess};
 pub use query::{Aggregate, Deep, Query};
 pub use result::OperationResult;
 pub(crate) use scope::Of;

@@ -2,16 +2,15 @@
 
 use serde_json::Value;
 
-use crate::author::Identity;
 use crate::author::declare::Reach;
+use crate::author::reference::mention;
+use crate::author::{Identity, RoleDeclaration};
 
 /// What an operation does, as Directus stores it.
 #[derive(Debug, Clone)]
 pub struct OperationBody {
     pub(crate) operation_type: String,
     pub(crate) options: Value,
-    /// The flow that `options.flow` refers to.
-    pub(crate) flow: Option<Identity>,
     /// The places in the data of the flow that it names outside of `{{…}}`.
     pub(crate) names: Vec<String>,
     pub(crate) reach: Vec<Reach>,
@@ -23,7 +22,6 @@ impl OperationBody {
         Self {
             operation_type: operation_type.into(),
             options,
-            flow: None,
             names: Vec::new(),
             reach: Vec::new(),
         }
@@ -88,9 +86,12 @@ impl Operation for Raw {
 ///
 /// ```
 /// # use sync_sdk::prelude::*;
+/// # #[derive(Role)]
+/// # pub struct Editor;
 /// ItemRead::<File>::new().access(ItemAccess::Full);
+/// ItemRead::<User>::new().access(ItemAccess::role::<Editor>());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum ItemAccess {
     /// Those of the request that started the flow.
     Trigger,
@@ -98,17 +99,37 @@ pub enum ItemAccess {
     Public,
     /// All.
     Full,
+    /// Those of a role of the project, see [`ItemAccess::role`].
+    Role(RoleAccess),
     /// Those of the role with this primary key.
-    Role(&'static str),
+    RoleId(&'static str),
+}
+
+/// A role of the project, made by [`ItemAccess::role`].
+#[derive(Debug, Clone, Copy)]
+pub struct RoleAccess {
+    identity: Identity,
+    reach: Reach,
 }
 
 impl ItemAccess {
-    pub(super) fn name(self) -> &'static str {
-        match self {
+    /// The rights of the role `R`.
+    pub fn role<R: RoleDeclaration>() -> Self {
+        Self::Role(RoleAccess {
+            identity: R::IDENTITY,
+            reach: R::declare,
+        })
+    }
+
+    /// As it stands in the option, and what it refers to.
+    pub(super) fn into_option(self) -> (Value, Option<Reach>) {
+        let text = match self {
             Self::Trigger => "$trigger",
             Self::Public => "$public",
             Self::Full => "$full",
-            Self::Role(id) => id,
-        }
+            Self::RoleId(id) => id,
+            Self::Role(role) => return (mention(&role.identity), Some(role.reach)),
+        };
+        (Value::from(text), None)
     }
 }

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
-use crate::author::ToMany;
-use crate::author::{AnyField, Collection, Field, Filter};
+use crate::author::json::add;
+use crate::author::{AnyField, Collection, Field, Filter, Place, ToMany};
 use crate::model::Object;
 
 /// A query over the items of a collection: what [`ItemRead`](super::ItemRead),
@@ -39,7 +39,7 @@ pub trait Query: Sized {
         fields: impl FnOnce(FieldsOf<Self>) -> [AnyField<Self::Of>; N],
     ) -> Self {
         for field in fields(<Self::Of as Collection>::FIELDS) {
-            add(self.parameter("fields"), field.name());
+            add(self.parameter("fields"), field.name().into());
         }
         self
     }
@@ -47,28 +47,28 @@ pub trait Query: Sized {
     /// Fields by their names, `author.*` too. Nothing checks them.
     fn fields_raw<const N: usize>(mut self, fields: [&str; N]) -> Self {
         for field in fields {
-            add(self.parameter("fields"), field);
+            add(self.parameter("fields"), field.into());
         }
         self
     }
 
     /// The items that are as the rule says.
     fn filter(self, rule: impl FnOnce(FieldsOf<Self>) -> Filter<Self::Of>) -> Self {
-        let rule = rule(<Self::Of as Collection>::FIELDS).to_value();
+        let rule = rule(<Self::Of as Collection>::FIELDS).written(Place::Items);
         self.query("filter", rule)
     }
 
     /// By this field, then by those of further calls.
     fn sort<T>(mut self, field: impl FnOnce(FieldsOf<Self>) -> Field<Self::Of, T>) -> Self {
         let field = field(<Self::Of as Collection>::FIELDS).name();
-        add(self.parameter("sort"), field);
+        add(self.parameter("sort"), field.into());
         self
     }
 
     /// Like [`sort`](Self::sort), the greatest first.
     fn sort_desc<T>(mut self, field: impl FnOnce(FieldsOf<Self>) -> Field<Self::Of, T>) -> Self {
         let field = field(<Self::Of as Collection>::FIELDS).name();
-        add(self.parameter("sort"), &format!("-{field}"));
+        add(self.parameter("sort"), format!("-{field}").into());
         self
     }
 
@@ -139,7 +139,7 @@ pub trait Query: Sized {
         fields: impl FnOnce(FieldsOf<Self>) -> [AnyField<Self::Of>; N],
     ) -> Self {
         for field in fields(<Self::Of as Collection>::FIELDS) {
-            add(self.parameter("group"), field.name());
+            add(self.parameter("group"), field.name().into());
         }
         self
     }
@@ -155,7 +155,7 @@ pub trait Query: Sized {
         if !all.is_object() {
             *all = json!({});
         }
-        add(&mut all[aggregate.name()], field);
+        add(&mut all[aggregate.name()], field.into());
         self
     }
 }
@@ -240,12 +240,5 @@ impl<C: Collection> Query for Deep<C> {
         let list = list(C::FIELDS).name().to_owned();
         self.parameters.insert(list, inner.parameters.into());
         self
-    }
-}
-
-fn add(list: &mut Value, entry: &str) {
-    match list {
-        Value::Array(list) => list.push(entry.into()),
-        other => *other = json!([entry]),
     }
 }

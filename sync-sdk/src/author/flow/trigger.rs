@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::Method;
 use crate::author::declare::Reach;
+use crate::author::json::push;
 use crate::author::types::FieldType;
-use crate::author::widget::OptionReference;
 use crate::author::{Choice, Collection, Input, Interface};
 use crate::model::Object;
 
@@ -25,9 +25,9 @@ pub struct Trigger {
     pub(crate) options: Object,
     /// The options that stand as somebody wrote them, unchecked.
     pub(crate) raw: Vec<String>,
+    /// What is wrong with it that no type could say.
+    pub(crate) fault: Option<String>,
     pub(crate) reach: Vec<Reach>,
-    /// Records that the interfaces of its fields refer to.
-    pub(crate) references: Vec<OptionReference>,
 }
 
 /// After something happened to items of `C`: `on::<Article>(&["items.create"])`.
@@ -67,16 +67,20 @@ impl Trigger {
     /// A trigger as Directus stores it: its type and its options. Nothing
     /// checks them.
     pub fn raw(name: &'static str, options: Value) -> Self {
-        let options = match options {
-            Value::Object(options) => options,
-            _ => Object::new(),
+        let (options, fault) = match options {
+            Value::Object(options) => (options, None),
+            Value::Null => (Object::new(), None),
+            other => {
+                let fault = format!("the options of a trigger are a JSON object, not `{other}`");
+                (Object::new(), Some(fault))
+            }
         };
         Self {
             name: Some(name),
             raw: options.keys().cloned().collect(),
+            fault,
             options,
             reach: Vec::new(),
-            references: Vec::new(),
         }
     }
 
@@ -205,17 +209,11 @@ impl Trigger {
             field: json!({ "field": key, "name": key, "type": column.field_type, "meta": {} }),
             choices: column.choices,
             reach: Vec::new(),
-            references: Vec::new(),
         };
         if let Some(interface) = column.interface {
             ask = ask.interface(interface);
         }
         let ask = say(ask);
-        let index = self.options.get("fields").and_then(Value::as_array);
-        let place = format!("/fields/{}/meta/options", index.map_or(0, Vec::len));
-        let references = ask.references.into_iter();
-        self.references
-            .extend(references.map(|it| it.below(&place)));
         self.reach.extend(ask.reach);
         self.options
             .entry("requireConfirmation")
@@ -236,10 +234,7 @@ impl Trigger {
     }
 
     fn push(&mut self, key: &str, value: Value) {
-        let list = self.options.entry(key).or_insert_with(|| json!([]));
-        if let Value::Array(list) = list {
-            list.push(value);
-        }
+        push(&mut self.options, key, value);
     }
 }
 
@@ -257,7 +252,6 @@ pub struct Ask {
     /// What a `Choices` type can be.
     choices: Vec<Choice>,
     reach: Vec<Reach>,
-    references: Vec<OptionReference>,
 }
 
 impl Ask {
@@ -272,7 +266,10 @@ impl Ask {
         let widget = interface.into().0;
         let options = widget.options_with(&self.choices);
         self.reach = widget.reach;
-        self.references = widget.references;
+        // Those of another interface would stay.
+        if let Some(meta) = self.field["meta"].as_object_mut() {
+            meta.shift_remove("options");
+        }
         let with = self.meta("interface", widget.name);
         if options.is_null() {
             with

@@ -39,7 +39,7 @@ impl<'a> Granted<'a> {
                 file: caller.file().to_owned(),
                 line: caller.line(),
             },
-            mistakes: Vec::new(),
+            named: Vec::new(),
         }));
         Self(&mut to[first..])
     }
@@ -53,6 +53,26 @@ impl<'a> Granted<'a> {
                 change(permission);
             }
         }
+    }
+
+    /// Fields that are named in types, for the permissions where they count.
+    pub(super) fn name_fields(&mut self, names: &[&'static str]) {
+        self.change(WITH_FIELDS, |permission| {
+            let names = names.iter().map(|name| (*name).to_owned());
+            permission.named.extend(names);
+        });
+    }
+
+    pub(super) fn name_in_items(&mut self, paths: &[String]) {
+        self.change(WITH_ITEMS, |permission| {
+            permission.named.extend_from_slice(paths);
+        });
+    }
+
+    pub(super) fn name_in_values(&mut self, paths: &[String]) {
+        self.change(WITH_VALUES, |permission| {
+            permission.named.extend_from_slice(paths);
+        });
     }
 
     pub(super) fn only(&mut self, new: &[&'static str]) {
@@ -69,17 +89,15 @@ impl<'a> Granted<'a> {
         });
     }
 
-    pub(super) fn items(&mut self, rule: &Value, mistakes: &[String]) {
+    pub(super) fn items(&mut self, rule: &Value) {
         self.change(WITH_ITEMS, |permission| {
             permission.permissions = Some(rule.clone());
-            permission.mistakes.extend_from_slice(mistakes);
         });
     }
 
-    pub(super) fn values(&mut self, rule: &Value, mistakes: &[String]) {
+    pub(super) fn values(&mut self, rule: &Value) {
         self.change(WITH_VALUES, |permission| {
             permission.validation = Some(rule.clone());
-            permission.mistakes.extend_from_slice(mistakes);
         });
     }
 

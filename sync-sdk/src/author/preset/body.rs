@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::author::Collection;
-use crate::author::DisplayTemplate;
+use crate::author::{DisplayTemplate, Filter};
 use crate::author::declare::Reach;
 use crate::model::Object;
 
@@ -17,7 +17,7 @@ pub struct LayoutBody {
     pub(crate) query: Object,
     /// `layout_options`: under the name of each layout, how it looks.
     pub(crate) options: Object,
-    pub(crate) filter: Option<Value>,
+    pub(crate) filter: Option<Filter<()>>,
     pub(crate) templates: Vec<DisplayTemplate>,
     /// What is wrong with it that no type could say.
     pub(crate) faults: Vec<String>,
@@ -26,12 +26,8 @@ pub struct LayoutBody {
 
 impl LayoutBody {
     /// Joins several rules: all must hold.
-    pub(super) fn only<C>(&mut self, rule: crate::author::Filter<C>) {
-        let rule = match self.filter.take() {
-            Some(before) => crate::author::Filter::raw(before) & rule,
-            None => rule,
-        };
-        self.filter = Some(rule.to_value());
+    pub(super) fn only<C>(&mut self, rule: Filter<C>) {
+        Filter::gather(&mut self.filter, rule);
     }
 }
 
@@ -102,17 +98,25 @@ macro_rules! layouts {
             }
 
             /// Any option of the layout, by the app's name; nothing checks it.
-            pub fn option(&mut self, key: &str, value: serde_json::Value) -> &mut Self {
+            pub fn option(
+                &mut self,
+                key: &str,
+                value: impl Into<serde_json::Value>,
+            ) -> &mut Self {
                 $crate::author::preset::body::part(&mut self.body.options, $name)
-                    .insert(key.to_owned(), value);
+                    .insert(key.to_owned(), value.into());
                 self
             }
 
             /// Any part of the layout's query, by the app's name; nothing
             /// checks it.
-            pub fn query(&mut self, key: &str, value: serde_json::Value) -> &mut Self {
+            pub fn query(
+                &mut self,
+                key: &str,
+                value: impl Into<serde_json::Value>,
+            ) -> &mut Self {
                 $crate::author::preset::body::part(&mut self.body.query, $name)
-                    .insert(key.to_owned(), value);
+                    .insert(key.to_owned(), value.into());
                 self
             }
 
@@ -127,7 +131,7 @@ macro_rules! layout_option {
         $(#[$doc])*
         pub fn $method(&mut self, template: &str) -> &mut Self {
             let template = $crate::author::DisplayTemplate::of::<$c>(template);
-            self.option($key, template.text.clone().into());
+            self.option($key, template.text.clone());
             self.body.templates.push(template);
             self
         }
@@ -135,13 +139,13 @@ macro_rules! layout_option {
     ($c:ident, $(#[$doc:meta])* $method:ident on $key:literal) => {
         $(#[$doc])*
         pub fn $method(&mut self) -> &mut Self {
-            self.option($key, true.into())
+            self.option($key, true)
         }
     };
     ($c:ident, $(#[$doc:meta])* $method:ident off $key:literal) => {
         $(#[$doc])*
         pub fn $method(&mut self) -> &mut Self {
-            self.option($key, false.into())
+            self.option($key, false)
         }
     };
     ($c:ident, $(#[$doc:meta])* $method:ident (field: $($bound:tt)*) $key:literal) => {
@@ -150,13 +154,13 @@ macro_rules! layout_option {
         where
             T: $($bound)*,
         {
-            self.option($key, field.name().into())
+            self.option($key, field.name())
         }
     };
     ($c:ident, $(#[$doc:meta])* $method:ident ($($type:tt)*) $key:literal) => {
         $(#[$doc])*
         pub fn $method(&mut self, value: $($type)*) -> &mut Self {
-            self.option($key, value.into())
+            self.option($key, value)
         }
     };
 }
@@ -168,12 +172,12 @@ macro_rules! paged {
         impl<C: $crate::author::Collection> $layout<C> {
             /// So many items a page.
             pub fn limit(&mut self, limit: u32) -> &mut Self {
-                self.query("limit", limit.into())
+                self.query("limit", limit)
             }
 
             /// The page that is shown first, from 1.
             pub fn page(&mut self, page: u32) -> &mut Self {
-                self.query("page", page.into())
+                self.query("page", page)
             }
         }
     )*};

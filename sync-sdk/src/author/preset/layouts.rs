@@ -202,7 +202,7 @@ sorted!(Cards, Map);
 impl Cards<File> {
     /// The picture of a card is the file itself.
     pub fn thumbnail(&mut self) -> &mut Self {
-        self.option("imageSource", "$thumbnail".into())
+        self.option("imageSource", "$thumbnail")
     }
 }
 
@@ -244,8 +244,8 @@ impl<C: Collection> Kanban<C> {
         part(&mut self.body.options, "kanban")
             .entry("userField")
             .or_insert(Value::Null);
-        self.option("groupField", field.name().into())
-            .option("groupTitle", title.name().into())
+        self.option("groupField", field.name())
+            .option("groupTitle", title.name())
     }
 }
 

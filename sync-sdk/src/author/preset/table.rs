@@ -1,9 +1,10 @@
 //! The table.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::body::{layout_option, layouts, paged, part, sorted};
 use super::{Path, layout};
+use crate::author::json::push;
 
 const NAME: &str = "tabular";
 
@@ -56,10 +57,7 @@ impl<C: crate::author::Collection> Table<C> {
 
     /// Adds a column by its path; nothing checks it.
     pub fn column_raw(&mut self, path: &str) -> &mut Self {
-        let query = part(&mut self.body.query, NAME);
-        if let Value::Array(fields) = query.entry("fields").or_insert_with(|| json!([])) {
-            fields.push(path.into());
-        }
+        push(part(&mut self.body.query, NAME), "fields", path.into());
         self
     }
 

@@ -27,23 +27,53 @@ pub(in crate::author) fn said(key: &str, rule: Value) -> Value {
     json!({ "key": key, "rule": rule })
 }
 
-/// A rule that has no form in Directus, with the reason; `build` reports it.
+/// `{"$raw": {…}}`, a rule that its author says in Directus's form.
+pub(in crate::author) const RAW: &str = "$raw";
+
+/// A rule that has no form in Directus, with the reason, or several; `build`
+/// reports it.
 pub(crate) const IMPOSSIBLE: &str = "$impossible";
 
 /// The rule in Directus's form.
 pub(in crate::author) fn lower(said: Value) -> Value {
+    let said = if has(&said, &[RAW]) {
+        without_raw(said)
+    } else {
+        said
+    };
     if !is_quantified(&said) {
         return said;
     }
     written(Rule::read(said, false), &mut Joins::new())
 }
 
+/// The rules that are said in JSON, in their places.
+fn without_raw(value: Value) -> Value {
+    match value {
+        Value::Object(mut object) => match object.remove(RAW) {
+            Some(rule) => rule,
+            None => object
+                .into_iter()
+                .map(|(key, value)| (key, without_raw(value)))
+                .collect::<Map<_, _>>()
+                .into(),
+        },
+        Value::Array(list) => list.into_iter().map(without_raw).collect(),
+        value => value,
+    }
+}
+
 fn is_quantified(value: &Value) -> bool {
+    has(value, &[SOME, NONE])
+}
+
+/// Whether one of these is a key somewhere in the value.
+fn has(value: &Value, keys: &[&str]) -> bool {
     match value {
         Value::Object(object) => object
             .iter()
-            .any(|(key, value)| key == SOME || key == NONE || is_quantified(value)),
-        Value::Array(list) => list.iter().any(is_quantified),
+            .any(|(key, value)| keys.contains(&key.as_str()) || has(value, keys)),
+        Value::Array(list) => list.iter().any(|value| has(value, keys)),
         _ => false,
     }
 }

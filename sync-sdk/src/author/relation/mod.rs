@@ -13,7 +13,7 @@ use super::types::{Column, FieldType};
 use super::{Collection, Declarations};
 
 pub(crate) use lower::IMPOSSIBLE;
-pub(in crate::author) use lower::{NONE, SOME, lower};
+pub(in crate::author) use lower::{NONE, RAW, SOME, lower};
 
 pub use any::{AnyItem, AnyOf, Holds, HoldsName, ToAny};
 pub use lists::{Files, ListDef, M2a, M2m, O2m, OtherOf, PointsTo, SortsBy, ToMany, Translated};

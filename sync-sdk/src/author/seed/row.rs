@@ -207,8 +207,8 @@ impl<C> Row<C> {
 
     /// The value of a field by its name, as the seed file has it; nothing
     /// checks it.
-    pub fn set_raw(&mut self, field: &str, value: Value) -> &mut Self {
-        self.put(field, Cell::Value(value))
+    pub fn set_raw(&mut self, field: &str, value: impl Into<Value>) -> &mut Self {
+        self.put(field, Cell::Value(value.into()))
     }
 
     fn put(&mut self, field: &str, cell: Cell) -> &mut Self {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::declare::Reach;
 use super::system::{User, UserFields};
-use super::{Collection, Filter, FolderDeclaration, Identity, Input, RoleDeclaration};
+use super::{Collection, Filter, FolderDeclaration, Identity, Input, Place, RoleDeclaration};
 use crate::model::Object;
 
 pub use values::{
@@ -55,13 +55,13 @@ macro_rules! plain {
     (@ $(#[$doc:meta])* $name:ident: Input) => {
         $(#[$doc])*
         pub fn $name(self, value: impl Into<Input>) -> Self {
-            self.raw(stringify!($name), value.into().to_value())
+            self.raw(stringify!($name), value.into())
         }
     };
     (@ $(#[$doc:meta])* $name:ident: $value:ident) => {
         $(#[$doc])*
         pub fn $name(self, value: $value) -> Self {
-            self.raw(stringify!($name), Value::from(value))
+            self.raw(stringify!($name), value)
         }
     };
 }
@@ -73,7 +73,7 @@ macro_rules! lists {
             $($(#[$doc])*
             pub fn $name(self, items: impl IntoIterator<Item = $type>) -> Self {
                 let items = items.into_iter().map(|$item| Value::from($value));
-                self.raw(stringify!($name), items.collect())
+                self.raw(stringify!($name), items.collect::<Value>())
             })*
         }
     };
@@ -217,7 +217,7 @@ impl Settings {
         self,
         rule: impl FnOnce(UserFields) -> Filter<User>,
     ) -> Self {
-        let rule = rule(User::FIELDS).to_value();
+        let rule = rule(User::FIELDS).written(Place::Validation);
         self.raw("public_registration_email_filter", rule)
     }
 
@@ -230,20 +230,20 @@ impl Settings {
     /// as [`mcp_enabled`](Self::mcp_enabled).
     pub fn mcp_prompts_collection<C: Collection>(mut self) -> Self {
         self.reach.push(C::declare);
-        self.raw("mcp_prompts_collection", C::NAME.into())
+        self.raw("mcp_prompts_collection", C::NAME)
     }
 
     /// Any setting, by the name of its column; nothing checks its value. What
     /// belongs to one instance (its id, its licence, its owner) is refused when
     /// the project is built.
-    pub fn raw(mut self, key: &str, value: Value) -> Self {
-        self.fields.insert(key.to_owned(), value);
+    pub fn raw(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.fields.insert(key.to_owned(), value.into());
         self
     }
 
     /// [`raw`](Self::raw) for what belongs to one instance and is not refused by
     /// the server (`org_name`), for those who want it the same on all of them.
-    pub fn raw_anyway(mut self, key: &str, value: Value) -> Self {
+    pub fn raw_anyway(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.anyway.push(key.to_owned());
         self.raw(key, value)
     }

@@ -3,8 +3,11 @@
 use serde_json::{Value, json};
 
 use super::super::interface::Interface;
+use super::super::json::add;
 use super::super::{Choice, Display, FieldType, FlowDeclaration};
-use super::{FlowReference, Widget};
+use super::Widget;
+use crate::author::declare::Reach;
+use crate::author::reference::mention;
 
 /// A button of a row of links or of a header.
 ///
@@ -16,7 +19,7 @@ use super::{FlowReference, Widget};
 #[derive(Debug, Clone)]
 pub struct Link {
     pub(super) value: Value,
-    pub(super) flow: Option<FlowReference>,
+    pub(super) reach: Option<Reach>,
 }
 
 macro_rules! link_kinds {
@@ -34,14 +37,19 @@ impl Link {
     pub(crate) fn url(label: String, url: String) -> Self {
         Self {
             value: json!({ "label": label, "type": "normal", "actionType": "url", "url": url }),
-            flow: None,
+            reach: None,
         }
     }
 
     pub(crate) fn flow<F: FlowDeclaration>(label: String) -> Self {
         Self {
-            value: json!({ "label": label, "type": "normal", "actionType": "flow", "flow": null }),
-            flow: Some(FlowReference::to::<F>()),
+            value: json!({
+                "label": label,
+                "type": "normal",
+                "actionType": "flow",
+                "flow": mention(&F::IDENTITY),
+            }),
+            reach: Some(F::declare),
         }
     }
 
@@ -146,19 +154,22 @@ impl ListField {
         self
     }
 
-    /// Its object, and its interface, whose references are still to be resolved.
-    pub(super) fn into_parts(self) -> (Value, Option<Widget>) {
+    /// Its object, and what that refers to.
+    pub(super) fn into_parts(self) -> (Value, Vec<Reach>) {
         let mut value = self.value;
+        let mut reach = Vec::new();
         let meta = &mut value["meta"];
-        if let Some(interface) = &self.interface {
+        if let Some(interface) = self.interface {
             meta["interface"] = json!(interface.name);
             meta["options"] = interface.options_with(&self.choices);
+            reach.extend(interface.reach);
         }
         if let Some(display) = self.display {
             meta["display"] = json!(display.name);
             meta["display_options"] = display.options_with(&self.choices);
+            reach.extend(display.reach);
         }
-        (value, self.interface)
+        (value, reach)
     }
 }
 
@@ -179,10 +190,7 @@ impl TreeChoice {
     /// Adds a choice below this one.
     #[must_use]
     pub fn child(mut self, child: Self) -> Self {
-        match &mut self.0["children"] {
-            Value::Array(children) => children.push(child.0),
-            children => *children = json!([child.0]),
-        }
+        add(&mut self.0["children"], child.0);
         self
     }
 

@@ -12,10 +12,9 @@ pub use spec::{WidgetSpec, displays, interfaces};
 use serde_json::{Value, json};
 
 use super::declare::Reach;
-use super::{
-    Choice, Collection, Display, Filter, FlowDeclaration, FolderDeclaration, Identity, Interface,
-};
-use crate::model::ProjectKey;
+use super::json::push;
+use super::reference::mention;
+use super::{Choice, Collection, Display, Filter, FolderDeclaration, Interface, Place};
 
 /// What `interface = …` and `display = …` take.
 #[diagnostic::on_unimplemented(
@@ -42,37 +41,8 @@ pub(crate) struct Widget {
     pub(crate) spec: Option<&'static WidgetSpec>,
     /// The collection whose fields its rule is about.
     pub(crate) related: Option<&'static str>,
-    /// Records that its options refer to.
-    pub(crate) references: Vec<OptionReference>,
     /// What its options bring along.
     pub(crate) reach: Vec<Reach>,
-}
-
-/// A record whose primary key is the value of an option.
-#[derive(Debug, Clone)]
-pub(crate) struct OptionReference {
-    /// Where in the options, as a JSON pointer.
-    pub(crate) at: String,
-    /// Which record.
-    pub(crate) to: Identity,
-}
-
-impl OptionReference {
-    /// The same in options that stand at a place in others.
-    pub(crate) fn below(self, place: &str) -> Self {
-        Self {
-            at: format!("{place}{}", self.at),
-            ..self
-        }
-    }
-
-    /// The primary key, which for these records is their SyncID.
-    pub(crate) fn resolve(&self, options: &mut Value, project: &ProjectKey) {
-        // An option that was set again later has no such place.
-        if let Some(place) = options.pointer_mut(&self.at) {
-            *place = Value::from(self.to.sync_id(project).as_str());
-        }
-    }
 }
 
 impl Widget {
@@ -82,7 +52,6 @@ impl Widget {
             options,
             spec: None,
             related: None,
-            references: Vec::new(),
             reach: Vec::new(),
         }
     }
@@ -106,13 +75,11 @@ impl Widget {
 
     /// Adds to an option that is a list.
     pub(crate) fn push(mut self, key: &str, value: Value) -> Self {
-        match self.options.get_mut(key) {
-            Some(Value::Array(list)) => {
-                list.push(value);
-                self
-            }
-            _ => self.set(key, json!([value])),
+        if let Value::Object(options) = &mut self.options {
+            push(options, key, value);
+            return self;
         }
+        self.set(key, json!([value]))
     }
 
     /// The options, with a field's own choices where there are no others.
@@ -140,11 +107,7 @@ impl Widget {
 
     pub(crate) fn folder<F: FolderDeclaration>(mut self, key: &str) -> Self {
         self.reach.push(F::declare);
-        self.references.push(OptionReference {
-            at: format!("/{key}"),
-            to: F::IDENTITY,
-        });
-        self.set(key, Value::Null)
+        self.set(key, mention(&F::IDENTITY))
     }
 
     pub(crate) fn collection<C: Collection>(mut self, key: &str) -> Self {
@@ -159,48 +122,19 @@ impl Widget {
     ) -> Self {
         self.reach.push(C::declare);
         self.related = Some(C::NAME);
-        self.set(key, rule(C::FIELDS).to_value())
+        self.set(key, rule(C::FIELDS).written(Place::Items))
     }
 
     pub(crate) fn link(mut self, key: &str, link: Link) -> Self {
-        let index = self.options[key].as_array().map_or(0, Vec::len);
-        if let Some(flow) = link.flow {
-            self.reach.push(flow.reach);
-            self.references.push(OptionReference {
-                at: format!("/{key}/{index}/flow"),
-                to: flow.identity,
-            });
-        }
+        self.reach.extend(link.reach);
         self.push(key, link.value)
     }
 
-    /// A field of a repeater; what its own interface refers to comes along.
+    /// A field of a repeater; what its own interface and display refer to comes along.
     pub(crate) fn list_field(mut self, key: &str, field: ListField) -> Self {
-        let index = self.options[key].as_array().map_or(0, Vec::len);
-        let (value, interface) = field.into_parts();
-        if let Some(interface) = interface {
-            self.reach.extend(interface.reach);
-            let place = format!("/{key}/{index}/meta/options");
-            let moved = interface.references.into_iter();
-            self.references.extend(moved.map(|it| it.below(&place)));
-        }
+        let (value, reach) = field.into_parts();
+        self.reach.extend(reach);
         self.push(key, value)
-    }
-}
-
-/// A flow that an option refers to.
-#[derive(Debug, Clone, Copy)]
-struct FlowReference {
-    identity: Identity,
-    reach: Reach,
-}
-
-impl FlowReference {
-    fn to<F: FlowDeclaration>() -> Self {
-        Self {
-            identity: F::IDENTITY,
-            reach: F::declare,
-        }
     }
 }
 
@@ -227,8 +161,8 @@ mod tests {
     }
 
     #[test]
-    fn an_option_that_is_no_list_gives_way_to_one() {
-        let widget = Widget::raw(None, json!({ "links": "none" }));
+    fn a_list_grows() {
+        let widget = Widget::raw(None, Value::Null);
         let widget = widget.push("links", json!(1)).push("links", json!(2));
         assert_eq!(widget.options, json!({ "links": [1, 2] }));
     }

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::{collection_address, field_address};
-use crate::author::display_template::placeholders;
 use crate::author::{CollectionDef, CollectionPart, FieldDef, Special};
 use crate::compile::Problem;
+use crate::compile::braces::placeholders;
 use crate::compile::paths::Shapes;
 
 pub(super) fn check(declared: &[CollectionDef], shapes: &Shapes<'_>, problems: &mut Vec<Problem>) {
@@ -51,6 +51,13 @@ fn collection_names(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
         if collection.name.is_empty() {
             problems.push(of_collection(collection, "its name is empty".to_owned()));
         }
+        // `services/collections.js`: the server makes no such collection.
+        if collection.is_owned() && collection.name.starts_with("directus_") {
+            let message = "names that begin with `directus_` are those of system collections: give \
+                           it another one; of a system collection it adds fields to, a struct says \
+                           `#[collection(extends = …)]`";
+            problems.push(of_collection(collection, message.to_owned()));
+        }
     }
 }
 
@@ -64,6 +71,9 @@ fn field_names(declared: &[CollectionDef], problems: &mut Vec<Problem>) {
             continue;
         }
         for field in &collection.fields {
+            if field.name.is_empty() {
+                problems.push(of_field(collection, field, "its name is empty".to_owned()));
+            }
             let place = (collection.name, field.name);
             let Some((part, other)) = first.insert(place, (collection, field)) else {
                 continue;
@@ -92,7 +102,7 @@ fn paths(collection: &CollectionDef, shapes: &Shapes<'_>, problems: &mut Vec<Pro
         ("preview", "preview_url", &collection.preview),
     ];
     for (attribute, key, template) in templates {
-        for path in placeholders(template.as_deref().unwrap_or_default()) {
+        for path in placeholders(template.as_deref().unwrap_or_default()).flatten() {
             if let Err(missing) = shapes.follow(collection.name, path) {
                 let way_out = format!(
                     "if the template really is like that: `meta = json!({{ \"{key}\": \"…\" }})`"
@@ -114,7 +124,7 @@ fn paths(collection: &CollectionDef, shapes: &Shapes<'_>, problems: &mut Vec<Pro
     }
 }
 
-/// `meta = json!(…)` is an object.
+/// `meta = json!(…)` is an object, and so are the options of a raw interface.
 fn raw(collection: &CollectionDef, problems: &mut Vec<Problem>) {
     let wrong = |key: &str, value: &Value| {
         (!value.is_null() && !value.is_object())
@@ -131,6 +141,13 @@ fn raw(collection: &CollectionDef, problems: &mut Vec<Problem>) {
             ("schema", &field.relation.schema),
         ] {
             if let Some(message) = wrong(key, value) {
+                problems.push(of_field(collection, field, message));
+            }
+        }
+        let interface = field.interface.as_ref().map(|interface| &interface.0);
+        let display = field.display.as_ref().map(|display| &display.0);
+        for widget in interface.into_iter().chain(display) {
+            if let Some(message) = wrong("raw", &widget.options) {
                 problems.push(of_field(collection, field, message));
             }
         }

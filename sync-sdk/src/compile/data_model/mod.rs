@@ -18,7 +18,7 @@ use super::Problem;
 use super::form::object;
 use super::paths::Shapes;
 use crate::author::{CollectionDef, CollectionPart, FieldDef};
-use crate::model::{Address, DataModel, Object, ProjectKey, SchemaKind};
+use crate::model::{Address, DataModel, Object, SchemaKind};
 use widgets::Widgets;
 
 /// The version whose form the entries have.
@@ -34,7 +34,6 @@ const SYSTEM_INDEXES: [(&str, &str); 3] = [
 ];
 
 pub(super) fn compile(
-    project: &ProjectKey,
     declared: &[CollectionDef],
     shapes: &Shapes<'_>,
     problems: &mut Vec<Problem>,
@@ -62,7 +61,10 @@ pub(super) fn compile(
         }
         for field in &collection.fields {
             let position = sorted.next(collection.name);
-            let mut widgets = Widgets { project, problems };
+            let mut widgets = Widgets {
+                declared,
+                problems,
+            };
             let entry = fields::entry(collection, field, position, &mut widgets);
             model.fields.push(entry);
             if let Some(entry) = relations.entry(collection, field, problems) {

@@ -6,13 +6,10 @@ use super::field_address;
 use super::fields::special;
 use crate::author::{CollectionDef, FieldDef, Widget};
 use crate::compile::Problem;
-use crate::model::ProjectKey;
 
-/// What a field's interface and display need to become values.
+/// What an interface and a display are checked with.
 pub(super) struct Widgets<'a> {
-    /// Whose SyncIDs stand in options; those of folders and flows are their
-    /// primary keys.
-    pub(super) project: &'a ProjectKey,
+    pub(super) declared: &'a [CollectionDef],
     pub(super) problems: &'a mut Vec<Problem>,
 }
 
@@ -28,7 +25,7 @@ impl Widgets<'_> {
             self.check("interface", collection, field, &interface.0);
         }
         let interface = field.interface.as_ref().or(field.column.interface.as_ref());
-        self.values(field, interface.map(|interface| &interface.0))
+        Self::values(field, interface.map(|interface| &interface.0))
     }
 
     /// The name and options of a field's display.
@@ -41,17 +38,14 @@ impl Widgets<'_> {
         if let Some(display) = display {
             self.check("display", collection, field, display);
         }
-        self.values(field, display)
+        Self::values(field, display)
     }
 
-    fn values(&self, field: &FieldDef, widget: Option<&Widget>) -> (Value, Value) {
+    fn values(field: &FieldDef, widget: Option<&Widget>) -> (Value, Value) {
         let Some(widget) = widget else {
             return (Value::Null, Value::Null);
         };
-        let mut options = widget.options_with(&field.column.choices);
-        for reference in &widget.references {
-            reference.resolve(&mut options, self.project);
-        }
+        let options = widget.options_with(&field.column.choices);
         (Value::from(widget.name.clone()), options)
     }
 
@@ -66,7 +60,7 @@ impl Widgets<'_> {
                 spec.name,
                 describe(field_type, local),
             )
-        } else if let (Some(about), Some(related)) = (widget.related, related(field))
+        } else if let (Some(about), Some(related)) = (widget.related, self.related(field))
             && about != related
         {
             format!(
@@ -81,16 +75,26 @@ impl Widgets<'_> {
             message,
         });
     }
-}
 
-/// The collection whose items the field's interface shows, where its filter is
-/// about these.
-fn related(field: &FieldDef) -> Option<&'static str> {
-    let target = field.column.target.map(|(collection, _)| collection);
-    target.or_else(|| {
+    /// The collection whose items the field's interface shows, where its filter
+    /// is about these: behind a junction, those on the other side.
+    fn related(&self, field: &FieldDef) -> Option<&'static str> {
+        if let Some((collection, _)) = field.column.target {
+            return Some(collection);
+        }
         let list = field.relation.list.as_ref()?;
-        (local_type(field) == "o2m").then_some(list.collection)
-    })
+        match local_type(field) {
+            "o2m" => Some(list.collection),
+            "m2m" | "files" => {
+                let junctions = self.declared.iter().filter(|it| it.name == list.collection);
+                let other = junctions
+                    .flat_map(|junction| &junction.fields)
+                    .find(|field| Some(field.name) == list.other)?;
+                other.column.target.map(|(collection, _)| collection)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// What the field is to the app, by what Directus knows of it.

@@ -75,8 +75,9 @@ impl Records<'_> {
         let Some((address, tail)) = self.place(key, permission) else {
             return;
         };
-        for mistake in &permission.mistakes {
-            self.problem(&address, &permission.origin, mistake.clone());
+        if permission.collection.is_empty() {
+            let message = "it is for a collection without a name".to_owned();
+            self.problem(&address, &permission.origin, message);
         }
         let fields = self.allowed(&address, permission);
         let fields = object! {

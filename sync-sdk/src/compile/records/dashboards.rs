@@ -1,10 +1,8 @@
 //! Dashboards and their panels.
 
-use serde_json::Value;
-
 use super::Records;
-use crate::author::display_template::placeholders;
-use crate::author::{DashboardDef, PanelDef};
+use crate::author::{DashboardDef, PanelDef, Place};
+use crate::compile::braces::{placeholders, texts};
 use crate::compile::form::object;
 use crate::model::{Address, Kind, SyncId};
 
@@ -36,12 +34,9 @@ impl Records<'_> {
         }
         let mut options = panel.body.options.clone();
         if let Some(filter) = &panel.body.filter {
-            let filter = filter.clone();
-            options.entry("filter").or_insert(filter);
-        }
-        let mut options = Value::Object(options);
-        for reference in &panel.body.references {
-            reference.resolve(&mut options, self.project);
+            options
+                .entry("filter")
+                .or_insert_with(|| filter.written(Place::Items));
         }
         let fields = object! {
             "dashboard": self.reference(Some(dashboard.identity)),
@@ -87,9 +82,12 @@ fn faults(dashboard: &DashboardDef, panel: &PanelDef) -> Vec<String> {
         return faults;
     }
     let mut variables = Vec::new();
-    body.filter
-        .iter()
-        .for_each(|filter| collect(filter, &mut variables));
+    let filter = body.filter.as_ref().map(|filter| filter.to_value());
+    if let Some(filter) = &filter {
+        texts(filter, &mut |text| {
+            variables.extend(placeholders(text).flatten());
+        });
+    }
     faults.extend(
         variables
             .into_iter()
@@ -106,14 +104,4 @@ fn faults(dashboard: &DashboardDef, panel: &PanelDef) -> Vec<String> {
             }),
     );
     faults
-}
-
-/// The variables that the texts of a rule name.
-fn collect<'a>(rule: &'a Value, variables: &mut Vec<&'a str>) {
-    match rule {
-        Value::String(text) => variables.extend(placeholders(text)),
-        Value::Array(list) => list.iter().for_each(|part| collect(part, variables)),
-        Value::Object(object) => object.values().for_each(|part| collect(part, variables)),
-        _ => {}
-    }
 }

@@ -1,7 +1,5 @@
 //! Flows and their operations.
 
-use serde_json::Value;
-
 use super::Records;
 use crate::author::FlowDef;
 use crate::compile::form::object;
@@ -27,10 +25,6 @@ impl Records<'_> {
             })
             .collect();
         let id = |index: Option<usize>| index.map(|index| ids[index].1.as_str());
-        let mut options = Value::Object(flow.trigger.options.clone());
-        for reference in &flow.trigger.references {
-            reference.resolve(&mut options, self.project);
-        }
         let mut fields = object! {
             "name": flow.name.as_str(),
             "icon": flow.icon.as_deref(),
@@ -39,7 +33,7 @@ impl Records<'_> {
             "status": if flow.active { "active" } else { "inactive" },
             "trigger": flow.trigger.name,
             "accountability": flow.accountability,
-            "options": options,
+            "options": flow.trigger.options.clone(),
             "operation": id(flow.start),
         };
         // Directus 11 does not know the field.
@@ -50,10 +44,6 @@ impl Records<'_> {
 
         let positions = layout::positions(flow);
         for (index, operation) in flow.operations.iter().enumerate() {
-            let mut options = operation.body.options.clone();
-            if let Some(flow) = operation.body.flow {
-                options["flow"] = self.reference(Some(flow));
-            }
             let (x, y) = positions[index];
             let fields = object! {
                 "name": operation.name.as_str(),
@@ -61,7 +51,7 @@ impl Records<'_> {
                 "type": operation.body.operation_type.as_str(),
                 "position_x": x,
                 "position_y": y,
-                "options": options,
+                "options": operation.body.options.clone(),
                 "resolve": id(operation.resolve),
                 "reject": id(operation.reject),
                 "flow": self.reference(Some(flow.identity)),

@@ -104,8 +104,15 @@ impl Records<'_> {
         )))
     }
 
-    fn external(&self, external: &ExternalDef) -> External {
+    fn external(&mut self, external: &ExternalDef) -> External {
         let identity = external.identity;
+        let sync_id = self.sync_id(&identity);
+        self.claim(
+            identity.kind,
+            &identity.address(),
+            &sync_id,
+            &identity.origin(),
+        );
         let mut fields = Object::new();
         if identity.kind == Kind::Policies {
             fields.insert("roles".to_owned(), self.roles(identity).into());
@@ -114,7 +121,7 @@ impl Records<'_> {
             kind: identity.kind,
             name: external.name.clone(),
             record: Record {
-                sync_id: self.sync_id(&identity),
+                sync_id,
                 fields,
                 address: Some(identity.address()),
                 origin: Some(identity.origin()),
@@ -152,25 +159,37 @@ impl Records<'_> {
         origin: Origin,
         fields: Object,
     ) {
-        if let Some(first) = self.addresses.get(&address) {
-            let message =
-                format!("{first} declares a record of this address too: give one `key = \"…\"`");
-            self.problem(&address, &origin, message);
-        } else if let Some(first) = self.sync_ids.get(&(kind, sync_id.clone())) {
-            let message = format!(
-                "it has the SyncID `{sync_id}` of `{first}`: leave out one `id = \"…\"` or `was = \"…\"`"
-            );
-            self.problem(&address, &origin, message);
-        }
-        self.addresses.insert(address.clone(), origin.clone());
-        self.sync_ids
-            .insert((kind, sync_id.clone()), address.clone());
+        self.claim(kind, &address, &sync_id, &origin);
         self.by_kind.entry(kind).or_default().push(Record {
             sync_id,
             fields,
             address: Some(address),
             origin: Some(origin),
         });
+    }
+
+    /// Reports a record that cannot be told from another one.
+    fn claim(&mut self, kind: Kind, address: &Address, sync_id: &SyncId, origin: &Origin) {
+        let message = if sync_id.as_str().trim().is_empty() {
+            Some("its `id` is empty: leave it out, or say the SyncID that it has".to_owned())
+        } else if let Some(first) = self.addresses.get(address) {
+            Some(format!(
+                "{first} declares a record of this address too: give one `key = \"…\"`"
+            ))
+        } else {
+            let first = self.sync_ids.get(&(kind, sync_id.clone()));
+            first.map(|first| {
+                format!(
+                    "it has the SyncID `{sync_id}` of `{first}`: leave out one `id = \"…\"` or `was = \"…\"`"
+                )
+            })
+        };
+        if let Some(message) = message {
+            self.problem(address, origin, message);
+        }
+        self.addresses.insert(address.clone(), origin.clone());
+        self.sync_ids
+            .insert((kind, sync_id.clone()), address.clone());
     }
 
     fn problem(&mut self, address: &Address, origin: &Origin, message: String) {

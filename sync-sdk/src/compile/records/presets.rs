@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::Records;
-use crate::author::PresetDef;
+use crate::author::{Place, PresetDef};
 use crate::compile::form::object;
 use crate::model::{Address, Object};
 
@@ -55,7 +55,7 @@ impl Records<'_> {
             "layout_query": said(&preset.body.query),
             "layout_options": said(&preset.body.options),
             "refresh_interval": preset.refresh_interval,
-            "filter": preset.body.filter.clone(),
+            "filter": preset.body.filter.as_ref().map(|rule| rule.written(Place::Items)),
             "icon": preset.icon.as_str(),
             "color": preset.color.as_deref(),
         };

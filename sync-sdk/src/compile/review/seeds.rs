@@ -6,19 +6,12 @@ use serde_json::{Value, json};
 
 use super::blocks::Block;
 use super::text::{self, reference};
+use crate::author::system;
 use crate::compile::Compiled;
-use crate::model::{Address, Kind, Object, Record, Seed, SeedMeta};
-
-/// What rows can refer to, by SyncID.
-type Addresses<'a> = HashMap<&'a str, &'a Address>;
+use crate::model::{Address, Kind, Object, Record, Seed, SeedMeta, SyncId};
 
 pub(super) fn blocks(compiled: &Compiled) -> impl Iterator<Item = Block> {
-    let records = compiled.snapshot.records.values().flatten();
-    let rows = compiled.seeds.iter().flat_map(|seed| &seed.rows);
-    let addresses: Addresses<'_> = records
-        .chain(rows)
-        .filter_map(|record| Some((record.sync_id.as_str(), record.address.as_ref()?)))
-        .collect();
+    let known = Known::of(compiled);
     compiled.seeds.iter().flat_map(move |seed| {
         let owner = format!("seed {}", seed.collection);
         let block = |address: String, body: String| Block {
@@ -30,7 +23,7 @@ pub(super) fn blocks(compiled: &Compiled) -> impl Iterator<Item = Block> {
         };
         let mut blocks = vec![block(owner.clone(), text::fields(&treatment(seed), 1))];
         blocks.extend(seed.rows.iter().map(|row| {
-            let (address, fields) = said(compiled, row, &addresses);
+            let (address, fields) = said(compiled, seed, row, &known);
             block(address, text::fields(&fields, 1))
         }));
         blocks
@@ -61,11 +54,73 @@ fn treatment(seed: &Seed) -> Object {
         .collect()
 }
 
-fn said(compiled: &Compiled, row: &Record, addresses: &Addresses<'_>) -> (String, Object) {
+/// What the text of a row needs to tell a reference from a text that happens to
+/// be a SyncID.
+struct Known {
+    /// The collection that a field of a collection points to.
+    targets: HashMap<(String, String), String>,
+    /// Rows and records by their collection and SyncID.
+    addresses: HashMap<(String, SyncId), Address>,
+}
+
+impl Known {
+    fn of(compiled: &Compiled) -> Self {
+        let own = compiled.snapshot.data_model.iter();
+        let own = own.flat_map(|model| &model.relations);
+        let own = own.filter_map(|relation| {
+            let text = |key: &str| Some(relation.get(key)?.as_str()?.to_owned());
+            let place = (text("collection")?, text("field")?);
+            Some((place, text("related_collection")?))
+        });
+        let system = system::collections().flat_map(|collection| {
+            collection.fields.iter().filter_map(|field| {
+                let (target, _) = (field.column)().target?;
+                let place = (collection.name.to_owned(), field.name.to_owned());
+                Some((place, target.to_owned()))
+            })
+        });
+        let records = compiled.snapshot.records.iter();
+        let records = records.flat_map(|(kind, records)| {
+            let collection = format!("directus_{}", kind.spec().name);
+            records
+                .iter()
+                .map(move |record| (collection.clone(), record))
+        });
+        let externals = compiled.snapshot.externals.iter();
+        let externals = externals.map(|external| {
+            let collection = format!("directus_{}", external.kind.spec().name);
+            (collection, &external.record)
+        });
+        let rows = compiled.seeds.iter();
+        let rows = rows.flat_map(|seed| seed.rows.iter().map(|row| (seed.collection.clone(), row)));
+        Self {
+            targets: system.chain(own).collect(),
+            addresses: records
+                .chain(externals)
+                .chain(rows)
+                .filter_map(|(collection, record)| {
+                    Some((
+                        (collection, record.sync_id.clone()),
+                        record.address.clone()?,
+                    ))
+                })
+                .collect(),
+        }
+    }
+
+    /// The row or record that a field of a row refers to.
+    fn referred(&self, collection: &str, field: &str, value: &Value) -> Option<&Address> {
+        let place = (collection.to_owned(), field.to_owned());
+        let target = self.targets.get(&place)?;
+        let id = SyncId::new(value.as_str()?);
+        self.addresses.get(&(target.clone(), id))
+    }
+}
+
+fn said(compiled: &Compiled, seed: &Seed, row: &Record, known: &Known) -> (String, Object) {
     let mut fields = row.fields.clone();
-    for value in fields.values_mut() {
-        let found = value.as_str().and_then(|id| addresses.get(id));
-        if let Some(address) = found {
+    for (field, value) in &mut fields {
+        if let Some(address) = known.referred(&seed.collection, field, value) {
             *value = reference(address);
         }
     }

@@ -75,6 +75,9 @@ pub(super) fn same(
     target: Option<Vendor>,
 ) -> bool {
     use Meaning::{GeneratedKey, Literal, None};
+    let reported = current.filter(|_| target.is_some_and(Vendor::doubles_quotes));
+    let plain = reported.and_then(unquoted);
+    let current = plain.as_ref().or(current);
     match (
         meaning(desired, desired_type),
         meaning(current, current_type),
@@ -83,6 +86,24 @@ pub(super) fn same(
         (GeneratedKey, None) | (None, GeneratedKey) => !one_vendor,
         (Literal(_), None) => target.is_some_and(|target| !target.holds_default(desired_type)),
         (desired, current) => desired == current,
+    }
+}
+
+/// The default that a server reports as this text, see
+/// [`Vendor::doubles_quotes`]; `None` where it is the same.
+pub(super) fn unquoted(reported: &Value) -> Option<Value> {
+    const DOUBLED: &str = "''";
+    match reported {
+        Value::String(text) => text
+            .contains(DOUBLED)
+            .then(|| Value::from(text.replace(DOUBLED, "'"))),
+        // JSON is read from such a text.
+        Value::Array(_) | Value::Object(_) => {
+            let text = reported.to_string();
+            let plain = text.contains(DOUBLED).then(|| text.replace(DOUBLED, "'"));
+            plain.and_then(|plain| serde_json::from_str(&plain).ok())
+        }
+        _ => None,
     }
 }
 
@@ -211,6 +232,17 @@ mod tests {
         assert!(!same_as(json!(false), json!(null), "boolean"));
         let key = json!("gen_random_uuid()");
         assert!(!same((Some(&key), "uuid"), (None, "uuid"), true, None));
+    }
+
+    #[test]
+    fn a_quote_is_reported_twice() {
+        assert!(same_as(json!("it's"), json!("it''s"), "string"));
+        assert!(same_as(json!("''it''"), json!("''''it''''"), "text"));
+        assert!(same_as(json!(["it's"]), json!(["it''s"]), "json"));
+        assert!(!same_as(json!("it''s"), json!("it''s"), "string"));
+        let (text, mysql) = (json!("it''s"), Some(Vendor::Mysql));
+        let side = (Some(&text), "string");
+        assert!(same(side, side, false, mysql));
     }
 
     #[test]

@@ -170,6 +170,28 @@ pub fn without_hidden(model: &DataModel) -> DataModel {
     model
 }
 
+/// A dump with the defaults that its server meant, see [`defaults::unquoted`].
+/// A project says what it means; `None` where nothing is to be changed.
+fn plain_defaults(
+    desired: &DataModel,
+    source: Option<Vendor>,
+    scope: &SchemaScope,
+) -> Option<DataModel> {
+    let reported = *scope == SchemaScope::Mirror && source.is_some_and(Vendor::doubles_quotes);
+    let default = |field: &Object| field.get("schema")?.get("default_value").cloned();
+    let plain = |field: &Object| defaults::unquoted(&default(field)?);
+    if !reported || !desired.fields.iter().any(|field| plain(field).is_some()) {
+        return None;
+    }
+    let mut model = desired.clone();
+    for field in &mut model.fields {
+        if let Some(plain) = plain(field) {
+            field["schema"]["default_value"] = plain;
+        }
+    }
+    Some(model)
+}
+
 /// The desired data model in the terms of the target, whose own snapshot is
 /// `current`.
 ///
@@ -178,6 +200,8 @@ pub fn without_hidden(model: &DataModel) -> DataModel {
 /// compared.
 pub fn align(desired: &DataModel, current: &DataModel, scope: &SchemaScope) -> Aligned {
     let sides = Sides::of(desired, current);
+    let plain = plain_defaults(desired, sides.source, scope);
+    let desired = plain.as_ref().unwrap_or(desired);
     let kept = Kept::new(desired, current, scope);
     let mut document = DataModel {
         info: current.info.clone(),

@@ -69,6 +69,14 @@ impl Vendor {
         !(self == Self::Mysql && matches!(field_type, "text" | "csv" | "binary"))
     }
 
+    /// Whether the server reports the text `it's` as `it''s` where it is a
+    /// default: the inspector takes away the quotes around the literal and
+    /// leaves those in it (`@directus/schema`, parseDefaultValue; seen on
+    /// SQLite). MySQL has no literal there.
+    pub(super) fn doubles_quotes(self) -> bool {
+        self != Self::Mysql
+    }
+
     /// Whether `NO ACTION` and `RESTRICT` are the same on this vendor, or only
     /// one of them exists.
     pub(super) fn restrict_is_no_action(self) -> bool {

@@ -181,7 +181,8 @@ pub(super) static TABLE: [KindSpec; 12] = [
         ignored: &["date_created", "user_created"],
         references: &[needs("dashboard", Kind::Dashboards)],
         null_like: &["options"],
-        natural_key: &[],
+        // What people know a panel by is its place: many have no name.
+        natural_key: &["dashboard", "position_x", "position_y"],
         label: &["dashboard", "name"],
         ..BASE
     },

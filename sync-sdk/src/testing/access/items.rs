@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::Undecided;
-use super::operators::Column;
+use super::joins::{Bindings, Bound, Row, collect_joins, many_rows, one, path};
 use super::parse;
 use super::schema::{Link, Schema};
-use super::value::{Sql, as_date, civil, iso};
+use super::value::{as_date, civil};
 use super::world::Who;
 use crate::author::Action;
 use crate::model::Object;
@@ -21,28 +21,6 @@ pub(super) struct Items<'a> {
     /// `_some` and `_none` look only at the items that the same action allows.
     pub(super) action: Action,
 }
-
-/// One side of a join.
-#[derive(Debug, Clone, Copy)]
-enum Row<'a> {
-    /// There is no item.
-    Null,
-    Item(&'a Object),
-    /// The item was given by its key.
-    Key(&'a Value),
-    /// The item was not given.
-    Absent,
-}
-
-#[derive(Debug, Clone)]
-struct Bound<'a> {
-    row: Row<'a>,
-    collection: String,
-    many: bool,
-}
-
-/// The rows that joins chose, by path; the item itself at the empty path.
-type Bindings<'a> = HashMap<Vec<String>, Bound<'a>>;
 
 impl Items<'_> {
     /// Whether the item is as the rule (in the form of [`parse::filter`]) says.
@@ -240,131 +218,6 @@ impl Items<'_> {
         let some = combine(found.collect(), true)?;
         Ok(Some(some == (quantifier == "_some")))
     }
-
-    fn column(
-        &self,
-        bound: &Bound<'_>,
-        name: &str,
-        path: &[String],
-    ) -> Result<Column<'_>, Undecided> {
-        let shown = path.join(".");
-        let (function, field) = function(name);
-        let info = self.schema.field(&bound.collection, field);
-        let known = self.schema.knows(&bound.collection);
-        if known && info.is_none() && !bound.collection.starts_with("directus_") {
-            return Err(Undecided::Refused(format!(
-                "`{}` has no field `{field}`",
-                bound.collection
-            )));
-        }
-        let value = match bound.row {
-            Row::Null => &Value::Null,
-            Row::Key(key) if field == self.schema.key(&bound.collection) => key,
-            Row::Item(item) => match item.get(field) {
-                Some(value) => value,
-                None => return Err(self.absent(&bound.collection, field)),
-            },
-            Row::Key(_) | Row::Absent => {
-                let of = path.split_last().map_or(path, |(_, parents)| parents);
-                return Err(Undecided::Missing(format!(
-                    "the rule asks for `{shown}`: give `{}` as an object with its fields",
-                    of.join(".")
-                )));
-            }
-        };
-        let field_type = info.map(|info| info.field_type.as_str());
-        if let Some(function) = function {
-            return Ok(Column {
-                value: self.apply(function, value, field_type, &shown)?,
-                name: shown,
-                field_type: Some("integer"),
-                concealed: false,
-            });
-        }
-        let value = match value {
-            Value::Object(item) if as_date(value).is_none() && field_type != Some("json") => {
-                let to = match self.schema.link(&bound.collection, field, Some(value)) {
-                    Some(Link::One(to)) => to,
-                    _ => String::new(),
-                };
-                let key = self.schema.key(&to);
-                item.get(key).ok_or_else(|| self.absent(&shown, key))?
-            }
-            value => value,
-        };
-        Ok(Column {
-            value: stored(value, field_type, &shown)?,
-            name: shown,
-            field_type,
-            concealed: info.is_some_and(|info| info.concealed),
-        })
-    }
-
-    /// `year(published_on)`, `count(comments)`: as SQLite answers them.
-    fn apply(
-        &self,
-        function: &str,
-        value: &Value,
-        field_type: Option<&str>,
-        name: &str,
-    ) -> Result<Sql, Undecided> {
-        const DAYS: [&str; 5] = ["year", "month", "week", "day", "weekday"];
-        const TIMES: [&str; 3] = ["hour", "minute", "second"];
-        let fits = match field_type {
-            Some("dateTime" | "timestamp") => DAYS.contains(&function) || TIMES.contains(&function),
-            Some("date") => DAYS.contains(&function),
-            Some("time") => TIMES.contains(&function),
-            Some("json" | "alias") => function == "count",
-            Some(_) => false,
-            None => true,
-        };
-        if !fits {
-            return Err(Undecided::Refused(format!(
-                "a `{}` field has no `{function}` (`{name}`)",
-                field_type.unwrap_or_default()
-            )));
-        }
-        if function == "count" {
-            return Ok(match value {
-                Value::Null if field_type == Some("json") => Sql::Null,
-                Value::Array(list) => Sql::Number(list.len() as f64),
-                _ => Sql::Number(0.0),
-            });
-        }
-        let milliseconds = match stored(value, field_type.or(Some("timestamp")), name)? {
-            Sql::Null => return Ok(Sql::Null),
-            Sql::Number(milliseconds) => milliseconds as i64,
-            // What SQLite makes of a time of day in arithmetic: its hours.
-            Sql::Text(text) => {
-                let end = text.find(|c: char| !c.is_ascii_digit());
-                text[..end.unwrap_or(text.len())].parse().unwrap_or(0)
-            }
-        };
-        let Some(at) = civil(milliseconds / 1000 * 1000) else {
-            return Ok(Sql::Null);
-        };
-        let number = match function {
-            "year" => i64::from(at.year()),
-            "month" => i64::from(at.month()),
-            "day" => i64::from(at.day()),
-            "weekday" => i64::from(at.weekday().to_sunday_zero_offset()),
-            // Weeks begin on Monday; those before the first one are week 0.
-            "week" => {
-                let monday = i64::from(at.weekday().to_monday_zero_offset());
-                (i64::from(at.day_of_year()) + 6 - monday) / 7
-            }
-            "hour" => i64::from(at.hour()),
-            "minute" => i64::from(at.minute()),
-            _ => i64::from(at.second()),
-        };
-        Ok(Sql::Number(number as f64))
-    }
-
-    fn absent(&self, collection: &str, field: &str) -> Undecided {
-        Undecided::Missing(format!(
-            "the rule asks for `{collection}.{field}`, and the item does not say it"
-        ))
-    }
 }
 
 /// Any or all of them. What cannot be decided counts only where it matters;
@@ -387,106 +240,6 @@ pub(super) fn combine(
         (false, Some(undecided)) => Err(undecided),
         (false, None) => Ok(!any),
     }
-}
-
-fn one<'a>(parent: Row<'a>, value: Option<&'a Value>) -> Row<'a> {
-    match (parent, value) {
-        (Row::Null, _) | (_, Some(Value::Null)) => Row::Null,
-        (_, Some(Value::Object(item))) => Row::Item(item),
-        (_, Some(key)) => Row::Key(key),
-        (_, None) => Row::Absent,
-    }
-}
-
-fn many_rows<'a>(parent: Row<'a>, value: Option<&'a Value>) -> Vec<Row<'a>> {
-    match (parent, value) {
-        (Row::Null, _) | (_, Some(Value::Null)) => vec![Row::Null],
-        (_, Some(Value::Array(list))) if list.is_empty() => vec![Row::Null],
-        (_, Some(Value::Array(list))) => list
-            .iter()
-            .map(|one_of| one(parent, Some(one_of)))
-            .collect(),
-        _ => vec![Row::Absent],
-    }
-}
-
-/// The way to the field of a rule, and the operator that it ends in. A group
-/// below a field is no operator: the server then leaves the rule out, even the
-/// group in a `_some`.
-fn path<'a>(key: &str, value: &'a Value) -> (Vec<String>, Option<(&'a str, &'a Value)>) {
-    let mut path = vec![key.to_owned()];
-    let mut value = value;
-    while let Some((key, inner)) = value.as_object().and_then(|rule| rule.iter().next()) {
-        if matches!(key.as_str(), "_and" | "_or") {
-            return (path, None);
-        }
-        if key.starts_with('_') && key != "_some" && key != "_none" {
-            return (path, Some((key, inner)));
-        }
-        path.push(key.clone());
-        value = inner;
-    }
-    (path, None)
-}
-
-/// Every prefix of every path, shorter ones first.
-fn collect_joins(rule: &Value, joins: &mut Vec<Vec<String>>) {
-    for (key, value) in rule.as_object().into_iter().flatten() {
-        if let ("_and" | "_or", Value::Array(list)) = (key.as_str(), value) {
-            list.iter().for_each(|rule| collect_joins(rule, joins));
-            continue;
-        }
-        let (path, _) = path(key, value);
-        let quantifier = path
-            .iter()
-            .position(|part| part == "_some" || part == "_none");
-        for length in 1..=quantifier.unwrap_or(path.len()) {
-            let prefix = path[..length].to_vec();
-            if !joins.contains(&prefix) {
-                joins.push(prefix);
-            }
-        }
-    }
-}
-
-/// `year(published_on)` is a function of a field.
-fn function(name: &str) -> (Option<&str>, &str) {
-    match name.split_once('(') {
-        Some((function, field)) => (Some(function), field.trim_end_matches(')')),
-        None => (None, name),
-    }
-}
-
-/// The value as the server puts it into the column.
-fn stored(value: &Value, field_type: Option<&str>, name: &str) -> Result<Sql, Undecided> {
-    let bound = Sql::bind(value);
-    Ok(match (field_type, value) {
-        (_, Value::Null) => Sql::Null,
-        (Some("csv"), Value::Array(list)) => {
-            let parts: Vec<String> = list
-                .iter()
-                .filter_map(|part| part.as_str().map(str::to_owned))
-                .collect();
-            Sql::Text(parts.join(","))
-        }
-        (Some("date" | "dateTime" | "timestamp"), Value::String(text)) => {
-            let milliseconds = iso(text).ok_or_else(|| {
-                Undecided::Missing(format!(
-                    "`{name}` is \"{text}\", which is not a date in ISO 8601"
-                ))
-            })?;
-            Sql::Number(milliseconds as f64)
-        }
-        (Some("string" | "text" | "csv" | "uuid" | "hash" | "binary"), _) => {
-            bound.text().map_or(Sql::Null, Sql::Text)
-        }
-        (Some(_), _) => bound.numeric(),
-        // Of a field that nobody describes, a whole date and time is one.
-        (None, Value::String(text)) if text.contains('T') || text.len() == 10 => {
-            iso(text).map_or(bound, |milliseconds| Sql::Number(milliseconds as f64))
-        }
-        (None, _) => bound,
-    })
 }
 
 /// A rule for people: dates as text.

@@ -2,8 +2,12 @@
 
 mod app;
 mod attempt;
+mod columns;
 mod decide;
+mod functions;
 mod items;
+mod joi;
+mod joins;
 mod operators;
 mod parse;
 mod payload;

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use jiff::{Timestamp, ToSpan as _, civil, tz::TimeZone};
+use jiff::{Span, Timestamp, civil, tz::TimeZone};
 use serde_json::{Value, json};
 
 use super::Undecided;
@@ -200,19 +200,19 @@ pub(super) fn adjusted(now: i64, adjustment: &str) -> Option<i64> {
     let amount: f64 = text[..unit_at].parse().ok()?;
     let amount = if negative { -amount } else { amount };
     let unit = text[unit_at..].trim_start_matches(' ').to_ascii_lowercase();
-    let milliseconds = |each: f64| Some(now + (amount * each) as i64);
+    let milliseconds = |each: f64| now.checked_add((amount * each) as i64);
     // Months and days are those of a calendar; a fraction is cut off.
     let whole = amount as i64;
-    let calendar = |span: jiff::Span| {
-        let moved = civil(now)?.checked_add(span).ok()?;
+    let calendar = |span: Result<Span, jiff::Error>| {
+        let moved = civil(now)?.checked_add(span.ok()?).ok()?;
         let zoned = moved.to_zoned(TimeZone::UTC).ok()?;
         Some(zoned.timestamp().as_millisecond())
     };
     match unit.as_str() {
-        "years" | "year" | "yrs" | "yr" | "y" => calendar(((amount * 12.0) as i64).months()),
-        "months" | "month" | "mth" | "mo" => calendar(whole.months()),
-        "weeks" | "week" | "w" => calendar(((amount * 7.0) as i64).days()),
-        "days" | "day" | "d" | "" => calendar(whole.days()),
+        "years" | "year" | "yrs" | "yr" | "y" => calendar(Span::new().try_months((amount * 12.0) as i64)),
+        "months" | "month" | "mth" | "mo" => calendar(Span::new().try_months(whole)),
+        "weeks" | "week" | "w" => calendar(Span::new().try_days((amount * 7.0) as i64)),
+        "days" | "day" | "d" | "" => calendar(Span::new().try_days(whole)),
         "hours" | "hour" | "hrs" | "hr" | "h" => milliseconds(3_600_000.0),
         "minutes" | "minute" | "mins" | "min" | "m" => milliseconds(60_000.0),
         "seconds" | "second" | "secs" | "sec" | "s" => milliseconds(1000.0),
@@ -276,5 +276,9 @@ mod tests {
         assert_eq!(shifted("1.5h"), iso("2026-03-31T13:30:00Z"));
         assert_eq!(shifted("-2"), iso("2026-03-29T12:00:00Z"));
         assert_eq!(shifted("soon"), None);
+        // Nothing overflows, whatever stands there.
+        for span in ["-999999999999 years", "99999999999999999999 h", "1e99 d"] {
+            assert_eq!(shifted(span), None, "{span}");
+        }
     }
 }

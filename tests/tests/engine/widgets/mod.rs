@@ -10,6 +10,7 @@ use serde_json::Value;
 use sync_sdk::author::widget::{self, WidgetSpec};
 use sync_sdk::model::Snapshot;
 use sync_tests::{Config, Server};
+use xtask::directus::Version;
 
 fn compiled() -> Snapshot {
     let compiled = sync_sdk::build::<Catalogue>(()).unwrap_or_else(|errors| panic!("{errors}"));
@@ -58,8 +59,16 @@ fn the_catalogue_sets_every_option_of_every_one() {
 
 #[test]
 fn the_server_keeps_them_as_they_are() {
+    keeps_them(&Server::start());
+}
+
+#[test]
+fn directus_12_keeps_them_as_they_are() {
+    keeps_them(&Server::of(Version::V12));
+}
+
+fn keeps_them(server: &Server) {
     let snapshot = compiled();
-    let server = Server::start();
     // Expects a diff afterwards to be empty.
     let sync = server.sync().project("catalogue");
     sync.push(&Config::from(snapshot.clone()));

@@ -1,0 +1,42 @@
+//! Options that grow call by call.
+
+use serde_json::Value;
+
+use crate::model::Object;
+
+/// Adds to the list under `key`; what stood there alone becomes its first
+/// entry, so that nothing that was said is lost.
+pub(super) fn push(object: &mut Object, key: &str, value: Value) {
+    add(object.entry(key).or_insert(Value::Null), value);
+}
+
+/// Adds to a list, or makes one of what is there.
+pub(super) fn add(place: &mut Value, value: Value) {
+    match place {
+        Value::Null => *place = Value::Array(vec![value]),
+        Value::Array(list) => list.push(value),
+        alone => *alone = Value::Array(vec![alone.take(), value]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_stood_alone_is_kept() {
+        let mut object = Object::new();
+        object.insert("alone".to_owned(), json!("{{keys}}"));
+        object.insert("nothing".to_owned(), Value::Null);
+        for key in ["alone", "nothing", "new"] {
+            push(&mut object, key, json!(1));
+            push(&mut object, key, json!(2));
+        }
+        assert_eq!(
+            Value::Object(object),
+            json!({ "alone": ["{{keys}}", 1, 2], "nothing": [1, 2], "new": [1, 2] })
+        );
+    }
+}

@@ -1,0 +1,121 @@
+//! Rows of a person, taken over under keys of their own: whatever names them
+//! names these keys.
+
+#![allow(unreachable_pub, reason = "written as in a library")]
+
+use serde_json::json;
+use sync_sdk::engine::Action;
+use sync_sdk::prelude::*;
+use sync_tests::{Config, Server, id};
+
+#[derive(Folder)]
+pub struct Contracts;
+
+#[derive(Role)]
+#[role(policies(Editors))]
+pub struct Editor;
+
+#[derive(Role)]
+#[role(admin)]
+pub struct Chief;
+
+#[derive(Policy)]
+#[policy(app_access)]
+pub struct Editors;
+
+impl Grants for Editors {
+    fn grants(g: &mut Grant) {
+        g.on::<File>(|p, file| {
+            p.read().when(file.folder.eq(Contracts));
+            p.create().preset(file.folder, Contracts);
+        });
+        g.on::<User>(|p, user| {
+            p.read().when(user.role.in_([Editor]) | user.role.eq(Chief));
+        });
+    }
+}
+
+#[derive(Flow)]
+pub struct Welcome {
+    #[op(start)]
+    make: ItemCreate<User>,
+}
+
+impl FlowSpec for Welcome {
+    fn trigger() -> Trigger {
+        Trigger::operation()
+    }
+
+    fn operations() -> Self {
+        let make = ItemCreate::<User>::new(|row, user| {
+            row.set(user.role, Editor);
+        });
+        Self {
+            make: make.access(ItemAccess::role::<Editor>()),
+        }
+    }
+}
+
+#[derive(Collection)]
+pub struct Contract {
+    #[field(primary_key)]
+    pub id: i32,
+    #[field(interface = file().folder::<Contracts>())]
+    pub scan: Option<M2o<File>>,
+    #[field(interface = select_item().filter::<User>(|user| user.role.eq(Editor)))]
+    pub owner: Option<M2o<User>>,
+}
+
+#[derive(Project)]
+#[project(collections(Contract), roles(Editor, Chief), flows(Welcome))]
+pub struct Office;
+
+impl ProjectSpec for Office {
+    type Env = ();
+}
+
+#[test]
+fn what_names_an_adopted_row_names_its_own_key() {
+    let server = Server::start();
+    let (folder, role) = (id("a folder of theirs"), id("a role of theirs"));
+    server.post("/folders", &json!({ "id": folder, "name": "Contracts" }));
+    server.post("/roles", &json!({ "id": role, "name": "Editor" }));
+    let chief = server.get("/users/me?fields=role")["role"].clone();
+
+    let config = Config::compiled(&sync_sdk::build::<Office>(()).expect("sound"));
+    let pushed = server.sync().project("office").adopting().push(&config);
+    assert_eq!(
+        pushed.addresses(Action::Adopt),
+        ["folder.contracts", "role.editor"]
+    );
+
+    let options =
+        |field: &str| server.get(&format!("/fields/contract/{field}"))["meta"]["options"].clone();
+    assert_eq!(options("scan"), json!({ "folder": folder }));
+    assert_eq!(
+        options("owner")["filter"],
+        json!({ "role": { "_eq": role } })
+    );
+    let permission = |collection: &str, action: &str| {
+        let found = server.list(&format!(
+            "/permissions?filter[collection][_eq]={collection}&filter[action][_eq]={action}"
+        ));
+        found[0].clone()
+    };
+    let files = "directus_files";
+    assert_eq!(
+        permission(files, "read")["permissions"],
+        json!({ "folder": { "_eq": folder } })
+    );
+    assert_eq!(
+        permission(files, "create")["presets"],
+        json!({ "folder": folder })
+    );
+    assert_eq!(
+        permission("directus_users", "read")["permissions"],
+        json!({ "_or": [{ "role": { "_in": [role] } }, { "role": { "_eq": chief } }] })
+    );
+    let operation = server.find("/operations", "key", "make");
+    assert_eq!(operation["options"]["permissions"], json!(role));
+    assert_eq!(operation["options"]["payload"], json!({ "role": role }));
+}
