@@ -185,7 +185,8 @@ fn implement(
         }
     });
     let ordered = numbers.as_ref().map(|_| {
-        quote_spanned! {common::at(ident.span())=>
+        quote_spanned! {ident.span()=>
+            #[diagnostic::do_not_recommend]
             #[automatically_derived]
             impl #private::Ordered for #ident {}
         }
