@@ -18,7 +18,7 @@ project, of all environments, is the reviewed one).";
 
 /// What the `main` of a config crate calls.
 ///
-/// `synth [--env NAME]` prints the compiled project as JSON, `check` compiles
+/// `synth [--env NAME]` prints the compiled project as one line of JSON, `check` compiles
 /// it for every environment and prints every error with its file and line;
 /// `check --locked` wants the snapshot that `assert_snapshot!` of the feature
 /// `testing` keeps in `snapshots/` to be what the project compiles to. The

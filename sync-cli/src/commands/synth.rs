@@ -18,7 +18,7 @@ pub(crate) fn run(args: SynthArgs, settings: &Settings, ui: &Ui) -> Result<u8, C
     })?;
     let mut compiled = krate.synth(ui)?;
     match args.out {
-        None => ui.data(&Document::from_compiled(compiled).to_json())?,
+        None => ui.data(&Document::from_compiled(compiled).to_pretty_json())?,
         Some(folder) => {
             let options = WriteOptions {
                 folders: settings.folders.clone(),

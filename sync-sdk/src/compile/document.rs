@@ -190,13 +190,18 @@ impl Document {
         }
     }
 
-    /// The document as JSON, with a newline at the end.
+    /// The document as one line of JSON, for programs.
     pub fn to_json(&self) -> String {
         // Nothing in a document can fail to become JSON: keys are strings, and
         // numbers come from JSON values.
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        let text = serde_json::to_string(self).unwrap_or_default();
+        text + "\n"
+    }
+
+    /// The document as indented JSON, for people.
+    pub fn to_pretty_json(&self) -> String {
+        let text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text + "\n"
     }
 
     /// Reads what [`to_json`](Self::to_json) wrote.
