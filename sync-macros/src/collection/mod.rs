@@ -123,7 +123,6 @@ impl Collection<'_> {
         quote_spanned! {ident.span()=>
             impl #ident {
                 /// The fields that it adds.
-                #[allow(dead_code)]
                 #vis const FIELDS: #fields = <#fields as #private::Members>::ALL;
             }
 
@@ -133,6 +132,9 @@ impl Collection<'_> {
                     if #to.enter::<Self>() {
                         #declare
                     }
+                    // `allow(dead_code)` on the constant would make the compiler
+                    // take the struct for something that is used.
+                    let _ = Self::FIELDS;
                 }
             }
         }

@@ -158,6 +158,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     });
     // Spanned, so that a missing `impl FlowSpec` is reported at the type.
     let parts = quote_spanned!(ident.span()=> #private::flow_parts::<#ident>);
+    let constants = operations.iter().map(|(ident, _)| ident);
     // Nothing of them is emitted, and a reader may want to follow them.
     let targets = operations
         .iter()
@@ -184,6 +185,9 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         #(#pushes)*
         #unchecked
         __flow.declare(__to);
+        // `allow(dead_code)` on the constants would make the compiler take the
+        // flow for something that is used.
+        #(let _ = Self::#constants;)*
     };
     let implementation = KIND.implement(ident, &flow.entity, &declare)?;
     let keys = operations
@@ -209,7 +213,7 @@ fn results<'a>(
     });
     quote! {
         #[automatically_derived]
-        #[allow(dead_code, non_upper_case_globals)]
+        #[allow(non_upper_case_globals)]
         impl #flow {
             #(#constants)*
         }

@@ -41,6 +41,12 @@ use crate::model::{Origin, ProjectKey};
 /// or a flow to several projects is an ordinary library with `pub` types, and
 /// what it offers gets the SyncIDs of the project that names it.
 ///
+/// A type that no project reaches is not part of a config. The compiler warns
+/// of it (`dead_code`: "is never constructed") in a binary, and in a library
+/// where it is not `pub` outside of the crate: what a config keeps to itself is
+/// best kept in private modules. (An enum of texts may be used without being
+/// reached, so it is not told.)
+///
 /// `#[project(protect("collection.*", "role.editor"))]`: a push ends with an
 /// error instead of deleting what has such an address, also when it is no
 /// longer declared. `*` stands for any text.

@@ -17,6 +17,18 @@ use super::{Collection, Input, M2o};
 /// let user = User::FIELDS;
 /// let rule = user.title.eq("Editor") & user.last_access.lt(NOW) & user.role.eq(CURRENT_ROLE);
 /// ```
+///
+/// A record of the project (a folder, role, policy, flow or dashboard) is one
+/// for fields that point to such a record. The project has to reach it; a push
+/// puts the key there that its row has on the target.
+///
+/// ```
+/// # use sync_sdk::prelude::*;
+/// #[derive(Role)]
+/// pub struct Editor;
+///
+/// let editors = User::FIELDS.role.eq(Editor);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `{T}` field cannot be compared with `{Self}`",
     label = "not a value of a `{T}` field",
@@ -58,10 +70,9 @@ pub trait Literal<T> {
 ///
 /// ```
 /// # use sync_sdk::prelude::*;
-/// fn greeting(row: &mut Payload<User>, user: UserFields) {
+/// ItemUpdate::<User>::new(|row, user| {
 ///     row.set(user.title, "New").set(user.last_access, NOW);
-/// }
-/// # ItemUpdate::<User>::new(greeting);
+/// });
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a `{T}` field cannot be set to `{Self}`",

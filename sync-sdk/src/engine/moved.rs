@@ -17,22 +17,31 @@ use serde_json::Value;
 use super::identities::Identities;
 use crate::model::{DataModel, Kind, Object};
 
-/// The kinds whose rows are named in values.
-const NAMED: [Kind; 5] = [
-    Kind::Folders,
-    Kind::Roles,
-    Kind::Policies,
-    Kind::Flows,
-    Kind::Dashboards,
-];
-
 /// Records whose row has another key than their SyncID.
 #[derive(Debug, Default)]
 pub(super) struct Moved(HashMap<String, String>);
 
 impl Moved {
+    /// The kinds whose rows are named in values.
+    pub(super) const NAMED: [Kind; 5] = [
+        Kind::Folders,
+        Kind::Roles,
+        Kind::Policies,
+        Kind::Flows,
+        Kind::Dashboards,
+    ];
+
+    /// The kinds with values that name rows.
+    pub(super) const HOLDERS: [Kind; 5] = [
+        Kind::Permissions,
+        Kind::Flows,
+        Kind::Operations,
+        Kind::Panels,
+        Kind::Presets,
+    ];
+
     pub(super) fn of(ids: &Identities) -> Self {
-        let pairs = NAMED.into_iter().flat_map(|kind| ids.pairs(kind));
+        let pairs = Self::NAMED.into_iter().flat_map(|kind| ids.pairs(kind));
         let moved = pairs
             .filter(|(sync_id, local_id)| sync_id.is_distinct() && sync_id.as_str() != *local_id);
         Self(

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::error::EngineError;
+use super::moved::Moved;
 use super::values::Values;
 use crate::model::{Kind, ProjectKey, Snapshot};
 
@@ -94,22 +95,36 @@ impl Selection {
         self.policy_roles && self.kinds.contains(&Kind::Policies)
     }
 
-    /// The kinds that must be read: those selected, and those that they refer
-    /// to.
+    /// The kinds that must be read: those selected, those that rules and options
+    /// may name, and those that these refer to.
     pub fn read_kinds(&self) -> BTreeSet<Kind> {
-        let mut all = BTreeSet::new();
-        let mut waiting: Vec<Kind> = self.kinds.iter().copied().collect();
-        while let Some(kind) = waiting.pop() {
-            if all.insert(kind) {
-                waiting.extend(kind.spec().references.iter().map(|reference| reference.to));
-            }
-        }
-        // The admin and public policies are recognised by their access rows.
-        if all.contains(&Kind::Policies) {
-            all.extend([Kind::Access, Kind::Roles]);
-        }
-        all
+        let holds_values = |kind: &Kind| Moved::HOLDERS.contains(kind);
+        let named: &[Kind] = match self.data_model || self.kinds.iter().any(holds_values) {
+            true => &Moved::NAMED,
+            false => &[],
+        };
+        with_referred(self.kinds.iter().chain(named).copied())
     }
+
+    /// The kinds selected, and those that they refer to.
+    pub(super) fn referred_kinds(&self) -> BTreeSet<Kind> {
+        with_referred(self.kinds.iter().copied())
+    }
+}
+
+fn with_referred(kinds: impl Iterator<Item = Kind>) -> BTreeSet<Kind> {
+    let mut all = BTreeSet::new();
+    let mut waiting: Vec<Kind> = kinds.collect();
+    while let Some(kind) = waiting.pop() {
+        if all.insert(kind) {
+            waiting.extend(kind.spec().references.iter().map(|reference| reference.to));
+        }
+    }
+    // The admin and public policies are recognised by their access rows.
+    if all.contains(&Kind::Policies) {
+        all.extend([Kind::Access, Kind::Roles]);
+    }
+    all
 }
 
 /// What a run may do beyond the ordinary.
@@ -128,18 +143,28 @@ mod tests {
 
     #[test]
     fn what_is_referred_to_is_read() {
-        let selection = Selection {
-            kinds: BTreeSet::from([Kind::Panels]),
+        let of = |kinds: &[Kind], data_model: bool| Selection {
+            kinds: kinds.iter().copied().collect(),
+            data_model,
             ..Selection::default()
         };
+        let settings = of(&[Kind::Settings], false);
         assert_eq!(
-            selection.read_kinds(),
+            settings.read_kinds(),
+            BTreeSet::from([Kind::Settings, Kind::Roles, Kind::Folders])
+        );
+        assert!(
+            of(&[Kind::Policies], false)
+                .read_kinds()
+                .contains(&Kind::Access)
+        );
+        // The folder in a field's options, the role in a panel's rule.
+        assert!(of(&[], true).read_kinds().contains(&Kind::Folders));
+        let panels = of(&[Kind::Panels], false);
+        assert!(panels.read_kinds().contains(&Kind::Roles));
+        assert_eq!(
+            panels.referred_kinds(),
             BTreeSet::from([Kind::Panels, Kind::Dashboards])
         );
-        let selection = Selection {
-            kinds: BTreeSet::from([Kind::Permissions]),
-            ..Selection::default()
-        };
-        assert!(selection.read_kinds().contains(&Kind::Access));
     }
 }

@@ -50,11 +50,12 @@ pub async fn pull(
     let mut tracked = 0;
     // Kinds that the selection only refers to are tracked too: what a record
     // refers to must have a name.
+    let referred = selection.referred_kinds();
     for kind in current
         .rows
         .keys()
         .copied()
-        .filter(|kind| kind.spec().dumped)
+        .filter(|kind| kind.spec().dumped && referred.contains(kind))
     {
         let mapped: HashSet<&str> = current
             .map

@@ -83,11 +83,18 @@ fn what_names_an_adopted_row_names_its_own_key() {
     let chief = server.get("/users/me?fields=role")["role"].clone();
 
     let config = Config::compiled(&sync_sdk::build::<Office>(()).expect("sound"));
-    let pushed = server.sync().project("office").adopting().push(&config);
+    let sync = server.sync().project("office").adopting();
+    let pushed = sync.push(&config);
     assert_eq!(
         pushed.addresses(Action::Adopt),
         ["folder.contracts", "role.editor"]
     );
+
+    // A run that covers none of them knows them too.
+    let mut model_only = sync;
+    model_only.selection.kinds.clear();
+    let plan = model_only.diff(&config).unwrap();
+    assert!(!plan.has_writes(), "{:#}", plan.to_json());
 
     let options =
         |field: &str| server.get(&format!("/fields/contract/{field}"))["meta"]["options"].clone();

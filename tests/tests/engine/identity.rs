@@ -250,7 +250,7 @@ fn ids_inside_of_options_are_mapped_and_templates_are_not() {
     let trigger = |key: &str, flow: Value| {
         json!({ "_syncId": id(key), "flow": id("caller"), "key": key, "name": key, "type": "trigger",
             "position_x": 1, "position_y": 1, "resolve": null, "reject": null,
-            "options": { "flow": flow, "payload": id("called") } })
+            "options": { "flow": flow, "payload": { "note": format!("flow {}", id("called")), "flow": [id("called")] } } })
     };
     let config = Config::new()
         .with(
@@ -266,10 +266,10 @@ fn ids_inside_of_options_are_mapped_and_templates_are_not() {
     let options = |key: &str| server.find("/operations", "key", key)["options"].clone();
     assert_ne!(theirs["id"], id("called"));
     assert_eq!(options("fixed")["flow"], theirs["id"]);
+    // Anywhere in a value too, where it is the whole text.
     assert_eq!(
         options("fixed")["payload"],
-        id("called"),
-        "only the reference is one"
+        json!({ "note": format!("flow {}", id("called")), "flow": [theirs["id"]] })
     );
     assert_eq!(options("computed")["flow"], "{{$trigger.body.flow}}");
 
