@@ -81,7 +81,7 @@ impl SeedRows for Staff {
     fn row(self, row: &mut Row<User>, u: UserFields) {
         row.set(u.email, "ann@example.com")
             .set(u.role, Writer)
-            .set_raw("password", secret("PASSWORD_OF_ANN").into());
+            .set_raw("password", secret("PASSWORD_OF_ANN"));
     }
 }
 
