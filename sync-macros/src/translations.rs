@@ -4,7 +4,7 @@ use darling::ast::NestedMeta;
 use darling::{Error, FromDeriveInput, FromMeta, Result};
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Expr, Ident, LitStr, Meta, Path, Token, Variant};
@@ -264,19 +264,21 @@ fn implement(ident: &Ident, private: &TokenStream, texts: &[Text]) -> TokenStrea
         _ => quote!(match #this { #(#keys)* }),
     };
     // Wherever the config takes a text.
-    let conversions = ["String", "Input", "Value"].map(|name| {
-        let target = match name {
-            "String" => quote!(::std::string::String),
-            other => {
-                let other = format_ident!("{other}");
-                quote!(#private::#other)
-            }
-        };
+    // At one place all, as the argument that it names.
+    let reference =
+        quote_spanned!(ident.span()=> #private::TranslationsDeclaration::reference(&text));
+    let converted = quote_spanned!(ident.span()=> Self::from(#reference));
+    let conversions = [
+        (quote!(::std::string::String), &reference),
+        (quote!(#private::Input), &converted),
+        (quote!(#private::Value), &converted),
+    ]
+    .map(|(target, value)| {
         quote_spanned! {ident.span()=>
             #[automatically_derived]
             impl ::core::convert::From<#ident> for #target {
                 fn from(text: #ident) -> Self {
-                    Self::from(#private::TranslationsDeclaration::reference(&text))
+                    #value
                 }
             }
         }

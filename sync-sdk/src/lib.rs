@@ -77,6 +77,7 @@ pub use run::main;
 /// What the derives expand to. Not for people: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::author::declared::*;
     pub use crate::author::*;
     pub use crate::model::{Kind, Origin, ProjectKey};
     pub use serde_json::Value;

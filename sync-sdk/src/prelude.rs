@@ -1,4 +1,32 @@
 //! Everything that a config is written with.
+//!
+//! `use sync_sdk::prelude::*;` brings the derives, the types of fields, the
+//! operations, panels and layouts, and the functions that rules and values begin
+//! with. The words that one option takes are in modules (`panel`, `layout`,
+//! `system`).
+//!
+//! Some names are those of everyday things: `Location`, `Module`, `Label`, `Map`,
+//! `List`. A type of your own with such a name wins in the module that declares
+//! it. Where it comes by a second glob, the compiler calls the name ambiguous;
+//! an import that names it settles that:
+//!
+//! ```
+//! mod content {
+//!     use sync_sdk::prelude::*;
+//!
+//!     #[derive(Collection)]
+//!     pub struct Location {
+//!         #[field(primary_key)]
+//!         pub id: Uuid,
+//!     }
+//! }
+//!
+//! use content::Location;
+//! use content::*;
+//! use sync_sdk::prelude::*;
+//!
+//! assert_eq!(Location::NAME, "location");
+//! ```
 
 pub use serde_json::json;
 pub use sync_macros::{
@@ -23,8 +51,8 @@ pub use crate::author::{
     Hash, ImageFit, ImageFormat, ImagePreset, Input, ItemAccess, ItemCreate, ItemDelete, ItemRead,
     ItemUpdate, Iteration, Json, Jwt, LineString, Location, Log, M2a, M2m, M2o, Mail, Method,
     Module, Multi, MultiLineString, MultiPoint, MultiPolygon, NOW, Notify, O2m, PasswordPolicy,
-    Point, Polygon, Presentation, ProjectSpec, Query, Raw, Request, Roots, Row, Rows, SaveAction,
-    Scope, SeedRows, SeedTable, Settings, Sleep, Text, ThrowError, Time, Timestamp, Transform,
-    Translated, Trigger, TriggerFlow, Unknown, on, secret, template, var,
+    Payload, Point, Polygon, Presentation, ProjectSpec, Query, Raw, Request, Roots, Row, Rows,
+    SaveAction, Scope, SeedRows, SeedTable, Settings, Sleep, Text, ThrowError, Time, Timestamp,
+    Transform, Translated, Trigger, TriggerFlow, Unknown, on, secret, template, var,
 };
 pub use crate::fields;

@@ -10,6 +10,7 @@ use agency::people::Application;
 use agency::projects::{Project, Task, TimeEntry};
 use agency::website::blog::Post;
 use agency::website::newsletter::Subscriber;
+use sync_sdk::prelude::File;
 use sync_sdk::testing::{Value, assert_allows, assert_denies, json};
 
 /// Works at the client `harbour`.
@@ -166,4 +167,12 @@ fn the_public_subscribes_and_applies() {
     // A user may have policies beside those of their role.
     assert_allows!(Agency as [Bookkeeper, Recruiting], update(rating), Application,
         json!({ "status": "new" }));
+}
+
+#[test]
+fn what_applicants_send_is_for_those_who_hire() {
+    let resume = || json!({ "folder": { "id": "f", "name": "Applications" } });
+    assert_allows!(Agency as Recruiting, read, File, resume());
+    assert_denies!(Agency as Member, read, File, resume());
+    assert_allows!(Agency as Member, read, File, json!({ "folder": null }));
 }

@@ -44,7 +44,7 @@ impl SeedRows for Staff {
             .set(u.last_name, "Anchor")
             .set(u.email, "ann.anchor@gazette.example.com")
             .set(u.role, access::Author)
-            .set_raw("password", secret("PASSWORD_OF_ANN").into());
+            .set_raw("password", secret("PASSWORD_OF_ANN"));
     }
 }
 

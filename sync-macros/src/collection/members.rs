@@ -30,7 +30,8 @@ pub(super) fn fields_struct(collection: &Collection<'_>) -> TokenStream {
         let member = field.ident.as_ref()?;
         Some(quote!(#member: #private::Field::new(#name)))
     });
-    let docs = format!("The fields of [`{ident}`].");
+    // A collection may have the name of a derive (`Project`, `Flow`).
+    let docs = format!("The fields of [`{ident}`](struct@{ident}).");
     // Not at the user's token: a collection that nothing reaches is reported
     // once, as what it is. (`allow(dead_code)` on the struct would make the
     // compiler take it, and so the collection, for something that is used.)

@@ -39,13 +39,11 @@ mod value;
 mod variable;
 mod words;
 
-pub use access::{DefaultPolicy, PolicyDeclaration, PolicyDef, RoleDeclaration, RoleDef};
-pub use collection::{
-    Archive, Collection, CollectionDef, CollectionGroup, CollectionName, CollectionPart, ModelPart,
-};
+pub use access::{PolicyDeclaration, RoleDeclaration};
+pub use collection::{Collection, CollectionGroup, ModelPart};
 pub use condition::FieldCondition;
-pub use dashboard::{DashboardDeclaration, DashboardDef, DashboardSpec, Panel, PanelDef, RawPanel};
-pub use declare::{Declarations, Entity, ExternalDef, Identity};
+pub use dashboard::{DashboardDeclaration, DashboardSpec, Panel, RawPanel};
+pub use declare::{Declarations, Entity, Identity};
 pub use display::Display;
 pub(crate) use display_template::DisplayTemplate;
 pub use field::{AnyField, Field};
@@ -53,35 +51,32 @@ pub use filter::Filter;
 pub(crate) use filter::Place;
 pub(crate) use flow::Of;
 pub use flow::{
-    Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowDef, FlowSpec,
-    ItemAccess, ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Jwt, Location, Log, Mail,
-    Method, Notify, Operation, OperationBody, OperationDef, OperationResult, Payload, Query, Raw,
-    Request, RoleAccess, Scope, Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
+    Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowSpec, ItemAccess,
+    ItemCreate, ItemDelete, ItemRead, ItemUpdate, Iteration, Jwt, Location, Log, Mail, Method,
+    Notify, Operation, OperationBody, OperationResult, Payload, Query, Raw, Request, RoleAccess,
+    Scope, Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
 };
-pub use folder::{FolderDeclaration, FolderDef};
+pub use folder::FolderDeclaration;
 pub use function::{Computed, JsonPath};
-pub use grant::{Action, Fields, Grant, Grants, On, PermissionDef, Rule};
+pub use grant::{Action, Grant, Grants, On, Rule};
 pub use interface::Interface;
 pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Scalar, Structured};
-pub use preset::{Layout, LayoutBody, PresetDeclaration, PresetDef, View};
+pub use preset::{Layout, LayoutBody, PresetDeclaration, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
 pub(crate) use reference::RECORD;
 pub(crate) use relation::IMPOSSIBLE;
 pub use relation::{
-    AnyItem, AnyOf, Files, Holds, HoldsName, ListDef, M2a, M2m, M2o, O2m, OtherOf, PointsTo,
-    Related, RelationDef, Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
+    AnyItem, AnyOf, Files, Holds, HoldsName, M2a, M2m, M2o, O2m, OtherOf, PointsTo, Related,
+    Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
 };
-pub use row::{FieldDef, FieldRow, Special};
-pub use seed::{
-    Cell, Row, RowDef, RowName, RowOf, RowValue, Rows, SeedDeclaration, SeedDef, SeedRows,
-    SeedTable,
-};
+
+pub use seed::{Row, RowOf, RowValue, Rows, SeedDeclaration, SeedRows, SeedTable};
 pub use settings::{
     Appearance, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
     PasswordPolicy, SaveAction, Settings,
 };
 pub use text::{Input, secret, var};
-pub use translations::{TranslationDef, TranslationsDeclaration};
+pub use translations::TranslationsDeclaration;
 pub use types::{
     Binary, Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry,
     Group, Hash, Json, LineString, Multi, MultiLineString, MultiPoint, MultiPolygon, Ordered,
@@ -95,3 +90,22 @@ pub use variable::{
     ShiftedNow, Template, template,
 };
 pub(crate) use widget::Widget;
+
+/// What the derives build of declarations, and `compile` reads. It grows with
+/// every version: not for people.
+#[doc(hidden)]
+pub mod declared {
+    pub use super::access::{DefaultPolicy, PolicyDef, RoleDef};
+    pub use super::collection::{Archive, CollectionDef, CollectionName, CollectionPart};
+    pub use super::dashboard::{DashboardDef, PanelDef};
+    pub use super::declare::ExternalDef;
+    pub use super::flow::{FlowDef, OperationDef};
+    pub use super::folder::FolderDef;
+    pub use super::grant::{Fields, PermissionDef};
+    pub use super::preset::PresetDef;
+    pub use super::relation::{ListDef, RelationDef};
+    pub use super::row::{FieldDef, FieldRow, Special};
+    pub use super::seed::{Cell, RowDef, RowName, SeedDef};
+    pub use super::translations::TranslationDef;
+}
+pub(crate) use declared::*;

@@ -12,7 +12,7 @@ use crate::model::Origin;
 /// expressions is added to the [`FieldDef`] that comes of it.
 ///
 /// ```
-/// # use sync_sdk::author::FieldRow;
+/// # use sync_sdk::author::declared::FieldRow;
 /// const TITLE: FieldRow = FieldRow::new::<String>("title", 12).required().width("half");
 /// ```
 #[derive(Debug, Clone, Copy)]

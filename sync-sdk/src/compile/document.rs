@@ -115,6 +115,7 @@ struct OriginDocument {
 
 /// A text that is not such a document.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum DocumentError {
     /// Not JSON, or not of this form.
     #[error("the compiled project cannot be read: {0}")]

@@ -6,6 +6,7 @@ use crate::model::{Address, Origin};
 
 /// One thing that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Problem {
     /// What it concerns.
     pub address: Address,

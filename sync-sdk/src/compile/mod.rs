@@ -49,6 +49,7 @@ use paths::Shapes;
 /// assert_eq!(folder.text("name"), Some("Covers"));
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Compiled {
     /// Whose SyncIDs these are.
     pub project: ProjectKey,

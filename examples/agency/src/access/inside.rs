@@ -3,7 +3,7 @@
 use sync_sdk::author::Field;
 use sync_sdk::prelude::*;
 
-use super::{Director, Editor, manage, read};
+use super::{Director, Editor, manage, of_applicants, of_site, read};
 use crate::billing::{
     Invoice, InvoiceLine, InvoiceStatus, Invoices, Offer, OfferStatus, Offers, Payment, TaxRate,
 };
@@ -68,8 +68,9 @@ impl Grants for TeamWork {
                 .when(a.person.eq(CURRENT_USER) & a.approved.eq(false));
         });
         g.on::<File>(|p, f| {
+            let open = f.folder.has(|folder| folder.name.ne("Applications"));
             p.create();
-            p.read();
+            p.read().when(f.folder.null() | open);
             p.update().when(f.uploaded_by.eq(CURRENT_USER));
         });
     }
@@ -153,9 +154,13 @@ impl Grants for Editing {
         draft(g, Page::FIELDS.status);
         draft(g, Post::FIELDS.status);
         draft(g, Event::FIELDS.status);
-        manage::<website::Parts>(g);
-        manage::<(Issue, File)>(g);
+        manage::<website::Blocks>(g);
+        manage::<website::Texts>(g);
+        manage::<(Issue,)>(g);
         read::<website::Frame>(g);
+        g.on::<File>(|p, f| {
+            p.crud().when(of_site(f));
+        });
     }
 }
 
@@ -193,6 +198,9 @@ impl Grants for Recruiting {
             p.read();
             p.update().fields(fields![a.status, a.rating]);
             p.delete().when(a.status.eq(ApplicationStatus::Declined));
+        });
+        g.on::<File>(|p, f| {
+            p.read().when(of_applicants(f));
         });
         g.on::<User>(|p, u| {
             p.read().fields(fields![u.email, Person::FIELDS.skills]);

@@ -70,3 +70,14 @@ fn manage<L: AnyOf>(g: &mut Grant) {
         p.crud();
     });
 }
+
+/// A picture of the site. A rule knows a folder by its name.
+fn of_site(file: FileFields) -> Filter<File> {
+    file.folder
+        .has(|folder| folder.name.in_(["Covers", "Galleries"]))
+}
+
+/// What an applicant sent.
+fn of_applicants(file: FileFields) -> Filter<File> {
+    file.folder.has(|folder| folder.name.eq("Applications"))
+}

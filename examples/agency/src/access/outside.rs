@@ -3,16 +3,14 @@
 use sync_sdk::author::Field;
 use sync_sdk::prelude::*;
 
-use super::read;
+use super::{of_site, read};
 use crate::billing::{Invoice, InvoiceLine, InvoiceStatus, Offer, OfferLine, OfferStatus};
 use crate::clients::{Client, Contact};
 use crate::people::{Application, ApplicationStatus, JobOpening, Person};
 use crate::projects::{Milestone, Project, Task};
 use crate::website::blog::{Category, Event, Post, PostFields, PostTag, PostTranslation, Tag};
 use crate::website::newsletter::Subscriber;
-use crate::website::pages::{
-    GalleryBlock, GalleryFile, HeroBlock, Page, PageBlock, PageTranslation, QuoteBlock, TextBlock,
-};
+use crate::website::pages::{Page, PageTranslation};
 use crate::website::{self, Visibility};
 
 /// Everyone on the site.
@@ -23,14 +21,8 @@ pub struct Visitors;
 impl Grants for Visitors {
     fn grants(g: &mut Grant) {
         read::<website::Frame>(g);
-        read::<(
-            PageBlock,
-            HeroBlock,
-            TextBlock,
-            QuoteBlock,
-            GalleryBlock,
-            GalleryFile,
-        )>(g);
+        // Blocks have no state of their own: whoever knows the key of one sees it.
+        read::<website::Blocks>(g);
         read::<(Tag, PostTag, Category)>(g);
         g.on::<Page>(|p, page| {
             p.read().when(page.status.eq(Visibility::Published));
@@ -54,10 +46,7 @@ impl Grants for Visitors {
         g.on::<File>(|p, f| {
             p.read()
                 .fields(fields![f.id, f.title, f.mime_type, f.width, f.height])
-                .when(
-                    f.folder
-                        .has(|folder| folder.name.in_(["Covers", "Galleries"])),
-                );
+                .when(of_site(f));
         });
         g.on::<Subscriber>(|p, s| {
             p.create()
@@ -147,7 +136,8 @@ pub struct SiteBuilding;
 impl Grants for SiteBuilding {
     fn grants(g: &mut Grant) {
         read::<website::Frame>(g);
-        read::<website::Parts>(g);
+        read::<website::Blocks>(g);
+        read::<website::Texts>(g);
         read::<(Page, Post, Event, JobOpening, File)>(g);
     }
 }

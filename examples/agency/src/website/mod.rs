@@ -16,20 +16,18 @@ use pages::{
     TextBlock,
 };
 
-/// What pages and posts are made of, for grants.
-pub type Parts = (
-    PageTranslation,
+/// What pages are made of, for grants.
+pub type Blocks = (
     PageBlock,
     HeroBlock,
     TextBlock,
     QuoteBlock,
     GalleryBlock,
     GalleryFile,
-    PostTranslation,
-    PostTag,
-    Tag,
-    Category,
 );
+
+/// What belongs to pages and posts beside, for grants.
+pub type Texts = (PageTranslation, PostTranslation, PostTag, Tag, Category);
 
 /// What surrounds the content, for grants.
 pub type Frame = (Site, Language);

@@ -87,6 +87,7 @@ pub trait DashboardSpec: Sized {
 }
 
 /// A declared dashboard.
+#[doc(hidden)]
 #[derive(Debug, Clone)]
 pub struct DashboardDef {
     /// Who it is.
@@ -136,6 +137,7 @@ impl DashboardDef {
 }
 
 /// A declared panel.
+#[doc(hidden)]
 #[derive(Debug, Clone)]
 pub struct PanelDef {
     /// The part of its address behind the dashboard's.

@@ -76,6 +76,7 @@ pub trait View<C: Collection, L: Layout<C> = Table<C>> {
 }
 
 /// A declared preset.
+#[doc(hidden)]
 #[derive(Debug, Clone)]
 pub struct PresetDef {
     /// Who it is.

@@ -146,7 +146,7 @@ pub struct RowDef {
 ///     fn row(self, row: &mut Row<User>, u: UserFields) {
 ///         row.set(u.email, "ann@example.com")
 ///             .null(u.title)
-///             .set_raw("password", secret("PASSWORD_OF_ANN").into());
+///             .set_raw("password", secret("PASSWORD_OF_ANN"));
 ///     }
 /// }
 /// ```

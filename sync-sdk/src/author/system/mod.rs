@@ -36,6 +36,7 @@ use super::types::Column;
 
 /// What is known about a collection that every Directus has.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct SystemCollection {
     /// Its name.
     pub name: &'static str,
@@ -49,6 +50,7 @@ pub struct SystemCollection {
 
 /// What is known about a field of a [`SystemCollection`].
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct SystemField {
     /// Its name.
     pub name: &'static str,

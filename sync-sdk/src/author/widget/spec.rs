@@ -5,6 +5,7 @@ use super::super::{display, interface};
 /// A built-in interface or display of Directus 11.17.4 and 12.4.1, as the app
 /// defines it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WidgetSpec {
     /// As it stands in `meta.interface` or `meta.display`.
     pub name: &'static str,

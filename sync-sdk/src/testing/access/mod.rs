@@ -64,6 +64,7 @@ pub struct Access {
 
 /// What somebody asks for.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Request {
     /// The addresses of a role, of policies, or of a role and further policies
     /// of one user. A role brings its parents; the public policy alone stands
@@ -88,6 +89,7 @@ pub struct Request {
 
 /// Whether a request is allowed, and what speaks against it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Verdict {
     /// Each permission, field or validation that is in the way.
     pub reasons: Vec<String>,
@@ -95,6 +97,7 @@ pub struct Verdict {
 
 /// A question without an answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Undecided {
     /// The answer depends on what the test does not say.
     #[error("{0}")]

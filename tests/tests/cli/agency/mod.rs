@@ -20,6 +20,7 @@ fn the_agency_reaches_a_directus_and_works_there() {
 
     let people = People::hired(&server);
     people.book_hours();
+    people.join_a_project();
     people.see_what_their_role_sees();
     people.answer_offers();
     people.publish();

@@ -21,6 +21,7 @@ pub(super) struct People {
     pub(super) anna: Api,
     writer: Api,
     editor: Api,
+    builder: Api,
     visitor: Api,
     pub(super) bob_id: String,
     pub(super) carla_id: String,
@@ -70,6 +71,7 @@ impl People {
         let (anna, _) = hire(admin, "anna", "Customer", Some(&harbour));
         let (writer, _) = hire(admin, "wim", "Writer", None);
         let (editor, _) = hire(admin, "eda", "Editor", None);
+        let (builder, _) = hire(admin, "site", "Site Builder", None);
 
         let project = |api: &Api, client: &str, code: &str| {
             let project = json!({ "code": code, "name": code, "client": client, "budget": 9000 });
@@ -90,6 +92,7 @@ impl People {
             anna,
             writer,
             editor,
+            builder,
             bob_id,
             carla_id,
             harbour,
@@ -128,6 +131,20 @@ impl People {
         assert_eq!(code(remove(&own)), "FORBIDDEN");
         let second = book(&self.bob, &entry(1.0)).expect("a member books");
         remove(&second).expect("hours on no invoice");
+    }
+
+    /// A rule through a list, behind another relation.
+    pub(super) fn join_a_project(&self) {
+        let task = json!({ "project": self.project, "title": "Test", "assignee": self.carla_id });
+        let task = format!("/items/task/{}", make(&self.carla, "task", &task));
+        let done = || {
+            self.bob
+                .attempt("PATCH", &task, &json!({ "status": "done" }))
+        };
+        assert_eq!(code(done()), "FORBIDDEN");
+        let member = json!({ "project": self.project, "user": self.bob_id, "hourly_rate": 90 });
+        make(&self.carla, "project_member", &member);
+        assert_eq!(done().expect("a member")["status"], "done");
     }
 
     /// Fields that a role does not see, and items.
@@ -190,6 +207,8 @@ impl People {
                 .attempt("GET", "/items/post?fields=slug", &Value::Null)
         };
         assert_eq!(read().expect("posts"), json!([]));
+        // The program that builds the site sees drafts.
+        assert_eq!(self.builder.count("/items/post"), 1);
         self.editor.patch(&path, &out);
         assert_eq!(read().expect("posts"), json!([{ "slug": "hello" }]));
         let removed = self.editor.attempt("DELETE", &path, &Value::Null);
