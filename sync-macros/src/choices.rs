@@ -186,6 +186,7 @@ fn implement(
     });
     let ordered = numbers.as_ref().map(|_| {
         quote_spanned! {ident.span()=>
+            #[diagnostic::do_not_recommend]
             #[automatically_derived]
             impl #private::Ordered for #ident {}
         }

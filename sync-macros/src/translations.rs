@@ -264,20 +264,18 @@ fn implement(ident: &Ident, private: &TokenStream, texts: &[Text]) -> TokenStrea
         _ => quote!(match #this { #(#keys)* }),
     };
     // Wherever the config takes a text.
-    // At one place all, as the argument that it names.
-    let reference =
-        quote_spanned!(ident.span()=> #private::TranslationsDeclaration::reference(&text));
-    let converted = quote_spanned!(ident.span()=> Self::from(#reference));
+    let text = common::local("text");
+    let reference = quote!(#private::TranslationsDeclaration::reference(&#text));
     let conversions = [
-        (quote!(::std::string::String), &reference),
-        (quote!(#private::Input), &converted),
-        (quote!(#private::Value), &converted),
-    ]
-    .map(|(target, value)| {
+        (quote!(::std::string::String), quote!(#reference)),
+        (quote!(#private::Input), quote!(Self::from(#reference))),
+        (quote!(#private::Value), quote!(Self::from(#reference))),
+    ];
+    let conversions = conversions.into_iter().map(|(target, value)| {
         quote_spanned! {ident.span()=>
             #[automatically_derived]
             impl ::core::convert::From<#ident> for #target {
-                fn from(text: #ident) -> Self {
+                fn from(#text: #ident) -> Self {
                     #value
                 }
             }

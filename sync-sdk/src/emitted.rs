@@ -34,9 +34,9 @@ use crate::author::{
     Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Display, Field,
     FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
     FolderDeclaration, Grant, Grants, Identity, Interface, Layout, LayoutBody, Literal, ModelPart,
-    Operation, OperationDef, Panel, PanelDef, Place, PolicyDeclaration, PolicyDef, PresetDeclaration,
-    RoleDeclaration, RowName, SeedDeclaration, SeedDef, SeedRows, SeedTable, Sortable,
-    TranslationsDeclaration, Trigger, View,
+    Operation, OperationDef, Panel, PanelDef, Place, PolicyDeclaration, PolicyDef,
+    PresetDeclaration, RoleDeclaration, RowName, SeedDeclaration, SeedDef, SeedRows, SeedTable,
+    Sortable, TranslationsDeclaration, Trigger, View,
 };
 
 /// The struct whose members are a collection's fields.

@@ -13,7 +13,11 @@ pub(crate) fn run(args: CheckArgs, settings: &Settings, ui: &Ui) -> Result<u8, C
     match Source::find(args.krate, args.dump.dump_path.is_some(), settings)? {
         Source::Crate(krate) => {
             krate.check(args.locked)?;
-            let reviewed = if args.locked { ", and nothing to review" } else { "" };
+            let reviewed = if args.locked {
+                ", and nothing to review"
+            } else {
+                ""
+            };
             ui.note(format_args!(
                 "{}: no errors{reviewed}.",
                 krate.manifest().display()

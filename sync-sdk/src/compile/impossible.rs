@@ -42,7 +42,9 @@ pub(super) fn check(declared: &[CollectionDef], records: &Records, problems: &mu
 /// Those of a field's interface and display.
 fn options(field: &FieldDef) -> impl Iterator<Item = &Value> {
     let interface = field.interface.as_ref().map(|it| &it.0);
-    let widgets = interface.into_iter().chain(field.display.as_ref().map(|it| &it.0));
+    let widgets = interface
+        .into_iter()
+        .chain(field.display.as_ref().map(|it| &it.0));
     widgets.map(|widget| &widget.options)
 }
 
@@ -61,7 +63,9 @@ fn walk(value: &Value, found: &mut impl FnMut(&str)) {
         Value::Object(object) => {
             match object.get(IMPOSSIBLE) {
                 Some(Value::String(reason)) => found(reason),
-                Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).for_each(&mut *found),
+                Some(Value::Array(all)) => {
+                    all.iter().filter_map(Value::as_str).for_each(&mut *found)
+                }
                 _ => {}
             }
             object.values().for_each(|value| walk(value, found));

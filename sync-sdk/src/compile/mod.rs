@@ -113,13 +113,11 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     templates::check(&declared, &shapes, &mut problems);
     flows::check(&declared, &mut problems);
     named_fields::check(&declared.policies, &shapes, &mut problems);
-    let mut data_model =
-        data_model::compile(&declared.collections, &shapes, &mut problems);
+    let mut data_model = data_model::compile(&declared.collections, &shapes, &mut problems);
     let records::Compiled {
         mut records,
         externals,
-    } =
-        records::compile(&project, &declared, &settings, P::origin(), &mut problems);
+    } = records::compile(&project, &declared, &settings, P::origin(), &mut problems);
     impossible::check(&declared.collections, &records, &mut problems);
     mentions::resolve(
         &mut records,

@@ -58,7 +58,12 @@ fn by_place(entries: &Value) -> Fields {
     let text = |entry: &Value, key: &str| entry[key].as_str().unwrap().to_owned();
     let entries = entries.as_array().unwrap().iter();
     entries
-        .map(|entry| ((text(entry, "collection"), text(entry, "field")), entry.clone()))
+        .map(|entry| {
+            (
+                (text(entry, "collection"), text(entry, "field")),
+                entry.clone(),
+            )
+        })
         .filter(|((collection, _), _)| collection.starts_with("directus_"))
         .collect()
 }
@@ -92,7 +97,11 @@ fn differences(
     }
     let lists = their_type == "alias";
     let specials = specials(theirs);
-    if lists != specials.iter().any(|special| ["o2m", "m2m"].contains(special)) {
+    if lists
+        != specials
+            .iter()
+            .any(|special| ["o2m", "m2m"].contains(special))
+    {
         differ("a list", &lists.to_string(), &format!("{specials:?}"));
     }
     let schema = &theirs["schema"];
@@ -114,7 +123,11 @@ fn differences(
         .flatten()
         .filter_map(|choice| choice["value"].as_str())
         .collect();
-    let ours: BTreeSet<&str> = column.choices.iter().filter_map(|it| it.value.as_str()).collect();
+    let ours: BTreeSet<&str> = column
+        .choices
+        .iter()
+        .filter_map(|it| it.value.as_str())
+        .collect();
     if !ours.is_empty() && !theirs.is_subset(&ours) {
         differ("the choices", &format!("{ours:?}"), &format!("{theirs:?}"));
     }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::author::{DisplayTemplate, Filter};
 use crate::author::declare::Reach;
 use crate::author::json;
+use crate::author::{DisplayTemplate, Filter};
 use crate::model::Object;
 
 /// What a panel shows, as Directus stores it.

@@ -184,7 +184,11 @@ writing! {
 impl<C: Collection> ItemCreate<C> {
     /// One item more.
     pub fn and(mut self, say: impl FnOnce(&mut Payload<C>, C::Fields)) -> Self {
-        push(&mut self.options, "payload", Payload::said(say).into_values().into());
+        push(
+            &mut self.options,
+            "payload",
+            Payload::said(say).into_values().into(),
+        );
         self
     }
 }

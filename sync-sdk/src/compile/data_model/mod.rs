@@ -61,10 +61,7 @@ pub(super) fn compile(
         }
         for field in &collection.fields {
             let position = sorted.next(collection.name);
-            let mut widgets = Widgets {
-                declared,
-                problems,
-            };
+            let mut widgets = Widgets { declared, problems };
             let entry = fields::entry(collection, field, position, &mut widgets);
             model.fields.push(entry);
             if let Some(entry) = relations.entry(collection, field, problems) {

@@ -209,7 +209,9 @@ pub(super) fn adjusted(now: i64, adjustment: &str) -> Option<i64> {
         Some(zoned.timestamp().as_millisecond())
     };
     match unit.as_str() {
-        "years" | "year" | "yrs" | "yr" | "y" => calendar(Span::new().try_months((amount * 12.0) as i64)),
+        "years" | "year" | "yrs" | "yr" | "y" => {
+            calendar(Span::new().try_months((amount * 12.0) as i64))
+        }
         "months" | "month" | "mth" | "mo" => calendar(Span::new().try_months(whole)),
         "weeks" | "week" | "w" => calendar(Span::new().try_days((amount * 7.0) as i64)),
         "days" | "day" | "d" | "" => calendar(Span::new().try_days(whole)),

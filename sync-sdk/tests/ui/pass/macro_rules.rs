@@ -214,6 +214,12 @@ mod own {
                 A,
             }
 
+            #[derive(Choices)]
+            pub enum Level {
+                #[choice(value = 1)]
+                Low,
+            }
+
             #[derive(Policy)]
             #[policy(external, name = "Readers")]
             pub struct Readers;
@@ -237,7 +243,7 @@ mod own {
 fn main() {
     use sync_sdk::__private::{Entity, ProjectDeclaration};
 
-    let _ = own::Kind::A;
+    let _ = (own::Kind::A, own::Level::Low);
     let source = include_str!("macro_rules.rs");
     let line = |text: &str| source.lines().position(|line| line.contains(text)).map(|at| at as u32 + 1);
     let editors = line("article; Editors; Editor;");
