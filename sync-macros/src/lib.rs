@@ -110,6 +110,10 @@ derives! {
     /// `unchecked_templates`, `key`, `id`, `was`, `protect`, `external`. A doc
     /// comment is the description.
     ///
+    /// `accountability` is `all` (the default), `activity` or `none`. With `all`
+    /// Directus keeps the options of the operations of each run, the values of
+    /// `secret(…)` in clear text: say `activity` or `none` where they use one.
+    ///
     /// `#[op(…)]`: `start`, `resolve`, `reject`, `name`, `key` (when it is no
     /// Rust name), `at = (x, y)`, `detached`, `unchecked_templates`, `id`, `was`.
     ///

@@ -5,8 +5,9 @@ use sync_sdk::prelude::*;
 use crate::content::{Article, Comment, Letter, Status};
 
 /// Tells the desk and the site about a published article.
+// With `all`, Directus would keep the site's token with each run.
 #[derive(Flow)]
-#[flow(icon = "campaign", color = "#2ECDA7")]
+#[flow(icon = "campaign", color = "#2ECDA7", accountability = activity)]
 pub struct Announce {
     #[op(start, resolve = mail, reject = log)]
     check: Condition,
@@ -22,7 +23,7 @@ pub struct Announce {
 
 impl FlowSpec for Announce {
     fn trigger() -> Trigger {
-        on::<Article>(&[Scope::ITEMS_CREATE, Scope::ITEMS_UPDATE])
+        on::<Article>(&[Scope::ITEMS_UPDATE])
     }
 
     fn operations() -> Self {

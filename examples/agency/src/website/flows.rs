@@ -8,8 +8,9 @@ use super::newsletter::{Message, Subscriber};
 use super::pages::{Page, Site};
 
 /// A change of what the public sees builds the site anew.
+// With `all`, Directus would keep the token with each run.
 #[derive(Flow)]
-#[flow(icon = "rocket", color = "#3399FF")]
+#[flow(icon = "rocket", color = "#3399FF", accountability = activity)]
 pub struct Rebuild {
     #[op(start, reject = log)]
     build: Request,
@@ -87,7 +88,7 @@ impl FlowSpec for Enquiry {
 
 /// Asks who wants the newsletter whether the address is theirs.
 #[derive(Flow)]
-#[flow(icon = "mark_email_unread")]
+#[flow(icon = "mark_email_unread", accountability = activity)]
 pub struct AskSubscriber {
     #[op(start, resolve = mail)]
     token: Jwt,
@@ -113,7 +114,7 @@ impl FlowSpec for AskSubscriber {
 
 /// Confirms an address; the site calls it with the token of the mail.
 #[derive(Flow)]
-#[flow(icon = "mark_email_read")]
+#[flow(icon = "mark_email_read", accountability = activity)]
 pub struct ConfirmSubscriber {
     #[op(start, resolve = confirm, reject = refuse)]
     token: Jwt,

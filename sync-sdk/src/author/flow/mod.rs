@@ -112,7 +112,9 @@ pub struct FlowDef {
     pub folder: Option<Identity>,
     /// Whether it runs at all.
     pub active: bool,
-    /// What of its runs is kept: `all`, `activity`, or nothing.
+    /// What of its runs is kept: `all`, `activity`, or nothing. With `all` that
+    /// is the filled-in options of its operations too, secrets in clear text
+    /// (`flows.js` of Directus 11.17.4).
     pub accountability: Option<&'static str>,
     /// When it runs.
     pub trigger: Trigger,
