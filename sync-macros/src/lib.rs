@@ -21,6 +21,8 @@ mod environment;
 mod flow;
 mod folder;
 mod keyword;
+mod language;
+mod pair;
 mod policy;
 mod preset;
 mod project;

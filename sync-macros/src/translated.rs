@@ -8,7 +8,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, Ident, LitStr, Meta, Token, parenthesized};
 
-use crate::common;
+use crate::{common, language};
 
 /// What something is called in one language.
 pub(crate) struct Translated {
@@ -58,7 +58,8 @@ impl Parse for Translated {
             (text.value(), text.span())
         } else {
             let ident: Ident = input.parse()?;
-            (language(&ident), ident.span())
+            let way_out = "write it as a text, `\"…\" = …`";
+            (language::code(&ident, way_out)?, ident.span())
         };
         let (name, singular, plural) = if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
@@ -103,22 +104,6 @@ fn names(input: ParseStream<'_>, span: Span) -> syn::Result<Names> {
     }
     let name = name.ok_or_else(|| syn::Error::new(span, "a translation has a `name`"))?;
     Ok((name, singular, plural))
-}
-
-/// `en_us` is `en-US`, `zh_hans_cn` is `zh-Hans-CN`; a language that is written
-/// otherwise is given as a text.
-pub(crate) fn language(ident: &Ident) -> String {
-    let name = common::name(ident);
-    let parts = name.split('_').enumerate().map(|(index, part)| {
-        if index == 0 {
-            part.to_lowercase()
-        } else if part.len() == 4 {
-            heck::ToTitleCase::to_title_case(part)
-        } else {
-            part.to_uppercase()
-        }
-    });
-    parts.collect::<Vec<_>>().join("-")
 }
 
 impl Translated {

@@ -9,7 +9,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Expr, Ident, LitStr, Meta, Path, Token, Variant};
 
-use crate::common;
+use crate::{common, language};
 
 #[derive(FromDeriveInput)]
 #[darling(attributes(translations))]
@@ -67,42 +67,15 @@ impl Language {
             return Err(Error::custom(message).with_span(&ident));
         }
         let code = match meta {
-            Meta::Path(_) => code(&common::name(&ident)).ok_or_else(|| {
-                let message = format!(
-                    "`{ident}` is not the form of a language (`de`, `en_us`, `zh_hant`, `es_419`): say which one it is, `{ident} = \"…\"`"
-                );
-                Error::custom(message).with_span(&ident)
-            })?,
+            Meta::Path(_) => {
+                let way_out = format!("say which one it is, `{ident} = \"…\"`");
+                language::code(&ident, &way_out)?
+            }
             Meta::NameValue(pair) => LitStr::from_expr(&pair.value)?.value(),
             Meta::List(_) => return Err(wrong().with_span(meta)),
         };
         Ok(Self { ident, code })
     }
-}
-
-/// `en-US` for `en_us`, as BCP 47 writes a language, a script and a region.
-fn code(name: &str) -> Option<String> {
-    let mut parts = name.split('_');
-    let language = parts.next()?.to_lowercase();
-    let letters = |part: &str| part.chars().all(|c| c.is_ascii_alphabetic());
-    let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
-    if !letters(&language) || !(2..=3).contains(&language.len()) {
-        return None;
-    }
-    let mut code = language;
-    for part in parts {
-        code.push('-');
-        match part.len() {
-            2 if letters(part) => code.push_str(&part.to_uppercase()),
-            3 if digits(part) => code.push_str(part),
-            4 if letters(part) => {
-                code.push_str(&part[..1].to_uppercase());
-                code.push_str(&part[1..].to_lowercase());
-            }
-            _ => return None,
-        }
-    }
-    Some(code)
 }
 
 /// One text: its variant, its key, and what it is in each language.
@@ -296,23 +269,5 @@ fn implement(ident: &Ident, private: &TokenStream, texts: &[Text]) -> TokenStrea
         }
 
         #(#conversions)*
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::code;
-
-    #[test]
-    fn names_stand_for_languages() {
-        let read = |name| code(name).unwrap_or_else(|| "none".to_owned());
-        assert_eq!(
-            ["de", "en_us", "zh_hant", "zh_hant_tw", "es_419", "gsw_ch"].map(read),
-            ["de", "en-US", "zh-Hant", "zh-Hant-TW", "es-419", "gsw-CH"]
-        );
-        assert_eq!(
-            ["english", "e", "en_", "en_usa", "x1"].map(read),
-            ["none"; 5]
-        );
     }
 }

@@ -44,34 +44,22 @@ pub trait Members: Sized {
     const ALL: Self;
 }
 
-pub fn folder<T: FolderDeclaration>(to: &mut Declarations) -> Identity {
-    T::declare(to);
-    T::IDENTITY
+macro_rules! records {
+    ($($name:ident: $declaration:ident;)*) => {$(
+        pub fn $name<T: $declaration>(to: &mut Declarations) -> Identity {
+            T::declare(to);
+            T::IDENTITY
+        }
+    )*};
 }
 
-pub fn role<T: RoleDeclaration>(to: &mut Declarations) -> Identity {
-    T::declare(to);
-    T::IDENTITY
-}
-
-pub fn policy<T: PolicyDeclaration>(to: &mut Declarations) -> Identity {
-    T::declare(to);
-    T::IDENTITY
-}
-
-pub fn flow<T: FlowDeclaration>(to: &mut Declarations) -> Identity {
-    T::declare(to);
-    T::IDENTITY
-}
-
-pub fn dashboard<T: DashboardDeclaration>(to: &mut Declarations) -> Identity {
-    T::declare(to);
-    T::IDENTITY
-}
-
-pub fn preset<T: PresetDeclaration>(to: &mut Declarations) -> Identity {
-    T::declare(to);
-    T::IDENTITY
+records! {
+    folder: FolderDeclaration;
+    role: RoleDeclaration;
+    policy: PolicyDeclaration;
+    flow: FlowDeclaration;
+    dashboard: DashboardDeclaration;
+    preset: PresetDeclaration;
 }
 
 /// The collection of a preset.

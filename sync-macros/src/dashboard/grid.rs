@@ -2,18 +2,10 @@
 
 use darling::{Error, Result};
 use proc_macro2::Span;
-use syn::spanned::Spanned as _;
-use syn::{Expr, Ident, Lit, Meta, UnOp};
+use syn::Ident;
 
 use super::PanelReceiver;
 use crate::common::name;
-
-/// `(1, 2)` with its place in the source.
-#[derive(Clone, Copy)]
-pub(super) struct Pair {
-    numbers: (i32, i32),
-    span: Span,
-}
 
 /// Where a panel stands.
 pub(super) struct Place {
@@ -29,39 +21,6 @@ impl Place {
         };
         !apart(self.at.0, self.size.0, other.at.0, other.size.0)
             && !apart(self.at.1, self.size.1, other.at.1, other.size.1)
-    }
-}
-
-/// The value of `at = (1, 2)` and `size = (12, 6)`.
-pub(super) fn pair(meta: &Meta) -> Result<Option<Pair>> {
-    let value = &meta.require_name_value()?.value;
-    let wrong = || {
-        let message = "expected two whole numbers in brackets, such as `(1, 1)`";
-        Error::custom(message).with_span(value)
-    };
-    let Expr::Tuple(tuple) = value else {
-        return Err(wrong());
-    };
-    let numbers: Vec<i32> = tuple.elems.iter().filter_map(number).collect();
-    match (numbers.as_slice(), tuple.elems.len()) {
-        (&[first, second], 2) => Ok(Some(Pair {
-            numbers: (first, second),
-            span: value.span(),
-        })),
-        _ => Err(wrong()),
-    }
-}
-
-fn number(value: &Expr) -> Option<i32> {
-    match value {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Int(number) => number.base10_parse().ok(),
-            _ => None,
-        },
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
-            number(&unary.expr)?.checked_neg()
-        }
-        _ => None,
     }
 }
 

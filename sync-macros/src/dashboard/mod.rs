@@ -10,8 +10,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Type};
 
+use crate::pair::Pair;
 use crate::{common, entity};
-use grid::{Pair, Place};
+use grid::Place;
 
 const KIND: entity::Kind = entity::Kind {
     kind: "Dashboards",
@@ -49,9 +50,7 @@ struct PanelReceiver {
     ident: Option<Ident>,
     ty: Type,
     attrs: Vec<Attribute>,
-    #[darling(default, with = grid::pair)]
     at: Option<Pair>,
-    #[darling(default, with = grid::pair)]
     size: Option<Pair>,
     off_grid: Flag,
     #[darling(default, with = common::expression)]

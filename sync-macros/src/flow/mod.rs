@@ -11,9 +11,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Path, Type, Visibility};
 
+use crate::pair::Pair;
 use crate::{common, entity, keyword};
 use graph::Graph;
-use position::Position;
 
 const KIND: entity::Kind = entity::Kind {
     kind: "Flows",
@@ -62,7 +62,7 @@ struct OperationReceiver {
     #[darling(default, with = common::expression)]
     name: Option<Expr>,
     key: Option<LitStr>,
-    at: Option<Position>,
+    at: Option<Pair>,
     unchecked_templates: Flag,
     id: Option<LitStr>,
     was: Option<LitStr>,
@@ -238,7 +238,8 @@ fn push(
             quote!(#name)
         }
     };
-    let position = operation.at.as_ref().map(|Position { x, y, .. }| {
+    let position = operation.at.map(|at| {
+        let (x, y) = at.numbers;
         quote!(__operation.position = ::core::option::Option::Some((#x, #y));)
     });
     let unchecked = operation
