@@ -1,7 +1,6 @@
 //! Policies allow what they are meant to, and no more. No server is asked: the
 //! rules are evaluated as Directus evaluates them.
 
-use agency::Agency;
 use agency::access::{
     Bookkeeper, Customer, Editor, Member, ProjectLead, Recruiting, Visitors, Writer,
 };
@@ -10,6 +9,8 @@ use agency::people::Application;
 use agency::projects::{Project, Task, TimeEntry};
 use agency::website::blog::Post;
 use agency::website::newsletter::Subscriber;
+use agency::{Agency, Env};
+use sync_sdk::model::Kind;
 use sync_sdk::prelude::File;
 use sync_sdk::testing::{Value, assert_allows, assert_denies, json};
 
@@ -171,7 +172,12 @@ fn the_public_subscribes_and_applies() {
 
 #[test]
 fn what_applicants_send_is_for_those_who_hire() {
-    let resume = || json!({ "folder": { "id": "f", "name": "Applications" } });
+    // A rule names the folder by its id.
+    let compiled = sync_sdk::build::<Agency>(Env::Prod).expect("sound");
+    let mut folders = compiled.snapshot.of(Kind::Folders).iter();
+    let folder = folders.find(|folder| folder.text("name") == Some("Applications"));
+    let folder = folder.expect("a folder for them").sync_id.as_str();
+    let resume = || json!({ "folder": folder });
     assert_allows!(Agency as Recruiting, read, File, resume());
     assert_denies!(Agency as Member, read, File, resume());
     assert_allows!(Agency as Member, read, File, json!({ "folder": null }));

@@ -8,6 +8,7 @@ use crate::billing::{
     Invoice, InvoiceLine, InvoiceStatus, Invoices, Offer, OfferStatus, Offers, Payment, TaxRate,
 };
 use crate::clients::{self, Client, Interaction};
+use crate::files::Applications;
 use crate::people::{Absence, Application, ApplicationStatus, JobOpening, Person, Team};
 use crate::projects::{
     self, Milestone, Project, ProjectFile, ProjectMember, Task, TimeEntry, TimeEntryFields,
@@ -68,9 +69,8 @@ impl Grants for TeamWork {
                 .when(a.person.eq(CURRENT_USER) & a.approved.eq(false));
         });
         g.on::<File>(|p, f| {
-            let open = f.folder.has(|folder| folder.name.ne("Applications"));
             p.create();
-            p.read().when(f.folder.null() | open);
+            p.read().when(f.folder.null() | f.folder.ne(Applications));
             p.update().when(f.uploaded_by.eq(CURRENT_USER));
         });
     }

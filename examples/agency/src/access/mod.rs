@@ -7,6 +7,8 @@ use house_style::Basics;
 use sync_sdk::author::AnyOf;
 use sync_sdk::prelude::*;
 
+use crate::files::{Applications, Covers, Galleries};
+
 pub use inside::{
     Accounts, Bookkeeping, Editing, Leading, Management, Publishing, Recruiting, TeamWork,
 };
@@ -71,13 +73,12 @@ fn manage<L: AnyOf>(g: &mut Grant) {
     });
 }
 
-/// A picture of the site. A rule knows a folder by its name.
+/// A picture of the site.
 fn of_site(file: FileFields) -> Filter<File> {
-    file.folder
-        .has(|folder| folder.name.in_(["Covers", "Galleries"]))
+    file.folder.eq(Covers) | file.folder.eq(Galleries)
 }
 
 /// What an applicant sent.
 fn of_applicants(file: FileFields) -> Filter<File> {
-    file.folder.has(|folder| folder.name.eq("Applications"))
+    file.folder.eq(Applications)
 }
