@@ -3,6 +3,9 @@
 //!
 //! `TRYBUILD=overwrite cargo test -p sync-sdk --test ui` writes the texts anew.
 
+// Other features bring more types, which the compiler then names by longer
+// paths: the texts are those of a config crate, which has none of them.
+#[cfg(not(any(feature = "dump", feature = "testing")))]
 #[test]
 fn messages() {
     let cases = trybuild::TestCases::new();

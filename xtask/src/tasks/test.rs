@@ -33,6 +33,8 @@ enum Step {
     Clippy,
     /// Licences, sources, and advisories of dependencies.
     Deny,
+    /// What the compiler says to users of the derives.
+    Ui,
     /// Unit, CLI, macro and example tests.
     Unit,
     /// Tests against a real Directus.
@@ -127,6 +129,11 @@ impl Step {
                 ]))
             }
             Self::Deny => deny(),
+            // With the features that a config crate has: others bring more
+            // types, which the compiler then names by longer paths.
+            Self::Ui => run(&mut cargo([
+                "test", "--package", "sync-sdk", "--test", "ui",
+            ])),
             Self::Unit => tests(Scope::WithoutServer),
             Self::E2e => {
                 // The tests run the binary.
