@@ -21,12 +21,16 @@ pub(super) struct Block {
     pub(super) body: String,
 }
 
+/// The addresses of records, by kind and SyncID.
+type Addresses<'a> = HashMap<(Kind, &'a str), &'a Address>;
+
+/// The addresses of those that are known in a value of any form.
+type Named<'a> = HashMap<&'a str, &'a Address>;
+
 pub(super) fn blocks(compiled: &Compiled) -> Vec<Block> {
     let mut blocks = Vec::new();
-    if let Some(model) = &compiled.snapshot.data_model {
-        data_model(model, &mut blocks);
-    }
-    let mut addresses: HashMap<(Kind, &str), &Address> = HashMap::new();
+    let mut addresses: Addresses<'_> = HashMap::new();
+    let mut named: Named<'_> = HashMap::new();
     let own = compiled.snapshot.records.iter();
     let own = own.flat_map(|(kind, records)| records.iter().map(|record| (*kind, record)));
     let external = compiled.snapshot.externals.iter();
@@ -34,15 +38,21 @@ pub(super) fn blocks(compiled: &Compiled) -> Vec<Block> {
     for (kind, record) in own.chain(external) {
         if let Some(address) = &record.address {
             addresses.insert((kind, record.sync_id.as_str()), address);
+            if record.sync_id.is_distinct() {
+                named.insert(record.sync_id.as_str(), address);
+            }
         }
+    }
+    if let Some(model) = &compiled.snapshot.data_model {
+        data_model(model, &named, &mut blocks);
     }
     for (kind, records) in &compiled.snapshot.records {
         for record in records {
-            blocks.push(block(compiled, *kind, record, &addresses));
+            blocks.push(block(compiled, *kind, record, &addresses, &named));
         }
     }
     for External { kind, name, record } in &compiled.snapshot.externals {
-        let mut block = block(compiled, *kind, record, &addresses);
+        let mut block = block(compiled, *kind, record, &addresses, &named);
         block.address.push_str(" (external)");
         if let Some(name) = name {
             block
@@ -67,7 +77,8 @@ fn block(
     compiled: &Compiled,
     kind: Kind,
     record: &Record,
-    addresses: &HashMap<(Kind, &str), &Address>,
+    addresses: &Addresses<'_>,
+    named: &Named<'_>,
 ) -> Block {
     let spec = kind.spec();
     let mut fields = record.fields.clone();
@@ -78,6 +89,7 @@ fn block(
                 .map(|address| reference(address))
         });
     }
+    fields.values_mut().for_each(|value| name(value, named));
     let address = record.address.clone();
     let address = address.unwrap_or_else(|| Address::new(record.sync_id.as_str()));
     let owned = owner(spec).and_then(|(field, kind)| {
@@ -103,6 +115,20 @@ fn block(
         owner: owner.to_string(),
         address: address.to_string(),
         body: text::fields(&fields, 1),
+    }
+}
+
+/// Puts addresses in the places of SyncIDs, in a rule or an option.
+fn name(value: &mut Value, named: &Named<'_>) {
+    match value {
+        Value::String(text) => {
+            if let Some(address) = named.get(text.as_str()) {
+                *value = reference(address);
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(|value| name(value, named)),
+        Value::Object(object) => object.values_mut().for_each(|value| name(value, named)),
+        _ => {}
     }
 }
 
@@ -212,7 +238,7 @@ fn parts(kind: SchemaKind) -> [Part; 2] {
     }
 }
 
-fn data_model(model: &DataModel, blocks: &mut Vec<Block>) {
+fn data_model(model: &DataModel, named: &Named<'_>, blocks: &mut Vec<Block>) {
     let mut places: HashMap<&str, u64> = HashMap::new();
     for kind in SchemaKind::ALL {
         for entry in model.entries(kind) {
@@ -220,7 +246,7 @@ fn data_model(model: &DataModel, blocks: &mut Vec<Block>) {
                 .get("collection")
                 .and_then(Value::as_str)
                 .unwrap_or_default();
-            let mut entry = Entry::new(kind, entry);
+            let mut entry = Entry::new(kind, entry, named);
             if kind == SchemaKind::Fields {
                 let place = places.entry(collection).or_default();
                 *place += 1;
@@ -243,7 +269,7 @@ struct Entry {
 }
 
 impl Entry {
-    fn new(kind: SchemaKind, entry: &Object) -> Self {
+    fn new(kind: SchemaKind, entry: &Object, named: &Named<'_>) -> Self {
         let mut said = entry.clone();
         said.shift_remove("collection");
         said.shift_remove("field");
@@ -263,6 +289,7 @@ impl Entry {
             }
         }
         said.retain(|_, value| !value.is_null());
+        said.values_mut().for_each(|value| name(value, named));
         Self {
             address: kind.address(entry).to_string(),
             said,
