@@ -31,12 +31,12 @@ pub use relation::*;
 
 use crate::author::widget::Chosen;
 use crate::author::{
-    Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Display, Field,
-    FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter, FlowDeclaration, FlowSpec,
-    FolderDeclaration, Grant, Grants, Identity, Interface, Layout, LayoutBody, Literal, ModelPart,
-    Operation, OperationDef, Panel, PanelDef, Place, PolicyDeclaration, PolicyDef,
-    PresetDeclaration, RoleDeclaration, RowName, SeedDeclaration, SeedDef, SeedRows, SeedTable,
-    Sortable, TranslationsDeclaration, Trigger, View,
+    Collection, CollectionGroup, DashboardDeclaration, DashboardSpec, Declarations, Display,
+    Entity, Field, FieldCondition, FieldDef, FieldGroup, FieldRow, FieldType, Filter,
+    FlowDeclaration, FlowSpec, FolderDeclaration, Grant, Grants, Identity, Interface, Layout,
+    LayoutBody, Literal, ModelPart, Operation, OperationDef, Panel, PanelDef, Place,
+    PolicyDeclaration, PolicyDef, PresetDeclaration, RoleDeclaration, RowName, SeedDeclaration,
+    SeedDef, SeedRows, SeedTable, Sortable, TranslationsDeclaration, Trigger, View,
 };
 
 /// The struct whose members are a collection's fields.
@@ -44,22 +44,36 @@ pub trait Members: Sized {
     const ALL: Self;
 }
 
-macro_rules! records {
-    ($($name:ident: $declaration:ident;)*) => {$(
-        pub fn $name<T: $declaration>(to: &mut Declarations) -> Identity {
-            T::declare(to);
-            T::IDENTITY
-        }
-    )*};
+// Written out: the compiler shows the bound to a user who names another kind, and
+// would show a macro with it.
+
+pub fn folder<T: FolderDeclaration>(to: &mut Declarations) -> Identity {
+    named::<T>(to)
 }
 
-records! {
-    folder: FolderDeclaration;
-    role: RoleDeclaration;
-    policy: PolicyDeclaration;
-    flow: FlowDeclaration;
-    dashboard: DashboardDeclaration;
-    preset: PresetDeclaration;
+pub fn role<T: RoleDeclaration>(to: &mut Declarations) -> Identity {
+    named::<T>(to)
+}
+
+pub fn policy<T: PolicyDeclaration>(to: &mut Declarations) -> Identity {
+    named::<T>(to)
+}
+
+pub fn flow<T: FlowDeclaration>(to: &mut Declarations) -> Identity {
+    named::<T>(to)
+}
+
+pub fn dashboard<T: DashboardDeclaration>(to: &mut Declarations) -> Identity {
+    named::<T>(to)
+}
+
+pub fn preset<T: PresetDeclaration>(to: &mut Declarations) -> Identity {
+    named::<T>(to)
+}
+
+fn named<T: Entity>(to: &mut Declarations) -> Identity {
+    T::declare(to);
+    T::IDENTITY
 }
 
 /// The collection of a preset.

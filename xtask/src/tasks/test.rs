@@ -132,7 +132,11 @@ impl Step {
             // With the features that a config crate has: others bring more
             // types, which the compiler then names by longer paths.
             Self::Ui => run(&mut cargo([
-                "test", "--package", "sync-sdk", "--test", "ui",
+                "test",
+                "--package",
+                "sync-sdk",
+                "--test",
+                "ui",
             ])),
             Self::Unit => tests(Scope::WithoutServer),
             Self::E2e => {
