@@ -215,8 +215,7 @@ fn timed(work: impl FnOnce() -> Result<()>) -> Result<Duration> {
 /// The example, outside of the workspace, so that its lock file and target folder are its own.
 fn copy_gazette(into: &Path) -> Result<PathBuf> {
     let folder = into.join("gazette");
-    let from = workspace().join("examples/gazette/src");
-    copy(&from, &folder.join("src"))?;
+    copy(&workspace().join("examples/gazette"), &folder)?;
     config::manifest(&folder, "gazette")?;
     Ok(folder)
 }
