@@ -1,4 +1,4 @@
-//! `gazette.rs` of the design, as far as it is built.
+//! `gazette.rs` of the design, which builds too.
 
 use sync_sdk::prelude::*;
 
