@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::types::FieldType;
+use super::FieldType;
 use super::{Declarations, FieldDef, FieldRow};
 use crate::model::{Origin, SchemaKind};
 

@@ -9,7 +9,9 @@
 pub mod widget;
 
 mod access;
+mod choices;
 mod collection;
+mod column;
 mod condition;
 pub mod dashboard;
 mod declare;
@@ -40,7 +42,9 @@ mod variable;
 mod words;
 
 pub use access::{PolicyDeclaration, RoleDeclaration};
+pub use choices::{Choice, Choices, Multi};
 pub use collection::{Collection, CollectionGroup, ModelPart};
+pub use column::Column;
 pub use condition::FieldCondition;
 pub use dashboard::{DashboardDeclaration, DashboardSpec, Panel, RawPanel};
 pub use declare::{Declarations, Entity, Identity};
@@ -78,10 +82,9 @@ pub use settings::{
 pub use text::{Input, secret, var};
 pub use translations::TranslationsDeclaration;
 pub use types::{
-    Binary, Choice, Choices, Column, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry,
-    Group, Hash, Json, LineString, Multi, MultiLineString, MultiPoint, MultiPolygon, Ordered,
-    Point, Polygon, Presence, Presentation, SCALARS, Sortable, Text, Textual, Time, Timestamp,
-    Unknown,
+    Binary, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry, Group, Hash, Json,
+    LineString, MultiLineString, MultiPoint, MultiPolygon, Ordered, Point, Polygon, Presence,
+    Presentation, SCALARS, Sortable, Text, Textual, Time, Timestamp, Unknown,
 };
 pub use value::{Literal, Operand, Settable};
 pub use variable::{

@@ -4,13 +4,13 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::types::{
+use super::{
     Binary, Choices, Csv, Date, DateTime, Decimal, FieldType, Geometry, Hash, Json, LineString,
     Multi, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Text, Textual, Time,
     Timestamp,
 };
-use super::types::{Ordered, Presence};
 use super::{Collection, Computed, Field, Filter, JsonPath, M2o, Operand, ToMany};
+use super::{Ordered, Presence};
 
 /// A type whose values can be equal: `eq`, `ne`.
 ///

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::declare::Reach;
-use super::types::{Column, FieldType};
+use super::{Column, FieldType};
 use super::{Declarations, Display, FieldCondition, Interface, RelationDef};
 use crate::model::Origin;
 

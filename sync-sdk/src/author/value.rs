@@ -3,7 +3,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::types::{
+use super::{
     Choices, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, Multi, Text, Time, Timestamp,
 };
 use super::{Collection, Input, M2o};

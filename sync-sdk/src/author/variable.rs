@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::system::{self, User};
-use super::types::{Date, DateTime, FieldType, Timestamp};
+use super::{Date, DateTime, FieldType, Timestamp};
 use super::{Field, Literal, M2o, Operand, Relational, ToMany};
 
 /// A single value, as opposed to [`Each`].

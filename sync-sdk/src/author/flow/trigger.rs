@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Method;
+use crate::author::FieldType;
 use crate::author::declare::Reach;
 use crate::author::json::push;
-use crate::author::types::FieldType;
 use crate::author::{Choice, Collection, Input, Interface};
 use crate::model::Object;
 

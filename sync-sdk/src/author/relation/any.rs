@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::author::operators::{Comparable, Listed};
-use crate::author::types::{Column, FieldType};
 use crate::author::{Choices, Collection, Declarations, Field, Filter, Operand};
+use crate::author::{Column, FieldType};
 
 /// The primary key of an item of one of the collections of the tuple `L`, as
 /// text: the junction's side of a many-to-any list ([`M2a`](super::M2a)).

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use super::{AnyItem, AnyOf, M2o, Related};
 use crate::author::system::File;
-use crate::author::types::{Column, Decimal, FieldType, Presence};
 use crate::author::{Collection, Declarations};
+use crate::author::{Column, Decimal, FieldType, Presence};
 
 /// A field type that lists items of another collection.
 ///

@@ -9,8 +9,8 @@ use std::marker::PhantomData;
 
 use serde_json::Value;
 
-use super::types::{Column, FieldType};
 use super::{Collection, Declarations};
+use super::{Column, FieldType};
 
 pub(crate) use lower::IMPOSSIBLE;
 pub(in crate::author) use lower::{NONE, RAW, SOME, lower};

@@ -32,7 +32,7 @@ pub use choices::*;
 pub use content::*;
 pub use files::*;
 
-use super::types::Column;
+use super::Column;
 
 /// What is known about a collection that every Directus has.
 #[derive(Debug, Clone, Copy)]
