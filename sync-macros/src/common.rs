@@ -1,6 +1,6 @@
 //! What all derives share.
 
-use darling::util::parse_expr;
+use darling::util::{Ignored, parse_expr};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::punctuated::Punctuated;
@@ -132,6 +132,20 @@ fn doc_line(attribute: &Attribute) -> Option<String> {
 pub(crate) fn name(ident: &Ident) -> String {
     let text = ident.to_string();
     text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
+}
+
+/// The named fields of a struct, each as it was read.
+pub(crate) fn members<'a, T>(
+    data: &'a darling::ast::Data<Ignored, T>,
+    ident: impl Fn(&'a T) -> Option<&'a Ident>,
+) -> Vec<(&'a Ident, &'a T)> {
+    match data {
+        darling::ast::Data::Struct(fields) => fields
+            .iter()
+            .filter_map(|field| Some((ident(field)?, field)))
+            .collect(),
+        darling::ast::Data::Enum(_) => Vec::new(),
+    }
 }
 
 /// The variants of an enum without data.

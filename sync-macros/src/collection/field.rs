@@ -248,6 +248,7 @@ fn conditions(
         let conditions = &row.field.conditions;
         quote!(#place.fields[#index].conditions = ::std::vec![#(#conditions),*];)
     });
+    // A field may say only one of the two.
     Some(quote! {{
         #[allow(dead_code)]
         fn when(

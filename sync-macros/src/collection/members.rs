@@ -20,6 +20,8 @@ pub(super) fn fields_struct(collection: &Collection<'_>) -> TokenStream {
         let member = field.ident.as_ref()?;
         let (vis, ty) = (&field.vis, &field.ty);
         let docs = format!("The field `{name}`.");
+        // Few configs name every field in a rule; one that none names is used
+        // all the same.
         Some(quote! {
             #[doc = #docs]
             #[allow(dead_code)]

@@ -75,13 +75,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     }
     let private = dashboard.entity.private();
     let ident = &dashboard.ident;
-    let panels: Vec<(&Ident, &PanelReceiver)> = match &dashboard.data {
-        Data::Struct(fields) => fields
-            .iter()
-            .filter_map(|field| Some((field.ident.as_ref()?, field)))
-            .collect(),
-        Data::Enum(_) => Vec::new(),
-    };
+    let panels = common::members(&dashboard.data, |panel| panel.ident.as_ref());
     let places = grid::check(&panels, dashboard.allow_overlap.is_present())?;
 
     let name = entity::label(dashboard.name.as_ref(), ident);

@@ -108,13 +108,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     }
     let private = flow.entity.private();
     let ident = &flow.ident;
-    let operations: Vec<(&Ident, &OperationReceiver)> = match &flow.data {
-        Data::Struct(fields) => fields
-            .iter()
-            .filter_map(|field| Some((field.ident.as_ref()?, field)))
-            .collect(),
-        Data::Enum(_) => Vec::new(),
-    };
+    let operations = common::members(&flow.data, |operation| operation.ident.as_ref());
     let mut errors = darling::Error::accumulator();
     let graph = Graph::check(ident, &operations, flow.allow_loop.is_present());
     let graph = errors.handle(graph).unwrap_or_default();
