@@ -8,13 +8,12 @@ mod of_12;
 mod running;
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use sync_sdk::author::ProjectDeclaration;
 use sync_sdk::model::{Address, Kind, SyncId};
 use sync_sdk::prelude::*;
-use sync_tests::{Api, Config, Server, field, text};
+use sync_tests::{Api, Config, Server, field, text, wait};
 use xtask::directus::Version;
 
 #[derive(Choices)]
@@ -218,19 +217,15 @@ fn run(server: &Server) {
 }
 
 /// Waits until the marks of a story are these.
+#[track_caller]
 fn marks(server: &Api, story: &str, expected: &[&str]) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
+    wait(&format!("the marks {expected:?}"), || {
         let rows = server.find_all("/items/mark", "story", story);
         let mut found: Vec<String> = field(&rows, "text")
             .iter()
             .filter_map(|text| text.as_str().map(str::to_owned))
             .collect();
         found.sort();
-        if found == expected {
-            return;
-        }
-        assert!(Instant::now() < deadline, "{found:?}, not {expected:?}");
-        std::thread::yield_now();
-    }
+        (found == expected).then_some(())
+    });
 }
