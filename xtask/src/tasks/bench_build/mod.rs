@@ -141,12 +141,13 @@ impl Subject {
         })
     }
 
-    /// Adds a function that nothing needs, so that the crate's code changes.
+    /// Adds a constant that nothing needs, so that the crate's code changes.
     fn touch(&self, file: &str) -> Result<()> {
         let path = self.crate_folder.join(file);
         let text = fs::read_to_string(&path)?;
-        let count = text.matches("fn edit_").count();
-        let edit = format!("\n#[allow(dead_code)]\nfn edit_{count}() {{}}\n");
+        const EDIT: &str = "const _: fn() -> usize = ||";
+        let count = text.matches(EDIT).count();
+        let edit = format!("\n{EDIT} {count};\n");
         fs::write(&path, text + &edit)?;
         Ok(())
     }
