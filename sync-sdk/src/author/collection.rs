@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::FieldType;
-use super::{Declarations, FieldDef, FieldRow};
+use super::{Declarations, FieldDef, FieldRow, FieldType};
 use crate::model::{Origin, SchemaKind};
 
 /// A collection: derive it for a struct whose fields are the collection's

@@ -5,12 +5,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    Binary, Choices, Csv, Date, DateTime, Decimal, FieldType, Geometry, Hash, Json, LineString,
-    Multi, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Text, Textual, Time,
-    Timestamp,
+    Binary, Choices, Collection, Computed, Csv, Date, DateTime, Decimal, Field, FieldType, Filter,
+    Geometry, Hash, Json, JsonPath, LineString, M2o, Multi, MultiLineString, MultiPoint,
+    MultiPolygon, Operand, Ordered, Point, Polygon, Presence, Text, Textual, Time, Timestamp,
+    ToMany,
 };
-use super::{Collection, Computed, Field, Filter, JsonPath, M2o, Operand, ToMany};
-use super::{Ordered, Presence};
 
 /// A type whose values can be equal: `eq`, `ne`.
 ///

@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::declare::Reach;
-use super::{Column, FieldType};
-use super::{Declarations, Display, FieldCondition, Interface, RelationDef};
+use super::{Column, Declarations, Display, FieldCondition, FieldType, Interface, RelationDef};
 use crate::model::Origin;
 
 /// What a derive knows of a field without running code: an entry of a

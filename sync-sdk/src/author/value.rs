@@ -4,9 +4,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    Choices, Csv, Date, DateTime, Decimal, FieldType, Hash, Json, Multi, Text, Time, Timestamp,
+    Choices, Collection, Csv, Date, DateTime, Decimal, FieldType, Hash, Input, Json, M2o, Multi,
+    Text, Time, Timestamp,
 };
-use super::{Collection, Input, M2o};
 
 /// A value that a field of type `T` can be compared with or set to: a literal,
 /// or one that the server fills in ([`CURRENT_USER`](super::CURRENT_USER),

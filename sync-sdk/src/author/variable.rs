@@ -6,8 +6,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::system::{self, User};
-use super::{Date, DateTime, FieldType, Timestamp};
-use super::{Field, Literal, M2o, Operand, Relational, ToMany};
+use super::{
+    Date, DateTime, Field, FieldType, Literal, M2o, Operand, Relational, Timestamp, ToMany,
+};
 
 /// A single value, as opposed to [`Each`].
 #[derive(Debug, Clone, Copy)]

@@ -7,8 +7,7 @@ use super::body::{options, panel_option, panels};
 use super::panel;
 use super::query::{queries, sorted};
 use super::{Panel, PanelBody};
-use crate::author::DisplayTemplate;
-use crate::author::{Collection, FieldType, Input, Interface, Literal};
+use crate::author::{Collection, DisplayTemplate, FieldType, Input, Interface, Literal};
 use crate::model::Object;
 
 /// How a text looks, of the panels that show one.

@@ -3,10 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Method;
-use crate::author::FieldType;
 use crate::author::declare::Reach;
 use crate::author::json::push;
-use crate::author::{Choice, Collection, Input, Interface};
+use crate::author::{Choice, Collection, FieldType, Input, Interface};
 use crate::model::Object;
 
 /// When a flow runs, and what its caller gets.

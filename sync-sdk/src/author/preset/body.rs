@@ -3,9 +3,8 @@
 
 use serde_json::Value;
 
-use crate::author::Collection;
 use crate::author::declare::Reach;
-use crate::author::{DisplayTemplate, Filter};
+use crate::author::{Collection, DisplayTemplate, Filter};
 use crate::model::Object;
 
 /// A layout with what is in it, as Directus stores it.

@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::author::operators::{Comparable, Listed};
-use crate::author::{Choices, Collection, Declarations, Field, Filter, Operand};
-use crate::author::{Column, FieldType};
+use crate::author::{Choices, Collection, Column, Declarations, Field, FieldType, Filter, Operand};
 
 /// The primary key of an item of one of the collections of the tuple `L`, as
 /// text: the junction's side of a many-to-any list ([`M2a`](super::M2a)).

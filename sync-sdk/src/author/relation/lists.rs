@@ -4,8 +4,7 @@ use std::marker::PhantomData;
 
 use super::{AnyItem, AnyOf, M2o, Related};
 use crate::author::system::File;
-use crate::author::{Collection, Declarations};
-use crate::author::{Column, Decimal, FieldType, Presence};
+use crate::author::{Collection, Column, Decimal, Declarations, FieldType, Presence};
 
 /// A field type that lists items of another collection.
 ///

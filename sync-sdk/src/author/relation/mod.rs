@@ -9,8 +9,7 @@ use std::marker::PhantomData;
 
 use serde_json::Value;
 
-use super::{Collection, Declarations};
-use super::{Column, FieldType};
+use super::{Collection, Column, Declarations, FieldType};
 
 pub(crate) use lower::IMPOSSIBLE;
 pub(in crate::author) use lower::{NONE, RAW, SOME, lower};

@@ -8,8 +8,9 @@ use serde_json::Value;
 use super::SeedDeclaration;
 use crate::author::declare::Reach;
 use crate::author::system::File;
-use crate::author::{Collection, Declarations, Entity, Field, Identity, Input, Literal, M2o};
-use crate::author::{FieldType, Hash, Text};
+use crate::author::{
+    Collection, Declarations, Entity, Field, FieldType, Hash, Identity, Input, Literal, M2o, Text,
+};
 use crate::model::Origin;
 
 /// A value that a row can have in a field of type `T`: a literal, a
