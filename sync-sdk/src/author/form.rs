@@ -57,8 +57,8 @@ pub(crate) enum Form {
     Collection,
     /// A rule.
     Filter,
-    /// A field.
-    Field,
+    /// A field, whose type is as the bound says, as it is written there.
+    Field(&'static str),
     /// Several fields.
     Fields,
     /// An enum of choices, as a type argument.

@@ -26,7 +26,7 @@ pub(crate) mod form;
 mod function;
 mod grant;
 pub mod interface;
-mod json;
+pub(crate) mod json;
 mod operators;
 pub mod preset;
 mod project;
