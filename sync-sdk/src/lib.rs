@@ -64,6 +64,8 @@ pub mod idmap;
 pub mod model;
 pub mod prelude;
 mod run;
+#[cfg(feature = "engine")]
+pub mod schema;
 #[cfg(feature = "dump")]
 pub mod snapshot;
 #[cfg(feature = "engine")]
