@@ -66,7 +66,7 @@ pub mod idmap;
 pub mod model;
 pub mod prelude;
 mod run;
-#[cfg(feature = "engine")]
+#[cfg(any(feature = "engine", feature = "codegen"))]
 pub mod schema;
 #[cfg(feature = "dump")]
 pub mod snapshot;

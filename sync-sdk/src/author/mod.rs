@@ -69,6 +69,8 @@ pub use preset::{Layout, LayoutBody, PresetDeclaration, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
 pub(crate) use reference::RECORD;
 pub(crate) use relation::IMPOSSIBLE;
+#[cfg(feature = "codegen")]
+pub(crate) use relation::LISTS;
 pub use relation::{
     AnyItem, AnyOf, Files, Holds, HoldsName, M2a, M2m, M2o, O2m, OtherOf, PointsTo, Related,
     Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
@@ -82,7 +84,7 @@ pub use settings::{
 pub use text::{Input, secret, var};
 pub use translations::TranslationsDeclaration;
 pub use types::{
-    Binary, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry, Group, Hash, Json,
+    Alias, Binary, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry, Group, Hash, Json,
     LineString, MultiLineString, MultiPoint, MultiPolygon, Ordered, Point, Polygon, Presence,
     Presentation, SCALARS, Sortable, Text, Textual, Time, Timestamp, Unknown,
 };
