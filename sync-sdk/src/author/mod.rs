@@ -21,6 +21,8 @@ mod field;
 mod filter;
 mod flow;
 mod folder;
+#[cfg(feature = "codegen")]
+pub(crate) mod form;
 mod function;
 mod grant;
 pub mod interface;

@@ -136,8 +136,27 @@ impl Panel for RawPanel {
     }
 }
 
-/// One option of a panel: a method that sets it.
+/// One option of a panel: a method that sets it, and what that takes.
 macro_rules! panel_option {
+    (@form text) => {
+        $crate::author::form::Form::Input
+    };
+    (@form on) => {
+        $crate::author::form::Form::Set("true")
+    };
+    (@form off) => {
+        $crate::author::form::Form::Set("false")
+    };
+    (@form ($($type:tt)*)) => {
+        <$($type)* as $crate::author::form::Argument>::FORM
+    };
+    ($(#[$doc:meta])* $method:ident (f64) $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(mut self, value: f64) -> Self {
+            self.body.set($key, $crate::author::json::number(value));
+            self
+        }
+    };
     ($(#[$doc:meta])* $method:ident text $key:literal) => {
         $(#[$doc])*
         pub fn $method(mut self, text: impl Into<$crate::author::Input>) -> Self {
@@ -170,7 +189,16 @@ macro_rules! panel_option {
 
 /// The options that several panels have.
 macro_rules! options {
-    ($($panel:ident),*: $($(#[$doc:meta])* $method:ident: $kind:tt $key:literal;)*) => {
+    ($forms:ident; $($panel:ident),*: $($(#[$doc:meta])* $method:ident: $kind:tt $key:literal;)*) => {
+        /// What these methods take.
+        #[cfg(feature = "codegen")]
+        pub(crate) const $forms: &[$crate::author::form::OptionForm] =
+            &[$($crate::author::form::OptionForm {
+                method: stringify!($method),
+                key: $key,
+                form: panel_option!(@form $kind),
+            }),*];
+
         options!(@ [$($panel)*] { $($(#[$doc])* $method $kind $key;)* });
     };
     (@ [] $rows:tt) => {};
@@ -192,7 +220,21 @@ macro_rules! panels {
         {
             $($(#[$option_doc:meta])* $method:ident: $kind:tt $key:literal;)*
         }
-    )*) => {$(
+    )*) => {
+        /// The panels of this table, and what their methods take.
+        #[cfg(feature = "codegen")]
+        pub(crate) const FORMS: &[$crate::author::form::TypeForms] =
+            &[$($crate::author::form::TypeForms {
+                name: $type,
+                rust: stringify!($panel),
+                options: &[$($crate::author::form::OptionForm {
+                    method: stringify!($method),
+                    key: $key,
+                    form: panel_option!(@form $kind),
+                }),*],
+            }),*];
+
+        $(
         $(#[$doc])*
         #[derive(Debug, Clone)]
         #[must_use = "a panel does nothing until a dashboard has it"]
@@ -230,7 +272,8 @@ macro_rules! panels {
                 self.body
             }
         }
-    )*};
+    )*
+    };
 }
 
 /// Colours by what the value is.

@@ -65,7 +65,7 @@ panels! {
     }
 }
 
-options! { Metric, MetricList:
+options! { NUMBER_FORMS; Metric, MetricList:
     /// What stands before the number.
     prefix: text "prefix";
     /// What stands behind the number.

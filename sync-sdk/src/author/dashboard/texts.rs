@@ -13,7 +13,7 @@ use crate::model::Object;
 /// How a text looks, of the panels that show one.
 macro_rules! text_options {
     ($($panel:ident),*) => {
-        options! { $($panel),*:
+        options! { TEXT_FORMS; $($panel),*:
             /// How the text stands in the panel.
             align: ($crate::author::dashboard::panel::Align) "textAlign";
             /// How heavy the text is.

@@ -64,7 +64,21 @@ macro_rules! layouts {
         $layout:ident = $name:literal {
             $($(#[$option_doc:meta])* $method:ident: $kind:tt $key:literal;)*
         }
-    )*) => {$(
+    )*) => {
+        /// The layouts of this table, and what their methods take.
+        #[cfg(feature = "codegen")]
+        pub(crate) const FORMS: &[$crate::author::form::TypeForms] =
+            &[$($crate::author::form::TypeForms {
+                name: $name,
+                rust: stringify!($layout),
+                options: &[$($crate::author::form::OptionForm {
+                    method: stringify!($method),
+                    key: $key,
+                    form: layout_option!(@form $kind),
+                }),*],
+            }),*];
+
+        $(
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $layout<C> {
@@ -121,11 +135,27 @@ macro_rules! layouts {
 
             $(layout_option!{ C, $(#[$option_doc])* $method $kind $key })*
         }
-    )*};
+    )*
+    };
 }
 
-/// One option of a layout: a method that sets it.
+/// One option of a layout: a method that sets it, and what that takes.
 macro_rules! layout_option {
+    (@form template) => {
+        $crate::author::form::Form::Text
+    };
+    (@form on) => {
+        $crate::author::form::Form::Set("true")
+    };
+    (@form off) => {
+        $crate::author::form::Form::Set("false")
+    };
+    (@form (field: $($bound:tt)*)) => {
+        $crate::author::form::Form::Field
+    };
+    (@form ($($type:tt)*)) => {
+        <$($type)* as $crate::author::form::Argument>::FORM
+    };
     ($c:ident, $(#[$doc:meta])* $method:ident template $key:literal) => {
         $(#[$doc])*
         pub fn $method(&mut self, template: &str) -> &mut Self {

@@ -2,7 +2,7 @@
 
 use crate::author::words::words;
 
-words! {
+words! { in "layout::";
     /// How high the rows of a table are.
     Spacing {
         /// Low.
