@@ -68,6 +68,7 @@ pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Sca
 pub use preset::{Layout, LayoutBody, PresetDeclaration, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
 pub(crate) use reference::RECORD;
+pub use reference::id_of;
 pub(crate) use relation::IMPOSSIBLE;
 pub use relation::{
     AnyItem, AnyOf, Files, Holds, HoldsName, M2a, M2m, M2o, O2m, OtherOf, PointsTo, Related,
