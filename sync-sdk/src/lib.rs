@@ -53,6 +53,8 @@
 //! config crate and the engine.
 
 pub mod author;
+#[cfg(feature = "codegen")]
+pub mod codegen;
 pub mod compile;
 mod emitted;
 #[cfg(feature = "engine")]

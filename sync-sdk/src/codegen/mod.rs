@@ -1,0 +1,166 @@
+//! A snapshot becomes the Rust of a config crate.
+//!
+//! Four laws hold, each with a test: the code compiles to the snapshot that it
+//! was made of (L1); the snapshot that it compiles to gives the same code again,
+//! byte for byte (L2); rustfmt would change nothing (L3); and rustc warns of
+//! nothing (L4).
+//!
+//! Nothing is guessed. For each piece a typed form is proposed both as text and
+//! as the value that this text compiles to, made with the SDK's own code; where
+//! the value is not what is wanted, that piece is written as Directus has it in
+//! JSON, and the [`Report`] says so.
+
+mod attribute;
+mod code;
+mod docs;
+mod file;
+mod format;
+mod literal;
+mod names;
+mod project;
+mod report;
+mod shape;
+
+pub use format::FormatError;
+pub use names::Known;
+pub use report::{Piece, RawPiece, Report};
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::model::{Address, Kind, Lock, ProjectKey, Snapshot, SyncId};
+use file::File;
+use names::{Names, TypeName};
+use report::Reporter;
+use shape::Shapes;
+
+/// How a crate is generated.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Options {
+    /// The key of the project, which its SyncIDs are made with.
+    pub key: ProjectKey,
+    /// The name of the project's type; by default made of the key.
+    pub project: String,
+    /// What is known of the project that is there already.
+    pub known: Known,
+    /// Where it is: a package, or a module of one.
+    pub place: Place,
+    /// The `sync.lock`, from the folder of `Cargo.toml`.
+    pub lock: String,
+    /// The `rustfmt.toml` of the project, or its folder.
+    pub rustfmt: Option<PathBuf>,
+}
+
+/// Where the generated code is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// `src/lib.rs` and `src/main.rs` of the package of this name.
+    Package(String),
+    /// A module of a crate: `crate::website`. Its files start from `mod.rs`.
+    Module(String),
+}
+
+impl Options {
+    /// For a package of its own, whose name is the project's key.
+    pub fn new(key: impl Into<String>) -> Self {
+        let key = key.into();
+        Self {
+            project: key.to_upper_camel_case(),
+            place: Place::Package(key.clone()),
+            key: ProjectKey::new(key),
+            known: Known::default(),
+            lock: "sync.lock".to_owned(),
+            rustfmt: None,
+        }
+    }
+}
+
+/// A generated crate.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Generated {
+    /// The files below `src/`, by their path with `/`: Rust, and texts that it
+    /// includes.
+    pub files: BTreeMap<String, String>,
+    /// The content of `sync.lock`.
+    pub lock: Lock,
+    /// What came out typed.
+    pub report: Report,
+}
+
+/// Turns a snapshot into Rust.
+///
+/// # Errors
+/// When rustfmt cannot be run, or cannot read what was written.
+pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, FormatError> {
+    let root = match &options.place {
+        Place::Package(_) => "crate",
+        Place::Module(path) => path,
+    };
+    let names = Names::new(snapshot, &options.known, root);
+    let cx = Context {
+        snapshot,
+        root,
+        names,
+        shapes: Shapes::default(),
+        report: Reporter::default(),
+    };
+    let mut out = Output::default();
+    // Each kind adds its files, its roots and its lines of the lock here.
+    project::write(&cx, options, &mut out);
+    let mut files = project::texts(&cx, &options.place, out.files);
+    files.extend(out.sides);
+    format::format(&mut files, options.rustfmt.as_deref())?;
+    let lock = out.lock.into_iter();
+    let needed = lock.filter(|(address, id)| options.key.sync_id(address) != *id);
+    Ok(Generated {
+        files,
+        lock: needed.collect(),
+        report: cx.report.into_report(),
+    })
+}
+
+/// What everything is written with.
+struct Context<'a> {
+    snapshot: &'a Snapshot,
+    /// The module that the project is in: `crate`.
+    root: &'a str,
+    names: Names,
+    shapes: Shapes,
+    report: Reporter,
+}
+
+/// What is written.
+#[derive(Default)]
+struct Output {
+    files: Vec<File>,
+    /// Texts that Rust files include, by their path below `src/`.
+    sides: BTreeMap<String, String>,
+    /// What the project lists, by the word in `#[project(…)]`.
+    roots: BTreeMap<&'static str, Vec<TypeName>>,
+    /// The body of `ProjectSpec` beside `type Env`.
+    spec: Vec<String>,
+    /// The SyncID of every record, by the address that `compile` gives it.
+    lock: BTreeMap<Address, SyncId>,
+}
+
+impl Output {
+    /// The project lists the type: `roles`, `collections`, …
+    fn root(&mut self, list: &'static str, name: &TypeName) {
+        self.roots.entry(list).or_default().push(name.clone());
+    }
+
+    /// A record has this address in the code.
+    fn is(&mut self, kind: Kind, tail: impl std::fmt::Display, sync_id: &SyncId) {
+        let address = Address::new(format!("{}.{tail}", kind.spec().noun));
+        self.lock.insert(address, sync_id.clone());
+    }
+}
+
+/// The name of a crate in Rust, for a package of this name.
+fn crate_name(package: &str) -> String {
+    package.to_snake_case()
+}
