@@ -19,6 +19,17 @@ pub(super) fn add(place: &mut Value, value: Value) {
     }
 }
 
+/// The object in a place; what else stood there makes way.
+pub(super) fn object(place: &mut Value) -> &mut Object {
+    if !place.is_object() {
+        *place = Value::Object(Object::new());
+    }
+    match place {
+        Value::Object(object) => object,
+        _ => unreachable!("it was made an object"),
+    }
+}
+
 /// A whole number without a fraction, as the app writes it.
 pub(crate) fn number(value: f64) -> Value {
     // Up to here every whole number has its own f64.

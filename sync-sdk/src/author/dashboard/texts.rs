@@ -187,7 +187,7 @@ impl<T: FieldType> Variable<T> {
         self.body.set("inter", widget.name.into());
         self.body.reach.extend(widget.reach);
         // Those of another interface would stay.
-        self.body.options.shift_remove("options");
+        crate::author::json::object(&mut self.body.options).shift_remove("options");
         if !options.is_null() {
             self.body.set("options", options);
         }
