@@ -57,8 +57,7 @@ pub(super) fn propose(scope: Scope<'_>, form: Form, wanted: &Value) -> Option<Ar
         Form::Text => literal::string(wanted.as_str()?),
         Form::Input => input(wanted)?,
         Form::Texts => texts(wanted)?,
-        Form::Number => numeric(wanted, false)?,
-        Form::Float => numeric(wanted, true)?,
+        Form::Number => numeric(wanted)?,
         Form::Count => whole(wanted, wanted.as_u64().and_then(|n| u32::try_from(n).ok())?)?,
         Form::Whole => whole(wanted, wanted.as_i64()?)?,
         Form::Bool => Code::text(wanted.as_bool()?.to_string()),
@@ -117,15 +116,15 @@ pub(in crate::codegen) fn texts(wanted: &Value) -> Option<Code> {
     Some(Code::array(texts.into_iter().map(literal::string)))
 }
 
-fn numeric(wanted: &Value, is_float: bool) -> Option<Code> {
+fn numeric(wanted: &Value) -> Option<Code> {
     let value = wanted.as_f64()?;
     if number(value) != *wanted {
         return None;
     }
     let whole = wanted.as_i64().and_then(|whole| i32::try_from(whole).ok());
     Some(Code::text(match whole {
-        Some(whole) if !is_float => whole.to_string(),
-        _ => format!("{value:?}"),
+        Some(whole) => whole.to_string(),
+        None => format!("{value:?}"),
     }))
 }
 
