@@ -19,7 +19,9 @@ mod literal;
 mod names;
 mod project;
 mod report;
+mod rules;
 mod shape;
+mod system;
 
 pub use format::FormatError;
 pub use names::Known;
@@ -101,11 +103,13 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
         Place::Module(path) => path,
     };
     let names = Names::new(snapshot, &options.known, root);
+    let mut shapes = Shapes::default();
+    system::add(&mut shapes);
     let cx = Context {
         snapshot,
         root,
         names,
-        shapes: Shapes::default(),
+        shapes,
         report: Reporter::default(),
     };
     let mut out = Output::default();
