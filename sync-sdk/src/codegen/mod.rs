@@ -12,6 +12,7 @@
 
 mod attribute;
 mod code;
+mod collections;
 mod docs;
 mod file;
 mod format;
@@ -22,6 +23,7 @@ mod report;
 mod rules;
 mod shape;
 mod system;
+pub mod update;
 
 pub use format::FormatError;
 pub use names::Known;
@@ -32,7 +34,7 @@ use std::path::PathBuf;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::model::{Address, Kind, Lock, ProjectKey, Snapshot, SyncId};
+use crate::model::{Address, DataModel, Kind, Lock, ProjectKey, Snapshot, SyncId};
 use file::File;
 use names::{Names, TypeName};
 use report::Reporter;
@@ -103,8 +105,16 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
         Place::Module(path) => path,
     };
     let names = Names::new(snapshot, &options.known, root);
+<<<<<<< HEAD
     let mut shapes = Shapes::default();
     system::add(&mut shapes);
+=======
+    let none = DataModel::default();
+    let model = snapshot.data_model.as_ref().unwrap_or(&none);
+    let plan = collections::Plan::new(model, &names, root);
+    let mut shapes = Shapes::default();
+    plan.shapes(&mut shapes);
+>>>>>>> main
     let cx = Context {
         snapshot,
         root,

@@ -16,6 +16,8 @@ pub(in crate::author) use lower::{RAW, lower};
 pub(crate) use lower::{NONE, SOME, said};
 
 pub use any::{AnyItem, AnyOf, Holds, HoldsName, ToAny};
+#[cfg(feature = "codegen")]
+pub(crate) use lists::LISTS;
 pub use lists::{Files, ListDef, M2a, M2m, O2m, OtherOf, PointsTo, SortsBy, ToMany, Translated};
 
 /// Many-to-one: the primary key of an item of `T`.

@@ -49,6 +49,9 @@ pub struct SystemCollection {
     pub since: Option<u32>,
     /// Its fields that hold data or list items.
     pub fields: &'static [SystemField],
+    /// What it says of fields that point to it: their `special` and interface.
+    #[cfg(feature = "codegen")]
+    pub(crate) link: (&'static str, &'static str),
 }
 
 /// What is known about a field of a [`SystemCollection`].

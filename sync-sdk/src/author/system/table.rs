@@ -46,6 +46,8 @@ macro_rules! system {
                         since: since!($($field_since)?),
                     },
                 )*],
+                #[cfg(feature = "codegen")]
+                link: <$name as $crate::author::Collection>::LINK,
             },
         )*];
 
