@@ -105,16 +105,12 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
         Place::Module(path) => path,
     };
     let names = Names::new(snapshot, &options.known, root);
-<<<<<<< HEAD
-    let mut shapes = Shapes::default();
-    system::add(&mut shapes);
-=======
     let none = DataModel::default();
     let model = snapshot.data_model.as_ref().unwrap_or(&none);
     let plan = collections::Plan::new(model, &names, root);
     let mut shapes = Shapes::default();
+    system::add(&mut shapes);
     plan.shapes(&mut shapes);
->>>>>>> main
     let cx = Context {
         snapshot,
         root,
