@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::options::{Module, Scope, Uses, value_of};
 use super::list_fields::list_fields;
+use super::options::{Module, Scope, Uses, value_of};
 use super::{elements, references};
 use crate::author::Input;
 use crate::author::dashboard::panel::{MissingData, TimeRange};
@@ -80,14 +80,24 @@ pub(super) fn propose(scope: Scope<'_>, form: Form, wanted: &Value) -> Option<Ar
         Form::Field(bound) => return references::field(scope, bound, wanted),
         Form::Fields => return references::fields(scope, wanted),
         Form::Choices => return None,
-        Form::Choice => return pairs(wanted, |entry| {
-            let value = entry.get("value")?;
-            Some([value_of(value), literal::string(entry.get("text")?.as_str()?)])
-        }),
-        Form::Color => return pairs(wanted, |entry| {
-            let name = entry.get("name")?.as_str()?;
-            Some([literal::string(name), literal::string(entry.get("color")?.as_str()?)])
-        }),
+        Form::Choice => {
+            return pairs(wanted, |entry| {
+                let value = entry.get("value")?;
+                Some([
+                    value_of(value),
+                    literal::string(entry.get("text")?.as_str()?),
+                ])
+            });
+        }
+        Form::Color => {
+            return pairs(wanted, |entry| {
+                let name = entry.get("name")?.as_str()?;
+                Some([
+                    literal::string(name),
+                    literal::string(entry.get("color")?.as_str()?),
+                ])
+            });
+        }
         Form::Each(element) => return elements::each(scope, element, wanted),
         Form::Link => return elements::links(scope, wanted),
         Form::ListField => return list_fields(scope, wanted),
@@ -194,7 +204,10 @@ fn missing_data(wanted: &Value) -> Option<Code> {
         "ignore" => (MissingData::Continuous, "Continuous".to_owned()),
         "null" => (MissingData::Gap, "Gap".to_owned()),
         number => {
-            let value: f64 = number.parse().ok().filter(|value: &f64| value.is_finite())?;
+            let value: f64 = number
+                .parse()
+                .ok()
+                .filter(|value: &f64| value.is_finite())?;
             (MissingData::Value(value), format!("Value({value:?})"))
         }
     };
