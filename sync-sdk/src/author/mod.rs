@@ -55,6 +55,16 @@ pub(crate) use display_template::DisplayTemplate;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
 pub(crate) use filter::Place;
+#[cfg(feature = "codegen")]
+pub(crate) use filter::is_span;
+#[cfg(feature = "codegen")]
+pub(crate) use function::FUNCTIONS;
+#[cfg(feature = "codegen")]
+pub(crate) use operators::{Arity, OPERATORS, Operators, TAKES};
+#[cfg(feature = "codegen")]
+pub(crate) use relation::{NONE, SOME, said};
+#[cfg(feature = "codegen")]
+pub(crate) use types::MARKERS;
 pub(crate) use flow::Of;
 pub use flow::{
     Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowSpec, ItemAccess,

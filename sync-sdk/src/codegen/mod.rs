@@ -20,7 +20,9 @@ mod literal;
 mod names;
 mod project;
 mod report;
+mod rules;
 mod shape;
+mod system;
 pub mod update;
 mod widgets;
 
@@ -108,6 +110,7 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     let model = snapshot.data_model.as_ref().unwrap_or(&none);
     let plan = collections::Plan::new(model, &names, root);
     let mut shapes = Shapes::default();
+    system::add(&mut shapes);
     plan.shapes(&mut shapes);
     let cx = Context {
         snapshot,
