@@ -21,6 +21,8 @@ mod field;
 mod filter;
 mod flow;
 mod folder;
+#[cfg(feature = "codegen")]
+pub(crate) mod form;
 mod function;
 mod grant;
 pub mod interface;
@@ -68,6 +70,7 @@ pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Sca
 pub use preset::{Layout, LayoutBody, PresetDeclaration, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
 pub(crate) use reference::RECORD;
+pub use reference::id_of;
 pub(crate) use relation::IMPOSSIBLE;
 #[cfg(feature = "codegen")]
 pub(crate) use relation::LISTS;

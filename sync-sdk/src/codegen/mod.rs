@@ -21,6 +21,7 @@ mod names;
 mod project;
 mod report;
 mod shape;
+pub mod update;
 
 pub use format::FormatError;
 pub use names::Known;
