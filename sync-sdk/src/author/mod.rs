@@ -122,7 +122,7 @@ pub mod declared {
     pub use super::grant::{Fields, PermissionDef};
     pub use super::preset::PresetDef;
     pub use super::relation::{ListDef, RelationDef};
-    pub use super::row::{FieldDef, FieldRow, Special};
+    pub use super::row::{FieldDef, FieldRow, Position, Special};
     pub use super::seed::{Cell, RowDef, RowName, SeedDef};
     pub use super::translations::TranslationDef;
 }
