@@ -113,7 +113,7 @@ pub(crate) use widget::Widget;
 /// every version: not for people.
 #[doc(hidden)]
 pub mod declared {
-    pub use super::access::{DefaultPolicy, PolicyDef, RoleDef};
+    pub use super::access::{DefaultPolicy, PolicyDef, RoleDef, Sort};
     pub use super::collection::{Archive, CollectionDef, CollectionName, CollectionPart};
     pub use super::dashboard::{DashboardDef, PanelDef};
     pub use super::declare::ExternalDef;

@@ -141,6 +141,9 @@ macro_rules! panel_option {
     (@form off) => {
         $crate::author::form::Form::Set("false")
     };
+    (@form number) => {
+        $crate::author::form::Form::Number
+    };
     (@form ($($type:tt)*)) => {
         <$($type)* as $crate::author::form::Argument>::FORM
     };
