@@ -21,6 +21,8 @@ mod field;
 mod filter;
 mod flow;
 mod folder;
+#[cfg(feature = "codegen")]
+pub(crate) mod form;
 mod function;
 mod grant;
 pub mod interface;
@@ -53,6 +55,16 @@ pub(crate) use display_template::DisplayTemplate;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
 pub(crate) use filter::Place;
+#[cfg(feature = "codegen")]
+pub(crate) use filter::is_span;
+#[cfg(feature = "codegen")]
+pub(crate) use function::FUNCTIONS;
+#[cfg(feature = "codegen")]
+pub(crate) use operators::{Arity, OPERATORS, Operators, TAKES};
+#[cfg(feature = "codegen")]
+pub(crate) use relation::{NONE, SOME, said};
+#[cfg(feature = "codegen")]
+pub(crate) use types::MARKERS;
 pub(crate) use flow::Of;
 pub use flow::{
     Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowSpec, ItemAccess,
@@ -70,6 +82,8 @@ pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
 pub(crate) use reference::RECORD;
 pub use reference::id_of;
 pub(crate) use relation::IMPOSSIBLE;
+#[cfg(feature = "codegen")]
+pub(crate) use relation::LISTS;
 pub use relation::{
     AnyItem, AnyOf, Files, Holds, HoldsName, M2a, M2m, M2o, O2m, OtherOf, PointsTo, Related,
     Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
@@ -83,7 +97,7 @@ pub use settings::{
 pub use text::{Input, secret, var};
 pub use translations::TranslationsDeclaration;
 pub use types::{
-    Binary, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry, Group, Hash, Json,
+    Alias, Binary, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry, Group, Hash, Json,
     LineString, MultiLineString, MultiPoint, MultiPolygon, Ordered, Point, Polygon, Presence,
     Presentation, SCALARS, Sortable, Text, Textual, Time, Timestamp, Unknown,
 };
