@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::draft::{Draft, Options, Stand, literal};
-use super::operation::{Maker, Typed, variable};
-use super::rules;
+use super::operation::{Maker, Typed};
 use crate::author::{At, Condition, Filter, Place};
 use crate::codegen::code::Code;
 use crate::codegen::literal::{json, string};
@@ -150,7 +149,7 @@ fn of_item(maker: &mut Maker<'_>, path: &[&str], rule: &Value) -> Option<Draft<C
         _ => return None,
     };
     let ty = maker.path(&shape.path);
-    let code = rules::rule(maker, shape, rule, Place::Validation, &variable(&ty))?;
+    let code = maker.rule(shape, rule, Place::Validation)?;
     let arguments = match (function, path) {
         ("on", [key]) => vec![string(key), code],
         _ => vec![code],

@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::draft::{Draft, Odd, Options, Stand, literal};
-use super::operation::{Maker, Typed, variable};
-use super::query::{self, parameters};
-use super::rules;
+use super::operation::{Maker, Typed};
+use super::query::parameters;
 use crate::author::{ItemCreate, ItemDelete, ItemRead, ItemUpdate, Operation, Query};
 use crate::codegen::code::Code;
 use crate::codegen::literal::escaped;
 use crate::codegen::report::Piece;
+use crate::codegen::rules;
 use crate::codegen::shape::CollectionShape;
 use crate::model::{Kind, Object};
 
@@ -113,18 +113,18 @@ impl<'m, 'a> Items<'m, 'a> {
 
     /// `|row, a| { row.set(a.title, "…"); }`
     fn row(&mut self, row: &Object) -> Code {
-        let field = variable(&self.ty);
-        let mut is_typed = false;
+        let variable = rules::variable(self.shape);
+        let mut is_used = false;
         let mut code = Code::text("row");
         for (name, value) in row {
             let shape = self.shape.field(name);
             let typed = shape.and_then(|shape| {
-                let value = rules::operand(self.maker, self.shape, shape, value)?;
-                Some((query::member(self.maker, shape, &field), value))
+                let value = rules::operand(self.maker.cx, &mut self.maker.uses, shape, value)?;
+                is_used |= shape.by.is_none();
+                Some((self.maker.member(shape, &variable), value))
             });
             code = match typed {
                 Some((member, value)) => {
-                    is_typed = true;
                     code.method("set", [member, value])
                 }
                 None => {
@@ -134,9 +134,9 @@ impl<'m, 'a> Items<'m, 'a> {
                 }
             };
         }
-        let parameters = match (row.is_empty(), is_typed) {
+        let parameters = match (row.is_empty(), is_used) {
             (true, _) => "_, _".to_owned(),
-            (false, true) => format!("row, {field}"),
+            (false, true) => format!("row, {variable}"),
             (false, false) => "row, _".to_owned(),
         };
         let body = match row.is_empty() {

@@ -5,13 +5,15 @@ use serde_json::Value;
 use super::draft::{Draft, Odd, Options};
 use super::plan::Plan;
 use super::{basic, call, condition, items, message, web};
-use crate::author::{Operation, OperationBody};
+use crate::author::{Operation, OperationBody, Place};
 use crate::codegen::Context;
 use crate::codegen::code::Code;
+use crate::codegen::file::File;
 use crate::codegen::literal::{json, string};
 use crate::codegen::names::TypeName;
 use crate::codegen::report::Piece;
-use crate::codegen::shape::{CollectionShape, TypePath};
+use crate::codegen::rules;
+use crate::codegen::shape::{CollectionShape, FieldShape, TypePath};
 use crate::model::{Address, Kind, Object};
 
 /// An operation as it stands in the code.
@@ -21,8 +23,8 @@ pub(super) struct Written {
     pub(super) code: Code,
     /// What the code compiles to.
     pub(super) body: OperationBody,
-    /// The types that it names.
-    pub(super) uses: Vec<TypeName>,
+    /// A file that uses what the code names.
+    pub(super) uses: File,
     /// A text that it includes, by its path below `src/`.
     pub(super) side: Option<(String, String)>,
 }
@@ -71,7 +73,7 @@ pub(super) struct Maker<'a> {
     pub(super) plan: &'a Plan<'a>,
     /// Which of the flow's operations.
     pub(super) index: usize,
-    uses: Vec<TypeName>,
+    pub(super) uses: File,
     side: Option<(String, String)>,
     /// Why a piece is raw, or nothing where it is typed.
     pieces: Vec<(Piece, Option<String>)>,
@@ -83,7 +85,7 @@ impl<'a> Maker<'a> {
             cx,
             plan,
             index,
-            uses: Vec::new(),
+            uses: File::default(),
             side: None,
             pieces: Vec::new(),
         }
@@ -112,7 +114,7 @@ impl<'a> Maker<'a> {
                 ty: "Raw".to_owned(),
                 code: Code::call("Raw", [string(operation_type), json(options)]),
                 body: OperationBody::new(operation_type, options.clone()),
-                uses: Vec::new(),
+                uses: File::default(),
                 side: None,
             };
         };
@@ -178,21 +180,46 @@ impl<'a> Maker<'a> {
 
     /// How a type is written, once the file uses it.
     pub(super) fn path(&mut self, path: &TypePath) -> String {
-        match path {
-            TypePath::Prelude(path) => path.clone(),
-            TypePath::Own(name) => self.name(name),
-        }
+        self.uses.path_of(path)
     }
 
-    pub(super) fn name(&mut self, name: &TypeName) -> String {
-        self.uses.push(name.clone());
-        name.ident.clone()
+    /// A rule over the items of a collection, as a closure; nothing where no
+    /// part of it has a typed form.
+    pub(super) fn rule(
+        &mut self,
+        shape: &CollectionShape,
+        rule: &Value,
+        place: Place,
+    ) -> Option<Code> {
+        let variable = rules::variable(shape);
+        let typed = rules::typed(self.cx, &shape.name, rule, place, &variable);
+        let is_typed = typed.raw.is_empty();
+        if !is_typed && !typed.names_fields {
+            return None;
+        }
+        self.pieces.push((
+            Piece::Rule,
+            (!is_typed).then(|| typed.raw.join("; ")),
+        ));
+        let parameter = if typed.uses_var { &variable } else { "_" };
+        Some(Code::closure(parameter, typed.used(&mut self.uses)))
+    }
+
+    /// A field of a collection, in a closure over its fields.
+    pub(super) fn member(&mut self, field: &FieldShape, variable: &str) -> Code {
+        match &field.by {
+            Some(by) => {
+                let ty = self.uses.name(by);
+                Code::text(format!("{ty}::FIELDS.{}", field.ident))
+            }
+            None => Code::text(format!("{variable}.{}", field.ident)),
+        }
     }
 
     /// The type of a record of the project.
     pub(super) fn record(&mut self, kind: Kind, sync_id: &str) -> Option<String> {
         let name = self.cx.names.record(kind, sync_id)?.clone();
-        Some(self.name(&name))
+        Some(self.uses.name(&name))
     }
 
     /// A file beside that of the flow; gives its path from there.
@@ -207,11 +234,4 @@ impl<'a> Maker<'a> {
         self.side = Some((format!("flows/{path}"), text.to_owned()));
         path
     }
-}
-
-/// What a closure calls the members of a collection: `a` of `Article`.
-pub(super) fn variable(ty: &str) -> String {
-    let name = ty.rsplit("::").next().unwrap_or(ty);
-    let letter = name.chars().find(char::is_ascii_alphabetic).unwrap_or('x');
-    letter.to_ascii_lowercase().to_string()
 }

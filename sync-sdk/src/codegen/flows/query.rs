@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::draft::{Draft, Stand, literal};
-use super::operation::{Maker, variable};
-use super::rules;
+use super::operation::Maker;
 use crate::author::{Deep, Place, Query};
 use crate::codegen::code::Code;
 use crate::codegen::literal::{escaped, string};
 use crate::codegen::report::Piece;
-use crate::codegen::shape::{CollectionShape, FieldShape, Holds};
+use crate::codegen::rules;
+use crate::codegen::shape::{CollectionShape, Holds};
 use crate::model::Object;
 
 /// In the order in which they read best. Others follow as they stand.
@@ -30,17 +30,6 @@ const AGGREGATES: [(&str, &str); 8] = [
     ("max", "Max"),
 ];
 
-/// A field as a member of the struct that a closure has: `a.title`.
-pub(super) fn member(maker: &mut Maker<'_>, field: &FieldShape, variable: &str) -> Code {
-    match &field.by {
-        Some(by) => {
-            let ty = maker.name(by);
-            Code::text(format!("{ty}::FIELDS.{}", field.ident))
-        }
-        None => Code::text(format!("{variable}.{}", field.ident)),
-    }
-}
-
 /// The parameters of a query, each typed where it can be.
 pub(super) fn parameters<Q: Query>(
     maker: &mut Maker<'_>,
@@ -51,32 +40,24 @@ pub(super) fn parameters<Q: Query>(
     let known = ORDER.iter().filter_map(|name| query.get_key_value(*name));
     let others = query.iter().filter(|(name, _)| !ORDER.contains(&name.as_str()));
     for (name, value) in known.chain(others) {
-        let piece = match name.as_str() {
-            "filter" => Piece::Rule,
-            _ => Piece::Query,
-        };
+        let is_rule = name == "filter";
         let calls = Parameter { maker, shape }.calls(name, value);
-        let arguments = match calls {
-            Some(calls) => {
-                for (method, arguments) in calls {
-                    let is_raw = method == "fields_raw";
-                    draft = draft.call(method, arguments, |it| it);
-                    match is_raw {
-                        true => maker.raw(piece, "fields by their names"),
-                        false => maker.typed(piece),
-                    }
-                }
-                None
-            }
-            None => {
-                maker.raw(piece, format!("the `{name}` of its query"));
-                Some([Code::text(escaped(name)), literal(value)])
-            }
+        let Some(calls) = calls else {
+            let piece = if is_rule { Piece::Rule } else { Piece::Query };
+            maker.raw(piece, format!("the `{name}` of its query"));
+            let arguments = [Code::text(escaped(name)), literal(value)];
+            draft = draft.call("query", arguments, |it| it.query(name, value.clone()));
+            continue;
         };
-        draft = match arguments {
-            Some(arguments) => draft.call("query", arguments, |it| it.query(name, value.clone())),
-            None => Draft::new(draft.code, draft.value.query(name, value.clone())),
-        };
+        if calls.iter().any(|(method, _)| *method == "fields_raw") {
+            maker.raw(Piece::Query, "some of its fields are paths");
+        } else if !is_rule {
+            maker.typed(Piece::Query);
+        }
+        for (method, arguments) in calls {
+            draft = draft.call(method, arguments, |it| it);
+        }
+        draft.value = draft.value.query(name, value.clone());
     }
     draft
 }
@@ -92,12 +73,15 @@ struct Parameter<'m, 'a, 's> {
 impl Parameter<'_, '_, '_> {
     fn calls(&mut self, name: &str, value: &Value) -> Option<Calls> {
         match name {
-            "filter" => Some(vec![("filter", vec![self.filter(value)?])]),
+            "filter" => {
+                let rule = self.maker.rule(self.shape, value, Place::Items)?;
+                Some(vec![("filter", vec![rule])])
+            }
             "fields" => self.fields(value),
             "sort" => self.sort(value),
             "group" => {
                 let fields = texts(value)?;
-                let fields: Option<Vec<Code>> = fields.iter().map(|name| self.field(name)).collect();
+                let fields: Option<Vec<Part>> = fields.iter().map(|name| self.field(name)).collect();
                 Some(vec![("group_by", vec![self.list(fields?)])])
             }
             "aggregate" => self.aggregate(value),
@@ -113,41 +97,35 @@ impl Parameter<'_, '_, '_> {
         }
     }
 
-    fn variable(&mut self) -> String {
-        let ty = self.maker.path(&self.shape.path);
-        variable(&ty)
-    }
-
-    fn filter(&mut self, rule: &Value) -> Option<Code> {
-        let variable = self.variable();
-        let rule = rules::rule(self.maker, self.shape, rule, Place::Items, &variable)?;
-        Some(rule)
-    }
-
-    fn field(&mut self, name: &str) -> Option<Code> {
-        let variable = self.variable();
+    fn field(&mut self, name: &str) -> Option<Part> {
         let field = self.shape.field(name)?;
-        Some(member(self.maker, field, &variable))
+        Some(Part {
+            code: self.maker.member(field, &rules::variable(self.shape)),
+            is_of_variable: field.by.is_none(),
+        })
     }
 
     /// `|a| fields![a.id, a.title]`
-    fn list(&mut self, fields: Vec<Code>) -> Code {
-        self.closure(Code::list("fields![", fields, "]"))
+    fn list(&self, fields: Vec<Part>) -> Code {
+        let is_of_variable = fields.iter().any(|part| part.is_of_variable);
+        let codes = fields.into_iter().map(|part| part.code);
+        self.closure(Part {
+            code: Code::list("fields![", codes, "]"),
+            is_of_variable,
+        })
     }
 
-    /// `|a| …`, or `|_| …` where nothing of it is said of `a`.
-    fn closure(&mut self, code: Code) -> Code {
-        let variable = self.variable();
-        let text = code.render(0);
-        let is_used = text.contains(&format!("{variable}."));
-        Code::closure(if is_used { &variable } else { "_" }, code)
+    /// `|a| a.title`
+    fn closure(&self, part: Part) -> Code {
+        let variable = rules::variable(self.shape);
+        Code::closure(if part.is_of_variable { &variable } else { "_" }, part.code)
     }
 
     /// Those that have a name in Rust, then paths and patterns as they stand;
     /// in any other order all as they stand.
     fn fields(&mut self, value: &Value) -> Option<Calls> {
         let names = texts(value)?;
-        let typed: Vec<Code> = names.iter().map_while(|name| self.field(name)).collect();
+        let typed: Vec<Part> = names.iter().map_while(|name| self.field(name)).collect();
         let rest = &names[typed.len()..];
         let mixed = rest.iter().any(|name| self.field(name).is_some());
         let raw = if mixed { &names[..] } else { rest };
@@ -229,6 +207,13 @@ impl Parameter<'_, '_, '_> {
         }
         Some(("deep", vec![list, Code::closure("q", code)]))
     }
+}
+
+/// A piece of a closure.
+struct Part {
+    code: Code,
+    /// Whether it names what the closure is given.
+    is_of_variable: bool,
 }
 
 /// A list of texts with at least one.

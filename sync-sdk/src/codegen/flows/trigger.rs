@@ -6,8 +6,8 @@ use super::draft::{Draft, Odd as _, Options, Stand, input, literal};
 use crate::author::{Input, Location, Method, Scope, Trigger};
 use crate::codegen::Context;
 use crate::codegen::code::Code;
+use crate::codegen::file::File;
 use crate::codegen::literal::{json, string};
-use crate::codegen::names::TypeName;
 use crate::codegen::report::Piece;
 use crate::codegen::shape::TypePath;
 use crate::compile::flows;
@@ -19,8 +19,8 @@ pub(super) struct Written {
     /// Its type and its options, as the code compiles.
     pub(super) name: Value,
     pub(super) options: Value,
-    /// The types that it names.
-    pub(super) uses: Vec<TypeName>,
+    /// A file that uses what the code names.
+    pub(super) uses: File,
 }
 
 /// The typed form, or the raw one where that is not just this trigger.
@@ -36,7 +36,7 @@ pub(super) fn write(
     let mut maker = Maker {
         cx,
         options: Options::of(object),
-        uses: Vec::new(),
+        uses: File::default(),
     };
     let is_right = |draft: &Draft<Trigger>| {
         draft.value.name == name
@@ -67,21 +67,21 @@ pub(super) fn write(
             code: Code::text("Trigger::none()"),
             name: Value::Null,
             options: Value::Object(Object::new()),
-            uses: Vec::new(),
+            uses: File::default(),
         };
     };
     Written {
         code: Code::call("Trigger::raw", [string(name), json(&object.clone().into())]),
         name: name.into(),
         options: object.clone().into(),
-        uses: Vec::new(),
+        uses: File::default(),
     }
 }
 
 struct Maker<'a> {
     cx: &'a Context<'a>,
     options: Options<'a>,
-    uses: Vec<TypeName>,
+    uses: File,
 }
 
 type Flag = (&'static str, bool, &'static str, fn(Trigger) -> Trigger);
@@ -268,13 +268,7 @@ impl<'a> Maker<'a> {
     }
 
     fn path(&mut self, path: &TypePath) -> String {
-        match path {
-            TypePath::Prelude(path) => path.clone(),
-            TypePath::Own(name) => {
-                self.uses.push(name.clone());
-                name.ident.clone()
-            }
-        }
+        self.uses.path_of(path)
     }
 }
 
