@@ -15,6 +15,7 @@ mod code;
 mod collections;
 mod docs;
 mod file;
+mod flows;
 mod format;
 mod literal;
 mod names;
@@ -120,6 +121,7 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
         report: Reporter::default(),
     };
     let mut out = Output::default();
+    flows::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
     project::write(&cx, options, &mut out);
     let mut files = project::texts(&cx, &options.place, out.files);
