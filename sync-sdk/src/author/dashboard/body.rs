@@ -138,15 +138,11 @@ macro_rules! panel_option {
     (@form off) => {
         $crate::author::form::Form::Set("false")
     };
+    (@form number) => {
+        $crate::author::form::Form::Number
+    };
     (@form ($($type:tt)*)) => {
         <$($type)* as $crate::author::form::Argument>::FORM
-    };
-    ($(#[$doc:meta])* $method:ident (f64) $key:literal) => {
-        $(#[$doc])*
-        pub fn $method(mut self, value: f64) -> Self {
-            self.body.set($key, $crate::author::json::number(value));
-            self
-        }
     };
     ($(#[$doc:meta])* $method:ident text $key:literal) => {
         $(#[$doc])*
