@@ -42,11 +42,14 @@ pub(crate) fn from_json(document: &Value) -> Snapshot {
     for (name, value) in document {
         match (name.as_str(), value) {
             (MODEL, Value::Object(model)) => {
-                snapshot.data_model = Some(DataModel::from_document(model.clone()).expect("a data model"));
+                snapshot.data_model =
+                    Some(DataModel::from_document(model.clone()).expect("a data model"));
             }
             (name, Value::Array(records)) => {
                 let kind = Kind::from_name(name).unwrap_or_else(|| panic!("no kind `{name}`"));
-                snapshot.records.insert(kind, records.iter().map(record).collect());
+                snapshot
+                    .records
+                    .insert(kind, records.iter().map(record).collect());
             }
             _ => panic!("not a list: `{name}`"),
         }
@@ -58,7 +61,10 @@ pub(crate) fn from_json(document: &Value) -> Snapshot {
 fn record(value: &Value) -> Record {
     let mut fields = value.as_object().expect("a record is an object").clone();
     let id = fields.shift_remove("_syncId");
-    let id = id.as_ref().and_then(Value::as_str).expect("a record has a `_syncId`");
+    let id = id
+        .as_ref()
+        .and_then(Value::as_str)
+        .expect("a record has a `_syncId`");
     Record::new(SyncId::new(id), fields)
 }
 
@@ -69,14 +75,24 @@ pub(crate) fn found() -> Vec<Case> {
     let mut cases = BTreeMap::new();
     for file in files {
         let path = file.expect("a file").path();
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        let stem = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .expect("a name")
+            .to_owned();
         if path.extension().is_none_or(|extension| extension != "json") {
             continue;
         }
         let text = std::fs::read_to_string(&path).expect("a file that can be read");
-        let document = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let document = serde_json::from_str(&text)
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         cases.insert(stem, from_json(&document));
     }
     let cases = cases.into_iter();
-    cases.map(|(name, snapshot)| Case { name: format!("found_{name}"), snapshot }).collect()
+    cases
+        .map(|(name, snapshot)| Case {
+            name: format!("found_{name}"),
+            snapshot,
+        })
+        .collect()
 }

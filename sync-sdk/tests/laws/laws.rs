@@ -31,7 +31,10 @@ impl fmt::Display for Failure {
 
 impl Failure {
     pub(crate) fn new(law: &str, what: &str, message: impl Into<String>) -> Self {
-        Self { kind: format!("{law}: {}", general(what)), message: message.into() }
+        Self {
+            kind: format!("{law}: {}", general(what)),
+            message: message.into(),
+        }
     }
 }
 
@@ -61,7 +64,10 @@ pub(crate) fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generat
         Ok(Ok(generated)) => Ok(generated),
         Ok(Err(error)) => {
             let message = error.to_string();
-            let first = message.lines().find(|line| line.starts_with("error")).unwrap_or(&message);
+            let first = message
+                .lines()
+                .find(|line| line.starts_with("error"))
+                .unwrap_or(&message);
             Err(Failure::new("generate", first, message.clone()))
         }
         Err(panic) => {
@@ -82,7 +88,11 @@ pub(crate) fn same(wanted: &Snapshot, compiled: &Compiled) -> Result<(), Failure
     }
     for (kind, records) in &found.records {
         if !records.is_empty() && !wanted.records.contains_key(kind) {
-            return Err(Failure::new("L1", &format!("{kind} that are not described"), ""));
+            return Err(Failure::new(
+                "L1",
+                &format!("{kind} that are not described"),
+                "",
+            ));
         }
     }
     let (Some(wanted), Some(found)) = (&wanted.data_model, &found.data_model) else {
@@ -90,27 +100,53 @@ pub(crate) fn same(wanted: &Snapshot, compiled: &Compiled) -> Result<(), Failure
     };
     let aligned = schema::align(found, wanted, &SchemaScope::Mirror);
     if let Some(conflict) = aligned.conflicts.first() {
-        return Err(Failure::new("L1 data model", "conflict", conflict.to_string()));
+        return Err(Failure::new(
+            "L1 data model",
+            "conflict",
+            conflict.to_string(),
+        ));
     }
     for kind in SchemaKind::ALL {
         let (before, after) = (wanted.entries(kind), aligned.document.entries(kind));
         for (index, entry) in before.iter().enumerate() {
-            let other = after.iter().find(|other| kind.address(other) == kind.address(entry));
+            let other = after
+                .iter()
+                .find(|other| kind.address(other) == kind.address(entry));
             let Some(other) = other else {
                 let message = format!("{} is not in the code", kind.address(entry));
-                return Err(Failure::new("L1 data model", &format!("a missing entry of {}", kind.name()), message));
+                return Err(Failure::new(
+                    "L1 data model",
+                    &format!("a missing entry of {}", kind.name()),
+                    message,
+                ));
             };
-            if let Some((path, difference)) = differs(&entry.clone().into(), &other.clone().into()) {
+            if let Some((path, difference)) = differs(&entry.clone().into(), &other.clone().into())
+            {
                 let message = format!("{}: {difference}", kind.address(entry));
-                return Err(Failure::new("L1 data model", &format!("{} {path}", kind.name()), message));
+                return Err(Failure::new(
+                    "L1 data model",
+                    &format!("{} {path}", kind.name()),
+                    message,
+                ));
             }
-            if after.get(index).is_none_or(|other| kind.address(other) != kind.address(entry)) {
-                return Err(Failure::new("L1 data model", &format!("order of {}", kind.name()), ""));
+            if after
+                .get(index)
+                .is_none_or(|other| kind.address(other) != kind.address(entry))
+            {
+                return Err(Failure::new(
+                    "L1 data model",
+                    &format!("order of {}", kind.name()),
+                    "",
+                ));
             }
         }
         if let Some(extra) = after.get(before.len()) {
             let message = format!("{} is not on the instance", kind.address(extra));
-            return Err(Failure::new("L1 data model", &format!("one more of {}", kind.name()), message));
+            return Err(Failure::new(
+                "L1 data model",
+                &format!("one more of {}", kind.name()),
+                message,
+            ));
         }
     }
     Ok(())
@@ -118,7 +154,10 @@ pub(crate) fn same(wanted: &Snapshot, compiled: &Compiled) -> Result<(), Failure
 
 fn same_records(kind: Kind, wanted: &[Record], found: &[Record]) -> Result<(), Failure> {
     let ids = |records: &[Record]| -> BTreeSet<String> {
-        records.iter().map(|record| record.sync_id.as_str().to_owned()).collect()
+        records
+            .iter()
+            .map(|record| record.sync_id.as_str().to_owned())
+            .collect()
     };
     let (before, after) = (ids(wanted), ids(found));
     if before != after || wanted.len() != found.len() {
@@ -128,7 +167,10 @@ fn same_records(kind: Kind, wanted: &[Record], found: &[Record]) -> Result<(), F
         return Err(Failure::new("L1", &format!("other {kind}"), message));
     }
     for record in wanted {
-        let other = found.iter().find(|other| other.sync_id == record.sync_id).expect("the ids are the same");
+        let other = found
+            .iter()
+            .find(|other| other.sync_id == record.sync_id)
+            .expect("the ids are the same");
         // A key that a record does not have is not said; compile writes the default.
         for (key, value) in &record.fields {
             let said = other.fields.get(key).cloned().unwrap_or(Value::Null);
@@ -185,7 +227,11 @@ fn differs(wanted: &Value, found: &Value) -> Option<(String, String)> {
 
 /// L2: what the code compiles to gives the same code again, with and without
 /// what is known of the project.
-pub(crate) fn again(case: &Case, generated: &Generated, compiled: &Compiled) -> Result<(), Failure> {
+pub(crate) fn again(
+    case: &Case,
+    generated: &Generated,
+    compiled: &Compiled,
+) -> Result<(), Failure> {
     let mut options = options(&case.name);
     same_code("L2", generated, &generate(&compiled.snapshot, &options)?)?;
     let mut lock = Lock::default();
@@ -194,8 +240,15 @@ pub(crate) fn again(case: &Case, generated: &Generated, compiled: &Compiled) -> 
             lock.insert(address.clone(), record.sync_id.clone());
         }
     }
-    options.known = Known { lock, ..Known::default() };
-    same_code("L2 with what is known", generated, &generate(&compiled.snapshot, &options)?)
+    options.known = Known {
+        lock,
+        ..Known::default()
+    };
+    same_code(
+        "L2 with what is known",
+        generated,
+        &generate(&compiled.snapshot, &options)?,
+    )
 }
 
 fn same_code(law: &str, first: &Generated, second: &Generated) -> Result<(), Failure> {
@@ -205,20 +258,38 @@ fn same_code(law: &str, first: &Generated, second: &Generated) -> Result<(), Fai
         let (before, after) = (text(first), text(second));
         if before != after {
             let folder = name.split('/').next().unwrap_or_default();
-            let line = before.lines().zip(after.lines()).position(|(before, after)| before != after);
+            let line = before
+                .lines()
+                .zip(after.lines())
+                .position(|(before, after)| before != after);
             let line = line.unwrap_or_else(|| before.lines().count().min(after.lines().count()));
-            let message = format!("{name}:{}\n--- first\n{}\n--- second\n{}", line + 1, part(&before, line), part(&after, line));
+            let message = format!(
+                "{name}:{}\n--- first\n{}\n--- second\n{}",
+                line + 1,
+                part(&before, line),
+                part(&after, line)
+            );
             return Err(Failure::new(law, folder, message));
         }
     }
     if first.lock != second.lock {
-        return Err(Failure::new(law, "sync.lock", format!("--- first\n{}--- second\n{}", first.lock, second.lock)));
+        return Err(Failure::new(
+            law,
+            "sync.lock",
+            format!("--- first\n{}--- second\n{}", first.lock, second.lock),
+        ));
     }
     Ok(())
 }
 
 /// The lines around one.
 pub(crate) fn part(text: &str, line: usize) -> String {
-    let lines = text.lines().enumerate().skip(line.saturating_sub(6)).take(14);
-    lines.map(|(index, line)| format!("{:5} | {line}\n", index + 1)).collect()
+    let lines = text
+        .lines()
+        .enumerate()
+        .skip(line.saturating_sub(6))
+        .take(14);
+    lines
+        .map(|(index, line)| format!("{:5} | {line}\n", index + 1))
+        .collect()
 }

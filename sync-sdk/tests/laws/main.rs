@@ -30,13 +30,18 @@ const AT_ONCE: usize = 60;
 
 fn number(variable: &str, usual: usize) -> usize {
     match std::env::var(variable) {
-        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{variable} is a number, not `{text}`")),
+        Ok(text) => text
+            .parse()
+            .unwrap_or_else(|_| panic!("{variable} is a number, not `{text}`")),
         Err(_) => usual,
     }
 }
 
 fn random(seed: usize) -> Case {
-    Case { name: format!("random_{seed}"), snapshot: random::snapshot(seed as u64) }
+    Case {
+        name: format!("random_{seed}"),
+        snapshot: random::snapshot(seed as u64),
+    }
 }
 
 #[test]
@@ -49,7 +54,10 @@ fn the_laws_hold() {
     let mut failures: Vec<(Case, Failure)> = Vec::new();
     for batch in cases.chunks(AT_ONCE) {
         let judged = workshop.judge(batch);
-        let failed = batch.iter().zip(judged).filter_map(|(case, failure)| Some((case.clone(), failure?)));
+        let failed = batch
+            .iter()
+            .zip(judged)
+            .filter_map(|(case, failure)| Some((case.clone(), failure?)));
         failures.extend(failed);
     }
     if failures.is_empty() {
@@ -61,20 +69,32 @@ fn the_laws_hold() {
         kinds.entry(&failure.kind).or_default().push(&case.name);
     }
     for (kind, names) in &kinds {
-        let _ = writeln!(report, "{} of {}: {kind} ({})", names.len(), cases.len(), names[..names.len().min(4)].join(", "));
+        let _ = writeln!(
+            report,
+            "{} of {}: {kind} ({})",
+            names.len(),
+            cases.len(),
+            names[..names.len().min(4)].join(", ")
+        );
     }
     let candidates = number("SYNC_LAWS_SHRINK", 300);
     let (case, failure) = &failures[0];
     if candidates == 0 {
         for (kind, names) in &kinds {
-            let (_, failure) = failures.iter().find(|(case, _)| case.name == names[0]).expect("it failed");
+            let (_, failure) = failures
+                .iter()
+                .find(|(case, _)| case.name == names[0])
+                .expect("it failed");
             let _ = writeln!(report, "\n=== {}: {kind}\n{}", names[0], failure.message);
         }
         panic!("laws are broken\n{report}");
     }
     let bench = Workshop::new("shrunk");
     let (smallest, failure) = shrink::shrink(case, failure, &bench, candidates);
-    panic!("laws are broken\n{report}\nThe smallest snapshot of {} with this failure: {failure}\n\n{smallest:#}", case.name);
+    panic!(
+        "laws are broken\n{report}\nThe smallest snapshot of {} with this failure: {failure}\n\n{smallest:#}",
+        case.name
+    );
 }
 
 #[test]

@@ -31,7 +31,12 @@ impl Edit {
 }
 
 /// Shrinks a case, trying so many candidates at most.
-pub(crate) fn shrink(case: &Case, failure: &Failure, workshop: &Workshop, mut left: usize) -> (Value, Failure) {
+pub(crate) fn shrink(
+    case: &Case,
+    failure: &Failure,
+    workshop: &Workshop,
+    mut left: usize,
+) -> (Value, Failure) {
     let mut smallest = to_json(&case.snapshot);
     let mut failure = failure.clone();
     let stages: [fn(&Value) -> Vec<Edit>; 4] = [entries, columns, parts, texts];
@@ -46,7 +51,11 @@ pub(crate) fn shrink(case: &Case, failure: &Failure, workshop: &Workshop, mut le
                 }
                 let pieces_now = pieces.min(edits.len());
                 let size = edits.len().div_ceil(pieces_now);
-                let candidates: Vec<Value> = edits.chunks(size).map(|chunk| apply(&smallest, chunk)).filter(|one| *one != smallest).collect();
+                let candidates: Vec<Value> = edits
+                    .chunks(size)
+                    .map(|chunk| apply(&smallest, chunk))
+                    .filter(|one| *one != smallest)
+                    .collect();
                 left = left.saturating_sub(candidates.len());
                 match first_failing(&candidates, &failure, workshop) {
                     Some((found, same)) => {
@@ -65,12 +74,19 @@ pub(crate) fn shrink(case: &Case, failure: &Failure, workshop: &Workshop, mut le
     }
 }
 
-fn first_failing(candidates: &[Value], failure: &Failure, workshop: &Workshop) -> Option<(Value, Failure)> {
+fn first_failing(
+    candidates: &[Value],
+    failure: &Failure,
+    workshop: &Workshop,
+) -> Option<(Value, Failure)> {
     for batch in candidates.chunks(AT_ONCE) {
         let cases: Vec<Case> = batch
             .iter()
             .enumerate()
-            .map(|(index, value)| Case { name: format!("m{index}"), snapshot: from_json(value) })
+            .map(|(index, value)| Case {
+                name: format!("m{index}"),
+                snapshot: from_json(value),
+            })
             .collect();
         let judged = workshop.judge(&cases);
         let found = batch.iter().zip(judged).find_map(|(value, judged)| {
@@ -106,14 +122,22 @@ fn apply(document: &Value, edits: &[Edit]) -> Value {
 /// The steps of a path; numbers by their size.
 fn order(path: &str) -> Vec<(usize, String)> {
     let steps = path.split('/');
-    steps.map(|step| (step.parse().unwrap_or_default(), step.to_owned())).collect()
+    steps
+        .map(|step| (step.parse().unwrap_or_default(), step.to_owned()))
+        .collect()
 }
 
 fn remove(document: &mut Value, path: &str) {
-    let Some((parent, last)) = path.rsplit_once('/') else { return };
+    let Some((parent, last)) = path.rsplit_once('/') else {
+        return;
+    };
     match document.pointer_mut(parent) {
         Some(Value::Array(list)) => {
-            if let Some(index) = last.parse::<usize>().ok().filter(|index| *index < list.len()) {
+            if let Some(index) = last
+                .parse::<usize>()
+                .ok()
+                .filter(|index| *index < list.len())
+            {
                 list.remove(index);
             }
         }
@@ -157,20 +181,56 @@ fn entries(document: &Value) -> Vec<Edit> {
 
 /// Columns whose value can be the usual one, in records and in `meta` and `schema`.
 const USUAL: &[(&str, Value)] = &[
-    ("icon", Value::Null), ("description", Value::Null), ("parent", Value::Null), ("ip_access", Value::Null),
-    ("color", Value::Null), ("note", Value::Null), ("accountability", Value::Null), ("options", Value::Null),
-    ("operation", Value::Null), ("resolve", Value::Null), ("reject", Value::Null), ("permissions", Value::Null),
-    ("validation", Value::Null), ("presets", Value::Null), ("bookmark", Value::Null), ("role", Value::Null),
-    ("search", Value::Null), ("layout", Value::Null), ("layout_query", Value::Null), ("layout_options", Value::Null),
-    ("refresh_interval", Value::Null), ("filter", Value::Null), ("conditions", Value::Null), ("display", Value::Null),
-    ("display_options", Value::Null), ("group", Value::Null), ("interface", Value::Null), ("translations", Value::Null),
-    ("validation_message", Value::Null), ("archive_field", Value::Null), ("archive_value", Value::Null),
-    ("unarchive_value", Value::Null), ("display_template", Value::Null), ("item_duplication_fields", Value::Null),
-    ("preview_url", Value::Null), ("sort_field", Value::Null), ("default_value", Value::Null), ("hidden", Value::Bool(false)),
-    ("readonly", Value::Bool(false)), ("required", Value::Bool(false)), ("searchable", Value::Bool(true)),
-    ("singleton", Value::Bool(false)), ("versioning", Value::Bool(false)), ("is_unique", Value::Bool(false)),
-    ("is_indexed", Value::Bool(false)), ("is_nullable", Value::Bool(true)), ("show_header", Value::Bool(false)),
-    ("archive_app_filter", Value::Bool(true)), ("enforce_tfa", Value::Bool(false)), ("app_access", Value::Bool(false)),
+    ("icon", Value::Null),
+    ("description", Value::Null),
+    ("parent", Value::Null),
+    ("ip_access", Value::Null),
+    ("color", Value::Null),
+    ("note", Value::Null),
+    ("accountability", Value::Null),
+    ("options", Value::Null),
+    ("operation", Value::Null),
+    ("resolve", Value::Null),
+    ("reject", Value::Null),
+    ("permissions", Value::Null),
+    ("validation", Value::Null),
+    ("presets", Value::Null),
+    ("bookmark", Value::Null),
+    ("role", Value::Null),
+    ("search", Value::Null),
+    ("layout", Value::Null),
+    ("layout_query", Value::Null),
+    ("layout_options", Value::Null),
+    ("refresh_interval", Value::Null),
+    ("filter", Value::Null),
+    ("conditions", Value::Null),
+    ("display", Value::Null),
+    ("display_options", Value::Null),
+    ("group", Value::Null),
+    ("interface", Value::Null),
+    ("translations", Value::Null),
+    ("validation_message", Value::Null),
+    ("archive_field", Value::Null),
+    ("archive_value", Value::Null),
+    ("unarchive_value", Value::Null),
+    ("display_template", Value::Null),
+    ("item_duplication_fields", Value::Null),
+    ("preview_url", Value::Null),
+    ("sort_field", Value::Null),
+    ("default_value", Value::Null),
+    ("hidden", Value::Bool(false)),
+    ("readonly", Value::Bool(false)),
+    ("required", Value::Bool(false)),
+    ("searchable", Value::Bool(true)),
+    ("singleton", Value::Bool(false)),
+    ("versioning", Value::Bool(false)),
+    ("is_unique", Value::Bool(false)),
+    ("is_indexed", Value::Bool(false)),
+    ("is_nullable", Value::Bool(true)),
+    ("show_header", Value::Bool(false)),
+    ("archive_app_filter", Value::Bool(true)),
+    ("enforce_tfa", Value::Bool(false)),
+    ("app_access", Value::Bool(false)),
 ];
 
 fn columns(document: &Value) -> Vec<Edit> {
@@ -179,17 +239,31 @@ fn columns(document: &Value) -> Vec<Edit> {
         let is_settings = path == "/settings";
         let is_model = path.starts_with(&format!("/{MODEL}"));
         for (index, entry) in list.iter().enumerate() {
-            let places = if is_model { vec!["/meta", "/schema"] } else { vec![""] };
+            let places = if is_model {
+                vec!["/meta", "/schema"]
+            } else {
+                vec![""]
+            };
             for place in places {
                 let path = format!("{path}/{index}{place}");
-                for (key, value) in entry.pointer(place).and_then(Value::as_object).into_iter().flatten() {
+                for (key, value) in entry
+                    .pointer(place)
+                    .and_then(Value::as_object)
+                    .into_iter()
+                    .flatten()
+                {
                     let path = format!("{path}/{}", step(key));
                     // A key is never null, whatever else it is called.
                     let is_key = place == "/schema" && entry["schema"]["is_primary_key"] == true;
-                    let is_sure = ["/dashboards", "/presets"].iter().any(|of| path.starts_with(of)) && key == "icon";
+                    let is_sure = ["/dashboards", "/presets"]
+                        .iter()
+                        .any(|of| path.starts_with(of))
+                        && key == "icon";
                     if is_settings && key != "_syncId" {
                         edits.push(Edit::Remove(path));
-                    } else if let Some((_, usual)) = USUAL.iter().find(|(name, usual)| name == key && usual != value)
+                    } else if let Some((_, usual)) = USUAL
+                        .iter()
+                        .find(|(name, usual)| name == key && usual != value)
                         && !is_key
                         && !is_sure
                     {
@@ -204,8 +278,21 @@ fn columns(document: &Value) -> Vec<Edit> {
 
 /// Columns that hold JSON of some depth.
 const DEEP: &[&str] = &[
-    "options", "permissions", "validation", "presets", "fields", "layout_query", "layout_options", "filter",
-    "conditions", "display_options", "translations", "ip_access", "roles", "item_duplication_fields", "default_value",
+    "options",
+    "permissions",
+    "validation",
+    "presets",
+    "fields",
+    "layout_query",
+    "layout_options",
+    "filter",
+    "conditions",
+    "display_options",
+    "translations",
+    "ip_access",
+    "roles",
+    "item_duplication_fields",
+    "default_value",
 ];
 
 /// Visits what lies inside of columns with JSON, and all texts.
@@ -214,10 +301,14 @@ fn deep(document: &Value, visit: &mut impl FnMut(&str, &Value, bool)) {
         visit(path, value, true);
         match value {
             Value::Array(list) => {
-                list.iter().enumerate().for_each(|(index, value)| walk(&format!("{path}/{index}"), value, visit));
+                list.iter()
+                    .enumerate()
+                    .for_each(|(index, value)| walk(&format!("{path}/{index}"), value, visit));
             }
             Value::Object(object) => {
-                object.iter().for_each(|(key, value)| walk(&format!("{path}/{}", step(key)), value, visit));
+                object
+                    .iter()
+                    .for_each(|(key, value)| walk(&format!("{path}/{}", step(key)), value, visit));
             }
             _ => {}
         }
@@ -225,7 +316,12 @@ fn deep(document: &Value, visit: &mut impl FnMut(&str, &Value, bool)) {
     for (path, list) in lists(document) {
         for (index, entry) in list.iter().enumerate() {
             for place in ["", "/meta", "/schema"] {
-                for (key, value) in entry.pointer(place).and_then(Value::as_object).into_iter().flatten() {
+                for (key, value) in entry
+                    .pointer(place)
+                    .and_then(Value::as_object)
+                    .into_iter()
+                    .flatten()
+                {
                     let path = format!("{path}/{index}{place}/{}", step(key));
                     if DEEP.contains(&key.as_str()) || path.starts_with("/settings") {
                         walk(&path, value, visit);
@@ -246,9 +342,15 @@ fn parts(document: &Value) -> Vec<Edit> {
             return;
         }
         match value {
-            Value::Array(list) => edits.extend((0..list.len()).map(|index| Edit::Remove(format!("{path}/{index}")))),
+            Value::Array(list) => {
+                edits.extend((0..list.len()).map(|index| Edit::Remove(format!("{path}/{index}"))))
+            }
             Value::Object(object) => {
-                edits.extend(object.keys().map(|key| Edit::Remove(format!("{path}/{}", step(key)))));
+                edits.extend(
+                    object
+                        .keys()
+                        .map(|key| Edit::Remove(format!("{path}/{}", step(key)))),
+                );
             }
             _ => {}
         }
@@ -257,7 +359,17 @@ fn parts(document: &Value) -> Vec<Edit> {
 }
 
 /// Texts that are only said, not referred to.
-const SAID: &[&str] = &["name", "description", "note", "value", "bookmark", "search", "validation_message", "default_value", "icon"];
+const SAID: &[&str] = &[
+    "name",
+    "description",
+    "note",
+    "value",
+    "bookmark",
+    "search",
+    "validation_message",
+    "default_value",
+    "icon",
+];
 
 /// Shorter texts.
 fn texts(document: &Value) -> Vec<Edit> {
@@ -265,7 +377,12 @@ fn texts(document: &Value) -> Vec<Edit> {
     deep(document, &mut |path, value, inside| {
         let key = path.rsplit('/').next().unwrap_or_default();
         let in_schema = path.contains("/schema/") && key == "name";
-        let Some(text) = value.as_str().filter(|text| !text.is_empty() && *text != "a") else { return };
+        let Some(text) = value
+            .as_str()
+            .filter(|text| !text.is_empty() && *text != "a")
+        else {
+            return;
+        };
         if in_schema || !(inside || SAID.contains(&key)) {
             return;
         }
@@ -286,7 +403,10 @@ fn texts(document: &Value) -> Vec<Edit> {
 fn repair(document: &mut Value) {
     let known = |document: &Value, kind: &str| -> BTreeSet<String> {
         let records = document[kind].as_array().into_iter().flatten();
-        records.filter_map(|record| record["_syncId"].as_str()).map(str::to_owned).collect()
+        records
+            .filter_map(|record| record["_syncId"].as_str())
+            .map(str::to_owned)
+            .collect()
     };
     for (kind, key, to) in [
         ("permissions", "policy", "policies"),
@@ -318,13 +438,23 @@ fn repair(document: &mut Value) {
     let roles = known(document, "roles");
     for policy in document["policies"].as_array_mut().into_iter().flatten() {
         if let Some(attached) = policy["roles"].as_array_mut() {
-            attached.retain(|entry| entry["role"].as_str().is_none_or(|role| roles.contains(role)));
+            attached.retain(|entry| {
+                entry["role"]
+                    .as_str()
+                    .is_none_or(|role| roles.contains(role))
+            });
         }
     }
     let flows = known(document, "flows");
     for operation in document["operations"].as_array_mut().into_iter().flatten() {
-        if operation["type"] == "trigger" && operation["options"]["flow"].as_str().is_some_and(|flow| !flows.contains(flow)) {
-            operation["options"].as_object_mut().map(|options| options.shift_remove("flow"));
+        if operation["type"] == "trigger"
+            && operation["options"]["flow"]
+                .as_str()
+                .is_some_and(|flow| !flows.contains(flow))
+        {
+            operation["options"]
+                .as_object_mut()
+                .map(|options| options.shift_remove("flow"));
         }
     }
     model(&mut document[MODEL]);
@@ -335,21 +465,31 @@ fn model(model: &mut Value) {
     let list = |model: &Value, part: &str| model[part].as_array().cloned().unwrap_or_default();
     loop {
         let before = model.clone();
-        let collections: BTreeSet<String> = list(model, "collections").iter().map(|one| text(&one["collection"])).collect();
+        let collections: BTreeSet<String> = list(model, "collections")
+            .iter()
+            .map(|one| text(&one["collection"]))
+            .collect();
         let exists = |name: &str| collections.contains(name) || name.starts_with("directus_");
-        let fields: BTreeSet<(String, String)> =
-            list(model, "fields").iter().map(|one| (text(&one["collection"]), text(&one["field"]))).collect();
+        let fields: BTreeSet<(String, String)> = list(model, "fields")
+            .iter()
+            .map(|one| (text(&one["collection"]), text(&one["field"])))
+            .collect();
         let relations = list(model, "relations");
-        let has = |collection: &Value, field: &Value| fields.contains(&(text(collection), text(field)));
+        let has =
+            |collection: &Value, field: &Value| fields.contains(&(text(collection), text(field)));
         if let Some(relations) = model["relations"].as_array_mut() {
             relations.retain(|one| {
                 let meta = &one["meta"];
-                let junction = meta["junction_field"].is_null() || has(&one["collection"], &meta["junction_field"]);
+                let junction = meta["junction_field"].is_null()
+                    || has(&one["collection"], &meta["junction_field"]);
                 let target = one["related_collection"].as_str().is_none_or(exists);
                 has(&one["collection"], &one["field"]) && junction && target
             });
             for relation in relations.iter_mut() {
-                let (one, meta) = (relation["related_collection"].clone(), &mut relation["meta"]);
+                let (one, meta) = (
+                    relation["related_collection"].clone(),
+                    &mut relation["meta"],
+                );
                 if !meta["one_field"].is_null() && !has(&one, &meta["one_field"]) {
                     meta["one_field"] = Value::Null;
                 }
@@ -362,12 +502,17 @@ fn model(model: &mut Value) {
         if let Some(all) = model["fields"].as_array_mut() {
             all.retain(|field| {
                 let links = field["schema"]["foreign_key_table"].is_null()
-                    || relations.iter().any(|one| one["collection"] == field["collection"] && one["field"] == field["field"]);
+                    || relations.iter().any(|one| {
+                        one["collection"] == field["collection"] && one["field"] == field["field"]
+                    });
                 exists(&text(&field["collection"])) && links
             });
             for field in all.iter_mut() {
                 let collection = field["collection"].clone();
-                if field["meta"].is_object() && !field["meta"]["group"].is_null() && !has(&collection, &field["meta"]["group"]) {
+                if field["meta"].is_object()
+                    && !field["meta"]["group"].is_null()
+                    && !has(&collection, &field["meta"]["group"])
+                {
                     field["meta"]["group"] = Value::Null;
                 }
             }
@@ -378,9 +523,14 @@ fn model(model: &mut Value) {
             .map(|field| text(&field["collection"]))
             .collect();
         if let Some(all) = model["collections"].as_array_mut() {
-            all.retain(|one| one.get("schema").is_none() || keys.contains(&text(&one["collection"])));
+            all.retain(|one| {
+                one.get("schema").is_none() || keys.contains(&text(&one["collection"]))
+            });
             for one in all.iter_mut() {
-                if one["meta"]["group"].as_str().is_some_and(|group| !exists(group)) {
+                if one["meta"]["group"]
+                    .as_str()
+                    .is_some_and(|group| !exists(group))
+                {
                     one["meta"]["group"] = Value::Null;
                 }
             }

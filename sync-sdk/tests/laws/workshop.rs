@@ -26,11 +26,17 @@ impl Workshop {
     /// Its folder stays, so that what it depends on is compiled once.
     pub(crate) fn new(name: &str) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("laws");
-        let workshop = Self { folder: root.join(name), target: root.join("target") };
+        let workshop = Self {
+            folder: root.join(name),
+            target: root.join("target"),
+        };
         if workshop.folder.exists() {
-            fs::remove_dir_all(&workshop.folder).expect("the folder of an earlier run can be removed");
+            fs::remove_dir_all(&workshop.folder)
+                .expect("the folder of an earlier run can be removed");
         }
-        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace");
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .expect("a workspace");
         workshop.write(
             "Cargo.toml",
             &format!(
@@ -40,7 +46,11 @@ impl Workshop {
                 workspace.join("sync-sdk")
             ),
         );
-        fs::copy(workspace.join("Cargo.lock"), workshop.folder.join("Cargo.lock")).expect("the lock file of the workspace");
+        fs::copy(
+            workspace.join("Cargo.lock"),
+            workshop.folder.join("Cargo.lock"),
+        )
+        .expect("the lock file of the workspace");
         workshop
     }
 
@@ -79,13 +89,20 @@ impl Workshop {
         }
         if !generated.is_empty() {
             let compiled = self.run();
-            for case in cases.iter().filter(|case| generated.contains_key(&case.name)) {
-                if let Err(failure) = judge(case, &generated[&case.name], compiled.get(&case.name)) {
+            for case in cases
+                .iter()
+                .filter(|case| generated.contains_key(&case.name))
+            {
+                if let Err(failure) = judge(case, &generated[&case.name], compiled.get(&case.name))
+                {
                     failures.insert(case.name.clone(), failure);
                 }
             }
         }
-        cases.iter().map(|case| failures.remove(&case.name)).collect()
+        cases
+            .iter()
+            .map(|case| failures.remove(&case.name))
+            .collect()
     }
 
     /// Writes the modules, and the root that names them.
@@ -94,7 +111,10 @@ impl Workshop {
         if src.exists() {
             fs::remove_dir_all(&src).expect("the code of an earlier round can be removed");
         }
-        let (mut lib, mut main) = (String::from("#![recursion_limit = \"2048\"]\n\n"), String::new());
+        let (mut lib, mut main) = (
+            String::from("#![recursion_limit = \"2048\"]\n\n"),
+            String::new(),
+        );
         for (name, code) in generated {
             for (path, text) in &code.files {
                 self.write(&format!("src/{name}/{path}"), text);
@@ -102,7 +122,10 @@ impl Workshop {
             self.write(&format!("src/{name}/sync.lock"), &code.lock.to_string());
             let _ = writeln!(lib, "pub mod {name};");
             let project = laws::options(name).project;
-            let _ = writeln!(main, "    show(\"{name}\", || sync_sdk::build::<laws::{name}::{project}>(()));");
+            let _ = writeln!(
+                main,
+                "    show(\"{name}\", || sync_sdk::build::<laws::{name}::{project}>(()));"
+            );
         }
         self.write("src/lib.rs", &lib);
         self.write("src/main.rs", &format!("{MAIN}\nfn main() {{\n{main}}}\n"));
@@ -111,22 +134,40 @@ impl Workshop {
     /// L3: what rustfmt would change.
     fn unformatted(&self) -> Failures {
         let mut rustfmt = Command::new("rustfmt");
-        rustfmt.args(["--edition", "2024", "--check", "src/lib.rs"]).current_dir(&self.folder);
+        rustfmt
+            .args(["--edition", "2024", "--check", "src/lib.rs"])
+            .current_dir(&self.folder);
         let output = rustfmt.output().expect("rustfmt can be run");
-        let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        let text =
+            String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
         let mut failures = Failures::new();
         if output.status.success() {
             return failures;
         }
-        for part in text.split("\nDiff in ").flat_map(|part| part.split("\nerror")) {
-            if let Some(name) = self.module(part.lines().next().unwrap_or_default())
+        for part in text
+            .split("\nDiff in ")
+            .flat_map(|part| part.split("\nerror"))
+        {
+            if let Some(name) = self
+                .module(part.lines().next().unwrap_or_default())
                 .or_else(|| part.lines().find_map(|line| self.module(line)))
             {
-                let file = part.lines().next().unwrap_or_default().rsplit('/').nth(1).unwrap_or_default();
-                failures.entry(name).or_insert_with(|| Failure::new("L3", file, part));
+                let file = part
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .rsplit('/')
+                    .nth(1)
+                    .unwrap_or_default();
+                failures
+                    .entry(name)
+                    .or_insert_with(|| Failure::new("L3", file, part));
             }
         }
-        assert!(!failures.is_empty(), "rustfmt fails, and not because of a module: {text}");
+        assert!(
+            !failures.is_empty(),
+            "rustfmt fails, and not because of a module: {text}"
+        );
         failures
     }
 
@@ -144,24 +185,33 @@ impl Workshop {
         let mut failures = Failures::new();
         let mut others = String::new();
         for line in text.lines() {
-            let Ok(line) = serde_json::from_str::<Value>(line) else { continue };
+            let Ok(line) = serde_json::from_str::<Value>(line) else {
+                continue;
+            };
             let message = &line["message"];
             let rendered = message["rendered"].as_str().unwrap_or_default();
             let is_ours = line["reason"] == "compiler-message" && line["target"]["name"] == "laws";
-            if !is_ours || !["error", "warning"].contains(&message["level"].as_str().unwrap_or_default()) {
+            if !is_ours
+                || !["error", "warning"].contains(&message["level"].as_str().unwrap_or_default())
+            {
                 continue;
             }
             let mut places = BTreeSet::new();
             spans(&message["spans"], &mut places);
-            let place = places.iter().find_map(|(file, line)| Some((self.module(file)?, file, line)));
+            let place = places
+                .iter()
+                .find_map(|(file, line)| Some((self.module(file)?, file, line)));
             match place {
                 Some((name, file, line)) => {
                     let text = fs::read_to_string(self.folder.join(file)).unwrap_or_default();
                     let code = message["code"]["code"].as_str().unwrap_or_default();
-                    let what = format!("{code} {}", message["message"].as_str().unwrap_or_default());
+                    let what =
+                        format!("{code} {}", message["message"].as_str().unwrap_or_default());
                     let around = part(&text, usize::try_from(*line).unwrap_or_default());
                     let all = format!("{rendered}\n{file}\n{around}");
-                    failures.entry(name).or_insert_with(|| Failure::new("L4", &what, all));
+                    failures
+                        .entry(name)
+                        .or_insert_with(|| Failure::new("L4", &what, all));
                 }
                 None => others += rendered,
             }
@@ -178,13 +228,18 @@ impl Workshop {
     fn run(&self) -> BTreeMap<String, Result<Compiled, String>> {
         let binary = self.target.join("debug/laws");
         let mut command = Command::new(&binary);
-        let output = command.current_dir(&self.folder).output().expect("the crate was built");
+        let output = command
+            .current_dir(&self.folder)
+            .output()
+            .expect("the crate was built");
         let text = String::from_utf8_lossy(&output.stdout);
         let mut found = BTreeMap::new();
         for line in text.lines() {
             let (name, rest) = line.split_once(' ').expect("a name and what it is");
             let result = match rest.split_once(' ') {
-                Some(("built", document)) => Document::parse(document).map_err(|error| error.to_string()),
+                Some(("built", document)) => {
+                    Document::parse(document).map_err(|error| error.to_string())
+                }
                 Some((_, problem)) => Err(serde_json::from_str(problem).unwrap_or_default()),
                 None => Err(rest.to_owned()),
             };
@@ -202,7 +257,10 @@ impl Workshop {
             }
         }
         command.args(arguments).args(["--offline", "--quiet"]);
-        command.env("CARGO_TARGET_DIR", &self.target).env_remove("RUSTFLAGS").current_dir(&self.folder);
+        command
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env_remove("RUSTFLAGS")
+            .current_dir(&self.folder);
         command.output().expect("cargo can be run")
     }
 }
@@ -223,7 +281,8 @@ fn show(name: &str, build: fn() -> Result<Compiled, BuildErrors>) {
 /// The places that a message of rustc is about, those of macros too.
 fn spans(value: &Value, into: &mut BTreeSet<(String, u64)>) {
     for span in value.as_array().into_iter().flatten() {
-        if let (Some(file), Some(line)) = (span["file_name"].as_str(), span["line_start"].as_u64()) {
+        if let (Some(file), Some(line)) = (span["file_name"].as_str(), span["line_start"].as_u64())
+        {
             into.insert((file.to_owned(), line));
         }
         if let Some(expansion) = span["expansion"].as_object() {
@@ -232,7 +291,11 @@ fn spans(value: &Value, into: &mut BTreeSet<(String, u64)>) {
     }
 }
 
-fn judge(case: &Case, generated: &Generated, compiled: Option<&Result<Compiled, String>>) -> Result<(), Failure> {
+fn judge(
+    case: &Case,
+    generated: &Generated,
+    compiled: Option<&Result<Compiled, String>>,
+) -> Result<(), Failure> {
     match compiled {
         Some(Ok(compiled)) => {
             laws::same(&case.snapshot, compiled)?;
