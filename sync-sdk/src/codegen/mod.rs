@@ -19,12 +19,14 @@ mod literal;
 mod names;
 mod project;
 mod report;
+mod scaffold;
 mod shape;
 pub mod update;
 
 pub use format::FormatError;
 pub use names::Known;
 pub use report::{Piece, RawPiece, Report};
+pub use scaffold::{Sdk, example, scaffold};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
