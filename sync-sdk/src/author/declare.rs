@@ -1,7 +1,9 @@
 //! What a project reaches.
 
 use std::any::TypeId;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
 
 use crate::model::{Address, Kind, Origin, ProjectKey, Protection, SyncId};
 
@@ -116,6 +118,8 @@ pub struct Declarations {
     pub(crate) attached: Vec<(Identity, Vec<Identity>)>,
     /// What a push may not delete.
     pub(crate) protected: Vec<Protection>,
+    /// Columns of records that their authors said in JSON.
+    pub(crate) records: HashMap<Address, Value>,
 }
 
 /// A record that a project refers to and does not own.
@@ -152,6 +156,12 @@ impl Declarations {
             pattern: pattern.into(),
             origin: Origin { file, line },
         });
+    }
+
+    /// Columns of this record as Directus stores them, in place of what the rest
+    /// of its declaration says.
+    pub fn record(&mut self, identity: Identity, columns: Value) {
+        self.records.insert(identity.address(), columns);
     }
 
     /// A push does not delete the record.

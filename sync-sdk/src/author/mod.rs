@@ -21,6 +21,8 @@ mod field;
 mod filter;
 mod flow;
 mod folder;
+#[cfg(feature = "codegen")]
+pub(crate) mod form;
 mod function;
 mod grant;
 pub mod interface;
@@ -68,7 +70,10 @@ pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Sca
 pub use preset::{Layout, LayoutBody, PresetDeclaration, View};
 pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
 pub(crate) use reference::RECORD;
+pub use reference::id_of;
 pub(crate) use relation::IMPOSSIBLE;
+#[cfg(feature = "codegen")]
+pub(crate) use relation::LISTS;
 pub use relation::{
     AnyItem, AnyOf, Files, Holds, HoldsName, M2a, M2m, M2o, O2m, OtherOf, PointsTo, Related,
     Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
@@ -82,7 +87,7 @@ pub use settings::{
 pub use text::{Input, secret, var};
 pub use translations::TranslationsDeclaration;
 pub use types::{
-    Binary, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry, Group, Hash, Json,
+    Alias, Binary, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry, Group, Hash, Json,
     LineString, MultiLineString, MultiPoint, MultiPolygon, Ordered, Point, Polygon, Presence,
     Presentation, SCALARS, Sortable, Text, Textual, Time, Timestamp, Unknown,
 };

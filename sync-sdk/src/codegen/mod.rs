@@ -12,6 +12,7 @@
 
 mod attribute;
 mod code;
+mod collections;
 mod docs;
 mod file;
 mod format;
@@ -33,7 +34,7 @@ use std::path::PathBuf;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::model::{Address, Kind, Lock, ProjectKey, Snapshot, SyncId};
+use crate::model::{Address, DataModel, Kind, Lock, ProjectKey, Snapshot, SyncId};
 use file::File;
 use names::{Names, TypeName};
 use report::Reporter;
@@ -104,11 +105,16 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
         Place::Module(path) => path,
     };
     let names = Names::new(snapshot, &options.known, root);
+    let none = DataModel::default();
+    let model = snapshot.data_model.as_ref().unwrap_or(&none);
+    let plan = collections::Plan::new(model, &names, root);
+    let mut shapes = Shapes::default();
+    plan.shapes(&mut shapes);
     let cx = Context {
         snapshot,
         root,
         names,
-        shapes: Shapes::default(),
+        shapes,
         report: Reporter::default(),
     };
     let mut out = Output::default();

@@ -330,6 +330,7 @@ const NO_FILES: [&str; 8] = ["mod", "self", "super", "crate", "con", "prn", "aux
 const RESERVED: &[&str] = &[
     "Action",
     "Aggregate",
+    "Alias",
     "AnyItem",
     "Appearance",
     "AsMut",

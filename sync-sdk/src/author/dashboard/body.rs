@@ -11,7 +11,8 @@ use crate::model::Object;
 #[derive(Debug, Clone)]
 pub struct PanelBody {
     pub(crate) panel_type: String,
-    pub(crate) options: Object,
+    /// An object, except where a [`RawPanel`] says otherwise.
+    pub(crate) options: Value,
     /// `options.filter`, where it was said in types.
     pub(crate) filter: Option<Filter<()>>,
     /// Options without which the app shows nothing, and the methods that set
@@ -20,8 +21,6 @@ pub struct PanelBody {
     /// The variable that the panel sets.
     pub(crate) variable: Option<String>,
     pub(crate) templates: Vec<DisplayTemplate>,
-    /// What is wrong with it that no type could say.
-    pub(crate) faults: Vec<String>,
     pub(crate) reach: Vec<Reach>,
 }
 
@@ -30,12 +29,11 @@ impl PanelBody {
     pub fn new(panel_type: impl Into<String>, options: Object) -> Self {
         Self {
             panel_type: panel_type.into(),
-            options,
+            options: options.into(),
             filter: None,
             needs: &[],
             variable: None,
             templates: Vec::new(),
-            faults: Vec::new(),
             reach: Vec::new(),
         }
     }
@@ -51,12 +49,12 @@ impl PanelBody {
     }
 
     pub(super) fn set(&mut self, key: &str, value: Value) {
-        self.options.insert(key.to_owned(), value);
+        json::object(&mut self.options).insert(key.to_owned(), value);
     }
 
     /// Adds to the list under `key`.
     pub(super) fn push(&mut self, key: &str, value: Value) {
-        json::push(&mut self.options, key, value);
+        json::push(json::object(&mut self.options), key, value);
     }
 
     pub(super) fn template(&mut self, key: &str, template: DisplayTemplate) {
@@ -111,7 +109,8 @@ pub trait Panel {
 pub struct RawPanel(
     /// The type, as Directus stores it.
     pub &'static str,
-    /// The options, as Directus stores them: an object.
+    /// The options, as Directus stores them: an object, for every panel that the
+    /// app brings. Nothing checks them.
     pub Value,
 );
 
@@ -121,27 +120,45 @@ impl Panel for RawPanel {
     const TOO_SMALL: &'static str = "a panel is at least 1 wide and 1 high; if this one is meant to be so, say `#[panel(off_grid)]`";
 
     fn body(self) -> PanelBody {
-        let (options, faults) = match self.1 {
-            Value::Object(options) => (options, Vec::new()),
-            Value::Null => (Object::new(), Vec::new()),
-            other => {
-                let fault = format!("the options of a panel are a JSON object, not `{other}`");
-                (Object::new(), vec![fault])
-            }
-        };
         PanelBody {
-            faults,
-            ..PanelBody::new(self.0, options)
+            options: self.1,
+            ..PanelBody::new(self.0, Object::new())
         }
     }
 }
 
-/// One option of a panel: a method that sets it.
+/// One option of a panel: a method that sets it, and what that takes.
 macro_rules! panel_option {
+    (@form text) => {
+        $crate::author::form::Form::Input
+    };
+    (@form on) => {
+        $crate::author::form::Form::Set("true")
+    };
+    (@form off) => {
+        $crate::author::form::Form::Set("false")
+    };
+    (@form ($($type:tt)*)) => {
+        <$($type)* as $crate::author::form::Argument>::FORM
+    };
+    ($(#[$doc:meta])* $method:ident (f64) $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(mut self, value: f64) -> Self {
+            self.body.set($key, $crate::author::json::number(value));
+            self
+        }
+    };
     ($(#[$doc:meta])* $method:ident text $key:literal) => {
         $(#[$doc])*
         pub fn $method(mut self, text: impl Into<$crate::author::Input>) -> Self {
             self.body.set($key, text.into().to_value());
+            self
+        }
+    };
+    ($(#[$doc:meta])* $method:ident number $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(mut self, value: impl Into<f64>) -> Self {
+            self.body.set($key, $crate::author::json::number(value.into()));
             self
         }
     };
@@ -170,7 +187,16 @@ macro_rules! panel_option {
 
 /// The options that several panels have.
 macro_rules! options {
-    ($($panel:ident),*: $($(#[$doc:meta])* $method:ident: $kind:tt $key:literal;)*) => {
+    ($forms:ident; $($panel:ident),*: $($(#[$doc:meta])* $method:ident: $kind:tt $key:literal;)*) => {
+        /// What these methods take.
+        #[cfg(feature = "codegen")]
+        pub(crate) const $forms: &[$crate::author::form::OptionForm] =
+            &[$($crate::author::form::OptionForm {
+                method: stringify!($method),
+                key: $key,
+                form: panel_option!(@form $kind),
+            }),*];
+
         options!(@ [$($panel)*] { $($(#[$doc])* $method $kind $key;)* });
     };
     (@ [] $rows:tt) => {};
@@ -192,7 +218,21 @@ macro_rules! panels {
         {
             $($(#[$option_doc:meta])* $method:ident: $kind:tt $key:literal;)*
         }
-    )*) => {$(
+    )*) => {
+        /// The panels of this table, and what their methods take.
+        #[cfg(feature = "codegen")]
+        pub(crate) const FORMS: &[$crate::author::form::TypeForms] =
+            &[$($crate::author::form::TypeForms {
+                name: $type,
+                rust: stringify!($panel),
+                options: &[$($crate::author::form::OptionForm {
+                    method: stringify!($method),
+                    key: $key,
+                    form: panel_option!(@form $kind),
+                }),*],
+            }),*];
+
+        $(
         $(#[$doc])*
         #[derive(Debug, Clone)]
         #[must_use = "a panel does nothing until a dashboard has it"]
@@ -230,7 +270,8 @@ macro_rules! panels {
                 self.body
             }
         }
-    )*};
+    )*
+    };
 }
 
 /// Colours by what the value is.

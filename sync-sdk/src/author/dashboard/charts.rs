@@ -48,9 +48,9 @@ panels! {
         /// The colour of the lines.
         color: text "color";
         /// Where the vertical axis starts.
-        min: (f64) "min";
+        min: number "min";
         /// Where the vertical axis ends.
-        max: (f64) "max";
+        max: number "max";
         /// How the line runs from point to point.
         curve: (panel::Curve) "curveType";
         /// What is below the line.
@@ -108,9 +108,9 @@ panels! {
         /// The digits behind the point; 0 by default.
         decimals: (u32) "decimals";
         /// Where the vertical axis starts.
-        min: (f64) "min";
+        min: number "min";
         /// Where the vertical axis ends.
-        max: (f64) "max";
+        max: number "max";
         /// How the line runs from point to point.
         curve: (panel::Curve) "curveType";
         /// What is below the line.

@@ -45,7 +45,7 @@ panels! {
     /// Meter::of::<User>(|q, u| {
     ///     q.count(u.id).only(u.status.eq(system::UserStatus::Active));
     /// })
-    /// .max(250.0)
+    /// .max(250)
     /// .half_circle()
     /// .stroke(panel::Stroke::Broad);
     /// ```
@@ -53,7 +53,7 @@ panels! {
         needs { "field": "a measure such as `count` or `sum`" }
     {
         /// The number that fills it; 100 by default.
-        max: (f64) "max";
+        max: number "max";
         /// How broad its line is.
         stroke: (panel::Stroke) "strokeWidth";
         /// The colour of the line.
@@ -65,7 +65,7 @@ panels! {
     }
 }
 
-options! { Metric, MetricList:
+options! { NUMBER_FORMS; Metric, MetricList:
     /// What stands before the number.
     prefix: text "prefix";
     /// What stands behind the number.

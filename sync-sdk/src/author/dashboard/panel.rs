@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::author::words::words;
 
-words! {
+words! { in "panel::";
     /// How a value is compared with that of a conditional style.
     Compare {
         /// Equal.

@@ -13,7 +13,7 @@ use crate::model::Object;
 /// How a text looks, of the panels that show one.
 macro_rules! text_options {
     ($($panel:ident),*) => {
-        options! { $($panel),*:
+        options! { TEXT_FORMS; $($panel),*:
             /// How the text stands in the panel.
             align: ($crate::author::dashboard::panel::Align) "textAlign";
             /// How heavy the text is.
@@ -187,7 +187,7 @@ impl<T: FieldType> Variable<T> {
         self.body.set("inter", widget.name.into());
         self.body.reach.extend(widget.reach);
         // Those of another interface would stay.
-        self.body.options.shift_remove("options");
+        crate::author::json::object(&mut self.body.options).shift_remove("options");
         if !options.is_null() {
             self.body.set("options", options);
         }

@@ -130,6 +130,34 @@ impl<C> Filter<C> {
             .unwrap_or_else(Self::never)
     }
 
+    /// The rules as the list of one `_and`, just as they stand: also where there
+    /// is one alone, or none. `&` and [`all`](Self::all) say the same with less;
+    /// this is for an instance that really is like that (the app puts a list
+    /// around a single rule too).
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// let own = Filter::and([File::FIELDS.uploaded_by.eq(CURRENT_USER)]);
+    /// assert_eq!(
+    ///     own.to_value(),
+    ///     json!({ "_and": [{ "uploaded_by": { "_eq": "$CURRENT_USER" } }] })
+    /// );
+    /// ```
+    pub fn and(rules: impl IntoIterator<Item = Self>) -> Self {
+        Self::listed("_and", rules)
+    }
+
+    /// The rules as the list of one `_or`, just as they stand. An empty one lets
+    /// everything through in Directus. See [`and`](Self::and).
+    pub fn or(rules: impl IntoIterator<Item = Self>) -> Self {
+        Self::listed("_or", rules)
+    }
+
+    fn listed(with: &str, rules: impl IntoIterator<Item = Self>) -> Self {
+        let rules: Vec<Value> = rules.into_iter().map(Self::into_said).collect();
+        Self::at(&[with], rules.into())
+    }
+
     /// The rule as Directus has it in JSON.
     pub fn to_value(&self) -> Value {
         lower(self.value.clone())
@@ -272,6 +300,15 @@ mod tests {
         assert_eq!((is("a") & Filter::always()).to_value(), value("a"));
         assert_eq!((Filter::always() | is("a")).to_value(), json!({}));
         assert_eq!((is("a") | Filter::always()).to_value(), json!({}));
+    }
+
+    #[test]
+    fn lists_stay_as_they_are() {
+        let list = Filter::and([is("a"), Filter::or([is("b")]), Filter::and([])]);
+        assert_eq!(
+            list.to_value(),
+            json!({ "_and": [value("a"), { "_or": [value("b")] }, { "_and": [] }] })
+        );
     }
 
     #[test]

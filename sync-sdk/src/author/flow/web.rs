@@ -58,6 +58,7 @@ pub struct Request {
     url: Input,
     headers: Vec<Value>,
     body: Option<Value>,
+    odd: Object,
 }
 
 impl Request {
@@ -68,6 +69,7 @@ impl Request {
             url: url.into(),
             headers: Vec::new(),
             body: None,
+            odd: Object::new(),
         }
     }
 
@@ -110,22 +112,28 @@ impl Request {
         self.body = Some(body.into());
         self
     }
+
+    /// Any option, by Directus's name; nothing checks it.
+    pub fn option(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.odd.insert(key.to_owned(), value.into());
+        self
+    }
 }
 
 #[diagnostic::do_not_recommend]
 impl Operation for Request {
     fn body(self) -> OperationBody {
-        let mut options = json!({
-            "method": self.method.name(),
-            "url": self.url.to_value(),
-        });
+        let mut options = Object::new();
+        options.insert("method".to_owned(), self.method.name().into());
+        options.insert("url".to_owned(), self.url.to_value());
         if !self.headers.is_empty() {
-            options["headers"] = self.headers.into();
+            options.insert("headers".to_owned(), self.headers.into());
         }
         if let Some(body) = self.body {
-            options["body"] = body;
+            options.insert("body".to_owned(), body);
         }
-        OperationBody::new("request", options)
+        options.extend(self.odd);
+        OperationBody::new("request", options.into())
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) use lower::IMPOSSIBLE;
 pub(in crate::author) use lower::{NONE, RAW, SOME, lower};
 
 pub use any::{AnyItem, AnyOf, Holds, HoldsName, ToAny};
+#[cfg(feature = "codegen")]
+pub(crate) use lists::LISTS;
 pub use lists::{Files, ListDef, M2a, M2m, O2m, OtherOf, PointsTo, SortsBy, ToMany, Translated};
 
 /// Many-to-one: the primary key of an item of `T`.

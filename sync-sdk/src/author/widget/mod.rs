@@ -12,7 +12,7 @@ pub use spec::{WidgetSpec, displays, interfaces};
 use serde_json::{Value, json};
 
 use super::declare::Reach;
-use super::json::push;
+use super::json::{number, push};
 use super::reference::mention;
 use super::{Choice, Collection, Display, Filter, FolderDeclaration, Interface, Place};
 
@@ -138,27 +138,9 @@ impl Widget {
     }
 }
 
-/// A whole number without a fraction, as the app writes it.
-fn number(value: f64) -> Value {
-    // Up to here every whole number has its own f64.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if value.fract() == 0.0 && value.abs() <= EXACT {
-        #[allow(clippy::cast_possible_truncation, reason = "it is whole and in range")]
-        return Value::from(value as i64);
-    }
-    Value::from(value)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn whole_numbers_have_no_fraction() {
-        assert_eq!(number(5.0).to_string(), "5");
-        assert_eq!(number(-0.5).to_string(), "-0.5");
-        assert_eq!(number(1e300), Value::from(1e300));
-    }
 
     #[test]
     fn a_list_grows() {

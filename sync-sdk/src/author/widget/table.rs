@@ -32,6 +32,14 @@ macro_rules! widgets {
                         local_types: &[$($local),*],
                         options: &[$($key),*],
                         takes_choices: takes_choices!($($choices)?),
+                        #[cfg(feature = "codegen")]
+                        function: stringify!($function),
+                        #[cfg(feature = "codegen")]
+                        forms: &[$($crate::author::form::OptionForm {
+                            method: stringify!($method),
+                            key: $key,
+                            form: widget_form!($form $(($argument))?),
+                        }),*],
                     };
 
                 $(widget_option! {
@@ -70,6 +78,71 @@ macro_rules! widgets {
                 }
             )*
         }
+    };
+}
+
+/// What the method of an option takes.
+#[cfg(feature = "codegen")]
+macro_rules! widget_form {
+    (set($value:tt)) => {
+        $crate::author::form::Form::Set(stringify!($value))
+    };
+    (tools($tool:ident)) => {
+        <$tool as $crate::author::form::Argument>::FORM.several()
+    };
+    (one_of($kind:ident)) => {
+        <$kind as $crate::author::form::Argument>::FORM
+    };
+    (each($kind:ident)) => {
+        $crate::author::form::Form::Each($crate::author::form::Element::$kind)
+    };
+    (text) => {
+        $crate::author::form::Form::Text
+    };
+    (texts) => {
+        $crate::author::form::Form::Texts
+    };
+    (number) => {
+        $crate::author::form::Form::Number
+    };
+    (count) => {
+        $crate::author::form::Form::Count
+    };
+    (json) => {
+        $crate::author::form::Form::Json
+    };
+    (folder) => {
+        $crate::author::form::Form::Folder
+    };
+    (collection) => {
+        $crate::author::form::Form::Collection
+    };
+    (filter) => {
+        $crate::author::form::Form::Filter
+    };
+    (field) => {
+        $crate::author::form::Form::Field
+    };
+    (fields) => {
+        $crate::author::form::Form::Fields
+    };
+    (choices) => {
+        $crate::author::form::Form::Choices
+    };
+    (choice) => {
+        $crate::author::form::Form::Choice
+    };
+    (color) => {
+        $crate::author::form::Form::Color
+    };
+    (link) => {
+        $crate::author::form::Form::Link
+    };
+    (list_field) => {
+        $crate::author::form::Form::ListField
+    };
+    (view) => {
+        $crate::author::form::Form::View
     };
 }
 
@@ -257,6 +330,15 @@ macro_rules! option_names {
                     $(Self::$variant => $name,)*
                 }
             }
+        }
+
+        #[cfg(feature = "codegen")]
+        impl $crate::author::form::Argument for $kind {
+            const FORM: $crate::author::form::Form =
+                $crate::author::form::Form::Word($crate::author::form::Words {
+                    path: stringify!($kind),
+                    words: &[$((stringify!($variant), stringify!($name))),*],
+                });
         }
     )*};
 }

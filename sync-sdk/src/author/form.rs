@@ -1,0 +1,135 @@
+//! What the methods of options take, told to what writes code.
+//!
+//! The tables of interfaces, displays, panels, layouts and settings make a row
+//! an option from the same line that makes its method.
+
+/// An option: its method, where its value stands, and what the method takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OptionForm {
+    /// The name of the method.
+    pub(crate) method: &'static str,
+    /// The name of the option in Directus.
+    pub(crate) key: &'static str,
+    pub(crate) form: Form,
+}
+
+/// A type with such methods: a panel, a layout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TypeForms {
+    /// What Directus calls it.
+    pub(crate) name: &'static str,
+    /// What Rust calls it.
+    pub(crate) rust: &'static str,
+    /// Its methods, in the order of its table.
+    pub(crate) options: &'static [OptionForm],
+}
+
+/// What a method takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Nothing: it sets this value, which is written as in JSON.
+    Set(&'static str),
+    /// A text.
+    Text,
+    /// A text, or the name of one.
+    Input,
+    /// Several texts.
+    Texts,
+    /// A number, written as the app does.
+    Number,
+    /// The same, of which Rust takes none but an `f64`.
+    Float,
+    /// A whole number that is not negative.
+    Count,
+    /// A whole number.
+    Whole,
+    /// `true` or `false`.
+    Bool,
+    /// Any value.
+    Json,
+    /// One word of an enum.
+    Word(Words),
+    /// Several words of an enum.
+    Words(Words),
+    /// A folder of the file library, as a type argument.
+    Folder,
+    /// A collection, as a type argument.
+    Collection,
+    /// A rule.
+    Filter,
+    /// A field.
+    Field,
+    /// Several fields.
+    Fields,
+    /// An enum of choices, as a type argument.
+    Choices,
+    /// Adds a choice: its value and its text.
+    Choice,
+    /// Adds a name and a colour.
+    Color,
+    /// Adds an object that functions of its own make.
+    Each(Element),
+    /// Adds a button.
+    Link,
+    /// Adds a field of a list.
+    ListField,
+    /// A [`TimeRange`](super::dashboard::panel::TimeRange).
+    TimeRange,
+    /// A [`MissingData`](super::dashboard::panel::MissingData).
+    MissingData,
+    /// The longitude, latitude and zoom of a map.
+    View,
+}
+
+/// The words of an enum: its path, and each variant with its value as in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Words {
+    pub(crate) path: &'static str,
+    pub(crate) words: &'static [(&'static str, &'static str)],
+}
+
+/// Objects that options gather.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Element {
+    /// `node(…)`
+    TreeChoice,
+    /// `syntax(…)`
+    CustomSyntax,
+    /// `when(…)`
+    ConditionalStyle,
+}
+
+/// A type that a method takes as it is.
+pub(crate) trait Argument {
+    const FORM: Form;
+}
+
+impl Form {
+    /// Several of what one of them is.
+    pub(crate) const fn several(self) -> Self {
+        match self {
+            Self::Word(words) => Self::Words(words),
+            other => other,
+        }
+    }
+}
+
+macro_rules! arguments {
+    ($($type:ty = $form:ident;)*) => {$(
+        impl Argument for $type {
+            const FORM: Form = Form::$form;
+        }
+    )*};
+}
+
+arguments! {
+    bool = Bool;
+    u32 = Count;
+    i64 = Whole;
+    f64 = Float;
+    &str = Text;
+    super::Input = Input;
+    serde_json::Value = Json;
+    super::dashboard::panel::TimeRange = TimeRange;
+    super::dashboard::panel::MissingData = MissingData;
+}
