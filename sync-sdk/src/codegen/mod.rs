@@ -22,6 +22,7 @@ mod names;
 mod project;
 mod report;
 mod rules;
+mod scaffold;
 mod shape;
 mod system;
 pub mod update;
@@ -30,6 +31,7 @@ mod widgets;
 pub use format::FormatError;
 pub use names::Known;
 pub use report::{Piece, RawPiece, Report};
+pub use scaffold::{Sdk, example, scaffold};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
