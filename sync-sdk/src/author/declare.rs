@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::collections::HashSet;
 
-use crate::model::{Address, Kind, Origin, ProjectKey, Protection, SyncId};
+use crate::model::{Address, Kind, Origin, Protection};
 
 use super::{
     CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef, SeedDef,
@@ -17,6 +17,8 @@ pub struct Identity {
     pub kind: Kind,
     /// The part of its address behind the noun.
     pub key: &'static str,
+    /// The type that stands for it: `gazette::access::Editor`.
+    pub path: &'static str,
     /// The SyncID that its author chose, if any.
     pub id: Option<&'static str>,
     /// The key that it had when its SyncID, and those of what it holds, were
@@ -34,17 +36,9 @@ impl Identity {
         Address::new(format!("{}.{}", self.kind.spec().noun, self.key))
     }
 
-    /// What it is on every instance: its author's choice, else made from its
-    /// address, or from the one that it had first.
-    pub(crate) fn sync_id(&self, project: &ProjectKey) -> SyncId {
-        match self.id {
-            Some(id) => SyncId::new(id),
-            None => project.sync_id(&Address::new(format!(
-                "{}.{}",
-                self.kind.spec().noun,
-                self.first_key()
-            ))),
-        }
+    /// `role.author`: the address that it had when its SyncID was made.
+    pub(crate) fn first_address(&self) -> Address {
+        Address::new(format!("{}.{}", self.kind.spec().noun, self.first_key()))
     }
 
     /// The key from which SyncIDs are made, its own and those of what it holds:

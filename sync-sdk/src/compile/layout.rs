@@ -203,6 +203,7 @@ mod tests {
 
     impl Entity for Drawn {
         const IDENTITY: Identity = Identity {
+            path: "",
             kind: Kind::Flows,
             key: "drawn",
             id: None,

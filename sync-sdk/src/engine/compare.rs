@@ -137,6 +137,7 @@ fn records(
                 .partition(|(local_id, _)| !theirs.contains(&(kind, local_id.clone())));
         // What was ours and is external now stays, and is no longer ours.
         let given = given.into_values();
+        let given = given.filter(|sync_id| current.map.get(kind, sync_id).is_some());
         given_away.extend(given.map(|sync_id| MapChange::Remove { kind, sync_id }));
         let found = match_records(kind, desired, current, &mut ids, &leaving, &mut problems);
         matched.push((kind, leaving, found));
@@ -160,7 +161,7 @@ fn records(
         options,
         ids: &ids,
         moved: &moved,
-        now: Lazy::new(current, &ids),
+        now: Lazy::new(current, desired, &ids),
         changes: Vec::new(),
         map_changes: stale.chain(given_away).collect(),
         unchanged: 0,
@@ -282,6 +283,12 @@ impl Draft<'_> {
         }
         let action = match found.how {
             How::New => Action::Create,
+            // It is what it should be; what it is called is all that is written.
+            How::Same if payload.is_empty() => {
+                self.unchanged += 1;
+                self.map_changes.extend(mapping(kind, record, found));
+                return;
+            }
             How::Same | How::Named => Action::Adopt,
             How::Known if payload.is_empty() => {
                 self.unchanged += 1;
@@ -316,6 +323,7 @@ impl Draft<'_> {
             .local_id
             .as_ref()
             .and_then(|local_id| leaving.get(local_id))
+            .filter(|old| self.current.map.get(kind, old).is_some())
         {
             self.map_changes.push(MapChange::Remove {
                 kind,
@@ -373,9 +381,16 @@ fn unmapped_default(
             row.local_id == local_id && ids.local_id(kind, sync_id) == Some(local_id.as_str())
         })
     };
-    (is_default && !is_mapped()).then(|| MapChange::Put {
+    (is_default && !is_mapped())
+        .then(|| mapping(kind, record, found))
+        .flatten()
+}
+
+/// The mapping of a record's row.
+fn mapping(kind: Kind, record: &Record, found: &Match) -> Option<MapChange> {
+    Some(MapChange::Put {
         kind,
         sync_id: record.sync_id.clone(),
-        local_id: local_id.clone(),
+        local_id: found.local_id.clone()?,
     })
 }

@@ -1,19 +1,21 @@
 //! What goes: rows whose records the configuration lacks.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::change::Action;
 use super::compare::name;
 use super::current::Current;
 use super::identities::Identities;
-use super::options::{Desired, Scope};
+use super::options::Desired;
 use super::plan::Change;
 use super::pull::records_of;
+use super::unmapped::Unmapped;
 use crate::model::{Address, Kind, Object, Snapshot, SyncId};
 
-/// The rows that were mapped to records which the configuration lacks, by
-/// primary key: those that it speaks for.
+/// The rows of records which the configuration lacks, by primary key, with their
+/// SyncIDs: those that it speaks for. They are mapped, or they are rows that it
+/// described by their own names, such as those of a project that was pulled.
 pub(super) fn leaving(
     kind: Kind,
     current: &Current,
@@ -26,34 +28,55 @@ pub(super) fn leaving(
         .iter()
         .map(|record| &record.sync_id)
         .collect();
-    current
-        .map
-        .of(kind)
-        .filter(|(sync_id, row)| {
-            let is_linked = ids.local_id(kind, sync_id) == Some(row.local_id.as_str());
-            let is_in_scope = match &desired.scope {
-                Scope::Mirror => true,
-                Scope::Project(project) => current.map.is_owned(kind, sync_id, project),
-            };
-            let is_default = ids.defaults.contains(&(kind, row.local_id.clone()));
-            is_linked && is_in_scope && !is_default && !wanted.contains(sync_id)
-        })
+    let stays = |local_id: &str, sync_id: &SyncId| {
+        ids.defaults.contains(&(kind, local_id.to_owned())) || wanted.contains(sync_id)
+    };
+    let mapped = current.map.of(kind).filter(|(sync_id, row)| {
+        let is_linked = ids.local_id(kind, sync_id) == Some(row.local_id.as_str());
+        is_linked && !stays(&row.local_id, sync_id) && desired.owns(&current.map, kind, sync_id)
+    });
+    let mut leaving: HashMap<String, SyncId> = mapped
         .map(|(sync_id, row)| (row.local_id.clone(), sync_id.clone()))
-        .collect()
+        .collect();
+    let unmapped = Unmapped::new(kind, current);
+    for sync_id in desired
+        .snapshot
+        .held
+        .get(&kind)
+        .into_iter()
+        .flat_map(BTreeMap::keys)
+    {
+        let Some(local_id) = unmapped.row(sync_id, ids) else {
+            continue;
+        };
+        // Another tool may have mapped the row meanwhile, or another project.
+        let now = ids.sync_id(kind, local_id).unwrap_or(sync_id);
+        let is_theirs = desired.is_of_another(&current.map, kind, now)
+            || (now != sync_id && now.is_of_project());
+        if !stays(local_id, now) && !is_theirs {
+            leaving
+                .entry(local_id.to_owned())
+                .or_insert_with(|| now.clone());
+        }
+    }
+    leaving
 }
 
-/// The target's rows as named records, made when the first one is deleted: only
-/// then does a row need an address.
+/// The addresses of rows that are deleted: those that they had in the
+/// configuration, else those of the target's rows as named records, made when the
+/// first one is needed.
 pub(super) struct Lazy<'a> {
     current: &'a Current,
+    desired: &'a Desired,
     ids: &'a Identities,
     names: OnceCell<HashMap<(Kind, String), Address>>,
 }
 
 impl<'a> Lazy<'a> {
-    pub(super) fn new(current: &'a Current, ids: &'a Identities) -> Self {
+    pub(super) fn new(current: &'a Current, desired: &'a Desired, ids: &'a Identities) -> Self {
         Self {
             current,
+            desired,
             ids,
             names: OnceCell::new(),
         }
@@ -86,8 +109,11 @@ impl<'a> Lazy<'a> {
     }
 
     pub(super) fn delete(&self, kind: Kind, local_id: &str, sync_id: &SyncId) -> Change {
-        let key = (kind, local_id.to_owned());
-        let address = self.names().get(&key).cloned();
+        let named = || {
+            let key = (kind, local_id.to_owned());
+            self.names().get(&key).cloned()
+        };
+        let address = self.desired.held(kind, sync_id).cloned().or_else(named);
         Change {
             kind,
             action: Action::Delete,

@@ -89,7 +89,9 @@ impl Records<'_> {
             "fields": fields,
             "policy": self.reference(Some(policy.identity)),
         };
-        let sync_id = self.held(Kind::Permissions, &policy.identity, &tail);
+        let sync_id = self
+            .ids
+            .held(Kind::Permissions, &policy.identity, &tail, &tail);
         self.push(
             Kind::Permissions,
             address,

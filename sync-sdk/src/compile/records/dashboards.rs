@@ -1,10 +1,10 @@
 //! Dashboards and their panels.
 
-use super::Records;
+use super::{Part, Records};
 use crate::author::{DashboardDef, PanelDef, Place};
 use crate::compile::braces::{placeholders, texts};
 use crate::compile::form::object;
-use crate::model::{Address, Kind, SyncId};
+use crate::model::{Address, Kind};
 
 /// `panel.newsroom.drafts`
 pub(in crate::compile) fn panel_address(dashboard: &DashboardDef, panel: &PanelDef) -> Address {
@@ -52,14 +52,13 @@ impl Records<'_> {
             "height": panel.size.1,
             "options": options,
         };
-        let sync_id = match panel.id {
-            Some(id) => SyncId::new(id),
-            None => self.held(
-                Kind::Panels,
-                &dashboard.identity,
-                panel.was.unwrap_or(panel.key),
-            ),
+        let part = Part {
+            key: panel.key,
+            was: panel.was,
+            id: panel.id,
+            origin: origin.clone(),
         };
+        let (address, sync_id) = self.part(Kind::Panels, &dashboard.identity, part);
         self.push(Kind::Panels, address, sync_id, origin, fields);
     }
 }
