@@ -13,15 +13,24 @@ use super::pull::records_of;
 use super::unmapped::Unmapped;
 use crate::model::{Address, Kind, Object, Snapshot, SyncId};
 
-/// The rows of records which the configuration lacks, by primary key, with their
-/// SyncIDs: those that it speaks for. They are mapped, or they are rows that it
-/// described by their own names, such as those of a project that was pulled.
+/// A row whose record the configuration lacks.
+#[derive(Debug, Clone)]
+pub(super) struct Leaving {
+    /// What it is mapped to, or called.
+    pub(super) sync_id: SyncId,
+    /// The address that it had in the configuration, where that is known.
+    pub(super) address: Option<Address>,
+}
+
+/// The rows of records which the configuration lacks, by primary key: those that
+/// it speaks for. They are mapped, or they are rows that it described by their
+/// own names, such as those of a project that was pulled.
 pub(super) fn leaving(
     kind: Kind,
     current: &Current,
     desired: &Desired,
     ids: &Identities,
-) -> HashMap<String, SyncId> {
+) -> HashMap<String, Leaving> {
     let wanted: HashSet<&SyncId> = desired
         .snapshot
         .of(kind)
@@ -35,17 +44,17 @@ pub(super) fn leaving(
         let is_linked = ids.local_id(kind, sync_id) == Some(row.local_id.as_str());
         is_linked && !stays(&row.local_id, sync_id) && desired.owns(&current.map, kind, sync_id)
     });
-    let mut leaving: HashMap<String, SyncId> = mapped
-        .map(|(sync_id, row)| (row.local_id.clone(), sync_id.clone()))
+    let mut leaving: HashMap<String, Leaving> = mapped
+        .map(|(sync_id, row)| {
+            let leaving = Leaving {
+                sync_id: sync_id.clone(),
+                address: desired.held(kind, sync_id).cloned(),
+            };
+            (row.local_id.clone(), leaving)
+        })
         .collect();
     let unmapped = Unmapped::new(kind, current);
-    for sync_id in desired
-        .snapshot
-        .held
-        .get(&kind)
-        .into_iter()
-        .flat_map(BTreeMap::keys)
-    {
+    for (sync_id, address) in desired.snapshot.held.get(&kind).into_iter().flatten() {
         let Some(local_id) = unmapped.row(sync_id, ids) else {
             continue;
         };
@@ -54,29 +63,28 @@ pub(super) fn leaving(
         let is_theirs = desired.is_of_another(&current.map, kind, now)
             || (now != sync_id && now.is_of_project());
         if !stays(local_id, now) && !is_theirs {
-            leaving
-                .entry(local_id.to_owned())
-                .or_insert_with(|| now.clone());
+            let row = leaving.entry(local_id.to_owned());
+            row.or_insert_with(|| Leaving {
+                sync_id: now.clone(),
+                address: Some(address.clone()),
+            });
         }
     }
     leaving
 }
 
-/// The addresses of rows that are deleted: those that they had in the
-/// configuration, else those of the target's rows as named records, made when the
-/// first one is needed.
+/// The target's rows as named records, made when a row is deleted whose address
+/// nobody knows.
 pub(super) struct Lazy<'a> {
     current: &'a Current,
-    desired: &'a Desired,
     ids: &'a Identities,
     names: OnceCell<HashMap<(Kind, String), Address>>,
 }
 
 impl<'a> Lazy<'a> {
-    pub(super) fn new(current: &'a Current, desired: &'a Desired, ids: &'a Identities) -> Self {
+    pub(super) fn new(current: &'a Current, ids: &'a Identities) -> Self {
         Self {
             current,
-            desired,
             ids,
             names: OnceCell::new(),
         }
@@ -108,12 +116,13 @@ impl<'a> Lazy<'a> {
         })
     }
 
-    pub(super) fn delete(&self, kind: Kind, local_id: &str, sync_id: &SyncId) -> Change {
+    pub(super) fn delete(&self, kind: Kind, local_id: &str, row: &Leaving) -> Change {
         let named = || {
             let key = (kind, local_id.to_owned());
             self.names().get(&key).cloned()
         };
-        let address = self.desired.held(kind, sync_id).cloned().or_else(named);
+        let address = row.address.clone().or_else(named);
+        let sync_id = &row.sync_id;
         Change {
             kind,
             action: Action::Delete,

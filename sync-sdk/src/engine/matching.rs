@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::current::{Current, key_text};
 use super::error::Problem;
 use super::identities::Identities;
+use super::leaving::Leaving;
 use super::meaning::is_same;
 use super::options::Desired;
 use super::order::targets_first;
@@ -47,7 +48,7 @@ pub(super) fn match_records(
     desired: &Desired,
     current: &Current,
     ids: &mut Identities,
-    leaving: &HashMap<String, SyncId>,
+    leaving: &HashMap<String, Leaving>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Match> {
     let spec = kind.spec();
@@ -139,7 +140,7 @@ fn candidates(
     current: &Current,
     ids: &Identities,
     taken: &HashSet<String>,
-    leaving: &HashMap<String, SyncId>,
+    leaving: &HashMap<String, Leaving>,
 ) -> HashMap<Vec<String>, Vec<String>> {
     let mut named: HashMap<Vec<String>, Vec<String>> = HashMap::new();
     for (local_id, row) in current.of(spec.kind) {

@@ -77,20 +77,27 @@ impl<'a> Unmapped<'a> {
     fn numbered(&self, ids: &Identities) -> &Numbered {
         self.numbered.get_or_init(|| {
             let spec = self.kind.spec();
-            let mut alike: BTreeMap<String, Vec<(i64, &String)>> = BTreeMap::new();
+            let mut alike: BTreeMap<String, Vec<(i64, &String, &Object)>> = BTreeMap::new();
             for (local_id, row) in self.current.of(self.kind) {
                 let number = local_id.parse().unwrap_or(i64::MAX);
-                let key = natural_key(self.kind, row, ids);
-                alike.entry(key).or_default().push((number, local_id));
+                let key = natural_key(self.kind, row, |to, key| ids.sync_id(to, key));
+                alike.entry(key).or_default().push((number, local_id, row));
             }
             let mut numbered = Numbered::default();
             for (key, mut rows) in alike {
                 // The server counts upwards: the oldest is the first.
-                rows.sort_unstable();
-                for (place, (_, local_id)) in rows.into_iter().enumerate() {
-                    let name = hash(&json!([spec.noun, key, place]));
-                    numbered.names.insert(local_id.clone(), name.clone());
-                    numbered.rows.insert(name, local_id.clone());
+                rows.sort_unstable_by_key(|(number, local_id, _)| (*number, *local_id));
+                for (place, (_, local_id, row)) in rows.into_iter().enumerate() {
+                    let name = |key: &str| hash(&json!([spec.noun, key, place]));
+                    let now = name(&key);
+                    // What it refers to may have been mapped since it was pulled.
+                    let before = name(&natural_key(self.kind, row, |_, _| None));
+                    numbered.names.insert(local_id.clone(), now.clone());
+                    numbered
+                        .rows
+                        .entry(before)
+                        .or_insert_with(|| local_id.clone());
+                    numbered.rows.insert(now, local_id.clone());
                 }
             }
             numbered
@@ -98,15 +105,20 @@ impl<'a> Unmapped<'a> {
     }
 }
 
-/// The natural key of a row as text, with SyncIDs in place of keys.
-fn natural_key(kind: Kind, row: &Object, ids: &Identities) -> String {
+/// The natural key of a row as text, with SyncIDs in place of the keys that have
+/// one.
+fn natural_key<'a>(
+    kind: Kind,
+    row: &Object,
+    sync_id: impl Fn(Kind, &str) -> Option<&'a SyncId>,
+) -> String {
     let spec = kind.spec();
     let part = |field: &&str| {
         let value = row.get(*field).unwrap_or(&Value::Null);
         match (spec.reference(field), key_text(value)) {
-            (Some(to), Some(key)) => ids
-                .sync_id(to.to, &key)
-                .map_or_else(|| json!(key), |sync_id| json!(sync_id.as_str())),
+            (Some(to), Some(key)) => {
+                sync_id(to.to, &key).map_or_else(|| json!(key), |id| json!(id.as_str()))
+            }
             _ => value.clone(),
         }
     };
