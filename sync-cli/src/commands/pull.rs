@@ -32,7 +32,7 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         &session.reader,
         &*session.idmap,
         &settings.selection,
-        &settings.preserve_ids,
+        engine::Tracking::Write(&settings.preserve_ids),
         &progress,
     )
     .await?;

@@ -78,7 +78,7 @@ pub use grant::{Action, Grant, Grants, On, Rule};
 pub use interface::Interface;
 pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Scalar, Structured};
 pub use preset::{Layout, LayoutBody, PresetDeclaration, View};
-pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
+pub use project::{Environment, LockFile, ProjectDeclaration, ProjectSpec, Roots};
 pub(crate) use reference::RECORD;
 pub use reference::id_of;
 pub(crate) use relation::IMPOSSIBLE;

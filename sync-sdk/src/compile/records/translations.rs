@@ -27,7 +27,7 @@ impl Records<'_> {
             for (language, value) in &text.texts {
                 let language_slug = language.to_lowercase().replace('-', "_");
                 let address = Address::new(format!("{address}.{language_slug}"));
-                let sync_id = self.project.sync_id(&address);
+                let sync_id = self.ids.at(None, &address, &address);
                 let fields = object! {
                     "language": *language,
                     "key": text.key,
