@@ -138,13 +138,36 @@ macro_rules! panel_option {
     (@form off) => {
         $crate::author::form::Form::Set("false")
     };
+    (@form number) => {
+        $crate::author::form::Form::Number
+    };
+    (@form (= $value:literal)) => {
+        $crate::author::form::Form::Set(stringify!($value))
+    };
+    (@form ($type:ident as $word:ident $form:ident)) => {
+        $type::$form
+    };
     (@form ($($type:tt)*)) => {
         <$($type)* as $crate::author::form::Argument>::FORM
     };
-    ($(#[$doc:meta])* $method:ident (f64) $key:literal) => {
+    ($(#[$doc:meta])* $method:ident number $key:literal) => {
         $(#[$doc])*
-        pub fn $method(mut self, value: f64) -> Self {
-            self.body.set($key, $crate::author::json::number(value));
+        pub fn $method(mut self, value: impl Into<f64>) -> Self {
+            self.body.set($key, $crate::author::json::number(value.into()));
+            self
+        }
+    };
+    ($(#[$doc:meta])* $method:ident (= $value:literal) $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(mut self) -> Self {
+            self.body.set($key, $value.into());
+            self
+        }
+    };
+    ($(#[$doc:meta])* $method:ident ($type:ident as $word:ident $form:ident) $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(mut self, value: $type) -> Self {
+            self.body.set($key, value.$word().into());
             self
         }
     };
@@ -190,7 +213,7 @@ macro_rules! options {
     ($forms:ident; $($panel:ident),*: $($(#[$doc:meta])* $method:ident: $kind:tt $key:literal;)*) => {
         /// What these methods take.
         #[cfg(feature = "codegen")]
-        pub(crate) const $forms: &[$crate::author::form::OptionForm] =
+        pub(super) const $forms: &[$crate::author::form::OptionForm] =
             &[$($crate::author::form::OptionForm {
                 method: stringify!($method),
                 key: $key,
@@ -219,33 +242,28 @@ macro_rules! panels {
             $($(#[$option_doc:meta])* $method:ident: $kind:tt $key:literal;)*
         }
     )*) => {
-        /// The panels of this table, and what their methods take.
-        #[cfg(feature = "codegen")]
-        pub(crate) const FORMS: &[$crate::author::form::TypeForms] =
-            &[$($crate::author::form::TypeForms {
-                name: $type,
-                rust: stringify!($panel),
-                options: &[$($crate::author::form::OptionForm {
-                    method: stringify!($method),
-                    key: $key,
-                    form: panel_option!(@form $kind),
-                }),*],
-            }),*];
-
         $(
         $(#[$doc])*
         #[derive(Debug, Clone)]
         #[must_use = "a panel does nothing until a dashboard has it"]
         pub struct $panel {
-            body: $crate::author::dashboard::PanelBody,
+            pub(super) body: $crate::author::dashboard::PanelBody,
         }
 
         impl $panel {
+            pub(super) const NAME: &str = $type;
+            pub(super) const NEEDS: &[(&str, &str)] = &[$($(($need, $by)),*)?];
+            /// What these methods take.
+            #[cfg(feature = "codegen")]
+            pub(super) const FORMS: &[$crate::author::form::OptionForm] =
+                &[$($crate::author::form::OptionForm {
+                    method: stringify!($method),
+                    key: $key,
+                    form: panel_option!(@form $kind),
+                }),*];
+
             fn empty() -> Self {
-                let body = $crate::author::dashboard::PanelBody::needing(
-                    $type,
-                    &[$($(($need, $by)),*)?],
-                );
+                let body = $crate::author::dashboard::PanelBody::needing(Self::NAME, Self::NEEDS);
                 Self { body }
             }
 
@@ -278,6 +296,10 @@ macro_rules! panels {
 macro_rules! color_if {
     ($($panel:ident = $key:literal),*) => {$(
         impl $panel {
+            /// The option that `color_if` adds to.
+            #[cfg(feature = "codegen")]
+            pub(super) const COLORS: &str = $key;
+
             /// Another colour when the value compares so with this one. Of
             /// several that hold, the last one counts (in a `Meter`: the first).
             pub fn color_if(

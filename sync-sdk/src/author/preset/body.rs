@@ -74,19 +74,6 @@ macro_rules! layouts {
             $($(#[$option_doc:meta])* $method:ident: $kind:tt $key:literal;)*
         }
     )*) => {
-        /// The layouts of this table, and what their methods take.
-        #[cfg(feature = "codegen")]
-        pub(crate) const FORMS: &[$crate::author::form::TypeForms] =
-            &[$($crate::author::form::TypeForms {
-                name: $name,
-                rust: stringify!($layout),
-                options: &[$($crate::author::form::OptionForm {
-                    method: stringify!($method),
-                    key: $key,
-                    form: layout_option!(@form $kind),
-                }),*],
-            }),*];
-
         $(
         $(#[$doc])*
         #[derive(Debug)]
@@ -110,6 +97,21 @@ macro_rules! layouts {
             fn into_body(self) -> $crate::author::preset::LayoutBody {
                 self.body
             }
+        }
+
+        impl $layout<()> {
+            /// What its methods take.
+            #[cfg(feature = "codegen")]
+            pub(super) const SPEC: $crate::author::preset::spec::LayoutSpec =
+                $crate::author::preset::spec::LayoutSpec {
+                    ident: stringify!($layout),
+                    name: $name,
+                    options: &[$($crate::author::form::OptionForm {
+                        method: stringify!($method),
+                        key: $key,
+                        form: layout_option!(@form $kind),
+                    }),*],
+                };
         }
 
         impl<C: $crate::author::Collection> $layout<C> {
@@ -163,7 +165,7 @@ macro_rules! layouts {
 /// One option of a layout: a method that sets it, and what that takes.
 macro_rules! layout_option {
     (@form template) => {
-        $crate::author::form::Form::Text
+        $crate::author::form::Form::Template
     };
     (@form on) => {
         $crate::author::form::Form::Set("true")
