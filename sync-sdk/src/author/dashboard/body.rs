@@ -52,6 +52,12 @@ impl PanelBody {
         json::object(&mut self.options).insert(key.to_owned(), value);
     }
 
+    pub(super) fn clear<const N: usize>(&mut self, keys: [&str; N]) {
+        for key in keys {
+            self.set(key, Value::Null);
+        }
+    }
+
     /// Adds to the list under `key`.
     pub(super) fn push(&mut self, key: &str, value: Value) {
         json::push(json::object(&mut self.options), key, value);
@@ -272,6 +278,13 @@ macro_rules! panels {
             /// Any option, by Directus's name; nothing checks it.
             pub fn option(mut self, key: &str, value: impl Into<serde_json::Value>) -> Self {
                 self.body.set(key, value.into());
+                self
+            }
+
+            /// Options that are null, as the app leaves those that somebody
+            /// emptied. To the app that is the same as to say nothing.
+            pub fn cleared<const N: usize>(mut self, keys: [&str; N]) -> Self {
+                self.body.clear(keys);
                 self
             }
         }

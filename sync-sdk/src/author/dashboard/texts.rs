@@ -197,6 +197,12 @@ impl<T: FieldType> Variable<T> {
         self.body.set(key, value.into());
         self
     }
+
+    /// Options that are null, as the app leaves those that somebody emptied.
+    pub fn cleared<const N: usize>(mut self, keys: [&str; N]) -> Self {
+        self.body.clear(keys);
+        self
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -220,7 +220,12 @@ macro_rules! layout_option {
 /// How many items of a layout are read at once, which of them first, and in
 /// which order.
 macro_rules! paged {
-    ($($layout:ident),*) => {$(
+    ($($layout:ident),*) => {
+        /// The layouts that have these methods.
+        #[cfg(feature = "codegen")]
+        pub(super) const PAGED: &[&str] = &[$(stringify!($layout)),*];
+
+        $(
         impl<C: $crate::author::Collection> $layout<C> {
             /// So many items a page.
             pub fn limit(&mut self, limit: u32) -> &mut Self {
@@ -232,12 +237,18 @@ macro_rules! paged {
                 self.query("page", page)
             }
         }
-    )*};
+        )*
+    };
 }
 
 /// The order in which a layout shows items.
 macro_rules! sorted {
-    ($($layout:ident),*) => {$(
+    ($($layout:ident),*) => {
+        /// The layouts that have these methods.
+        #[cfg(feature = "codegen")]
+        pub(super) const SORTED: &[&str] = &[$(stringify!($layout)),*];
+
+        $(
         impl<C: $crate::author::Collection> $layout<C> {
             /// By this field, the least first.
             pub fn sort(&mut self, field: impl Into<$crate::author::preset::Path<C>>) -> &mut Self {
@@ -257,7 +268,8 @@ macro_rules! sorted {
                 self.query("sort", serde_json::json!([format!("{sign}{field}")]))
             }
         }
-    )*};
+        )*
+    };
 }
 
 pub(super) use {layout_option, layouts, paged, sorted};

@@ -1,7 +1,7 @@
 //! What `codegen` reads of the tables of layouts.
 
-use super::layouts::{Calendar, Cards, Kanban, Map};
-use super::table::Table;
+use super::layouts::{self, Calendar, Cards, Kanban, Map};
+use super::table::{self, Table};
 use crate::author::form::OptionForm;
 
 /// A layout of the app, and its type.
@@ -23,3 +23,20 @@ pub(crate) const LAYOUTS: [LayoutSpec; 5] = [
     Map::SPEC,
     Kanban::SPEC,
 ];
+
+impl LayoutSpec {
+    /// Whether it has `limit` and `page`.
+    pub(crate) fn is_paged(&self) -> bool {
+        [table::PAGED, layouts::PAGED].concat().contains(&self.ident)
+    }
+
+    /// Whether it has `sort` and `sort_desc`.
+    pub(crate) fn is_sorted(&self) -> bool {
+        [table::SORTED, layouts::SORTED].concat().contains(&self.ident)
+    }
+
+    /// Whether it has columns.
+    pub(crate) fn is_table(&self) -> bool {
+        self.ident == Table::SPEC.ident
+    }
+}
