@@ -28,8 +28,6 @@ pub(crate) enum Form {
     Texts,
     /// A number, written as the app does.
     Number,
-    /// The same, of which Rust takes none but an `f64`.
-    Float,
     /// A whole number that is not negative.
     Count,
     /// A whole number.
@@ -119,7 +117,6 @@ arguments! {
     bool = Bool;
     u32 = Count;
     i64 = Whole;
-    f64 = Float;
     &str = Text;
     super::Input = Input;
     serde_json::Value = Json;

@@ -113,7 +113,7 @@ pub(crate) use widget::Widget;
 /// every version: not for people.
 #[doc(hidden)]
 pub mod declared {
-    pub use super::access::{DefaultPolicy, PolicyDef, RoleDef};
+    pub use super::access::{DefaultPolicy, PolicyDef, RoleDef, Sort};
     pub use super::collection::{Archive, CollectionDef, CollectionName, CollectionPart};
     pub use super::dashboard::{DashboardDef, PanelDef};
     pub use super::declare::ExternalDef;
@@ -122,7 +122,7 @@ pub mod declared {
     pub use super::grant::{Fields, PermissionDef};
     pub use super::preset::PresetDef;
     pub use super::relation::{ListDef, RelationDef};
-    pub use super::row::{FieldDef, FieldRow, Special};
+    pub use super::row::{FieldDef, FieldRow, Position, Special};
     pub use super::seed::{Cell, RowDef, RowName, SeedDef};
     pub use super::translations::TranslationDef;
 }

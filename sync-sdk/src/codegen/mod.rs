@@ -15,12 +15,14 @@ mod code;
 mod collections;
 mod docs;
 mod file;
+mod flows;
 mod format;
 mod literal;
 mod names;
 mod project;
 mod report;
 mod rules;
+mod scaffold;
 mod shape;
 mod system;
 pub mod update;
@@ -29,6 +31,7 @@ mod widgets;
 pub use format::FormatError;
 pub use names::Known;
 pub use report::{Piece, RawPiece, Report};
+pub use scaffold::{Sdk, example, scaffold};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -120,6 +123,7 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
         report: Reporter::default(),
     };
     let mut out = Output::default();
+    flows::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
     project::write(&cx, options, &mut out);
     let mut files = project::texts(&cx, &options.place, out.files);

@@ -138,6 +138,9 @@ macro_rules! panel_option {
     (@form text) => {
         $crate::author::form::Form::Input
     };
+    (@form number) => {
+        $crate::author::form::Form::Number
+    };
     (@form on) => {
         $crate::author::form::Form::Set("true")
     };

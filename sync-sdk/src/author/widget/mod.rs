@@ -78,10 +78,7 @@ impl Widget {
 
     /// The choices of the field's type stay out of the options.
     pub(crate) fn without_choices(self) -> Self {
-        Self {
-            bare: true,
-            ..self
-        }
+        Self { bare: true, ..self }
     }
 
     /// Adds to an option that is a list.

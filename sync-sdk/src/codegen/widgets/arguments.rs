@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::options::{Module, Scope, Uses, value_of};
 use super::list_fields::list_fields;
+use super::options::{Module, Scope, Uses, value_of};
 use super::{elements, references};
 use crate::author::Input;
 use crate::author::dashboard::panel::{MissingData, TimeRange};
@@ -59,8 +59,7 @@ pub(super) fn propose(scope: Scope<'_>, form: Form, wanted: &Value) -> Option<Ar
         Form::Template => references::template(scope, wanted.as_str()?)?,
         Form::Input => input(wanted)?,
         Form::Texts => texts(wanted)?,
-        Form::Number => numeric(wanted, false)?,
-        Form::Float => numeric(wanted, true)?,
+        Form::Number => numeric(wanted)?,
         Form::Count => whole(wanted, wanted.as_u64().and_then(|n| u32::try_from(n).ok())?)?,
         Form::Whole => whole(wanted, wanted.as_i64()?)?,
         Form::Bool => Code::text(wanted.as_bool()?.to_string()),
@@ -84,14 +83,24 @@ pub(super) fn propose(scope: Scope<'_>, form: Form, wanted: &Value) -> Option<Ar
         Form::Field(bound) => return references::field(scope, bound, wanted),
         Form::Fields => return references::fields(scope, wanted),
         Form::Choices => return None,
-        Form::Choice => return pairs(wanted, |entry| {
-            let value = entry.get("value")?;
-            Some([value_of(value), literal::string(entry.get("text")?.as_str()?)])
-        }),
-        Form::Color => return pairs(wanted, |entry| {
-            let name = entry.get("name")?.as_str()?;
-            Some([literal::string(name), literal::string(entry.get("color")?.as_str()?)])
-        }),
+        Form::Choice => {
+            return pairs(wanted, |entry| {
+                let value = entry.get("value")?;
+                Some([
+                    value_of(value),
+                    literal::string(entry.get("text")?.as_str()?),
+                ])
+            });
+        }
+        Form::Color => {
+            return pairs(wanted, |entry| {
+                let name = entry.get("name")?.as_str()?;
+                Some([
+                    literal::string(name),
+                    literal::string(entry.get("color")?.as_str()?),
+                ])
+            });
+        }
         Form::Each(element) => return elements::each(scope, element, wanted),
         Form::Link => return elements::links(scope, wanted),
         Form::ListField => return list_fields(scope, wanted),
@@ -120,15 +129,15 @@ pub(in crate::codegen) fn texts(wanted: &Value) -> Option<Code> {
     Some(Code::array(texts.into_iter().map(literal::string)))
 }
 
-fn numeric(wanted: &Value, is_float: bool) -> Option<Code> {
+fn numeric(wanted: &Value) -> Option<Code> {
     let value = wanted.as_f64()?;
     if number(value) != *wanted {
         return None;
     }
     let whole = wanted.as_i64().and_then(|whole| i32::try_from(whole).ok());
     Some(Code::text(match whole {
-        Some(whole) if !is_float => whole.to_string(),
-        _ => format!("{value:?}"),
+        Some(whole) => whole.to_string(),
+        None => format!("{value:?}"),
     }))
 }
 
@@ -198,7 +207,10 @@ fn missing_data(wanted: &Value) -> Option<Code> {
         "ignore" => (MissingData::Continuous, "Continuous".to_owned()),
         "null" => (MissingData::Gap, "Gap".to_owned()),
         number => {
-            let value: f64 = number.parse().ok().filter(|value: &f64| value.is_finite())?;
+            let value: f64 = number
+                .parse()
+                .ok()
+                .filter(|value: &f64| value.is_finite())?;
             (MissingData::Value(value), format!("Value({value:?})"))
         }
     };

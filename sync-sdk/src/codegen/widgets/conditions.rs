@@ -3,10 +3,12 @@
 use serde_json::Value;
 
 use super::options::value_of;
+use crate::author::Place;
 use crate::codegen::Context;
 use crate::codegen::code::Code;
 use crate::codegen::file::File;
 use crate::codegen::literal::{json, string};
+use crate::codegen::rules;
 use crate::model::{Address, Object};
 
 /// The arguments of `conditions(…)` for a field of the collection; nothing where
@@ -50,8 +52,11 @@ fn condition(
     let text = wanted.get("name").and_then(Value::as_str);
     let name = string(text.unwrap_or_default());
     let rule = wanted.get("rule").unwrap_or(&Value::Null);
-    let _ = (cx, file, address, collection);
-    let mut code = Code::call("when_raw", [name, json(rule)]);
+    let place = Place::Validation;
+    let mut code = match rules::closure(cx, file, address, collection, rule, place) {
+        Some(rule) => Code::call("when", [name, rule]),
+        None => Code::call("when_raw", [name, json(rule)]),
+    };
     for (key, method) in METHODS {
         if let Some(Value::Bool(value)) = wanted.get(key) {
             code = code.method(method, [Code::text(value.to_string())]);
@@ -64,7 +69,10 @@ fn condition(
     others.retain(|(key, value)| !["name", "rule"].contains(&key.as_str()) && !is_said(key, value));
     others.sort_by_key(|(key, _)| key.as_str());
     for (key, value) in others {
-        match value.as_object().filter(|options| key == "options" && !options.is_empty()) {
+        match value
+            .as_object()
+            .filter(|options| key == "options" && !options.is_empty())
+        {
             Some(options) => {
                 let mut options: Vec<_> = options.iter().collect();
                 options.sort_by_key(|(key, _)| key.as_str());

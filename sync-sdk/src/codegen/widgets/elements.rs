@@ -16,10 +16,12 @@ fn calls(
     mut code: impl FnMut(&Object, &mut Argument) -> Option<Code>,
 ) -> Option<Argument> {
     let wanted = wanted.as_array().filter(|wanted| !wanted.is_empty())?;
-    wanted.iter().try_fold(Argument::default(), |mut calls, entry| {
-        let code = code(entry.as_object()?, &mut calls)?;
-        Some(calls.and_call(None, [code]))
-    })
+    wanted
+        .iter()
+        .try_fold(Argument::default(), |mut calls, entry| {
+            let code = code(entry.as_object()?, &mut calls)?;
+            Some(calls.and_call(None, [code]))
+        })
 }
 
 /// `node(…)`, `syntax(…)`, `when(…)`
@@ -38,11 +40,7 @@ pub(super) fn each(scope: Scope<'_>, element: Element, wanted: &Value) -> Option
     })
 }
 
-fn tree_choice(
-    scope: Scope<'_>,
-    entry: &Object,
-    uses: &mut Uses,
-) -> Option<(Code, TreeChoice)> {
+fn tree_choice(scope: Scope<'_>, entry: &Object, uses: &mut Uses) -> Option<(Code, TreeChoice)> {
     let (value, text) = (entry.get("value")?, entry.get("text")?.as_str()?);
     let function = scope.named(Module::Interface, "node", uses);
     let code = Code::call(function, [value_of(value), string(text)]);
@@ -50,10 +48,13 @@ fn tree_choice(
     let Some(children) = entry.get("children") else {
         return Some(start);
     };
-    children.as_array()?.iter().try_fold(start, |(code, choice), child| {
-        let (child_code, child) = tree_choice(scope, child.as_object()?, uses)?;
-        Some((code.method("child", [child_code]), choice.child(child)))
-    })
+    children
+        .as_array()?
+        .iter()
+        .try_fold(start, |(code, choice), child| {
+            let (child_code, child) = tree_choice(scope, child.as_object()?, uses)?;
+            Some((code.method("child", [child_code]), choice.child(child)))
+        })
 }
 
 fn custom_syntax(scope: Scope<'_>, entry: &Object, uses: &mut Uses) -> Option<(Code, Value)> {
@@ -97,7 +98,9 @@ fn style(scope: Scope<'_>, entry: &Object, uses: &mut Uses) -> Option<(Code, Val
 
 /// `link(…)`, `flow_link::<Announce>(…)`
 pub(super) fn links(scope: Scope<'_>, wanted: &Value) -> Option<Argument> {
-    calls(wanted, |entry, argument| link(scope, entry, &mut argument.uses))
+    calls(wanted, |entry, argument| {
+        link(scope, entry, &mut argument.uses)
+    })
 }
 
 fn link(scope: Scope<'_>, entry: &Object, uses: &mut Uses) -> Option<Code> {
@@ -122,14 +125,20 @@ fn link(scope: Scope<'_>, entry: &Object, uses: &mut Uses) -> Option<Code> {
             let name = uses.name(scope.cx.names.record(Kind::Flows, flow)?);
             let function = scope.named(Module::Interface, "flow_link", uses);
             let link = Link::to_flow(label.to_owned(), flow.into());
-            (Code::call(format!("{function}::<{name}>"), [string(label)]), link)
+            (
+                Code::call(format!("{function}::<{name}>"), [string(label)]),
+                link,
+            )
         }
     };
     if let Some(icon) = text("icon") {
         code = code.method("icon", [string(icon)]);
         link = link.icon(icon);
     }
-    if let Some((name, kind)) = KINDS.into_iter().find(|(name, _)| text("type") == Some(name)) {
+    if let Some((name, kind)) = KINDS
+        .into_iter()
+        .find(|(name, _)| text("type") == Some(name))
+    {
         code = code.method(name, []);
         link = kind(link);
     }

@@ -13,18 +13,19 @@ use crate::model::Object;
 /// `.field(list_field::<String>("label").half())`, a call for each field.
 pub(super) fn list_fields(scope: Scope<'_>, wanted: &Value) -> Option<Argument> {
     let wanted = wanted.as_array().filter(|wanted| !wanted.is_empty())?;
-    wanted.iter().try_fold(Argument::default(), |mut calls, entry| {
-        let mut uses = Uses::default();
-        let function = scope.named(Module::Interface, "list_field", &mut uses);
-        let start = |of: &str, field: &str| {
-            Code::call(format!("{function}::<{of}>"), [string(field)])
-        };
-        let field = list_field(scope, start, entry)?;
-        calls.uses.and(uses);
-        calls.uses.and(field.uses);
-        calls.raw.extend(field.raw);
-        Some(calls.and_call(None, [field.code]))
-    })
+    wanted
+        .iter()
+        .try_fold(Argument::default(), |mut calls, entry| {
+            let mut uses = Uses::default();
+            let function = scope.named(Module::Interface, "list_field", &mut uses);
+            let start =
+                |of: &str, field: &str| Code::call(format!("{function}::<{of}>"), [string(field)]);
+            let field = list_field(scope, start, entry)?;
+            calls.uses.and(uses);
+            calls.uses.and(field.uses);
+            calls.raw.extend(field.raw);
+            Some(calls.and_call(None, [field.code]))
+        })
 }
 
 /// The calls on `start`, which is given the type and the name of the field.
@@ -37,7 +38,10 @@ pub(in crate::codegen) fn list_field(
     let text = |key: &str| entry.get(key).and_then(Value::as_str);
     let (name, field_type) = (text("field")?, text("type")?);
     let (of, column) = scalar(field_type)?;
-    let default = column.interface.as_ref().and_then(|it| it.name().map(str::to_owned));
+    let default = column
+        .interface
+        .as_ref()
+        .and_then(|it| it.name().map(str::to_owned));
     let mut writing = Writing {
         scope,
         code: start(of, name),
@@ -53,7 +57,13 @@ pub(in crate::codegen) fn list_field(
     writing.interface(default.as_deref());
     writing.display();
     writing.others();
-    let Writing { code, made, uses, raw, .. } = writing;
+    let Writing {
+        code,
+        made,
+        uses,
+        raw,
+        ..
+    } = writing;
     (made.into_parts().0 == *wanted).then(|| Proposed {
         code,
         value: wanted.clone(),
@@ -150,7 +160,10 @@ impl Writing<'_> {
     }
 
     fn name(&self, key: &str) -> Option<String> {
-        self.left.get(key).and_then(Value::as_str).map(str::to_owned)
+        self.left
+            .get(key)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
     }
 
     /// Whether there are options that a method can say.

@@ -90,7 +90,13 @@ fn propose(
     let Some(name) = name else {
         return match list {
             Some(list) => typed(scope, module, "none", &[], list, Vec::new()),
-            None => raw(scope, module, None, options, format!("a field without {noun} has options")),
+            None => raw(
+                scope,
+                module,
+                None,
+                options,
+                format!("a field without {noun} has options"),
+            ),
         };
     };
     let Some(spec) = specs.find(|spec| spec.name == name) else {
@@ -155,7 +161,10 @@ fn raw(
 ) -> Proposed {
     let mut uses = Uses::default();
     let function = scope.named(module, "raw", &mut uses);
-    let arguments = [literal::string(name.unwrap_or_default()), literal::json(options)];
+    let arguments = [
+        literal::string(name.unwrap_or_default()),
+        literal::json(options),
+    ];
     Proposed {
         code: Code::call(function, arguments),
         value: options.clone(),

@@ -4,8 +4,10 @@ use serde_json::Value;
 
 use super::arguments::Argument;
 use super::options::{Scope, Uses};
+use crate::author::Place;
 use crate::codegen::code::Code;
 use crate::codegen::literal;
+use crate::codegen::rules;
 use crate::codegen::shape::{FieldShape, Holds};
 use crate::compile::braces::placeholders;
 use crate::compile::paths::{Step, follow};
@@ -27,9 +29,25 @@ pub(super) fn collection(scope: Scope<'_>, wanted: &Value) -> Option<Argument> {
     Some(argument.and_call(Some(path), []))
 }
 
-/// `::<Article>(|article| …)`
-pub(super) fn filter(_scope: Scope<'_>, _wanted: &Value) -> Option<Argument> {
-    None
+/// `::<Article>(|a| …)`
+pub(super) fn filter(scope: Scope<'_>, wanted: &Value) -> Option<Argument> {
+    let collection = scope.about?;
+    let shape = scope.cx.shapes.get(collection)?;
+    let variable = rules::variable(shape);
+    let rule = rules::typed(scope.cx, collection, wanted, Place::Items, &variable);
+    if !rule.is_worth_it() {
+        return None;
+    }
+    let mut argument = Argument {
+        raw: rule.raw.clone(),
+        ..Argument::default()
+    };
+    let path = argument.uses.path(&shape.path);
+    for name in &rule.uses {
+        argument.uses.name(name);
+    }
+    let rule = Code::closure(rule.parameter(&variable), rule.code);
+    Some(argument.and_call(Some(path), [rule]))
 }
 
 /// `Article::FIELDS.title`
@@ -72,10 +90,18 @@ fn field_of(scope: Scope<'_>, name: &str, bound: &str, uses: &mut Uses) -> Optio
 /// written as in its table.
 fn fits(field: &FieldShape, bound: &str) -> bool {
     const BOUNDS: [(&str, fn(&Holds) -> bool); 8] = [
-        ("Addable", |holds| is_one_of(holds, &["i16", "i32", "i64", "f32", "f64", "Decimal"])),
-        ("FileLink", |holds| *holds == Holds::M2o("directus_files".to_owned())),
-        ("UserLink", |holds| *holds == Holds::M2o("directus_users".to_owned())),
-        ("Dated", |holds| is_one_of(holds, &["Date", "DateTime", "Timestamp"])),
+        ("Addable", |holds| {
+            is_one_of(holds, &["i16", "i32", "i64", "f32", "f64", "Decimal"])
+        }),
+        ("FileLink", |holds| {
+            *holds == Holds::M2o("directus_files".to_owned())
+        }),
+        ("UserLink", |holds| {
+            *holds == Holds::M2o("directus_users".to_owned())
+        }),
+        ("Dated", |holds| {
+            is_one_of(holds, &["Date", "DateTime", "Timestamp"])
+        }),
         ("Located", |holds| {
             is_one_of(
                 holds,
@@ -95,10 +121,16 @@ fn fits(field: &FieldShape, bound: &str) -> bool {
             )
         }),
         ("Choices", |holds| matches!(holds, Holds::Choices(..))),
-        ("Textual", |holds| is_one_of(holds, &["String", "Text", "Csv"])),
+        ("Textual", |holds| {
+            is_one_of(holds, &["String", "Text", "Csv"])
+        }),
         ("Tags", |holds| is_one_of(holds, &["Csv", "Json"])),
     ];
-    let is_named = |name: &str| bound.split(|c: char| !c.is_alphanumeric()).any(|it| it == name);
+    let is_named = |name: &str| {
+        bound
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|it| it == name)
+    };
     let known = BOUNDS.iter().find(|(name, _)| is_named(name));
     match known {
         Some((_, holds)) => holds(&field.holds),
