@@ -3,7 +3,7 @@
 //! One pass over everything that the project reaches; what is wrong with it is
 //! gathered and reported at once, each with the place in the source.
 
-mod braces;
+pub(crate) mod braces;
 mod cron;
 mod data_model;
 mod document;
@@ -16,7 +16,7 @@ pub(crate) mod layout;
 mod mentions;
 mod named_fields;
 mod nearest;
-mod paths;
+pub(crate) mod paths;
 mod protection;
 mod records;
 pub(crate) mod review;
