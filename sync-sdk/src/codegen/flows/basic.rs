@@ -76,9 +76,13 @@ pub(super) fn throw_error(maker: &mut Maker<'_>, options: &Object) -> Option<Typ
     let mut options = Options::of(options);
     let (code, error) = input(options.get("code")?)?;
     options.said("code");
-    let mut draft = Draft::new(Code::call("ThrowError::new", [code]), ThrowError::new(error));
+    let mut draft = Draft::new(
+        Code::call("ThrowError::new", [code]),
+        ThrowError::new(error),
+    );
     let status = options.text("status").and_then(|text| text.parse().ok());
-    if let Some(status) = status.filter(|it: &u16| Some(it.to_string().as_str()) == options.text("status"))
+    if let Some(status) =
+        status.filter(|it: &u16| Some(it.to_string().as_str()) == options.text("status"))
     {
         let code = Code::text(status.to_string());
         draft = draft.call("status", [code], |it| it.status(status));

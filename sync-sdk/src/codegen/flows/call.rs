@@ -14,10 +14,14 @@ pub(super) fn trigger(maker: &mut Maker<'_>, all: &Object) -> Option<Typed> {
     let new = Code::text(format!("TriggerFlow::<{flow}>::new()"));
     let mut draft = Draft::new(new, TriggerFlow::<Stand>::new());
     if let Some(payload) = options.get("payload") {
-        draft = draft.call("payload", [literal(payload)], |it| it.payload(payload.clone()));
+        draft = draft.call("payload", [literal(payload)], |it| {
+            it.payload(payload.clone())
+        });
         options.said("payload");
     }
-    let size = options.get("batchSize").and_then(|size| u32::try_from(size.as_u64()?).ok());
+    let size = options
+        .get("batchSize")
+        .and_then(|size| u32::try_from(size.as_u64()?).ok());
     let (iteration, code) = match (options.text("iterationMode"), size) {
         (Some("parallel"), _) => (Iteration::Parallel, String::new()),
         (Some("serial"), _) => (Iteration::Serial, "Iteration::Serial".to_owned()),

@@ -156,7 +156,10 @@ fn of_item(maker: &mut Maker<'_>, path: &[&str], rule: &Value) -> Option<Draft<C
     };
     let code = Code::call(format!("Condition::{function}::<{ty}>"), arguments);
     let raw = |()| Filter::<Stand>::raw(rule.clone());
-    Some(Draft::new(code, Condition::on::<Stand>(&path.join("."), raw)))
+    Some(Draft::new(
+        code,
+        Condition::on::<Stand>(&path.join("."), raw),
+    ))
 }
 
 /// What the event that starts the flow is about.

@@ -58,7 +58,12 @@ impl<'m, 'a> Items<'m, 'a> {
         })
     }
 
-    fn keys<Q: Query>(&mut self, draft: Draft<Q>, one: fn(Q, Value) -> Q, all: fn(Q, Value) -> Q) -> Draft<Q> {
+    fn keys<Q: Query>(
+        &mut self,
+        draft: Draft<Q>,
+        one: fn(Q, Value) -> Q,
+        all: fn(Q, Value) -> Q,
+    ) -> Draft<Q> {
         let Some(keys) = self.options.get("key") else {
             return draft;
         };
@@ -80,14 +85,21 @@ impl<'m, 'a> Items<'m, 'a> {
         parameters(self.maker, self.shape, draft, query)
     }
 
-    fn finish<T: Odd + Operation>(mut self, name: &str, draft: Draft<T>, emits: fn(T) -> T) -> Option<Typed> {
+    fn finish<T: Odd + Operation>(
+        mut self,
+        name: &str,
+        draft: Draft<T>,
+        emits: fn(T) -> T,
+    ) -> Option<Typed> {
         let mut draft = access(self.maker, &mut self.options, draft);
         if self.options.get("emitEvents") == Some(&Value::Bool(true)) {
             self.options.said("emitEvents");
             draft = draft.call("emit_events", [], emits);
         }
         let mut draft = self.maker.finish(draft, &self.options);
-        draft.value = draft.value.odd("collection", self.shape.name.as_str().into());
+        draft.value = draft
+            .value
+            .odd("collection", self.shape.name.as_str().into());
         Typed::new(format!("{name}<{}>", self.ty), draft)
     }
 
@@ -97,13 +109,19 @@ impl<'m, 'a> Items<'m, 'a> {
         self.options.said("payload");
         let rows: Vec<&Object> = match payload {
             Value::Object(row) => vec![row],
-            Value::Array(rows) if rows.len() > 1 && name == "ItemCreate" => {
-                rows.iter().map(Value::as_object).collect::<Option<_>>().unwrap_or_default()
-            }
+            Value::Array(rows) if rows.len() > 1 && name == "ItemCreate" => rows
+                .iter()
+                .map(Value::as_object)
+                .collect::<Option<_>>()
+                .unwrap_or_default(),
             _ => Vec::new(),
         };
         let ty = self.ty.clone();
-        let mut rows = rows.into_iter().map(|row| self.row(row)).collect::<Vec<_>>().into_iter();
+        let mut rows = rows
+            .into_iter()
+            .map(|row| self.row(row))
+            .collect::<Vec<_>>()
+            .into_iter();
         let code = match rows.next() {
             Some(first) => Code::call(format!("{name}::<{ty}>::new"), [first]),
             None => Code::call(format!("{name}::<{ty}>::of"), [literal(payload)]),
@@ -124,9 +142,7 @@ impl<'m, 'a> Items<'m, 'a> {
                 Some((self.maker.member(shape, &variable), value))
             });
             code = match typed {
-                Some((member, value)) => {
-                    code.method("set", [member, value])
-                }
+                Some((member, value)) => code.method("set", [member, value]),
                 None => {
                     let why = format!("its payload for `{name}`");
                     self.maker.raw(Piece::Options, why);

@@ -134,7 +134,10 @@ impl Writer<'_> {
         let mut said = Object::new();
         let label = plan.name.ident.to_title_case();
         said.insert("name".to_owned(), label.as_str().into());
-        if let Some(name) = flow.text("name").filter(|name| is_name(name) && *name != label) {
+        if let Some(name) = flow
+            .text("name")
+            .filter(|name| is_name(name) && *name != label)
+        {
             attribute.set("name", string(name));
             said.insert("name".to_owned(), name.into());
         }
@@ -176,7 +179,10 @@ impl Writer<'_> {
         }
         said.insert("trigger".to_owned(), trigger.name.clone());
         said.insert("options".to_owned(), trigger.options.clone());
-        let start = plan.graph.start.map(|index| &plan.members[index].record.sync_id);
+        let start = plan
+            .graph
+            .start
+            .map(|index| &plan.members[index].record.sync_id);
         said.insert("operation".to_owned(), start.map(|id| id.as_str()).into());
         if start.is_none() && !plan.members.is_empty() {
             attribute.flag("no_start");
@@ -211,7 +217,8 @@ impl Writer<'_> {
         for (index, (member, operation)) in plan.members.iter().zip(operations).enumerate() {
             let attribute = self.member(index, member, operation, keys, positions[index]);
             self.file.attribute(4, &attribute);
-            self.file.line(4, format!("{}: {},", member.ident, operation.ty));
+            self.file
+                .line(4, format!("{}: {},", member.ident, operation.ty));
         }
         self.file.line(0, "}");
     }
@@ -261,7 +268,10 @@ impl Writer<'_> {
         if !flows::names(&member.key, &operation.body, keys, &before).is_empty() {
             attribute.flag("unchecked_templates");
         }
-        said.insert("type".to_owned(), operation.body.operation_type.as_str().into());
+        said.insert(
+            "type".to_owned(),
+            operation.body.operation_type.as_str().into(),
+        );
         said.insert("options".to_owned(), operation.body.options.clone());
         said.insert("flow".to_owned(), plan.flow.sync_id.as_str().into());
         self.say_more(&mut attribute, record, Kind::Operations, &said);

@@ -106,7 +106,9 @@ impl<'a> Maker<'a> {
                 Some(_) => format!("no typed form of `{operation_type}` is just these options"),
                 None => format!("Directus has no operation `{operation_type}`"),
             };
-            let keys = options.as_object().map_or(1, |options| options.len().max(1));
+            let keys = options
+                .as_object()
+                .map_or(1, |options| options.len().max(1));
             for _ in 0..keys {
                 self.cx.report.raw(Piece::Options, self.address(), &why);
             }
@@ -197,10 +199,8 @@ impl<'a> Maker<'a> {
         if !is_typed && !typed.names_fields {
             return None;
         }
-        self.pieces.push((
-            Piece::Rule,
-            (!is_typed).then(|| typed.raw.join("; ")),
-        ));
+        self.pieces
+            .push((Piece::Rule, (!is_typed).then(|| typed.raw.join("; "))));
         let parameter = if typed.uses_var { &variable } else { "_" };
         Some(Code::closure(parameter, typed.used(&mut self.uses)))
     }

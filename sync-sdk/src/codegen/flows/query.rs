@@ -16,7 +16,16 @@ use crate::model::Object;
 
 /// In the order in which they read best. Others follow as they stand.
 const ORDER: [&str; 10] = [
-    "filter", "fields", "deep", "search", "group", "aggregate", "sort", "limit", "offset", "page",
+    "filter",
+    "fields",
+    "deep",
+    "search",
+    "group",
+    "aggregate",
+    "sort",
+    "limit",
+    "offset",
+    "page",
 ];
 
 const AGGREGATES: [(&str, &str); 8] = [
@@ -38,7 +47,9 @@ pub(super) fn parameters<Q: Query>(
     query: &Object,
 ) -> Draft<Q> {
     let known = ORDER.iter().filter_map(|name| query.get_key_value(*name));
-    let others = query.iter().filter(|(name, _)| !ORDER.contains(&name.as_str()));
+    let others = query
+        .iter()
+        .filter(|(name, _)| !ORDER.contains(&name.as_str()));
     for (name, value) in known.chain(others) {
         let is_rule = name == "filter";
         let calls = Parameter { maker, shape }.calls(name, value);
@@ -81,7 +92,8 @@ impl Parameter<'_, '_, '_> {
             "sort" => self.sort(value),
             "group" => {
                 let fields = texts(value)?;
-                let fields: Option<Vec<Part>> = fields.iter().map(|name| self.field(name)).collect();
+                let fields: Option<Vec<Part>> =
+                    fields.iter().map(|name| self.field(name)).collect();
                 Some(vec![("group_by", vec![self.list(fields?)])])
             }
             "aggregate" => self.aggregate(value),
@@ -172,7 +184,9 @@ impl Parameter<'_, '_, '_> {
 
     fn deep(&mut self, value: &Value) -> Option<Calls> {
         let lists = value.as_object().filter(|lists| !lists.is_empty())?;
-        let calls = lists.iter().map(|(list, query)| self.list_query(list, query));
+        let calls = lists
+            .iter()
+            .map(|(list, query)| self.list_query(list, query));
         calls.collect()
     }
 

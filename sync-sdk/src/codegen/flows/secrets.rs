@@ -63,13 +63,18 @@ fn is_secret(name: &str, text: &str) -> bool {
     let own = without_placeholders(text);
     let lower = own.trim_start().to_lowercase();
     let behind = SCHEMES.iter().find_map(|scheme| lower.strip_prefix(scheme));
-    let name: String = name.chars().filter(|it| it.is_ascii_alphanumeric()).collect();
+    let name: String = name
+        .chars()
+        .filter(|it| it.is_ascii_alphanumeric())
+        .collect();
     let name = name.to_lowercase();
     match behind {
         Some(rest) => rest.trim().len() > 3 && !rest.trim().contains(char::is_whitespace),
-        None => !own.trim().is_empty()
-            && !SCHEMES.contains(&format!("{} ", lower.trim()).as_str())
-            && NAMES.iter().any(|known| name.contains(known)),
+        None => {
+            !own.trim().is_empty()
+                && !SCHEMES.contains(&format!("{} ", lower.trim()).as_str())
+                && NAMES.iter().any(|known| name.contains(known))
+        }
     }
 }
 
@@ -108,7 +113,12 @@ mod tests {
         walk(&options, "", &mut found);
         assert_eq!(
             found,
-            ["headers.Authorization", "headers.X-Api-Key", "body.client_secret", "body.list"]
+            [
+                "headers.Authorization",
+                "headers.X-Api-Key",
+                "body.client_secret",
+                "body.list"
+            ]
         );
     }
 }

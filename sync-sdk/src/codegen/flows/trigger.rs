@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::draft::{Draft, Odd as _, Options, Stand, input, literal};
-use crate::author::{Input, Location, Method, Scope, Trigger};
+use super::draft::{Draft, Options, Stand, input};
+use crate::author::{Location, Method, Scope, Trigger};
 use crate::codegen::Context;
 use crate::codegen::code::Code;
 use crate::codegen::file::File;
@@ -89,9 +89,19 @@ type Flag = (&'static str, bool, &'static str, fn(Trigger) -> Trigger);
 /// Options that one call says.
 const FLAGS: [Flag; 4] = [
     ("async", true, "asynchronous", Trigger::asynchronous),
-    ("error_on_reject", true, "error_on_reject", Trigger::error_on_reject),
+    (
+        "error_on_reject",
+        true,
+        "error_on_reject",
+        Trigger::error_on_reject,
+    ),
     ("cacheEnabled", false, "no_cache", Trigger::no_cache),
-    ("requireSelection", false, "without_selection", Trigger::without_selection),
+    (
+        "requireSelection",
+        false,
+        "without_selection",
+        Trigger::without_selection,
+    ),
 ];
 
 /// Where the button of a manual flow is.
@@ -110,7 +120,10 @@ impl<'a> Maker<'a> {
             Some("schedule") => {
                 let cron = self.options.text("cron")?;
                 self.options.said("cron");
-                Draft::new(Code::call("Trigger::schedule", [string(cron)]), Trigger::schedule(cron))
+                Draft::new(
+                    Code::call("Trigger::schedule", [string(cron)]),
+                    Trigger::schedule(cron),
+                )
             }
             Some("webhook") => {
                 let (variant, method) = match self.options.text("method")? {
@@ -120,7 +133,10 @@ impl<'a> Maker<'a> {
                 };
                 self.options.said("method");
                 let method_code = Code::text(format!("Method::{variant}"));
-                Draft::new(Code::call("Trigger::webhook", [method_code]), Trigger::webhook(method))
+                Draft::new(
+                    Code::call("Trigger::webhook", [method_code]),
+                    Trigger::webhook(method),
+                )
             }
             Some("manual") => self.manual(),
             Some("operation") => {
@@ -149,7 +165,9 @@ impl<'a> Maker<'a> {
             self.options.said("cacheQueryParams");
             let list = names.iter().map(|name| string(name));
             let code = Code::list("&[", list, "]");
-            draft = draft.call("cache_query_params", [code], |it| it.cache_query_params(&names));
+            draft = draft.call("cache_query_params", [code], |it| {
+                it.cache_query_params(&names)
+            });
         }
         for (key, value) in self.options.rest() {
             draft = draft.option(key, value);
@@ -200,7 +218,10 @@ impl<'a> Maker<'a> {
         }
         let (variant, location) = found.map_or(("Unset", Location::Unset), |it| (it.1, it.2));
         let code = Code::text(format!("Location::{variant}"));
-        Draft::new(Code::call("Trigger::manual", [code]), Trigger::manual(location))
+        Draft::new(
+            Code::call("Trigger::manual", [code]),
+            Trigger::manual(location),
+        )
     }
 
     /// The types of the collections, if all have one.
@@ -221,7 +242,11 @@ impl<'a> Maker<'a> {
             return draft;
         };
         self.options.said("collections");
-        let is_on = draft.value.options.get("collections").and_then(Value::as_array);
+        let is_on = draft
+            .value
+            .options
+            .get("collections")
+            .and_then(Value::as_array);
         let said = is_on.map_or(0, Vec::len);
         for path in types.into_iter().skip(said) {
             let ty = self.path(path);
@@ -264,7 +289,7 @@ impl<'a> Maker<'a> {
         };
         self.options.said("requireConfirmation");
         self.options.said("confirmationDescription");
-        draft.call("confirm", [code], |it: Trigger| it.confirm::<Input>(question))
+        draft.call("confirm", [code], |it| it.confirm(question))
     }
 
     fn path(&mut self, path: &TypePath) -> String {

@@ -22,7 +22,9 @@ pub(super) fn request(maker: &mut Maker<'_>, options: &Object) -> Option<Typed> 
     let mut options = Options::of(options);
     let (url, address) = input(options.get("url")?)?;
     options.said("url");
-    let known = METHODS.iter().find(|(name, ..)| Some(*name) == options.text("method"));
+    let known = METHODS
+        .iter()
+        .find(|(name, ..)| Some(*name) == options.text("method"));
     let mut draft = match (known, options.text("method")) {
         (Some((_, function, method)), _) => Draft::new(
             Code::call(format!("Request::{function}"), [url]),
@@ -63,9 +65,15 @@ fn headers(value: &Value) -> Option<Vec<(&str, Code, Input)>> {
         Some((object.get("header")?.as_str()?.to_owned(), code, value))
     };
     let found: Option<Vec<_>> = list.iter().map(header).collect();
-    let names = list.iter().filter_map(|header| header.get("header")?.as_str());
+    let names = list
+        .iter()
+        .filter_map(|header| header.get("header")?.as_str());
     let found = found?.into_iter().zip(names);
-    Some(found.map(|((_, code, value), name)| (name, code, value)).collect())
+    Some(
+        found
+            .map(|((_, code, value), name)| (name, code, value))
+            .collect(),
+    )
 }
 
 pub(super) fn jwt(maker: &mut Maker<'_>, options: &Object) -> Option<Typed> {
