@@ -16,6 +16,7 @@ mod collections;
 mod docs;
 mod file;
 mod format;
+mod language;
 mod literal;
 mod names;
 mod project;
@@ -117,6 +118,7 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     };
     let mut out = Output::default();
     // Each kind adds its files, its roots and its lines of the lock here.
+    collections::write(&cx, &plan, &mut out);
     project::write(&cx, options, &mut out);
     let mut files = project::texts(&cx, &options.place, out.files);
     files.extend(out.sides);

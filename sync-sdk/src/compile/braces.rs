@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// What stands between the braces, or the rest of a line that begins with `{{`
 /// and never ends it. Directus shows or sends that as it is.
-pub(super) fn placeholders(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
+pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let start = rest.find("{{")?;

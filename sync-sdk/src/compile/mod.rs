@@ -5,7 +5,7 @@
 
 mod braces;
 mod cron;
-mod data_model;
+pub(crate) mod data_model;
 mod document;
 mod error;
 pub(crate) mod flows;
@@ -16,7 +16,7 @@ pub(crate) mod layout;
 mod mentions;
 mod named_fields;
 mod nearest;
-mod paths;
+pub(crate) mod paths;
 mod protection;
 mod records;
 pub(crate) mod review;
@@ -25,6 +25,8 @@ mod seed_document;
 mod seeds;
 mod templates;
 
+#[cfg(feature = "codegen")]
+pub(crate) use braces::placeholders;
 pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
 pub use review::{Review, Unreviewed};
