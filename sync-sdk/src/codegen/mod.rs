@@ -15,18 +15,24 @@ mod code;
 mod collections;
 mod docs;
 mod file;
+mod flows;
 mod format;
 mod language;
 mod literal;
 mod names;
 mod project;
 mod report;
+mod rules;
+mod scaffold;
 mod shape;
+mod system;
 pub mod update;
+mod widgets;
 
 pub use format::FormatError;
 pub use names::Known;
 pub use report::{Piece, RawPiece, Report};
+pub use scaffold::{Sdk, example, scaffold};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -108,6 +114,7 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     let model = snapshot.data_model.as_ref().unwrap_or(&none);
     let plan = collections::Plan::new(model, &names, root);
     let mut shapes = Shapes::default();
+    system::add(&mut shapes);
     plan.shapes(&mut shapes);
     let cx = Context {
         snapshot,
@@ -117,6 +124,7 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
         report: Reporter::default(),
     };
     let mut out = Output::default();
+    flows::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
     collections::write(&cx, &plan, &mut out);
     project::write(&cx, options, &mut out);
