@@ -17,6 +17,7 @@ mod docs;
 mod file;
 mod flows;
 mod format;
+mod language;
 mod literal;
 mod names;
 mod project;
@@ -125,6 +126,7 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     let mut out = Output::default();
     flows::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
+    collections::write(&cx, &plan, &mut out);
     project::write(&cx, options, &mut out);
     let mut files = project::texts(&cx, &options.place, out.files);
     files.extend(out.sides);

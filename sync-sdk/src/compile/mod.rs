@@ -5,7 +5,7 @@
 
 pub(crate) mod braces;
 mod cron;
-mod data_model;
+pub(crate) mod data_model;
 mod document;
 mod error;
 pub(crate) mod flows;
@@ -27,6 +27,8 @@ mod sync_ids;
 mod templates;
 mod types;
 
+#[cfg(feature = "codegen")]
+pub(crate) use braces::placeholders;
 pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
 pub use review::{Review, Unreviewed};
