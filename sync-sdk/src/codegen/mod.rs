@@ -15,14 +15,18 @@ mod code;
 mod collections;
 mod docs;
 mod file;
+mod folders;
 mod format;
+mod language;
 mod literal;
 mod names;
 mod project;
 mod report;
 mod rules;
+mod settings;
 mod shape;
 mod system;
+mod translations;
 pub mod update;
 mod widgets;
 
@@ -121,6 +125,9 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     };
     let mut out = Output::default();
     // Each kind adds its files, its roots and its lines of the lock here.
+    folders::write(&cx, &mut out);
+    translations::write(&cx, &mut out);
+    settings::write(&cx, &mut out);
     project::write(&cx, options, &mut out);
     let mut files = project::texts(&cx, &options.place, out.files);
     files.extend(out.sides);

@@ -10,9 +10,9 @@ use crate::codegen::rules;
 use crate::codegen::shape::{FieldShape, Holds};
 use crate::model::Kind;
 
-/// `::<Covers>`, by the folder's SyncID.
-pub(super) fn folder(scope: Scope<'_>, wanted: &Value) -> Option<Argument> {
-    let name = scope.cx.names.record(Kind::Folders, wanted.as_str()?)?;
+/// `::<Covers>`, by the record's SyncID.
+pub(super) fn record(scope: Scope<'_>, kind: Kind, wanted: &Value) -> Option<Argument> {
+    let name = scope.cx.names.record(kind, wanted.as_str()?)?;
     let mut argument = Argument::default();
     let name = argument.uses.name(name);
     Some(argument.and_call(Some(name), []))
