@@ -25,7 +25,7 @@ mod shape;
 pub mod update;
 
 pub use format::FormatError;
-pub use names::Known;
+pub use names::{Known, is_keyword};
 pub use report::{Piece, RawPiece, Report};
 pub use scaffold::{Sdk, example, scaffold};
 
