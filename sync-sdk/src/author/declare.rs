@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::model::{Address, Kind, Origin, ProjectKey, Protection, SyncId};
 
 use super::{
-    CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef, SeedDef,
+    CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef, SeedDef, Sort,
     TranslationDef,
 };
 
@@ -113,7 +113,7 @@ pub struct Declarations {
     /// What is referred to and belongs to somebody else.
     pub externals: Vec<ExternalDef>,
     /// The policies that roles list, in order.
-    pub(crate) lists: Vec<(Identity, Vec<Identity>)>,
+    pub(crate) lists: Vec<(Identity, Vec<(Identity, Sort)>)>,
     /// The roles that policies name.
     pub(crate) attached: Vec<(Identity, Vec<Identity>)>,
     /// What a push may not delete.
@@ -139,7 +139,7 @@ impl Declarations {
     }
 
     /// A role lists its policies.
-    pub fn list(&mut self, role: Identity, policies: Vec<Identity>) {
+    pub fn list(&mut self, role: Identity, policies: Vec<(Identity, Sort)>) {
         self.lists.push((role, policies));
     }
 

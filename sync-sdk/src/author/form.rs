@@ -37,8 +37,6 @@ pub(crate) enum Form {
     Texts,
     /// A number, written as the app does.
     Number,
-    /// The same, of which Rust takes none but an `f64`.
-    Float,
     /// A whole number that is not negative.
     Count,
     /// A whole number.
@@ -57,8 +55,8 @@ pub(crate) enum Form {
     Collection,
     /// A rule.
     Filter,
-    /// A field.
-    Field,
+    /// A field, whose type is as the bound says, as it is written there.
+    Field(&'static str),
     /// Several fields.
     Fields,
     /// An enum of choices, as a type argument.
@@ -126,7 +124,6 @@ arguments! {
     bool = Bool;
     u32 = Count;
     i64 = Whole;
-    f64 = Float;
     &str = Text;
     super::Input = Input;
     serde_json::Value = Json;

@@ -26,7 +26,7 @@ pub(crate) mod form;
 mod function;
 mod grant;
 pub mod interface;
-mod json;
+pub(crate) mod json;
 mod operators;
 pub mod preset;
 mod project;
@@ -55,6 +55,16 @@ pub(crate) use display_template::DisplayTemplate;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
 pub(crate) use filter::Place;
+#[cfg(feature = "codegen")]
+pub(crate) use filter::is_span;
+#[cfg(feature = "codegen")]
+pub(crate) use function::FUNCTIONS;
+#[cfg(feature = "codegen")]
+pub(crate) use operators::{Arity, OPERATORS, Operators, TAKES};
+#[cfg(feature = "codegen")]
+pub(crate) use relation::{NONE, SOME, said};
+#[cfg(feature = "codegen")]
+pub(crate) use types::MARKERS;
 pub(crate) use flow::Of;
 pub use flow::{
     Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowSpec, ItemAccess,
@@ -103,7 +113,7 @@ pub(crate) use widget::Widget;
 /// every version: not for people.
 #[doc(hidden)]
 pub mod declared {
-    pub use super::access::{DefaultPolicy, PolicyDef, RoleDef};
+    pub use super::access::{DefaultPolicy, PolicyDef, RoleDef, Sort};
     pub use super::collection::{Archive, CollectionDef, CollectionName, CollectionPart};
     pub use super::dashboard::{DashboardDef, PanelDef};
     pub use super::declare::ExternalDef;
@@ -112,7 +122,7 @@ pub mod declared {
     pub use super::grant::{Fields, PermissionDef};
     pub use super::preset::PresetDef;
     pub use super::relation::{ListDef, RelationDef};
-    pub use super::row::{FieldDef, FieldRow, Special};
+    pub use super::row::{FieldDef, FieldRow, Position, Special};
     pub use super::seed::{Cell, RowDef, RowName, SeedDef};
     pub use super::translations::TranslationDef;
 }

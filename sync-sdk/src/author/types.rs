@@ -140,6 +140,11 @@ macro_rules! scalars {
         pub const SCALARS: &[(&str, fn() -> Column)] = &[
             $((stringify!($name), <$name as FieldType>::column),)*
         ];
+
+        /// What each of them takes.
+        #[cfg(feature = "codegen")]
+        pub(crate) const MARKERS: &[(&str, &[&str])] =
+            &[$((stringify!($name), &[$(stringify!($marker)),*]),)*];
     };
 }
 

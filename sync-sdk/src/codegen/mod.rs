@@ -15,14 +15,18 @@ mod code;
 mod collections;
 mod docs;
 mod file;
+mod flows;
 mod format;
 mod literal;
 mod names;
 mod project;
 mod report;
+mod rules;
 mod scaffold;
 mod shape;
+mod system;
 pub mod update;
+mod widgets;
 
 pub use format::FormatError;
 pub use names::{Known, is_keyword};
@@ -109,6 +113,7 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     let model = snapshot.data_model.as_ref().unwrap_or(&none);
     let plan = collections::Plan::new(model, &names, root);
     let mut shapes = Shapes::default();
+    system::add(&mut shapes);
     plan.shapes(&mut shapes);
     let cx = Context {
         snapshot,
@@ -118,6 +123,7 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
         report: Reporter::default(),
     };
     let mut out = Output::default();
+    flows::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
     project::write(&cx, options, &mut out);
     let mut files = project::texts(&cx, &options.place, out.files);

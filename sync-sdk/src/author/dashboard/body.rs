@@ -132,21 +132,20 @@ macro_rules! panel_option {
     (@form text) => {
         $crate::author::form::Form::Input
     };
+    (@form number) => {
+        $crate::author::form::Form::Number
+    };
     (@form on) => {
         $crate::author::form::Form::Set("true")
     };
     (@form off) => {
         $crate::author::form::Form::Set("false")
     };
+    (@form number) => {
+        $crate::author::form::Form::Number
+    };
     (@form ($($type:tt)*)) => {
         <$($type)* as $crate::author::form::Argument>::FORM
-    };
-    ($(#[$doc:meta])* $method:ident (f64) $key:literal) => {
-        $(#[$doc])*
-        pub fn $method(mut self, value: f64) -> Self {
-            self.body.set($key, $crate::author::json::number(value));
-            self
-        }
     };
     ($(#[$doc:meta])* $method:ident text $key:literal) => {
         $(#[$doc])*

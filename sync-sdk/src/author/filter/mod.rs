@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 use super::Collection;
 use super::relation::{IMPOSSIBLE, RAW, lower};
 pub(crate) use check::Place;
+#[cfg(feature = "codegen")]
+pub(crate) use check::is_span;
 use check::mistakes;
 
 /// A rule over the items of the collection `C`, joined with `&` and `|`.
@@ -76,7 +78,7 @@ impl<C> Filter<C> {
     }
 
     /// What the keys lead to, one inside the other.
-    pub(in crate::author) fn at(keys: &[&str], value: Value) -> Self {
+    pub(crate) fn at(keys: &[&str], value: Value) -> Self {
         Self::from_value(behind(keys, value))
     }
 
@@ -164,7 +166,7 @@ impl<C> Filter<C> {
     }
 
     /// The rule as it was said, before Directus's form of it is known.
-    pub(in crate::author) fn into_said(self) -> Value {
+    pub(crate) fn into_said(self) -> Value {
         self.value
     }
 

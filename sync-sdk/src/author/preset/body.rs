@@ -172,7 +172,7 @@ macro_rules! layout_option {
         $crate::author::form::Form::Set("false")
     };
     (@form (field: $($bound:tt)*)) => {
-        $crate::author::form::Form::Field
+        $crate::author::form::Form::Field(stringify!($($bound)*))
     };
     (@form ($($type:tt)*)) => {
         <$($type)* as $crate::author::form::Argument>::FORM
