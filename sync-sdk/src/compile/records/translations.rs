@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::Records;
 use crate::author::TranslationDef;
 use crate::compile::form::object;
+use crate::compile::sync_ids::Called;
 use crate::model::{Address, Kind, Origin};
 
 impl Records<'_> {
@@ -27,7 +28,7 @@ impl Records<'_> {
             for (language, value) in &text.texts {
                 let language_slug = language.to_lowercase().replace('-', "_");
                 let address = Address::new(format!("{address}.{language_slug}"));
-                let sync_id = self.ids.at(None, &address, &address);
+                let sync_id = self.ids.at(None, &Called::new(address.clone(), None));
                 let fields = object! {
                     "language": *language,
                     "key": text.key,
