@@ -5,7 +5,9 @@ mod args;
 mod commands;
 mod config_crate;
 mod config_file;
+mod crate_files;
 mod error;
+mod git;
 mod kinds;
 mod progress;
 mod render;
@@ -13,6 +15,7 @@ mod session;
 mod settings;
 mod source;
 mod ui;
+mod update;
 
 use std::path::Path;
 use std::process::ExitCode;

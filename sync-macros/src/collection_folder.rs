@@ -6,7 +6,7 @@ use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Path};
+use syn::{Attribute, DeriveInput, Expr, Ident, LitInt, LitStr, Path};
 
 use crate::translated::{self, Translated};
 use crate::{common, entity, keyword};
@@ -29,6 +29,7 @@ struct Receiver {
     #[darling(default, with = translated::list)]
     translations: Vec<Translated>,
     hidden: Flag,
+    position: Option<LitInt>,
     #[darling(default, with = common::expression)]
     meta: Option<Expr>,
     #[darling(rename = "crate")]
@@ -67,6 +68,10 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         .hidden
         .is_present()
         .then(|| quote!(#place.hidden = true;));
+    let position = folder
+        .position
+        .as_ref()
+        .map(|position| quote!(#place.position = ::core::option::Option::Some(#position);));
     let meta = folder
         .meta
         .as_ref()
@@ -81,6 +86,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         #collapse
         #translations
         #hidden
+        #position
         #meta
         __to.collections.push(#place);
     };

@@ -43,6 +43,9 @@ pub(crate) struct Attributes {
     protect: Flag,
     /// Referred to, never described.
     external: Flag,
+    /// Columns as Directus stores them.
+    #[darling(default, with = common::expression)]
+    pub(crate) record: Option<Expr>,
     #[darling(rename = "crate")]
     krate: Option<Path>,
 }
@@ -211,6 +214,9 @@ impl Kind {
             .protect
             .is_present()
             .then(|| quote!(__to.protect_record(<Self as #private::Entity>::IDENTITY);));
+        let record = attributes.record.as_ref().map(|record| {
+            quote!(__to.record(<Self as #private::Entity>::IDENTITY, ::core::convert::Into::into(#record));)
+        });
         let to = common::local("__to");
         let span = ident.span();
         let row = self.collection.map(|collection| {
@@ -240,6 +246,7 @@ impl Kind {
                 fn declare(#to: &mut #private::Declarations) {
                     if #to.enter::<Self>() {
                         #protect
+                        #record
                         #declare
                     }
                 }

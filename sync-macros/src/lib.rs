@@ -10,6 +10,7 @@
 //! Each takes `crate = path` in its attribute, for a crate that knows the SDK by
 //! another name.
 
+mod attached;
 mod choices;
 mod collection;
 mod collection_folder;
@@ -91,13 +92,14 @@ derives! {
     /// `#[policy(…)]`: `name`, `icon`, `app_access`, `admin_access`,
     /// `enforce_tfa`, `ip_access`, `roles`, `public`, `admin`; and `key`, `id`,
     /// `was` (the key that it had), `protect` (a push may not delete it),
-    /// `external` (it belongs to somebody else), which every record takes. A doc
-    /// comment is the description.
+    /// `record = json!({ … })` (columns as Directus stores them), `external` (it
+    /// belongs to somebody else), which every record takes. A doc comment is the
+    /// description.
     Policy(policy) = derive_policy in policy;
     /// A struct is a role.
     ///
     /// `#[role(…)]`: `name`, `icon`, `parent`, `policies`, `admin`, `key`, `id`,
-    /// `was`, `protect`, `external`. A doc comment is the description.
+    /// `was`, `protect`, `record`, `external`. A doc comment is the description.
     Role(role) = derive_role in role;
     /// A struct is a folder of the file library.
     ///
@@ -126,17 +128,18 @@ derives! {
     /// DashboardSpec` says what they show.
     ///
     /// `#[dashboard(…)]`: `name`, `icon`, `color`, `note`, `allow_overlap`,
-    /// `key`, `id`, `was`, `protect`, `external`. A doc comment is the note.
+    /// `key`, `id`, `was`, `protect`, `record`, `external` (only its panels are
+    /// the project's own). A doc comment is the note.
     ///
     /// `#[panel(…)]`: `at`, `size`, `name`, `unnamed`, `icon`, `color`, `note`,
-    /// `show_header`, `off_grid`, `id`, `was`. A doc comment is the note.
+    /// `show_header`, `off_grid`, `record`, `id`, `was`. A doc comment is the note.
     Dashboard(dashboard, panel) = derive_dashboard in dashboard;
     /// A struct is a preset: how a collection is shown, from the start or as a
     /// bookmark; `impl View` says what is shown.
     ///
     /// `#[preset(…)]`: `collection`, `role`, `bookmark`, `icon`, `color`,
     /// `search`, `refresh_interval`, `allow_duplicate`, `key`, `id`, `was`,
-    /// `protect`.
+    /// `protect`, `record` (with it, `collection` and `View` can be left out).
     Preset(preset) = derive_preset in preset;
     /// A struct is a project; `impl ProjectSpec` names its environments.
     ///

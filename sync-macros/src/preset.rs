@@ -43,11 +43,29 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         return Err(darling::Error::custom(message).with_span(ident));
     }
     let private = preset.entity.private();
-    let Some(collection) = &preset.collection else {
-        let message = format!(
-            "preset `{ident}` does not say which collection it shows: `#[preset(collection = …)]`"
-        );
-        return Err(darling::Error::custom(message).with_span(ident));
+    let made = match (&preset.collection, &preset.entity.record) {
+        (Some(collection), _) => {
+            // Spanned, so that a missing `impl View` is reported at the type.
+            let view = quote_spanned!(ident.span()=> #private::view::<#ident, #collection, _>());
+            quote! {
+                let __collection = #private::collection_name::<#collection>(__to);
+                let mut __preset = #private::PresetDef::new(
+                    <Self as #private::Entity>::IDENTITY,
+                    __collection,
+                    #view,
+                );
+            }
+        }
+        (None, Some(_)) => quote! {
+            let mut __preset =
+                #private::PresetDef::raw(<Self as #private::Entity>::IDENTITY);
+        },
+        (None, None) => {
+            let message = format!(
+                "preset `{ident}` does not say which collection it shows: `#[preset(collection = …)]`; one that is gone is said in JSON, with the rest: `#[preset(record = json!({{ \"collection\": \"…\" }}))]`"
+            );
+            return Err(darling::Error::custom(message).with_span(ident));
+        }
     };
     let role = preset.role.as_ref().map(
         |role| quote!(__preset.role = ::core::option::Option::Some(#private::role::<#role>(__to));),
@@ -62,15 +80,8 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         .as_ref()
         .map(|seconds| quote!(__preset.refresh_interval = ::core::option::Option::Some(#seconds);));
     let allow_duplicate = preset.allow_duplicate.is_present();
-    // Spanned, so that a missing `impl View` is reported at the type.
-    let view = quote_spanned!(ident.span()=> #private::view::<#ident, #collection, _>());
     let declare = quote! {
-        let __collection = #private::collection_name::<#collection>(__to);
-        let mut __preset = #private::PresetDef::new(
-            <Self as #private::Entity>::IDENTITY,
-            __collection,
-            #view,
-        );
+        #made
         #role
         #bookmark
         #icon

@@ -66,6 +66,8 @@ pub mod idmap;
 pub mod model;
 pub mod prelude;
 mod run;
+#[cfg(any(feature = "engine", feature = "codegen"))]
+pub mod schema;
 #[cfg(feature = "dump")]
 pub mod snapshot;
 #[cfg(feature = "engine")]

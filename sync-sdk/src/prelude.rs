@@ -45,7 +45,7 @@ pub use crate::author::system::{
     UserFields,
 };
 pub use crate::author::{
-    Action, Aggregate, AnyItem, Appearance, AssetTransform, Basemap, Binary, CURRENT_POLICIES,
+    Action, Aggregate, Alias, AnyItem, Appearance, AssetTransform, Basemap, Binary, CURRENT_POLICIES,
     CURRENT_ROLE, CURRENT_ROLES, CURRENT_USER, Choices, Collection, Condition, Csv, Date, DateTime,
     Decimal, Email, Environment, Exec, Files, Filter, FlowSpec, Geometry, Grant, Grants, Group,
     Hash, ImageFit, ImageFormat, ImagePreset, Input, ItemAccess, ItemCreate, ItemDelete, ItemRead,

@@ -197,6 +197,168 @@ fn a_preset_is_what_the_app_stores() {
     );
 }
 
+mod odd {
+    use super::*;
+
+    #[derive(Dashboard)]
+    #[dashboard(record = json!({ "name": " ", "since_13": [1] }))]
+    pub struct Nameless {
+        #[panel(at = (1, 1), size = (1, 1), unnamed, record = json!({ "name": "", "since_13": 1 }))]
+        nothing: RawPanel,
+        #[panel(at = (2, 1), size = (1, 1))]
+        list: RawPanel,
+        #[panel(at = (1, 2), size = (6, 6))]
+        whole: Meter,
+    }
+
+    impl DashboardSpec for Nameless {
+        fn panels() -> Self {
+            Self {
+                nothing: RawPanel("weather", json!(null)),
+                list: RawPanel("weather", json!(["Kiel"])),
+                whole: Meter::of::<Article>(|q, a| {
+                    q.count(a.id);
+                })
+                .max(20),
+            }
+        }
+    }
+
+    /// Somebody else's.
+    #[derive(Dashboard)]
+    #[dashboard(external, id = "their-dashboard", allow_overlap)]
+    pub struct Theirs {
+        #[panel(at = (1, 1), size = (6, 2))]
+        ours: Label,
+        #[panel(at = (1, 1), size = (6, 2))]
+        too: Label,
+    }
+
+    impl DashboardSpec for Theirs {
+        fn panels() -> Self {
+            Self {
+                ours: Label::new("Ours"),
+                too: Label::new("Too"),
+            }
+        }
+    }
+
+    #[derive(Preset)]
+    #[preset(role = Editor, record = json!({ "collection": "gone", "layout_query": {}, "icon": null }))]
+    pub struct Gone;
+
+    #[derive(Preset)]
+    #[preset(collection = Article, record = json!({ "bookmark": "" }))]
+    pub struct Blank;
+
+    impl View<Article> for Blank {
+        fn view(t: &mut Table<Article>, a: ArticleFields) {
+            t.unnamed()
+                .width(a.title, 276.5)
+                .width(a.words, 100)
+                .also(|c: &mut Cards<Article>| {
+                    c.size(3).limit(10).title("{{title}}");
+                })
+                .also(|l: &mut RawLayout<Article>| {
+                    l.query(json!({ "gallery": null }))
+                        .options(json!({ "gallery": { "columns": 4 } }));
+                });
+        }
+    }
+
+    #[derive(Preset)]
+    #[preset(collection = Article)]
+    pub struct Listed;
+
+    impl View<Article, RawLayout<Article>> for Listed {
+        fn view(l: &mut RawLayout<Article>, _: ArticleFields) {
+            l.query(json!([])).options(json!({}));
+        }
+    }
+
+    #[derive(Project)]
+    #[project(
+        key = "boards",
+        dashboards(Nameless, Theirs),
+        presets(Gone, Blank, Listed)
+    )]
+    pub struct App;
+
+    impl ProjectSpec for App {
+        type Env = ();
+    }
+}
+
+#[test]
+fn what_no_app_would_store_can_be_said() {
+    let compiled = sync_sdk::build::<odd::App>(()).expect("sound");
+    let of = |kind, address| json!(fields(&compiled, kind, address));
+    let dashboard = of(Kind::Dashboards, "dashboard.nameless");
+    assert_eq!(
+        dashboard,
+        json!({ "name": " ", "icon": "dashboard", "note": null, "color": null, "since_13": [1] })
+    );
+    let nothing = of(Kind::Panels, "panel.nameless.nothing");
+    assert_eq!(
+        [&nothing["name"], &nothing["since_13"], &nothing["options"]],
+        [&json!(""), &json!(1), &json!(null)]
+    );
+    assert_eq!(
+        of(Kind::Panels, "panel.nameless.list")["options"],
+        json!(["Kiel"])
+    );
+    let whole = of(Kind::Panels, "panel.nameless.whole");
+    assert_eq!(whole["options"]["max"], json!(20));
+}
+
+#[test]
+fn a_dashboard_of_others_can_have_panels_of_ours() {
+    let compiled = sync_sdk::build::<odd::App>(()).expect("sound");
+    assert_eq!(compiled.snapshot.of(Kind::Dashboards).len(), 1);
+    let external = &compiled.snapshot.externals[0].record;
+    assert_eq!(external.sync_id.as_str(), "their-dashboard");
+    for address in ["panel.theirs.ours", "panel.theirs.too"] {
+        let panel = fields(&compiled, Kind::Panels, address);
+        assert_eq!(panel["dashboard"], "their-dashboard");
+    }
+}
+
+#[test]
+fn a_preset_holds_what_other_layouts_had() {
+    let compiled = sync_sdk::build::<odd::App>(()).expect("sound");
+    let role = compiled.snapshot.of(Kind::Roles)[0].sync_id.as_str();
+    assert_eq!(
+        json!(fields(&compiled, Kind::Presets, "preset.gone")),
+        json!({
+            "bookmark": null, "role": role, "collection": "gone", "search": null,
+            "layout": null, "layout_query": {}, "layout_options": null,
+            "refresh_interval": null, "filter": null, "icon": null, "color": null,
+        })
+    );
+    let blank = fields(&compiled, Kind::Presets, "preset.blank");
+    assert_eq!(
+        [&blank["bookmark"], &blank["layout"]],
+        [&json!(""), &json!(null)]
+    );
+    assert_eq!(
+        blank["layout_query"],
+        json!({ "cards": { "limit": 10 }, "gallery": null })
+    );
+    assert_eq!(
+        blank["layout_options"],
+        json!({
+            "tabular": { "widths": { "title": 276.5, "words": 100 } },
+            "cards": { "size": 3, "title": "{{title}}" },
+            "gallery": { "columns": 4 },
+        })
+    );
+    let listed = fields(&compiled, Kind::Presets, "preset.listed");
+    assert_eq!(
+        [&listed["layout_query"], &listed["layout_options"]],
+        [&json!([]), &json!({})]
+    );
+}
+
 mod unsound {
     use super::*;
 
@@ -208,8 +370,6 @@ mod unsound {
         list: List,
         #[panel(at = (13, 7), size = (12, 6))]
         late: Metric,
-        #[panel(at = (25, 1), size = (12, 6))]
-        raw: RawPanel,
     }
 
     impl DashboardSpec for Newsroom {
@@ -222,7 +382,6 @@ mod unsound {
                     q.display("{{titel}} {{author.last_name}} {{year(created_on)}}");
                 }),
                 late: Metric::count::<Article>(|a| a.created_on.lt(template("{{until}}"))),
-                raw: RawPanel("weather", json!("Kiel")),
             }
         }
     }
@@ -247,8 +406,16 @@ mod unsound {
         Nameless = " ", |l| l.layout("cards");
     }
 
+    #[derive(Preset)]
+    #[preset(record = json!([]))]
+    pub struct Listed;
+
     #[derive(Project)]
-    #[project(key = "boards", dashboards(Newsroom), presets(First, Second, Nameless))]
+    #[project(
+        key = "boards",
+        dashboards(Newsroom),
+        presets(First, Second, Nameless, Listed)
+    )]
     pub struct App;
 
     impl ProjectSpec for App {
@@ -269,10 +436,9 @@ fn everything_that_is_wrong_is_said_at_once() {
             "panel.newsroom.chart: a `bar-chart` panel shows nothing without a measure such as `count` or `sum`: call it",
             "panel.newsroom.list: its template `{{titel}} {{author.last_name}} {{year(created_on)}}`: `article` has no field `titel` (if that is meant, set it with `option`); did you mean `title`?",
             "panel.newsroom.late: its rule names the variable `until`, which no panel of the dashboard sets: add a `Variable::new(\"until\")`, or set the rule with `option(\"filter\", …)`",
-            "panel.newsroom.raw: the options of a panel are a JSON object, not `\"Kiel\"`",
             "preset.second: `preset.first` is of the same collection, role and bookmark: give one another bookmark; if two are meant, say `#[preset(allow_duplicate)]`",
-            "preset.second: its `layout_query` is a JSON object, not `[]`",
-            "preset.nameless: its bookmark is empty: leave it out for the default view",
+            "preset.nameless: its bookmark is empty: leave it out for the default view; if it is meant, say `record = json!({ \"bookmark\": \"\" })`",
+            "preset.listed: its `record` is a JSON object, not `[]`",
         ]
     );
 }

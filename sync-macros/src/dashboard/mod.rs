@@ -63,16 +63,14 @@ struct PanelReceiver {
     #[darling(default, with = common::expression)]
     note: Option<Expr>,
     show_header: Flag,
+    #[darling(default, with = common::expression)]
+    record: Option<Expr>,
     id: Option<LitStr>,
     was: Option<LitStr>,
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let dashboard = Receiver::from_derive_input(input)?;
-    if dashboard.entity.is_external() {
-        let name = dashboard.name.as_ref();
-        return KIND.external(input, &dashboard.entity, name, &[], &TokenStream::new());
-    }
     let private = dashboard.entity.private();
     let ident = &dashboard.ident;
     let panels = common::members(&dashboard.data, |panel| panel.ident.as_ref());
@@ -98,6 +96,24 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         .map(|(at, ((ident, panel), place))| push(&private, at, ident, panel, place));
     // Spanned, so that a missing `impl DashboardSpec` is reported at the type.
     let parts = quote_spanned!(ident.span()=> #private::panels::<#ident>);
+    if dashboard.entity.is_external() {
+        // Its panels are the project's own.
+        let own = (!panels.is_empty()).then(|| {
+            quote! {
+                let Self { #(#bindings),* } = #parts();
+                let mut __dashboard = #private::DashboardDef::new(
+                    <Self as #private::Entity>::IDENTITY,
+                    "",
+                );
+                __dashboard.external = true;
+                #(#pushes)*
+                __dashboard.declare(__to);
+            }
+        });
+        let name = dashboard.name.as_ref();
+        let allowed = &["allow_overlap"];
+        return KIND.external(input, &dashboard.entity, name, allowed, &quote!(#own));
+    }
     let declare = quote! {
         let Self { #(#bindings),* } = #parts();
         let mut __dashboard = #private::DashboardDef::new(
@@ -138,6 +154,7 @@ fn push(
     let icon = common::assign(quote!(__panel.icon), panel.icon.as_ref());
     let color = common::assign(quote!(__panel.color), panel.color.as_ref());
     let note = note(quote!(__panel.note), panel.note.as_ref(), &panel.attrs);
+    let record = common::assign(quote!(__panel.record), panel.record.as_ref());
     let show_header = panel.show_header.is_present();
     let (id, was) = (
         entity::id(panel.id.as_ref()),
@@ -167,6 +184,7 @@ fn push(
         #icon
         #color
         #note
+        #record
         __panel.show_header = #show_header;
         __panel.at = (#x, #y);
         __panel.size = (#width, #height);

@@ -20,6 +20,12 @@ pub(super) struct Graph {
     pub(super) edges: Vec<Edges>,
 }
 
+/// What the author of a flow means as it is.
+pub(super) struct Allowed {
+    pub(super) no_start: bool,
+    pub(super) loops: bool,
+}
+
 type Operations<'a> = [(&'a Ident, &'a OperationReceiver)];
 
 impl Graph {
@@ -28,17 +34,19 @@ impl Graph {
     pub(super) fn check(
         flow: &Ident,
         operations: &Operations<'_>,
-        allow_loop: bool,
+        allowed: &Allowed,
     ) -> darling::Result<Self> {
         let mut errors = Error::accumulator();
         let graph = Self {
-            start: errors.handle(start(flow, operations)).flatten(),
+            start: errors
+                .handle(start(flow, operations, allowed.no_start))
+                .flatten(),
             edges: errors.handle(edges(flow, operations)).unwrap_or_default(),
         };
         // With a wrong start or target, more would look wrong than is.
         let mut errors = errors.checkpoint()?;
         graph.check_reached(operations, &mut errors);
-        if !allow_loop {
+        if !allowed.loops {
             graph.check_loops(operations, &mut errors);
         }
         errors.finish_with(graph)
@@ -128,21 +136,29 @@ impl Graph {
     }
 }
 
-fn start(flow: &Ident, operations: &Operations<'_>) -> darling::Result<Option<usize>> {
+fn start(
+    flow: &Ident,
+    operations: &Operations<'_>,
+    no_start: bool,
+) -> darling::Result<Option<usize>> {
     let mut starts = operations
         .iter()
         .enumerate()
         .filter(|(_, (_, operation))| operation.start.is_present());
     let Some((first, (first_ident, _))) = starts.next() else {
-        let Some((ident, _)) = operations.first() else {
+        let Some((ident, _)) = operations.first().filter(|_| !no_start) else {
             return Ok(None);
         };
         let message = format!(
-            "flow `{flow}` has no start: mark the operation that comes first with `#[op(start)]`"
+            "flow `{flow}` has no start: mark the operation that comes first with `#[op(start)]`, or say `#[flow(no_start)]`"
         );
         return Err(Error::custom(message).with_span(ident));
     };
     let mut errors = Error::accumulator();
+    if no_start {
+        let message = format!("`{}` is the start: leave out `no_start`", name(first_ident));
+        errors.push(Error::custom(message).with_span(first_ident));
+    }
     for (_, (_, operation)) in starts {
         let message = format!(
             "flow `{flow}` starts with `{}` already; it has one start",

@@ -38,13 +38,18 @@ struct Receiver {
     icon: Option<Expr>,
     #[darling(default, with = common::expression)]
     color: Option<Expr>,
+    #[darling(default, with = common::expression)]
+    description: Option<Expr>,
     inactive: Flag,
     #[darling(default, with = keyword::accountability)]
     accountability: Option<&'static str>,
+    no_start: Flag,
     allow_loop: Flag,
     allow_overlap: Flag,
     unchecked_templates: Flag,
     folder: Option<Path>,
+    #[darling(default, with = common::expression)]
+    record: Option<Expr>,
     #[darling(flatten)]
     entity: entity::Attributes,
 }
@@ -64,6 +69,8 @@ struct OperationReceiver {
     key: Option<LitStr>,
     at: Option<Pair>,
     unchecked_templates: Flag,
+    #[darling(default, with = common::expression)]
+    record: Option<Expr>,
     id: Option<LitStr>,
     was: Option<LitStr>,
 }
@@ -110,7 +117,14 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let ident = &flow.ident;
     let operations = common::members(&flow.data, |operation| operation.ident.as_ref());
     let mut errors = darling::Error::accumulator();
-    let graph = Graph::check(ident, &operations, flow.allow_loop.is_present());
+    let graph = Graph::check(
+        ident,
+        &operations,
+        &graph::Allowed {
+            no_start: flow.no_start.is_present(),
+            loops: flow.allow_loop.is_present(),
+        },
+    );
     let graph = errors.handle(graph).unwrap_or_default();
     check_keys(&operations, &mut errors);
     if !flow.allow_overlap.is_present() {
@@ -121,7 +135,8 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let name = entity::label(flow.name.as_ref(), ident);
     let icon = common::assign(quote!(__flow.icon), flow.icon.as_ref());
     let color = common::assign(quote!(__flow.color), flow.color.as_ref());
-    let description = entity::description(quote!(__flow.description), common::docs(&flow.attrs));
+    let description = common::assign(quote!(__flow.description), flow.description.as_ref())
+        .or_else(|| entity::description(quote!(__flow.description), common::docs(&flow.attrs)));
     let active = !flow.inactive.is_present();
     let accountability = flow.accountability.map(|value| {
         let value = match value {
@@ -143,6 +158,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let folder = flow.folder.as_ref().map(|folder| {
         quote!(__flow.folder = ::core::option::Option::Some(#private::folder::<#folder>(__to));)
     });
+    let record = record(&quote!(__flow), flow.record.as_ref());
     let unchecked = flow.unchecked_templates.is_present().then(|| {
         quote! {
             for __operation in &mut __flow.operations {
@@ -174,6 +190,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         #description
         #folder
         #accountability
+        #record
         __flow.active = #active;
         __flow.start = #start;
         #(#pushes)*
@@ -240,6 +257,7 @@ fn push(
         .unchecked_templates
         .is_present()
         .then(|| quote!(__operation.unchecked_templates = true;));
+    let record = record(&quote!(__operation), operation.record.as_ref());
     let id = entity::id(operation.id.as_ref());
     let was = entity::id(operation.was.as_ref());
     let (resolve, reject) = (index(edges.resolve), index(edges.reject));
@@ -252,8 +270,14 @@ fn push(
         __operation.reject = #reject;
         #position
         #unchecked
+        #record
         __flow.operations.push(__operation);
     }
+}
+
+fn record(of: &TokenStream, record: Option<&Expr>) -> Option<TokenStream> {
+    let record = record?;
+    Some(quote!(#of.record = #record;))
 }
 
 fn index(index: Option<usize>) -> TokenStream {

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
-use super::{Column, FieldType, Json, interface};
+use super::{Column, FieldType, Json};
 
 /// One value that a choice field can have.
 ///
@@ -136,9 +136,6 @@ impl<T: Choices> FieldType for Multi<T> {
     type Base = Self;
 
     fn column() -> Column {
-        Column {
-            choices: T::choices(),
-            ..Json::column().shown(interface::select_multiple())
-        }
+        Json::column().holding_several(T::choices())
     }
 }

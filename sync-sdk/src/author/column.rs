@@ -78,9 +78,27 @@ impl Column {
         }
     }
 
+    /// A column that holds several of these values.
+    pub(crate) fn holding_several(self, choices: Vec<Choice>) -> Self {
+        Self {
+            choices,
+            ..self.shown(interface::select_multiple())
+        }
+    }
+
+    /// A column that holds the key of an item of one of these collections.
+    pub(crate) fn any(self, allowed: Vec<&'static str>) -> Self {
+        Self {
+            interface: None,
+            allowed,
+            needs: Some("collection = …"),
+            ..self
+        }
+    }
+
     /// A field that holds the key of an item: the column of that key, what the
     /// collection says of fields that point to it, and its name and key.
-    pub(super) fn link(
+    pub(crate) fn link(
         self,
         (special, interface): (&str, &str),
         target: (&'static str, &'static str),
@@ -96,7 +114,7 @@ impl Column {
     }
 
     /// A field that lists items.
-    pub(super) fn list(special: &str, interface: &str, needs: &'static str) -> Self {
+    pub(crate) fn list(special: &str, interface: &str, needs: &'static str) -> Self {
         Self {
             interface: Some(interface::raw(interface, Value::Null)),
             needs: Some(needs),

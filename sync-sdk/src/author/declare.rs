@@ -1,12 +1,14 @@
 //! What a project reaches.
 
 use std::any::TypeId;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
 
 use crate::model::{Address, Kind, Origin, Protection};
 
 use super::{
-    CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef, SeedDef,
+    CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef, SeedDef, Sort,
     TranslationDef,
 };
 
@@ -94,11 +96,13 @@ pub struct Declarations {
     /// What is referred to and belongs to somebody else.
     pub externals: Vec<ExternalDef>,
     /// The policies that roles list, in order.
-    pub(crate) lists: Vec<(Identity, Vec<Identity>)>,
+    pub(crate) lists: Vec<(Identity, Vec<(Identity, Sort)>)>,
     /// The roles that policies name.
     pub(crate) attached: Vec<(Identity, Vec<Identity>)>,
     /// What a push may not delete.
     pub(crate) protected: Vec<Protection>,
+    /// Columns of records that their authors said in JSON.
+    pub(crate) records: HashMap<Address, Value>,
 }
 
 /// A record that a project refers to and does not own.
@@ -118,7 +122,7 @@ impl Declarations {
     }
 
     /// A role lists its policies.
-    pub fn list(&mut self, role: Identity, policies: Vec<Identity>) {
+    pub fn list(&mut self, role: Identity, policies: Vec<(Identity, Sort)>) {
         self.lists.push((role, policies));
     }
 
@@ -135,6 +139,12 @@ impl Declarations {
             pattern: pattern.into(),
             origin: Origin { file, line },
         });
+    }
+
+    /// Columns of this record as Directus stores them, in place of what the rest
+    /// of its declaration says.
+    pub fn record(&mut self, identity: Identity, columns: Value) {
+        self.records.insert(identity.address(), columns);
     }
 
     /// A push does not delete the record.

@@ -41,10 +41,15 @@ impl<C: Collection> Computed<C> {
 
 // The bounds come with the call: a message shows them where they are written.
 macro_rules! functions {
-    ($($bound:tt { $($(#[$doc:meta])* $name:ident,)* })*) => {
+    ($($marker:ident $bound:tt { $($(#[$doc:meta])* $name:ident,)* })*) => {
         impl<C: Collection, T: FieldType> Field<C, T> {
             $(functions! { @all $bound $($(#[$doc])* $name,)* })*
         }
+
+        /// The functions of each type of field.
+        #[cfg(feature = "codegen")]
+        pub(crate) const FUNCTIONS: &[(&str, &[&str])] =
+            &[$((stringify!($marker), &[$(stringify!($name)),*]),)*];
     };
     (@all $bound:tt $($(#[$doc:meta])* $name:ident,)*) => {
         $(functions! { @one $bound $(#[$doc])* $name })*
@@ -62,7 +67,7 @@ macro_rules! functions {
 }
 
 functions! {
-    [where T::Base: HasDay] {
+    HasDay [where T::Base: HasDay] {
         /// The year.
         year,
         /// The month, from 1.
@@ -75,7 +80,7 @@ functions! {
         /// SQLite and PostgreSQL, Sunday is 0).
         weekday,
     }
-    [where T::Base: HasTime] {
+    HasTime [where T::Base: HasTime] {
         /// The hour, from 0.
         hour,
         /// The minute.
@@ -83,7 +88,7 @@ functions! {
         /// The second.
         second,
     }
-    [where T::Base: Counted] {
+    Counted [where T::Base: Counted] {
         /// How many items a list has, or values a JSON list.
         ///
         /// ```

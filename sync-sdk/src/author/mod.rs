@@ -21,10 +21,12 @@ mod field;
 mod filter;
 mod flow;
 mod folder;
+#[cfg(feature = "codegen")]
+pub(crate) mod form;
 mod function;
 mod grant;
 pub mod interface;
-mod json;
+pub(crate) mod json;
 mod operators;
 pub mod preset;
 mod project;
@@ -53,6 +55,16 @@ pub(crate) use display_template::DisplayTemplate;
 pub use field::{AnyField, Field};
 pub use filter::Filter;
 pub(crate) use filter::Place;
+#[cfg(feature = "codegen")]
+pub(crate) use filter::is_span;
+#[cfg(feature = "codegen")]
+pub(crate) use function::FUNCTIONS;
+#[cfg(feature = "codegen")]
+pub(crate) use operators::{Arity, OPERATORS, Operators, TAKES};
+#[cfg(feature = "codegen")]
+pub(crate) use relation::{NONE, SOME, said};
+#[cfg(feature = "codegen")]
+pub(crate) use types::MARKERS;
 pub(crate) use flow::Of;
 pub use flow::{
     Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowSpec, ItemAccess,
@@ -68,7 +80,10 @@ pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Sca
 pub use preset::{Layout, LayoutBody, PresetDeclaration, View};
 pub use project::{Environment, LockFile, ProjectDeclaration, ProjectSpec, Roots};
 pub(crate) use reference::RECORD;
+pub use reference::id_of;
 pub(crate) use relation::IMPOSSIBLE;
+#[cfg(feature = "codegen")]
+pub(crate) use relation::LISTS;
 pub use relation::{
     AnyItem, AnyOf, Files, Holds, HoldsName, M2a, M2m, M2o, O2m, OtherOf, PointsTo, Related,
     Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
@@ -82,7 +97,7 @@ pub use settings::{
 pub use text::{Input, secret, var};
 pub use translations::TranslationsDeclaration;
 pub use types::{
-    Binary, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry, Group, Hash, Json,
+    Alias, Binary, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry, Group, Hash, Json,
     LineString, MultiLineString, MultiPoint, MultiPolygon, Ordered, Point, Polygon, Presence,
     Presentation, SCALARS, Sortable, Text, Textual, Time, Timestamp, Unknown,
 };
@@ -98,7 +113,7 @@ pub(crate) use widget::Widget;
 /// every version: not for people.
 #[doc(hidden)]
 pub mod declared {
-    pub use super::access::{DefaultPolicy, PolicyDef, RoleDef};
+    pub use super::access::{DefaultPolicy, PolicyDef, RoleDef, Sort};
     pub use super::collection::{Archive, CollectionDef, CollectionName, CollectionPart};
     pub use super::dashboard::{DashboardDef, PanelDef};
     pub use super::declare::ExternalDef;
@@ -107,7 +122,7 @@ pub mod declared {
     pub use super::grant::{Fields, PermissionDef};
     pub use super::preset::PresetDef;
     pub use super::relation::{ListDef, RelationDef};
-    pub use super::row::{FieldDef, FieldRow, Special};
+    pub use super::row::{FieldDef, FieldRow, Position, Special};
     pub use super::seed::{Cell, RowDef, RowName, SeedDef};
     pub use super::translations::TranslationDef;
 }

@@ -107,9 +107,14 @@ pub trait Geometric: FieldType {}
 pub trait Structured: FieldType {}
 
 macro_rules! takes {
-    ($($trait:ident: $($type:ty),*;)*) => {$(
-        $(#[diagnostic::do_not_recommend] impl $trait for $type {})*
-    )*};
+    ($($trait:ident: $($type:ty),*;)*) => {
+        $($(#[diagnostic::do_not_recommend] impl $trait for $type {})*)*
+
+        /// Which types of fields take what.
+        #[cfg(feature = "codegen")]
+        pub(crate) const TAKES: &[(&str, &[&str])] =
+            &[$((stringify!($trait), &[$(stringify!($type)),*]),)*];
+    };
 }
 
 takes! {
@@ -162,9 +167,52 @@ macro_rules! without_value {
     };
 }
 
+/// Rules with a list of values.
+macro_rules! with_values {
+    ($operand:tt $bound:tt $($(#[$doc:meta])* $name:ident = $operator:literal;)*) => {
+        $(with_values! { @one $operand $bound $(#[$doc])* $name = $operator })*
+    };
+    (@one [$($operand:tt)*] [$($bound:tt)*] $(#[$doc:meta])* $name:ident = $operator:literal) => {
+        $(#[$doc])*
+        pub fn $name<V: $($operand)*>(
+            self,
+            values: impl IntoIterator<Item = V>,
+        ) -> Filter<C> $($bound)* {
+            self.rule($operator, list(values.into_iter().map(V::into_value)))
+        }
+    };
+}
+
+/// Rules with two values.
+macro_rules! with_both {
+    ($operand:tt $bound:tt $($(#[$doc:meta])* $name:ident = $operator:literal;)*) => {
+        $(with_both! { @one $operand $bound $(#[$doc])* $name = $operator })*
+    };
+    (@one [$($operand:tt)*] [$($bound:tt)*] $(#[$doc:meta])* $name:ident = $operator:literal) => {
+        $(#[$doc])*
+        pub fn $name(
+            self,
+            from: impl $($operand)*,
+            to: impl $($operand)*,
+        ) -> Filter<C> $($bound)* {
+            self.rule($operator, both(from.into_value(), to.into_value()))
+        }
+    };
+}
+
+/// The names of rules, here and in Directus: what `codegen` looks them up in.
+#[cfg(feature = "codegen")]
+macro_rules! names {
+    ($operand:tt $bound:tt $($(#[$doc:meta])* $name:ident = $operator:literal;)*) => {
+        &[$((stringify!($name), $operator),)*]
+    };
+}
+
+// Each group is handed to one of the macros above.
+
 macro_rules! equality {
-    ([$($operand:tt)*] [$($bound:tt)*]) => {
-        with_value! { [$($operand)*] [$($bound)*]
+    ($with:ident $operand:tt $bound:tt) => {
+        $with! { $operand $bound
             /// Equal to the value.
             eq = "_eq";
             /// Not equal to the value. As in SQL, a field without a value is not
@@ -175,22 +223,19 @@ macro_rules! equality {
 }
 
 macro_rules! membership {
-    ([$($operand:tt)*] [$($bound:tt)*]) => {
-        /// One of the values.
-        pub fn in_<V: $($operand)*>(self, values: impl IntoIterator<Item = V>) -> Filter<C> $($bound)* {
-            self.rule("_in", list(values.into_iter().map(V::into_value)))
-        }
-
-        /// None of the values.
-        pub fn not_in<V: $($operand)*>(self, values: impl IntoIterator<Item = V>) -> Filter<C> $($bound)* {
-            self.rule("_nin", list(values.into_iter().map(V::into_value)))
+    ($with:ident $operand:tt $bound:tt) => {
+        $with! { $operand $bound
+            /// One of the values.
+            in_ = "_in";
+            /// None of the values.
+            not_in = "_nin";
         }
     };
 }
 
 macro_rules! order {
-    ([$($operand:tt)*] [$($bound:tt)*]) => {
-        with_value! { [$($operand)*] [$($bound)*]
+    ($with:ident $operand:tt $bound:tt) => {
+        $with! { $operand $bound
             /// Greater than the value; later, for dates and times.
             gt = "_gt";
             /// Greater than the value or equal to it.
@@ -200,22 +245,23 @@ macro_rules! order {
             /// Less than the value or equal to it.
             lte = "_lte";
         }
+    };
+}
 
-        /// Between the two, both included.
-        pub fn between(self, from: impl $($operand)*, to: impl $($operand)*) -> Filter<C> $($bound)* {
-            self.rule("_between", both(from.into_value(), to.into_value()))
-        }
-
-        /// Not between the two, nor equal to one of them.
-        pub fn not_between(self, from: impl $($operand)*, to: impl $($operand)*) -> Filter<C> $($bound)* {
-            self.rule("_nbetween", both(from.into_value(), to.into_value()))
+macro_rules! range {
+    ($with:ident $operand:tt $bound:tt) => {
+        $with! { $operand $bound
+            /// Between the two, both included.
+            between = "_between";
+            /// Not between the two, nor equal to one of them.
+            not_between = "_nbetween";
         }
     };
 }
 
 macro_rules! text {
-    ([$($operand:tt)*] [$($bound:tt)*]) => {
-        with_value! { [$($operand)*] [$($bound)*]
+    ($with:ident $operand:tt $bound:tt) => {
+        $with! { $operand $bound
             /// Contains the text.
             contains = "_contains";
             /// Contains the text, whatever the case.
@@ -242,9 +288,35 @@ macro_rules! text {
     };
 }
 
+macro_rules! matching {
+    ($with:ident $operand:tt $bound:tt) => {
+        $with! { $operand $bound
+            /// Matches the regular expression (of JavaScript); in validations only.
+            matches = "_regex";
+        }
+    };
+}
+
+macro_rules! geometry {
+    ($with:ident $operand:tt $bound:tt) => {
+        $with! { $operand $bound
+            /// Has a point in common with the geometry, which is GeoJSON.
+            intersects = "_intersects";
+            /// Has no point in common with the geometry, which is GeoJSON.
+            not_intersects = "_nintersects";
+            /// Its bounding box has a point in common with that of the geometry.
+            intersects_bbox = "_intersects_bbox";
+            /// Its bounding box has no point in common with that of the geometry.
+            not_intersects_bbox = "_nintersects_bbox";
+        }
+    };
+}
+
+// `without_value!` has no operand.
+
 macro_rules! presence {
-    () => {
-        without_value! { []
+    ($with:ident $($rest:tt)*) => {
+        $with! { $($rest)*
             /// Without a value.
             null = "_null";
             /// With a value.
@@ -253,49 +325,45 @@ macro_rules! presence {
     };
 }
 
-impl<C: Collection, T: FieldType> Field<C, T> {
-    presence!();
-    equality!([Operand<T::Base>] [where T::Base: Comparable]);
-    membership!([Operand<T::Base>] [where T::Base: Listed]);
-    order!([Operand<T::Base>] [where T::Base: Ordered]);
-    text!([Operand<String>] [where T::Base: Textual]);
+macro_rules! emptiness {
+    ($with:ident $($rest:tt)*) => {
+        $with! { $($rest)*
+            /// Null or empty.
+            empty = "_empty";
+            /// Neither null nor empty.
+            not_empty = "_nempty";
+        }
+    };
+}
 
-    without_value! { [where T::Base: Presence]
-        /// Null or empty.
-        empty = "_empty";
-        /// Neither null nor empty.
-        not_empty = "_nempty";
-    }
-
-    with_value! { [Operand<String>] [where T::Base: Textual]
-        /// Matches the regular expression (of JavaScript); in validations only.
-        matches = "_regex";
-    }
-
-    without_value! { []
-        /// The request says something of the field; in validations only.
-        submitted = "_submitted";
-    }
+macro_rules! submission {
+    ($with:ident $($rest:tt)*) => {
+        $with! { $($rest)*
+            /// The request says something of the field; in validations only.
+            submitted = "_submitted";
+        }
+    };
 }
 
 impl<C: Collection, T: FieldType> Field<C, T> {
-    with_value! { [Operand<Json>] [where T::Base: Geometric]
-        /// Has a point in common with the geometry, which is GeoJSON.
-        intersects = "_intersects";
-        /// Has no point in common with the geometry, which is GeoJSON.
-        not_intersects = "_nintersects";
-        /// Its bounding box has a point in common with that of the geometry.
-        intersects_bbox = "_intersects_bbox";
-        /// Its bounding box has no point in common with that of the geometry.
-        not_intersects_bbox = "_nintersects_bbox";
-    }
+    presence!(without_value []);
+    equality!(with_value [Operand<T::Base>] [where T::Base: Comparable]);
+    membership!(with_values [Operand<T::Base>] [where T::Base: Listed]);
+    order!(with_value [Operand<T::Base>] [where T::Base: Ordered]);
+    range!(with_both [Operand<T::Base>] [where T::Base: Ordered]);
+    text!(with_value [Operand<String>] [where T::Base: Textual]);
+    emptiness!(without_value [where T::Base: Presence]);
+    matching!(with_value [Operand<String>] [where T::Base: Textual]);
+    submission!(without_value []);
+    geometry!(with_value [Operand<Json>] [where T::Base: Geometric]);
 }
 
 impl<C: Collection> Computed<C> {
-    presence!();
-    equality!([Operand<i32>] []);
-    membership!([Operand<i32>] []);
-    order!([Operand<i32>] []);
+    presence!(without_value []);
+    equality!(with_value [Operand<i32>] []);
+    membership!(with_values [Operand<i32>] []);
+    order!(with_value [Operand<i32>] []);
+    range!(with_both [Operand<i32>] []);
 }
 
 /// A value that stands in JSON: a text, a number, a boolean.
@@ -311,12 +379,93 @@ impl<T: Into<Value>> Scalar for T {
 }
 
 impl<C: Collection> JsonPath<C> {
-    presence!();
-    equality!([Scalar] []);
-    membership!([Scalar] []);
-    order!([Scalar] []);
-    text!([Scalar] []);
+    presence!(without_value []);
+    equality!(with_value [Scalar] []);
+    membership!(with_values [Scalar] []);
+    order!(with_value [Scalar] []);
+    range!(with_both [Scalar] []);
+    text!(with_value [Scalar] []);
 }
+
+/// How many values rules take.
+#[cfg(feature = "codegen")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arity {
+    /// None: `true` stands in JSON.
+    None,
+    One,
+    List,
+    Two,
+}
+
+/// Rules that one type of field takes as the other does.
+#[cfg(feature = "codegen")]
+#[derive(Debug)]
+pub(crate) struct Operators {
+    /// What the type of the field has to be; anything where it says nothing.
+    pub(crate) bound: Option<&'static str>,
+    pub(crate) arity: Arity,
+    /// The name of the type that the operand is for, where it is not the field's.
+    pub(crate) operand: Option<&'static str>,
+    /// Whether what the server works out of a field (`year`) takes them too.
+    pub(crate) computed: bool,
+    /// Whether a part of a JSON value does.
+    pub(crate) json: bool,
+    /// The method and Directus's name of each.
+    pub(crate) names: &'static [(&'static str, &'static str)],
+}
+
+/// All rules about the value of a field.
+#[cfg(feature = "codegen")]
+pub(crate) const OPERATORS: &[Operators] = {
+    const fn of(
+        bound: Option<&'static str>,
+        arity: Arity,
+        names: &'static [(&'static str, &'static str)],
+    ) -> Operators {
+        Operators {
+            bound,
+            arity,
+            operand: None,
+            computed: true,
+            json: true,
+            names,
+        }
+    }
+    const fn alone(mut operators: Operators, operand: Option<&'static str>) -> Operators {
+        operators.operand = operand;
+        operators.computed = false;
+        operators.json = false;
+        operators
+    }
+    &[
+        of(None, Arity::None, presence!(names [] [])),
+        of(Some("Comparable"), Arity::One, equality!(names [] [])),
+        of(Some("Listed"), Arity::List, membership!(names [] [])),
+        of(Some("Ordered"), Arity::One, order!(names [] [])),
+        of(Some("Ordered"), Arity::Two, range!(names [] [])),
+        Operators {
+            json: true,
+            ..alone(
+                of(Some("Textual"), Arity::One, text!(names [] [])),
+                Some("String"),
+            )
+        },
+        alone(
+            of(Some("Presence"), Arity::None, emptiness!(names [] [])),
+            None,
+        ),
+        alone(
+            of(Some("Textual"), Arity::One, matching!(names [] [])),
+            Some("String"),
+        ),
+        alone(of(None, Arity::None, submission!(names [] [])), None),
+        alone(
+            of(Some("Geometric"), Arity::One, geometry!(names [] [])),
+            Some("Json"),
+        ),
+    ]
+};
 
 fn list(values: impl Iterator<Item = Value>) -> Value {
     values.collect()

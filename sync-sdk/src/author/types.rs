@@ -140,6 +140,11 @@ macro_rules! scalars {
         pub const SCALARS: &[(&str, fn() -> Column)] = &[
             $((stringify!($name), <$name as FieldType>::column),)*
         ];
+
+        /// What each of them takes.
+        #[cfg(feature = "codegen")]
+        pub(crate) const MARKERS: &[(&str, &[&str])] =
+            &[$((stringify!($name), &[$(stringify!($marker)),*]),)*];
     };
 }
 
@@ -191,6 +196,10 @@ markers! {
     /// A part of the form that holds other fields, which name it in
     /// `#[field(group = …)]`. It holds no value.
     Group;
+    /// A field without a column, whatever the app takes it for. It stands for a list
+    /// whose relation is gone (`#[field(special = only("m2m"))]`), and for what an
+    /// extension brings.
+    Alias;
     /// A column of a type that Directus does not know; it cannot make one, only
     /// show what is there. `#[field(schema = json!({ "data_type": "tsvector" }))]`
     /// says what the database calls it.
@@ -227,5 +236,6 @@ scalars! {
     MultiPolygon: Column::new("geometry.MultiPolygon", "multipolygon").special("geometry.MultiPolygon").shown(interface::map());
     Presentation: Column::alias(&["alias", "no-data"]).shown(interface::divider());
     Group: Column::alias(&["alias", "no-data", "group"]).shown(interface::group_detail()), FieldGroup;
+    Alias: Column::alias(&["alias"]);
     Unknown: Column::new("unknown", "unknown");
 }

@@ -252,10 +252,16 @@ impl Writer {
             self.put(list.close);
             return;
         }
+        // With a comma, brackets around one thing would make a tuple of it.
+        let comma = if list.open == "(" && list.items.len() == 1 {
+            ""
+        } else {
+            ","
+        };
         for item in &list.items {
             self.line(indent + STEP);
-            self.code(item, indent + STEP, 1);
-            self.put(",");
+            self.code(item, indent + STEP, comma.len());
+            self.put(comma);
         }
         self.line(indent);
         self.put(list.close);
@@ -331,6 +337,14 @@ mod tests {
                 & a.a_rather_long_name.eq(Status::Published),
         );"
         );
+    }
+
+    #[test]
+    fn brackets_never_make_a_tuple() {
+        let either = Code::Joined(vec![rule("a_rather_long_name"); 4], "|").in_brackets();
+        let text = Code::Joined(vec![either, rule("b")], "&").render(0);
+        assert!(text.contains("(Status::Published)\n    )"), "{text}");
+        assert!(!text.contains(",\n"), "{text}");
     }
 
     #[test]

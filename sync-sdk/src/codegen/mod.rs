@@ -12,25 +12,34 @@
 
 mod attribute;
 mod code;
+mod collections;
 mod docs;
 mod file;
+mod flows;
 mod format;
+mod language;
 mod literal;
 mod names;
 mod project;
 mod report;
+mod rules;
+mod scaffold;
 mod shape;
+mod system;
+pub mod update;
+mod widgets;
 
 pub use format::FormatError;
 pub use names::Known;
 pub use report::{Piece, RawPiece, Report};
+pub use scaffold::{Sdk, example, scaffold};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::model::{Address, Kind, Lock, ProjectKey, Snapshot, SyncId};
+use crate::model::{Address, DataModel, Kind, Lock, ProjectKey, Snapshot, SyncId};
 use file::File;
 use names::{Names, TypeName};
 use report::Reporter;
@@ -101,15 +110,23 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
         Place::Module(path) => path,
     };
     let names = Names::new(snapshot, &options.known, root);
+    let none = DataModel::default();
+    let model = snapshot.data_model.as_ref().unwrap_or(&none);
+    let plan = collections::Plan::new(model, &names, root);
+    let mut shapes = Shapes::default();
+    system::add(&mut shapes);
+    plan.shapes(&mut shapes);
     let cx = Context {
         snapshot,
         root,
         names,
-        shapes: Shapes::default(),
+        shapes,
         report: Reporter::default(),
     };
     let mut out = Output::default();
+    flows::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
+    collections::write(&cx, &plan, &mut out);
     project::write(&cx, options, &mut out);
     let mut files = project::texts(&cx, &options.place, out.files);
     files.extend(out.sides);

@@ -314,7 +314,7 @@ fn ascii(text: &str) -> String {
     name
 }
 
-const KEYWORDS: [&str; 49] = [
+pub(crate) const KEYWORDS: [&str; 49] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
     "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
@@ -330,6 +330,7 @@ const NO_FILES: [&str; 8] = ["mod", "self", "super", "crate", "con", "prn", "aux
 const RESERVED: &[&str] = &[
     "Action",
     "Aggregate",
+    "Alias",
     "AnyItem",
     "Appearance",
     "AsMut",

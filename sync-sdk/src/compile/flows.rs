@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::braces::{placeholders, texts};
+use super::graph::Graph;
 use super::nearest::did_you_mean;
 use super::{Problem, cron};
-use crate::author::{Declarations, FlowDef, FolderDef, Of, OperationDef, Scope, Trigger};
+use crate::author::{Declarations, FlowDef, FolderDef, Of, OperationBody, Scope, Trigger};
 use crate::model::{Address, Origin};
 
 /// What every flow has beside the results of its operations.
@@ -52,6 +53,7 @@ pub(super) fn check(declared: &Declarations, problems: &mut Vec<Problem>) {
 fn check_flow(flow: &FlowDef, folders: &[FolderDef], problems: &mut Vec<Problem>) {
     let keys: Vec<&str> = flow.operations.iter().map(|op| op.key).collect();
     let address = flow.identity.address();
+    let graph = Graph::of(flow);
     let of_files = folders
         .iter()
         .find(|folder| Some(folder.identity) == flow.folder && !folder.flows)
@@ -62,7 +64,12 @@ fn check_flow(flow: &FlowDef, folders: &[FolderDef], problems: &mut Vec<Problem>
             )
         });
     let found = trigger(&flow.trigger, &keys).into_iter();
-    for message in found.chain(of_files).chain(flow.trigger.fault.clone()) {
+    let record = no_object(&flow.record).into_iter();
+    for message in found
+        .chain(of_files)
+        .chain(flow.trigger.fault.clone())
+        .chain(record)
+    {
         problems.push(Problem {
             address: address.clone(),
             origin: flow.identity.origin(),
@@ -72,7 +79,7 @@ fn check_flow(flow: &FlowDef, folders: &[FolderDef], problems: &mut Vec<Problem>
     for (index, operation) in flow.operations.iter().enumerate() {
         let mut found = Vec::new();
         if !operation.unchecked_templates {
-            found = names(operation, &keys, &before(flow, index));
+            found = names(operation.key, &operation.body, &keys, &graph.before(index));
         }
         if operation.key.is_empty() {
             found.push("its key is empty".to_owned());
@@ -83,6 +90,7 @@ fn check_flow(flow: &FlowDef, folders: &[FolderDef], problems: &mut Vec<Problem>
                 "the options of an operation are a JSON object, not `{options}`"
             ));
         }
+        found.extend(no_object(&operation.record));
         for message in found {
             problems.push(Problem {
                 address: Address::new(format!("operation.{}.{}", flow.identity.key, operation.key)),
@@ -96,7 +104,14 @@ fn check_flow(flow: &FlowDef, folders: &[FolderDef], problems: &mut Vec<Problem>
     }
 }
 
-fn trigger(trigger: &Trigger, keys: &[&str]) -> Vec<String> {
+/// What keys of a record are said with.
+fn no_object(record: &Value) -> Option<String> {
+    let fits = record.is_object() || record.is_null();
+    (!fits).then(|| format!("its `record` is a JSON object, not `{record}`"))
+}
+
+/// What is wrong with a trigger of a flow whose operations have these keys.
+pub(crate) fn trigger(trigger: &Trigger, keys: &[&str]) -> Vec<String> {
     let Some(name) = trigger.name else {
         return Vec::new();
     };
@@ -192,34 +207,23 @@ fn event(trigger: &Trigger, scope: &str, no_collections: bool) -> Option<String>
     ))
 }
 
-/// The operations that may have run when this one does.
-fn before(flow: &FlowDef, index: usize) -> Vec<usize> {
-    let mut before = Vec::new();
-    let mut open = vec![index];
-    while let Some(at) = open.pop() {
-        for (parent, operation) in flow.operations.iter().enumerate() {
-            let leads = operation.resolve == Some(at) || operation.reject == Some(at);
-            if leads && !before.contains(&parent) {
-                before.push(parent);
-                open.push(parent);
-            }
-        }
-    }
-    before
-}
-
 /// What is wrong with what an operation names of the data of its flow.
-fn names(operation: &OperationDef, keys: &[&str], before: &[usize]) -> Vec<String> {
+pub(crate) fn names(
+    key: &str,
+    body: &OperationBody,
+    keys: &[&str],
+    before: &[usize],
+) -> Vec<String> {
     let mut found = Vec::new();
     let mut say = |shown: &str, first: &str| {
         let at = match shown == first {
             true => String::new(),
             false => format!("`{shown}`: "),
         };
-        let message = match keys.iter().position(|key| *key == first) {
+        let message = match keys.iter().position(|known| *known == first) {
             _ if DATA.contains(&first) => return,
             Some(index) if before.contains(&index) => return,
-            Some(_) => format!("{at}`{first}` never runs before `{}`", operation.key),
+            Some(_) => format!("{at}`{first}` never runs before `{key}`"),
             None => {
                 let known = before.iter().map(|index| keys[*index]).chain(DATA);
                 let hint = did_you_mean(first, known);
@@ -234,11 +238,11 @@ fn names(operation: &OperationDef, keys: &[&str], before: &[usize]) -> Vec<Strin
             found.push(message);
         }
     };
-    for name in &operation.body.names {
+    for name in &body.names {
         say(name, root(name));
     }
     let mut open = Vec::new();
-    texts(&operation.body.options, &mut |text| {
+    texts(&body.options, &mut |text| {
         for variable in placeholders(text) {
             match variable {
                 Ok(path) => say(&format!("{{{{{path}}}}}"), root(path)),

@@ -9,12 +9,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::author::FlowDef;
+use super::graph::Graph;
 
 /// A column and a row, or a place in the app's units; wide enough that no place
 /// that an author chooses makes a sum overflow.
-type At = (i64, i64);
+pub(crate) type At = (i64, i64);
 
+/// Where the app draws the trigger.
+#[cfg(feature = "codegen")]
+pub(crate) const TRIGGER: At = (1, 1);
 /// Where the first operation stands.
 const FIRST: At = (19, 1);
 /// From one column, and one row, to the next.
@@ -23,9 +26,9 @@ const STEP: At = (18, 16);
 const PANEL: i64 = 14;
 
 /// The position of each operation, in the order of the flow.
-pub(super) fn positions(flow: &FlowDef) -> Vec<At> {
+pub(crate) fn positions(flow: &Graph) -> Vec<At> {
     let tree = Tree::of(flow);
-    let mut grid: Vec<At> = vec![(0, 0); flow.operations.len()];
+    let mut grid: Vec<At> = vec![(0, 0); flow.steps.len()];
     let mut rows = 0;
     let mut order = Vec::new();
     for root in &tree.roots {
@@ -42,8 +45,8 @@ pub(super) fn positions(flow: &FlowDef) -> Vec<At> {
 
 /// From the grid to the app's units: an operation that its author placed takes
 /// along what follows it, and nothing else stands on it.
-fn place(flow: &FlowDef, tree: &Tree, grid: &[At], order: &[usize]) -> Vec<At> {
-    let chosen = flow.operations.iter().map(|op| op.position);
+fn place(flow: &Graph, tree: &Tree, grid: &[At], order: &[usize]) -> Vec<At> {
+    let chosen = flow.steps.iter().map(|step| step.position);
     let mut placed: Vec<Option<At>> = chosen
         .map(|at| at.map(|(x, y)| (x.into(), y.into())))
         .collect();
@@ -67,7 +70,7 @@ fn place(flow: &FlowDef, tree: &Tree, grid: &[At], order: &[usize]) -> Vec<At> {
     placed.into_iter().flatten().collect()
 }
 
-fn overlap(a: At, b: At) -> bool {
+pub(crate) fn overlap(a: At, b: At) -> bool {
     (a.0 - b.0).abs() < PANEL && (a.1 - b.1).abs() < PANEL
 }
 
@@ -80,19 +83,15 @@ struct Tree {
 }
 
 impl Tree {
-    fn of(flow: &FlowDef) -> Self {
-        let count = flow.operations.len();
+    fn of(flow: &Graph) -> Self {
+        let count = flow.steps.len();
         let mut tree = Self {
             roots: Vec::new(),
             resolve: vec![None; count],
             reject: vec![None; count],
             parent: vec![None; count],
         };
-        let targets = flow.operations.iter();
-        let led_to: Vec<usize> = targets
-            .flat_map(|op| [op.resolve, op.reject])
-            .flatten()
-            .collect();
+        let led_to: Vec<usize> = flow.steps.iter().flat_map(|step| step.targets()).collect();
         // The start, then the heads of chains that nothing reaches, then rings.
         let heads = (0..count).filter(|index| !led_to.contains(index));
         let mut met = vec![false; count];
@@ -107,7 +106,7 @@ impl Tree {
 
     /// Column by column, so that an operation stands in the first column that a
     /// line leads to.
-    fn grow(&mut self, flow: &FlowDef, root: usize, met: &mut [bool]) {
+    fn grow(&mut self, flow: &Graph, root: usize, met: &mut [bool]) {
         let mut column = vec![root];
         while !column.is_empty() {
             let mut next = Vec::new();
@@ -120,10 +119,10 @@ impl Tree {
                 }
             };
             for &at in &column {
-                adopt(at, flow.operations[at].resolve, &mut self.resolve[at]);
+                adopt(at, flow.steps[at].resolve, &mut self.resolve[at]);
             }
             for &at in &column {
-                adopt(at, flow.operations[at].reject, &mut self.reject[at]);
+                adopt(at, flow.steps[at].reject, &mut self.reject[at]);
             }
             column = next;
         }
@@ -196,49 +195,36 @@ impl Shape {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::author::{Entity, Identity, Log, OperationDef, Trigger};
-    use crate::model::Kind;
+    use crate::compile::graph::Step;
 
-    enum Drawn {}
-
-    impl Entity for Drawn {
-        const IDENTITY: Identity = Identity {
-            path: "",
-            kind: Kind::Flows,
-            key: "drawn",
-            id: None,
-            was: None,
-            file: file!(),
-            line: line!(),
-        };
-
-        fn declare(_to: &mut crate::author::Declarations) {}
+    struct Drawn {
+        keys: Vec<&'static str>,
+        graph: Graph,
     }
 
     /// A flow of operations named by letters: `a b/c` is `a` with `resolve = b`
     /// and `reject = c`.
-    fn flow(lines: &[&'static str]) -> FlowDef {
+    fn flow(lines: &[&'static str]) -> Drawn {
         let keys: Vec<&'static str> = lines.iter().map(|line| &line[..1]).collect();
         let find = |key: &str| keys.iter().position(|known| *known == key);
-        let mut flow = FlowDef::new(Drawn::IDENTITY, "Drawn", Trigger::operation());
-        flow.start = Some(0);
+        let mut steps = Vec::new();
         for line in lines {
-            let (key, targets) = line.split_at(1);
-            let (resolve, reject) = targets
-                .trim()
-                .split_once('/')
-                .unwrap_or((targets.trim(), ""));
-            let mut operation = OperationDef::new(key, 1, Log("x"));
-            operation.resolve = find(resolve);
-            operation.reject = find(reject);
-            flow.operations.push(operation);
+            let targets = line[1..].trim();
+            let (resolve, reject) = targets.split_once('/').unwrap_or((targets, ""));
+            steps.push(Step {
+                resolve: find(resolve),
+                reject: find(reject),
+                position: None,
+            });
         }
-        flow
+        let start = Some(0);
+        let graph = Graph { start, steps };
+        Drawn { keys, graph }
     }
 
     /// The panels as text: a letter each, a dot where none is.
-    fn drawn(flow: &FlowDef) -> String {
-        let positions = positions(flow);
+    fn drawn(flow: &Drawn) -> String {
+        let positions = positions(&flow.graph);
         for (index, at) in positions.iter().enumerate() {
             for other in &positions[..index] {
                 assert!(!overlap(*at, *other), "{at:?} and {other:?}");
@@ -246,8 +232,8 @@ mod tests {
         }
         let cells: BTreeMap<(i64, i64), &str> = positions
             .iter()
-            .zip(&flow.operations)
-            .map(|((x, y), op)| (((y - FIRST.1) / STEP.1, (x - FIRST.0) / STEP.0), op.key))
+            .zip(&flow.keys)
+            .map(|((x, y), key)| (((y - FIRST.1) / STEP.1, (x - FIRST.0) / STEP.0), *key))
             .collect();
         let rows = cells.keys().map(|(row, _)| *row).max().unwrap_or(0);
         let line = |row: i64| {
@@ -289,7 +275,7 @@ mod tests {
     fn an_operation_at_the_end_moves_no_other() {
         let before = flow(&["a b/x", "b c/y", "c", "x", "y"]);
         let after = flow(&["a b/x", "b c/y", "c d/e", "x", "y", "d", "e"]);
-        assert_eq!(positions(&before), positions(&after)[..5]);
+        assert_eq!(positions(&before.graph), positions(&after.graph)[..5]);
     }
 
     #[test]
@@ -300,11 +286,11 @@ mod tests {
 
     #[test]
     fn a_chosen_place_takes_along_what_follows() {
-        let mut moved = flow(&["a b/x", "b c", "c", "x"]);
-        moved.operations[1].position = Some((37, 65));
+        let mut moved = flow(&["a b/x", "b c", "c", "x"]).graph;
+        moved.steps[1].position = Some((37, 65));
         assert_eq!(positions(&moved), [(19, 1), (37, 65), (55, 65), (37, 17)]);
         // Nothing stands on a chosen place.
-        moved.operations[1].position = Some((40, 20));
+        moved.steps[1].position = Some((40, 20));
         assert_eq!(positions(&moved)[3], (37, 49));
     }
 }

@@ -3,19 +3,20 @@
 //! One pass over everything that the project reaches; what is wrong with it is
 //! gathered and reported at once, each with the place in the source.
 
-mod braces;
+pub(crate) mod braces;
 mod cron;
-mod data_model;
+pub(crate) mod data_model;
 mod document;
 mod error;
-mod flows;
+pub(crate) mod flows;
 mod form;
+pub(crate) mod graph;
 mod impossible;
-mod layout;
+pub(crate) mod layout;
 mod mentions;
 mod named_fields;
 mod nearest;
-mod paths;
+pub(crate) mod paths;
 mod protection;
 mod records;
 pub(crate) mod review;
@@ -26,6 +27,8 @@ mod sync_ids;
 mod templates;
 mod types;
 
+#[cfg(feature = "codegen")]
+pub(crate) use braces::placeholders;
 pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
 pub use review::{Review, Unreviewed};

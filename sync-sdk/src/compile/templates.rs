@@ -2,15 +2,15 @@
 
 use super::Problem;
 use super::braces::placeholders;
+use crate::author::dashboard::panel_address;
 use crate::author::{Declarations, DisplayTemplate};
 use crate::compile::paths::Shapes;
-use crate::compile::records::panel_address;
 use crate::model::{Address, Origin};
 
 pub(super) fn check(declared: &Declarations, shapes: &Shapes<'_>, problems: &mut Vec<Problem>) {
     for dashboard in &declared.dashboards {
         for panel in &dashboard.panels {
-            let address = panel_address(dashboard, panel);
+            let address = panel_address(&dashboard.identity, panel.key);
             let origin = dashboard.origin_of(panel);
             check_all(shapes, &panel.body.templates, &address, &origin, problems);
         }

@@ -9,15 +9,12 @@ use std::collections::BTreeSet;
 
 pub use collection::CollectionStore;
 pub use extension::ExtensionStore;
+pub use crate::schema::ID_MAP_COLLECTION;
 pub use state::{MapRow, MapState};
 
 use crate::model::{Address, Kind, SyncId};
 use crate::target::TargetError;
 use crate::target::directus::{Client, DirectusReader};
-
-/// The table that [`CollectionStore`] makes. It is never compared, dumped or
-/// dropped.
-pub const ID_MAP_COLLECTION: &str = "sync_sdk_id_map";
 
 /// Where mappings are kept (`--id-map`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -11,7 +11,8 @@ use crate::model::Object;
 #[derive(Debug, Clone)]
 pub struct PanelBody {
     pub(crate) panel_type: String,
-    pub(crate) options: Object,
+    /// An object, except where a [`RawPanel`] says otherwise.
+    pub(crate) options: Value,
     /// `options.filter`, where it was said in types.
     pub(crate) filter: Option<Filter<()>>,
     /// Options without which the app shows nothing, and the methods that set
@@ -20,8 +21,6 @@ pub struct PanelBody {
     /// The variable that the panel sets.
     pub(crate) variable: Option<String>,
     pub(crate) templates: Vec<DisplayTemplate>,
-    /// What is wrong with it that no type could say.
-    pub(crate) faults: Vec<String>,
     pub(crate) reach: Vec<Reach>,
 }
 
@@ -30,12 +29,11 @@ impl PanelBody {
     pub fn new(panel_type: impl Into<String>, options: Object) -> Self {
         Self {
             panel_type: panel_type.into(),
-            options,
+            options: options.into(),
             filter: None,
             needs: &[],
             variable: None,
             templates: Vec::new(),
-            faults: Vec::new(),
             reach: Vec::new(),
         }
     }
@@ -51,12 +49,18 @@ impl PanelBody {
     }
 
     pub(super) fn set(&mut self, key: &str, value: Value) {
-        self.options.insert(key.to_owned(), value);
+        json::object(&mut self.options).insert(key.to_owned(), value);
+    }
+
+    pub(super) fn clear<const N: usize>(&mut self, keys: [&str; N]) {
+        for key in keys {
+            self.set(key, Value::Null);
+        }
     }
 
     /// Adds to the list under `key`.
     pub(super) fn push(&mut self, key: &str, value: Value) {
-        json::push(&mut self.options, key, value);
+        json::push(json::object(&mut self.options), key, value);
     }
 
     pub(super) fn template(&mut self, key: &str, template: DisplayTemplate) {
@@ -111,7 +115,8 @@ pub trait Panel {
 pub struct RawPanel(
     /// The type, as Directus stores it.
     pub &'static str,
-    /// The options, as Directus stores them: an object.
+    /// The options, as Directus stores them: an object, for every panel that the
+    /// app brings. Nothing checks them.
     pub Value,
 );
 
@@ -121,27 +126,71 @@ impl Panel for RawPanel {
     const TOO_SMALL: &'static str = "a panel is at least 1 wide and 1 high; if this one is meant to be so, say `#[panel(off_grid)]`";
 
     fn body(self) -> PanelBody {
-        let (options, faults) = match self.1 {
-            Value::Object(options) => (options, Vec::new()),
-            Value::Null => (Object::new(), Vec::new()),
-            other => {
-                let fault = format!("the options of a panel are a JSON object, not `{other}`");
-                (Object::new(), vec![fault])
-            }
-        };
         PanelBody {
-            faults,
-            ..PanelBody::new(self.0, options)
+            options: self.1,
+            ..PanelBody::new(self.0, Object::new())
         }
     }
 }
 
-/// One option of a panel: a method that sets it.
+/// One option of a panel: a method that sets it, and what that takes.
 macro_rules! panel_option {
+    (@form text) => {
+        $crate::author::form::Form::Input
+    };
+    (@form number) => {
+        $crate::author::form::Form::Number
+    };
+    (@form on) => {
+        $crate::author::form::Form::Set("true")
+    };
+    (@form off) => {
+        $crate::author::form::Form::Set("false")
+    };
+    (@form number) => {
+        $crate::author::form::Form::Number
+    };
+    (@form (= $value:literal)) => {
+        $crate::author::form::Form::Set(stringify!($value))
+    };
+    (@form ($type:ident as $word:ident $form:ident)) => {
+        $type::$form
+    };
+    (@form ($($type:tt)*)) => {
+        <$($type)* as $crate::author::form::Argument>::FORM
+    };
+    ($(#[$doc:meta])* $method:ident number $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(mut self, value: impl Into<f64>) -> Self {
+            self.body.set($key, $crate::author::json::number(value.into()));
+            self
+        }
+    };
+    ($(#[$doc:meta])* $method:ident (= $value:literal) $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(mut self) -> Self {
+            self.body.set($key, $value.into());
+            self
+        }
+    };
+    ($(#[$doc:meta])* $method:ident ($type:ident as $word:ident $form:ident) $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(mut self, value: $type) -> Self {
+            self.body.set($key, value.$word().into());
+            self
+        }
+    };
     ($(#[$doc:meta])* $method:ident text $key:literal) => {
         $(#[$doc])*
         pub fn $method(mut self, text: impl Into<$crate::author::Input>) -> Self {
             self.body.set($key, text.into().to_value());
+            self
+        }
+    };
+    ($(#[$doc:meta])* $method:ident number $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(mut self, value: impl Into<f64>) -> Self {
+            self.body.set($key, $crate::author::json::number(value.into()));
             self
         }
     };
@@ -170,7 +219,16 @@ macro_rules! panel_option {
 
 /// The options that several panels have.
 macro_rules! options {
-    ($($panel:ident),*: $($(#[$doc:meta])* $method:ident: $kind:tt $key:literal;)*) => {
+    ($forms:ident; $($panel:ident),*: $($(#[$doc:meta])* $method:ident: $kind:tt $key:literal;)*) => {
+        /// What these methods take.
+        #[cfg(feature = "codegen")]
+        pub(super) const $forms: &[$crate::author::form::OptionForm] =
+            &[$($crate::author::form::OptionForm {
+                method: stringify!($method),
+                key: $key,
+                form: panel_option!(@form $kind),
+            }),*];
+
         options!(@ [$($panel)*] { $($(#[$doc])* $method $kind $key;)* });
     };
     (@ [] $rows:tt) => {};
@@ -192,20 +250,29 @@ macro_rules! panels {
         {
             $($(#[$option_doc:meta])* $method:ident: $kind:tt $key:literal;)*
         }
-    )*) => {$(
+    )*) => {
+        $(
         $(#[$doc])*
         #[derive(Debug, Clone)]
         #[must_use = "a panel does nothing until a dashboard has it"]
         pub struct $panel {
-            body: $crate::author::dashboard::PanelBody,
+            pub(super) body: $crate::author::dashboard::PanelBody,
         }
 
         impl $panel {
+            pub(super) const NAME: &str = $type;
+            pub(super) const NEEDS: &[(&str, &str)] = &[$($(($need, $by)),*)?];
+            /// What these methods take.
+            #[cfg(feature = "codegen")]
+            pub(super) const FORMS: &[$crate::author::form::OptionForm] =
+                &[$($crate::author::form::OptionForm {
+                    method: stringify!($method),
+                    key: $key,
+                    form: panel_option!(@form $kind),
+                }),*];
+
             fn empty() -> Self {
-                let body = $crate::author::dashboard::PanelBody::needing(
-                    $type,
-                    &[$($(($need, $by)),*)?],
-                );
+                let body = $crate::author::dashboard::PanelBody::needing(Self::NAME, Self::NEEDS);
                 Self { body }
             }
 
@@ -214,6 +281,13 @@ macro_rules! panels {
             /// Any option, by Directus's name; nothing checks it.
             pub fn option(mut self, key: &str, value: impl Into<serde_json::Value>) -> Self {
                 self.body.set(key, value.into());
+                self
+            }
+
+            /// Options that are null, as the app leaves those that somebody
+            /// emptied. To the app that is the same as to say nothing.
+            pub fn cleared<const N: usize>(mut self, keys: [&str; N]) -> Self {
+                self.body.clear(keys);
                 self
             }
         }
@@ -230,13 +304,18 @@ macro_rules! panels {
                 self.body
             }
         }
-    )*};
+    )*
+    };
 }
 
 /// Colours by what the value is.
 macro_rules! color_if {
     ($($panel:ident = $key:literal),*) => {$(
         impl $panel {
+            /// The option that `color_if` adds to.
+            #[cfg(feature = "codegen")]
+            pub(super) const COLORS: &str = $key;
+
             /// Another colour when the value compares so with this one. Of
             /// several that hold, the last one counts (in a `Meter`: the first).
             pub fn color_if(

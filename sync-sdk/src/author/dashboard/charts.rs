@@ -29,6 +29,8 @@ panels! {
         color: text "color";
         /// The bars do not show their values.
         hide_data_labels: off "showDataLabel";
+        /// Which axes have labels.
+        axis_labels: (Axes as in_bars IN_BARS) "showAxisLabels";
     }
     /// A line, or one for each value of a field.
     ///
@@ -48,13 +50,15 @@ panels! {
         /// The colour of the lines.
         color: text "color";
         /// Where the vertical axis starts.
-        min: (f64) "min";
+        min: number "min";
         /// Where the vertical axis ends.
-        max: (f64) "max";
+        max: number "max";
         /// How the line runs from point to point.
         curve: (panel::Curve) "curveType";
         /// What is below the line.
         fill: (panel::Fill) "fillType";
+        /// Which axes have labels.
+        axis_labels: (Axes as in_lines IN_LINES) "showAxisLabels";
         /// No mark in the tooltip.
         hide_markers: off "showMarker";
         /// With a legend.
@@ -108,9 +112,9 @@ panels! {
         /// The digits behind the point; 0 by default.
         decimals: (u32) "decimals";
         /// Where the vertical axis starts.
-        min: (f64) "min";
+        min: number "min";
         /// Where the vertical axis ends.
-        max: (f64) "max";
+        max: number "max";
         /// How the line runs from point to point.
         curve: (panel::Curve) "curveType";
         /// What is below the line.
@@ -171,18 +175,6 @@ impl<C: Collection> BarChartQuery<C> {
 }
 
 impl BarChart {
-    /// Which axes have labels.
-    pub fn axis_labels(mut self, axes: Axes) -> Self {
-        let word = match axes {
-            Axes::Both => "both",
-            Axes::X => "xOnly",
-            Axes::Y => "yOnly",
-            Axes::None => "none",
-        };
-        self.body.set("showAxisLabels", word.into());
-        self
-    }
-
     /// Another colour for the bars whose label compares so with this text.
     ///
     /// For anything but `Eq` and `Ne` the app compares the other way around
@@ -191,20 +183,6 @@ impl BarChart {
         let rule =
             json!({ "axis": "X", "operator": Value::from(compare), "value": text, "color": color });
         self.body.push("conditionalFill", rule);
-        self
-    }
-}
-
-impl LineChart {
-    /// Which axes have labels.
-    pub fn axis_labels(mut self, axes: Axes) -> Self {
-        let word = match axes {
-            Axes::Both => "both",
-            Axes::X => "xAxis",
-            Axes::Y => "yAxis",
-            Axes::None => "none",
-        };
-        self.body.set("showAxisLabels", word.into());
         self
     }
 }

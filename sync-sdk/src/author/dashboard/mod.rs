@@ -5,6 +5,8 @@ mod charts;
 mod numbers;
 pub mod panel;
 mod query;
+#[cfg(feature = "codegen")]
+pub(crate) mod spec;
 mod texts;
 
 pub use body::{Panel, PanelBody, RawPanel};
@@ -16,8 +18,10 @@ pub use numbers::{Meter, MeterQuery, Metric, MetricList, MetricListQuery, Metric
 pub use query::{Addable, Dated};
 pub use texts::{Label, List, ListQuery, RelationalVariable, RelationalVariableQuery, Variable};
 
+use serde_json::Value;
+
 use super::{Declarations, Entity, Identity};
-use crate::model::Origin;
+use crate::model::{Address, Kind, Origin};
 
 /// A dashboard: `#[derive(Dashboard)]` for a struct whose fields are the
 /// panels. Each `#[panel(…)]` says where the panel stands and what its head
@@ -100,6 +104,8 @@ pub struct DashboardDef {
     pub color: Option<String>,
     /// More for people.
     pub note: Option<String>,
+    /// It belongs to somebody else; its panels do not.
+    pub external: bool,
     /// Its panels, in the order of the struct.
     pub panels: Vec<PanelDef>,
 }
@@ -113,6 +119,7 @@ impl DashboardDef {
             icon: "dashboard".to_owned(),
             color: None,
             note: None,
+            external: false,
             panels: Vec::new(),
         }
     }
@@ -131,9 +138,19 @@ impl DashboardDef {
             for reach in std::mem::take(&mut panel.body.reach) {
                 reach(to);
             }
+            if let Some(columns) = panel.record.take() {
+                let address = panel_address(&self.identity, panel.key);
+                to.records.insert(address, columns);
+            }
         }
         to.dashboards.push(self);
     }
+}
+
+/// `panel.newsroom.drafts`
+pub(crate) fn panel_address(dashboard: &Identity, key: &str) -> Address {
+    let noun = Kind::Panels.spec().noun;
+    Address::new(format!("{noun}.{}.{key}", dashboard.key))
 }
 
 /// A declared panel.
@@ -160,6 +177,8 @@ pub struct PanelDef {
     pub id: Option<&'static str>,
     /// The key that it had when its SyncID was made, if that is another one.
     pub was: Option<&'static str>,
+    /// Columns as Directus stores them, in place of what the rest says.
+    pub record: Option<Value>,
     /// The line, in the dashboard's file.
     pub line: u32,
     /// What it shows.
@@ -180,6 +199,7 @@ impl PanelDef {
             size: (1, 1),
             id: None,
             was: None,
+            record: None,
             line,
             body: panel.body(),
         }

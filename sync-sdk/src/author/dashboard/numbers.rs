@@ -37,6 +37,8 @@ panels! {
     {
         /// At most so many rows; 5 by default.
         limit: (i64) "limit";
+        /// The least number first; by default, the greatest.
+        ascending: (= "asc") "sortDirection";
     }
     /// A circle that fills up to a number.
     ///
@@ -45,7 +47,7 @@ panels! {
     /// Meter::of::<User>(|q, u| {
     ///     q.count(u.id).only(u.status.eq(system::UserStatus::Active));
     /// })
-    /// .max(250.0)
+    /// .max(250)
     /// .half_circle()
     /// .stroke(panel::Stroke::Broad);
     /// ```
@@ -53,19 +55,21 @@ panels! {
         needs { "field": "a measure such as `count` or `sum`" }
     {
         /// The number that fills it; 100 by default.
-        max: (f64) "max";
+        max: number "max";
         /// How broad its line is.
         stroke: (panel::Stroke) "strokeWidth";
         /// The colour of the line.
         color: text "color";
         /// The line has round ends.
         rounded: on "roundedStroke";
+        /// The upper half of a circle only.
+        half_circle: (= "half") "size";
         /// Without the number in the middle.
         hide_percentage: off "showPercentage";
     }
 }
 
-options! { Metric, MetricList:
+options! { NUMBER_FORMS; Metric, MetricList:
     /// What stands before the number.
     prefix: text "prefix";
     /// What stands behind the number.
@@ -81,8 +85,6 @@ options! { Metric, MetricList:
     /// At most so many digits behind the point; 0 by default.
     max_decimals: (u32) "maximumFractionDigits";
 }
-
-super::texts::text_options!(Metric);
 
 queries! {
     /// What a [`Metric`] shows.
@@ -124,22 +126,6 @@ impl<C: Collection> MetricQuery<C> {
     /// How many items there are.
     pub fn count_items(&mut self) -> &mut Self {
         self.data.body.set("function", "count".into());
-        self
-    }
-}
-
-impl MetricList {
-    /// The least number first; by default, the greatest.
-    pub fn ascending(mut self) -> Self {
-        self.body.set("sortDirection", "asc".into());
-        self
-    }
-}
-
-impl Meter {
-    /// The upper half of a circle only.
-    pub fn half_circle(mut self) -> Self {
-        self.body.set("size", "half".into());
         self
     }
 }

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 use super::Collection;
 use super::relation::{IMPOSSIBLE, RAW, lower};
 pub(crate) use check::Place;
+#[cfg(feature = "codegen")]
+pub(crate) use check::is_span;
 use check::mistakes;
 
 /// A rule over the items of the collection `C`, joined with `&` and `|`.
@@ -76,7 +78,7 @@ impl<C> Filter<C> {
     }
 
     /// What the keys lead to, one inside the other.
-    pub(in crate::author) fn at(keys: &[&str], value: Value) -> Self {
+    pub(crate) fn at(keys: &[&str], value: Value) -> Self {
         Self::from_value(behind(keys, value))
     }
 
@@ -130,13 +132,41 @@ impl<C> Filter<C> {
             .unwrap_or_else(Self::never)
     }
 
+    /// The rules as the list of one `_and`, just as they stand: also where there
+    /// is one alone, or none. `&` and [`all`](Self::all) say the same with less;
+    /// this is for an instance that really is like that (the app puts a list
+    /// around a single rule too).
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// let own = Filter::and([File::FIELDS.uploaded_by.eq(CURRENT_USER)]);
+    /// assert_eq!(
+    ///     own.to_value(),
+    ///     json!({ "_and": [{ "uploaded_by": { "_eq": "$CURRENT_USER" } }] })
+    /// );
+    /// ```
+    pub fn and(rules: impl IntoIterator<Item = Self>) -> Self {
+        Self::listed("_and", rules)
+    }
+
+    /// The rules as the list of one `_or`, just as they stand. An empty one lets
+    /// everything through in Directus. See [`and`](Self::and).
+    pub fn or(rules: impl IntoIterator<Item = Self>) -> Self {
+        Self::listed("_or", rules)
+    }
+
+    fn listed(with: &str, rules: impl IntoIterator<Item = Self>) -> Self {
+        let rules: Vec<Value> = rules.into_iter().map(Self::into_said).collect();
+        Self::at(&[with], rules.into())
+    }
+
     /// The rule as Directus has it in JSON.
     pub fn to_value(&self) -> Value {
         lower(self.value.clone())
     }
 
     /// The rule as it was said, before Directus's form of it is known.
-    pub(in crate::author) fn into_said(self) -> Value {
+    pub(crate) fn into_said(self) -> Value {
         self.value
     }
 
@@ -272,6 +302,15 @@ mod tests {
         assert_eq!((is("a") & Filter::always()).to_value(), value("a"));
         assert_eq!((Filter::always() | is("a")).to_value(), json!({}));
         assert_eq!((is("a") | Filter::always()).to_value(), json!({}));
+    }
+
+    #[test]
+    fn lists_stay_as_they_are() {
+        let list = Filter::and([is("a"), Filter::or([is("b")]), Filter::and([])]);
+        assert_eq!(
+            list.to_value(),
+            json!({ "_and": [value("a"), { "_or": [value("b")] }, { "_and": [] }] })
+        );
     }
 
     #[test]

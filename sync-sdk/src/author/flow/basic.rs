@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Operation, OperationBody};
 use crate::author::Input;
+use crate::model::Object;
 
 /// Writes a line to the log of the server, and of the flow's run.
 ///
@@ -103,6 +104,7 @@ pub struct ThrowError {
     code: Input,
     status: Option<u16>,
     message: Option<Input>,
+    odd: Object,
 }
 
 impl ThrowError {
@@ -112,6 +114,7 @@ impl ThrowError {
             code: code.into(),
             status: None,
             message: None,
+            odd: Object::new(),
         }
     }
 
@@ -126,19 +129,27 @@ impl ThrowError {
         self.message = Some(message.into());
         self
     }
+
+    /// Any option, by Directus's name; nothing checks it.
+    pub fn option(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.odd.insert(key.to_owned(), value.into());
+        self
+    }
 }
 
 #[diagnostic::do_not_recommend]
 impl Operation for ThrowError {
     fn body(self) -> OperationBody {
-        let mut options = json!({ "code": self.code.to_value() });
+        let mut options = Object::new();
+        options.insert("code".to_owned(), self.code.to_value());
         if let Some(status) = self.status {
             // The app offers and stores the status as a text.
-            options["status"] = Value::from(status.to_string());
+            options.insert("status".to_owned(), status.to_string().into());
         }
         if let Some(message) = self.message {
-            options["message"] = message.to_value();
+            options.insert("message".to_owned(), message.to_value());
         }
-        OperationBody::new("throw-error", options)
+        options.extend(self.odd);
+        OperationBody::new("throw-error", options.into())
     }
 }

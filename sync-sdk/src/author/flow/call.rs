@@ -3,10 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{FlowDeclaration, Operation, OperationBody};
 use crate::author::reference::mention;
+use crate::model::Object;
 
 /// Runs another flow, whose trigger is
 /// [`Trigger::operation`](super::Trigger::operation).
@@ -30,6 +31,7 @@ use crate::author::reference::mention;
 pub struct TriggerFlow<F> {
     payload: Option<Value>,
     iteration: Iteration,
+    odd: Object,
     marker: PhantomData<fn() -> F>,
 }
 
@@ -38,6 +40,7 @@ impl<F> fmt::Debug for TriggerFlow<F> {
         f.debug_struct("TriggerFlow")
             .field("payload", &self.payload)
             .field("iteration", &self.iteration)
+            .field("odd", &self.odd)
             .finish()
     }
 }
@@ -51,6 +54,8 @@ pub enum Iteration {
     Serial,
     /// So many at once.
     Batch(u32),
+    /// Nothing is said of it: all at once.
+    Unset,
 }
 
 impl<F> TriggerFlow<F> {
@@ -59,6 +64,7 @@ impl<F> TriggerFlow<F> {
         Self {
             payload: None,
             iteration: Iteration::Parallel,
+            odd: Object::new(),
             marker: PhantomData,
         }
     }
@@ -74,6 +80,33 @@ impl<F> TriggerFlow<F> {
         self.iteration = iteration;
         self
     }
+
+    /// Any option, by Directus's name; nothing checks it.
+    pub fn option(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.odd.insert(key.to_owned(), value.into());
+        self
+    }
+}
+
+impl<F> TriggerFlow<F> {
+    pub(crate) fn options_beside_the_flow(self) -> Object {
+        let mut options = Object::new();
+        let mut say = |key: &str, value: Value| options.insert(key.to_owned(), value);
+        match self.iteration {
+            Iteration::Parallel => _ = say("iterationMode", "parallel".into()),
+            Iteration::Serial => _ = say("iterationMode", "serial".into()),
+            Iteration::Batch(size) => {
+                say("iterationMode", "batch".into());
+                say("batchSize", size.into());
+            }
+            Iteration::Unset => {}
+        }
+        if let Some(payload) = self.payload {
+            say("payload", payload);
+        }
+        options.extend(self.odd);
+        options
+    }
 }
 
 impl<F> Default for TriggerFlow<F> {
@@ -84,19 +117,9 @@ impl<F> Default for TriggerFlow<F> {
 
 impl<F: FlowDeclaration> Operation for TriggerFlow<F> {
     fn body(self) -> OperationBody {
-        let mut options = json!({ "flow": mention(&F::IDENTITY) });
-        let (mode, size) = match self.iteration {
-            Iteration::Parallel => ("parallel", None),
-            Iteration::Serial => ("serial", None),
-            Iteration::Batch(size) => ("batch", Some(size)),
-        };
-        options["iterationMode"] = mode.into();
-        if let Some(size) = size {
-            options["batchSize"] = size.into();
-        }
-        if let Some(payload) = self.payload {
-            options["payload"] = payload;
-        }
-        OperationBody::new("trigger", options).reaching(F::declare)
+        let mut options = Object::new();
+        options.insert("flow".to_owned(), mention(&F::IDENTITY));
+        options.extend(self.options_beside_the_flow());
+        OperationBody::new("trigger", options.into()).reaching(F::declare)
     }
 }

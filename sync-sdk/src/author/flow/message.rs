@@ -63,6 +63,15 @@ impl Email {
         .push("to", address)
     }
 
+    /// A mail to the addresses of a list that stands in the data of the flow:
+    /// `Email::to_all("{{read_users.emails}}")`.
+    pub fn to_all(addresses: impl Into<Input>) -> Self {
+        Self {
+            options: Object::new(),
+        }
+        .option("to", addresses.into())
+    }
+
     /// To this address too.
     pub fn to_also(self, address: impl Into<Input>) -> Self {
         self.push("to", address)
@@ -97,6 +106,12 @@ impl Email {
     /// The text as Markdown; may contain `{{…}}`.
     pub fn markdown(self, body: impl Into<Input>) -> Self {
         self.option("type", "markdown").option("body", body.into())
+    }
+
+    /// The text as Markdown, without saying that it is: what the app stores until
+    /// somebody chooses a type.
+    pub fn message(self, body: impl Into<Input>) -> Self {
+        self.option("body", body.into())
     }
 
     /// The text as HTML; may contain `{{…}}`.

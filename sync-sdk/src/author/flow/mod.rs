@@ -25,6 +25,8 @@ pub use scope::Scope;
 pub use trigger::{Ask, Location, Trigger, on};
 pub use web::{Jwt, Method, Request};
 
+use serde_json::Value;
+
 use super::{Declarations, Entity, Identity};
 
 /// A flow: `#[derive(Flow)]` for a struct whose fields are the operations. Each
@@ -118,6 +120,8 @@ pub struct FlowDef {
     pub accountability: Option<&'static str>,
     /// When it runs.
     pub trigger: Trigger,
+    /// Keys of its record as Directus stores them, which win: an object, or null.
+    pub record: Value,
     /// The index of the first operation.
     pub start: Option<usize>,
     /// Its operations, in the order of the struct.
@@ -137,6 +141,7 @@ impl FlowDef {
             active: true,
             accountability: Some("all"),
             trigger,
+            record: Value::Null,
             start: None,
             operations: Vec::new(),
         }
@@ -177,6 +182,8 @@ pub struct OperationDef {
     pub position: Option<(i32, i32)>,
     /// Whether `{{…}}` in its options may be anything.
     pub unchecked_templates: bool,
+    /// Keys of its record as Directus stores them, which win: an object, or null.
+    pub record: Value,
     /// What it does.
     pub(crate) body: OperationBody,
 }
@@ -194,6 +201,7 @@ impl OperationDef {
             reject: None,
             position: None,
             unchecked_templates: false,
+            record: Value::Null,
             body: body.body(),
         }
     }

@@ -56,6 +56,8 @@ pub enum Location {
     Both,
     /// Nowhere: it is called through the API. Since Directus 12.
     Hidden,
+    /// Nothing is said of it: on both.
+    Unset,
 }
 
 impl Trigger {
@@ -126,6 +128,7 @@ impl Trigger {
             Location::Collection => "collection",
             Location::Both => "both",
             Location::Hidden => "hidden",
+            Location::Unset => return Self::new("manual").set("collections", json!([])),
         };
         Self::new("manual")
             .set("collections", json!([]))
@@ -157,6 +160,19 @@ impl Trigger {
     /// call.
     pub fn returns(self, path: &str) -> Self {
         self.set("return", path)
+    }
+
+    /// Nothing is said of what its caller gets. A filter then lets through what is
+    /// written as it is, whatever its operations return; a flow that others call
+    /// returns nothing; a webhook answers with `$last`.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// Trigger::filter(&[Scope::ITEMS_CREATE]).of::<User>().without_return();
+    /// ```
+    pub fn without_return(mut self) -> Self {
+        self.options.shift_remove("return");
+        self
     }
 
     /// Its caller does not wait for it. For webhooks and manual flows.

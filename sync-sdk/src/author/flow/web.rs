@@ -54,20 +54,31 @@ impl Method {
 #[derive(Debug, Clone)]
 #[must_use = "an operation does nothing until a flow has it"]
 pub struct Request {
-    method: Method,
+    method: Option<Method>,
     url: Input,
     headers: Vec<Value>,
     body: Option<Value>,
+    odd: Object,
 }
 
 impl Request {
     /// A request without headers or body; the URL may contain `{{…}}`.
     pub fn new(method: Method, url: impl Into<Input>) -> Self {
         Self {
-            method,
+            method: Some(method),
+            ..Self::to(url)
+        }
+    }
+
+    /// A request that says no method, which Directus takes for `GET`: what the app
+    /// stores until somebody chooses one.
+    pub fn to(url: impl Into<Input>) -> Self {
+        Self {
+            method: None,
             url: url.into(),
             headers: Vec::new(),
             body: None,
+            odd: Object::new(),
         }
     }
 
@@ -110,22 +121,30 @@ impl Request {
         self.body = Some(body.into());
         self
     }
+
+    /// Any option, by Directus's name; nothing checks it.
+    pub fn option(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.odd.insert(key.to_owned(), value.into());
+        self
+    }
 }
 
 #[diagnostic::do_not_recommend]
 impl Operation for Request {
     fn body(self) -> OperationBody {
-        let mut options = json!({
-            "method": self.method.name(),
-            "url": self.url.to_value(),
-        });
+        let mut options = Object::new();
+        if let Some(method) = self.method {
+            options.insert("method".to_owned(), method.name().into());
+        }
+        options.insert("url".to_owned(), self.url.to_value());
         if !self.headers.is_empty() {
-            options["headers"] = self.headers.into();
+            options.insert("headers".to_owned(), self.headers.into());
         }
         if let Some(body) = self.body {
-            options["body"] = body;
+            options.insert("body".to_owned(), body);
         }
-        OperationBody::new("request", options)
+        options.extend(self.odd);
+        OperationBody::new("request", options.into())
     }
 }
 

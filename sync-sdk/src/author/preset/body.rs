@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::author::declare::Reach;
-use crate::author::{Collection, DisplayTemplate, Filter};
+use crate::author::{Collection, DisplayTemplate, Filter, json};
 use crate::model::Object;
 
 /// A layout with what is in it, as Directus stores it.
@@ -13,13 +13,11 @@ pub struct LayoutBody {
     /// The layout that is shown; the app takes the table when `None`.
     pub(crate) layout: Option<String>,
     /// `layout_query`: under the name of each layout, what is read.
-    pub(crate) query: Object,
+    pub(crate) query: Value,
     /// `layout_options`: under the name of each layout, how it looks.
-    pub(crate) options: Object,
+    pub(crate) options: Value,
     pub(crate) filter: Option<Filter<()>>,
     pub(crate) templates: Vec<DisplayTemplate>,
-    /// What is wrong with it that no type could say.
-    pub(crate) faults: Vec<String>,
     pub(crate) reach: Vec<Reach>,
 }
 
@@ -27,6 +25,17 @@ impl LayoutBody {
     /// Joins several rules: all must hold.
     pub(super) fn only<C>(&mut self, rule: Filter<C>) {
         Filter::gather(&mut self.filter, rule);
+    }
+
+    /// Takes over what is in another layout, but not that it is shown.
+    pub(super) fn join(&mut self, other: Self) {
+        join(&mut self.query, other.query);
+        join(&mut self.options, other.options);
+        if let Some(rule) = other.filter {
+            self.only(rule);
+        }
+        self.templates.extend(other.templates);
+        self.reach.extend(other.reach);
     }
 }
 
@@ -43,18 +52,18 @@ pub trait Layout<C: Collection> {
     fn into_body(self) -> LayoutBody;
 }
 
+/// Adds the parts of another object; what is no object makes way.
+fn join(place: &mut Value, other: Value) {
+    match other {
+        Value::Null => {}
+        Value::Object(other) => json::object(place).extend(other),
+        other => *place = other,
+    }
+}
+
 /// The part of an object under a layout's name.
-pub(super) fn part<'a>(object: &'a mut Object, layout: &str) -> &'a mut Object {
-    let part = object
-        .entry(layout)
-        .or_insert_with(|| Value::Object(Object::new()));
-    if !part.is_object() {
-        *part = Value::Object(Object::new());
-    }
-    match part {
-        Value::Object(part) => part,
-        _ => unreachable!("it was made an object"),
-    }
+pub(super) fn part<'a>(parts: &'a mut Value, layout: &str) -> &'a mut Object {
+    json::object(json::object(parts).entry(layout).or_insert(Value::Null))
 }
 
 /// A layout: its name on the server, and a method for each option.
@@ -64,7 +73,8 @@ macro_rules! layouts {
         $layout:ident = $name:literal {
             $($(#[$option_doc:meta])* $method:ident: $kind:tt $key:literal;)*
         }
-    )*) => {$(
+    )*) => {
+        $(
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $layout<C> {
@@ -87,6 +97,21 @@ macro_rules! layouts {
             fn into_body(self) -> $crate::author::preset::LayoutBody {
                 self.body
             }
+        }
+
+        impl $layout<()> {
+            /// What its methods take.
+            #[cfg(feature = "codegen")]
+            pub(super) const SPEC: $crate::author::preset::spec::LayoutSpec =
+                $crate::author::preset::spec::LayoutSpec {
+                    ident: stringify!($layout),
+                    name: $name,
+                    options: &[$($crate::author::form::OptionForm {
+                        method: stringify!($method),
+                        key: $key,
+                        form: layout_option!(@form $kind),
+                    }),*],
+                };
         }
 
         impl<C: $crate::author::Collection> $layout<C> {
@@ -119,13 +144,41 @@ macro_rules! layouts {
                 self
             }
 
+            /// What is stored for another layout, for when one changes over to
+            /// it: `t.also(|c: &mut Cards<Article>| { c.size(3); })`.
+            pub fn also<L: $crate::author::preset::Layout<C>>(
+                &mut self,
+                say: impl FnOnce(&mut L),
+            ) -> &mut Self {
+                let mut other = L::empty();
+                say(&mut other);
+                self.body.join(other.into_body());
+                self
+            }
+
             $(layout_option!{ C, $(#[$option_doc])* $method $kind $key })*
         }
-    )*};
+    )*
+    };
 }
 
-/// One option of a layout: a method that sets it.
+/// One option of a layout: a method that sets it, and what that takes.
 macro_rules! layout_option {
+    (@form template) => {
+        $crate::author::form::Form::Template
+    };
+    (@form on) => {
+        $crate::author::form::Form::Set("true")
+    };
+    (@form off) => {
+        $crate::author::form::Form::Set("false")
+    };
+    (@form (field: $($bound:tt)*)) => {
+        $crate::author::form::Form::Field(stringify!($($bound)*))
+    };
+    (@form ($($type:tt)*)) => {
+        <$($type)* as $crate::author::form::Argument>::FORM
+    };
     ($c:ident, $(#[$doc:meta])* $method:ident template $key:literal) => {
         $(#[$doc])*
         pub fn $method(&mut self, template: &str) -> &mut Self {
@@ -167,7 +220,12 @@ macro_rules! layout_option {
 /// How many items of a layout are read at once, which of them first, and in
 /// which order.
 macro_rules! paged {
-    ($($layout:ident),*) => {$(
+    ($($layout:ident),*) => {
+        /// The layouts that have these methods.
+        #[cfg(feature = "codegen")]
+        pub(super) const PAGED: &[&str] = &[$(stringify!($layout)),*];
+
+        $(
         impl<C: $crate::author::Collection> $layout<C> {
             /// So many items a page.
             pub fn limit(&mut self, limit: u32) -> &mut Self {
@@ -179,12 +237,18 @@ macro_rules! paged {
                 self.query("page", page)
             }
         }
-    )*};
+        )*
+    };
 }
 
 /// The order in which a layout shows items.
 macro_rules! sorted {
-    ($($layout:ident),*) => {$(
+    ($($layout:ident),*) => {
+        /// The layouts that have these methods.
+        #[cfg(feature = "codegen")]
+        pub(super) const SORTED: &[&str] = &[$(stringify!($layout)),*];
+
+        $(
         impl<C: $crate::author::Collection> $layout<C> {
             /// By this field, the least first.
             pub fn sort(&mut self, field: impl Into<$crate::author::preset::Path<C>>) -> &mut Self {
@@ -204,7 +268,8 @@ macro_rules! sorted {
                 self.query("sort", serde_json::json!([format!("{sign}{field}")]))
             }
         }
-    )*};
+        )*
+    };
 }
 
 pub(super) use {layout_option, layouts, paged, sorted};

@@ -1,8 +1,11 @@
 //! The words that the options of layouts take: `layout::Spacing::Compact`.
 
+use serde_json::{Value, json};
+
+use crate::author::json::number;
 use crate::author::words::words;
 
-words! {
+words! { in "layout::";
     /// How high the rows of a table are.
     Spacing {
         /// Low.
@@ -94,5 +97,18 @@ impl Camera {
             bearing: 0.0,
             pitch: 0.0,
         }
+    }
+}
+
+impl From<Camera> for Value {
+    fn from(camera: Camera) -> Self {
+        let (longitude, latitude) = camera.center;
+        json!({
+            "center": { "lng": number(longitude), "lat": number(latitude) },
+            "zoom": number(camera.zoom),
+            "bearing": number(camera.bearing),
+            "pitch": number(camera.pitch),
+            "bbox": camera.bounds.map(number),
+        })
     }
 }

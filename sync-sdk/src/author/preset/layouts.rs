@@ -12,7 +12,6 @@ use crate::author::{
     Choices, Collection, Csv, Field, FieldType, Filter, Geometry, Json, LineString, M2o,
     MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Relational, Text, Textual,
 };
-use crate::model::Object;
 
 /// A field that points to a file.
 #[diagnostic::on_unimplemented(
@@ -145,6 +144,8 @@ layouts! {
         template: template "displayTemplate";
         /// Items that are near each other are one mark.
         cluster: on "clusterData";
+        /// Where the map opens; by default, where the items are.
+        camera: (layout::Camera) "cameraOptions";
     }
     /// A board with a column for each group.
     ///
@@ -213,21 +214,6 @@ impl<C: Collection> Calendar<C> {
     }
 }
 
-impl<C: Collection> Map<C> {
-    /// Where the map opens; by default, where the items are.
-    pub fn camera(&mut self, camera: layout::Camera) -> &mut Self {
-        let (lng, lat) = camera.center;
-        let camera = json!({
-            "center": { "lng": lng, "lat": lat },
-            "zoom": camera.zoom,
-            "bearing": camera.bearing,
-            "pitch": camera.pitch,
-            "bbox": camera.bounds,
-        });
-        self.option("cameraOptions", camera)
-    }
-}
-
 impl<C: Collection> Kanban<C> {
     /// A column for each item that this field can point to, titled with a
     /// field of that item: `k.group_by(a.author, |user| user.last_name)`.
@@ -293,15 +279,15 @@ impl<C: Collection> RawLayout<C> {
         self
     }
 
-    /// `layout_query`, an object with a part for each layout.
+    /// `layout_query`, an object with a part for each layout. Nothing checks it.
     pub fn query(&mut self, query: Value) -> &mut Self {
-        self.body.query = self.object("layout_query", query);
+        self.body.query = query;
         self
     }
 
-    /// `layout_options`, an object with a part for each layout.
+    /// `layout_options`, an object with a part for each layout. Nothing checks it.
     pub fn options(&mut self, options: Value) -> &mut Self {
-        self.body.options = self.object("layout_options", options);
+        self.body.options = options;
         self
     }
 
@@ -309,16 +295,5 @@ impl<C: Collection> RawLayout<C> {
     pub fn only(&mut self, rule: Filter<C>) -> &mut Self {
         self.body.only(rule);
         self
-    }
-
-    fn object(&mut self, what: &str, value: Value) -> Object {
-        match value {
-            Value::Object(object) => object,
-            other => {
-                let fault = format!("its `{what}` is a JSON object, not `{other}`");
-                self.body.faults.push(fault);
-                Object::new()
-            }
-        }
     }
 }

@@ -4,6 +4,8 @@ mod body;
 pub mod layout;
 mod layouts;
 mod path;
+#[cfg(feature = "codegen")]
+pub(crate) mod spec;
 mod table;
 
 pub use body::{Layout, LayoutBody};
@@ -81,8 +83,8 @@ pub trait View<C: Collection, L: Layout<C> = Table<C>> {
 pub struct PresetDef {
     /// Who it is.
     pub identity: Identity,
-    /// The collection that is shown.
-    pub collection: &'static str,
+    /// The collection that is shown; `None` where `record` says it.
+    pub collection: Option<&'static str>,
     /// Whose it is; everyone's when `None`.
     pub role: Option<Identity>,
     /// The name of the bookmark; the default view when `None`.
@@ -105,8 +107,17 @@ impl PresetDef {
     /// The default view of everyone.
     pub fn new(identity: Identity, collection: &'static str, body: LayoutBody) -> Self {
         Self {
+            collection: Some(collection),
+            body,
+            ..Self::raw(identity)
+        }
+    }
+
+    /// One of which all that matters is said in JSON.
+    pub fn raw(identity: Identity) -> Self {
+        Self {
             identity,
-            collection,
+            collection: None,
             role: None,
             bookmark: None,
             icon: "bookmark".to_owned(),
@@ -114,7 +125,7 @@ impl PresetDef {
             search: None,
             refresh_interval: None,
             allow_duplicate: false,
-            body,
+            body: LayoutBody::default(),
         }
     }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::body::{layout_option, layouts, paged, part, sorted};
 use super::{Path, layout};
-use crate::author::json::push;
+use crate::author::json::{number, object, push};
 
 const NAME: &str = "tabular";
 
@@ -40,6 +40,12 @@ paged!(Table);
 sorted!(Table);
 
 impl<C: crate::author::Collection> Table<C> {
+    /// The preset names no layout, so that the app shows the table.
+    pub fn unnamed(&mut self) -> &mut Self {
+        self.body.layout = None;
+        self
+    }
+
     /// Adds these columns, in order. Without any, the app chooses.
     pub fn columns<P: Into<Path<C>>>(&mut self, fields: impl IntoIterator<Item = P>) -> &mut Self {
         for field in fields {
@@ -62,8 +68,8 @@ impl<C: crate::author::Collection> Table<C> {
     }
 
     /// How wide a column is, in pixels; 144 by default.
-    pub fn width(&mut self, field: impl Into<Path<C>>, pixels: u32) -> &mut Self {
-        self.of_column("widths", &field.into(), pixels.into())
+    pub fn width(&mut self, field: impl Into<Path<C>>, pixels: impl Into<f64>) -> &mut Self {
+        self.of_column("widths", &field.into(), number(pixels.into()))
     }
 
     /// Where the values of a column stand.
@@ -73,7 +79,8 @@ impl<C: crate::author::Collection> Table<C> {
 
     fn of_column(&mut self, key: &str, field: &Path<C>, value: Value) -> &mut Self {
         let options = part(&mut self.body.options, NAME);
-        part(options, key).insert(field.to_string(), value);
+        let columns = object(options.entry(key).or_insert(Value::Null));
+        columns.insert(field.to_string(), value);
         self
     }
 }

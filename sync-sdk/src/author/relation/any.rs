@@ -34,12 +34,7 @@ impl<L: AnyOf> FieldType for AnyItem<L> {
     type Base = Self;
 
     fn column() -> Column {
-        Column {
-            interface: None,
-            allowed: L::names(),
-            needs: Some("collection = …"),
-            ..String::column()
-        }
+        String::column().any(L::names())
     }
 
     fn reach(to: &mut Declarations) {

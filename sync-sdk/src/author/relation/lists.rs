@@ -27,7 +27,14 @@ macro_rules! lists {
     ($(
         $(#[$doc:meta])*
         $name:ident<$many:ident>: $special:literal, $interface:literal, needs $needs:literal;
-    )*) => {$(
+    )*) => {
+        /// The types that list items, by their `special`, and the column of each.
+        #[cfg(feature = "codegen")]
+        pub(crate) const LISTS: &[(&str, &str, fn() -> Column)] = &[
+            $(($special, stringify!($name), || Column::list($special, $interface, $needs)),)*
+        ];
+
+        $(
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $name<$many>(PhantomData<fn() -> $many>);
@@ -52,7 +59,8 @@ macro_rules! lists {
 
         #[diagnostic::do_not_recommend]
         impl<$many: Collection> Presence for $name<$many> {}
-    )*};
+        )*
+    };
 }
 
 lists! {

@@ -18,12 +18,12 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 /// `{"comments": {"$some": {"key": "id", "rule": {…}}}}`
-pub(in crate::author) const SOME: &str = "$some";
+pub(crate) const SOME: &str = "$some";
 /// The same for none of the items.
-pub(in crate::author) const NONE: &str = "$none";
+pub(crate) const NONE: &str = "$none";
 
 /// What stands behind [`SOME`] and [`NONE`].
-pub(in crate::author) fn said(key: &str, rule: Value) -> Value {
+pub(crate) fn said(key: &str, rule: Value) -> Value {
     json!({ "key": key, "rule": rule })
 }
 
@@ -138,9 +138,17 @@ impl Rule {
             ("_or", Value::Array(parts)) => Self::Any(parts.into_iter().map(read).collect()),
             (operator, value) if operator.starts_with('_') => Self::Plain(json!({ key: value })),
             (_, Value::Object(mut inner)) => {
-                if let Some(said) = inner.remove(SOME) {
+                // What is said raw can have any key.
+                let mut said = |key: &str| {
+                    let is_said = |said: &Value| said.get("rule").is_some();
+                    inner
+                        .get(key)
+                        .is_some_and(is_said)
+                        .then(|| inner.remove(key))
+                };
+                if let Some(Some(said)) = said(SOME) {
                     Self::Some(List::read(key, said))
-                } else if let Some(said) = inner.remove(NONE) {
+                } else if let Some(Some(said)) = said(NONE) {
                     Self::None(List::read(key, said))
                 } else {
                     Self::Through(key, Box::new(read(inner.into())))

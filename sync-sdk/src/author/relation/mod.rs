@@ -12,9 +12,12 @@ use serde_json::Value;
 use super::{Collection, Column, Declarations, FieldType};
 
 pub(crate) use lower::IMPOSSIBLE;
-pub(in crate::author) use lower::{NONE, RAW, SOME, lower};
+pub(in crate::author) use lower::{RAW, lower};
+pub(crate) use lower::{NONE, SOME, said};
 
 pub use any::{AnyItem, AnyOf, Holds, HoldsName, ToAny};
+#[cfg(feature = "codegen")]
+pub(crate) use lists::LISTS;
 pub use lists::{Files, ListDef, M2a, M2m, O2m, OtherOf, PointsTo, SortsBy, ToMany, Translated};
 
 /// Many-to-one: the primary key of an item of `T`.
@@ -127,4 +130,7 @@ pub struct RelationDef {
     pub meta: Value,
     /// More of the relation's `schema`, as it stands there: an object, or null.
     pub schema: Value,
+    /// The whole relation, as Directus has it, of a field whose type tells
+    /// nothing of one: an object, or null.
+    pub raw: Value,
 }

@@ -70,6 +70,25 @@ impl<C: Collection, T: FieldType> Field<C, T> {
         self.quantified(SOME, rule(<T::Many as Collection>::FIELDS))
     }
 
+    /// An item of the list is as the rule says, in the form that Directus had
+    /// before it knew `_some`: the list is joined, and all such rules about it
+    /// speak of the same item. For an instance that has it; `some` is clearer.
+    ///
+    /// Like [`has`](Self::has), a rule of `null()` alone is met by an empty list.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// let rule = Role::FIELDS.users.joined(|user| user.title.eq("Editor"));
+    /// assert_eq!(rule.to_value(), json!({ "users": { "title": { "_eq": "Editor" } } }));
+    /// ```
+    pub fn joined(self, rule: impl FnOnce(Fields<T::Many>) -> Filter<T::Many>) -> Filter<C>
+    where
+        T: ToMany,
+    {
+        let rule = rule(<T::Many as Collection>::FIELDS);
+        Filter::at(&[self.name()], rule.into_said())
+    }
+
     /// None of the items is as the rule says.
     ///
     /// Directus has no form for one that needs several conditions at once, nor

@@ -7,7 +7,7 @@ pub use crate::author::system::{Appearance, AssetTransform, SaveAction};
 use crate::author::words::words;
 use crate::model::Object;
 
-words! {
+words! { in "";
     /// How a picture gets the shape that was asked for.
     ImageFit {
         /// All of it is there, with bars.

@@ -46,6 +46,15 @@ macro_rules! choices {
         #[diagnostic::do_not_recommend]
         impl crate::author::Listed for $name {}
 
+        #[cfg(feature = "codegen")]
+        impl crate::author::form::Argument for $name {
+            const FORM: crate::author::form::Form =
+                crate::author::form::Form::Word(crate::author::form::Words {
+                    path: concat!("system::", stringify!($name)),
+                    words: &[$((stringify!($variant), stringify!($value))),*],
+                });
+        }
+
         impl From<$name> for Value {
             fn from(value: $name) -> Self {
                 Self::from(value.value())

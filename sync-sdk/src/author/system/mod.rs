@@ -40,12 +40,18 @@ use super::Column;
 pub struct SystemCollection {
     /// Its name.
     pub name: &'static str,
+    /// The type that stands for it.
+    #[cfg(feature = "codegen")]
+    pub(crate) rust: &'static str,
     /// The name of its primary key.
     pub primary_key: &'static str,
     /// The first Directus that has it, when Directus 11 does not.
     pub since: Option<u32>,
     /// Its fields that hold data or list items.
     pub fields: &'static [SystemField],
+    /// What it says of fields that point to it: their `special` and interface.
+    #[cfg(feature = "codegen")]
+    pub(crate) link: (&'static str, &'static str),
 }
 
 /// What is known about a field of a [`SystemCollection`].
@@ -54,6 +60,9 @@ pub struct SystemCollection {
 pub struct SystemField {
     /// Its name.
     pub name: &'static str,
+    /// The member that stands for it, and its type.
+    #[cfg(feature = "codegen")]
+    pub(crate) rust: (&'static str, &'static str),
     /// What it is on the server.
     pub column: fn() -> Column,
     /// Whether it can be null, in one version at least.

@@ -32,16 +32,22 @@ macro_rules! system {
         pub(super) const TABLE: &[$crate::author::system::SystemCollection] = &[$(
             $crate::author::system::SystemCollection {
                 name: $collection,
+                #[cfg(feature = "codegen")]
+                rust: stringify!($name),
                 primary_key: stringify!($key),
                 since: since!($($since)?),
                 fields: &[$(
                     $crate::author::system::SystemField {
                         name: column!($field $($column)?),
+                        #[cfg(feature = "codegen")]
+                        rust: (stringify!($field), stringify!($type)),
                         column: <$type as $crate::author::FieldType>::column,
                         nullable: <$type as $crate::author::FieldType>::NULLABLE,
                         since: since!($($field_since)?),
                     },
                 )*],
+                #[cfg(feature = "codegen")]
+                link: <$name as $crate::author::Collection>::LINK,
             },
         )*];
 

@@ -12,7 +12,7 @@ pub use spec::{WidgetSpec, displays, interfaces};
 use serde_json::{Value, json};
 
 use super::declare::Reach;
-use super::json::push;
+use super::json::{number, push};
 use super::reference::mention;
 use super::{Choice, Collection, Display, Filter, FolderDeclaration, Interface, Place};
 
@@ -39,6 +39,8 @@ pub(crate) struct Widget {
     pub(crate) options: Value,
     /// What is known about it; `None` for a raw one, which nothing checks.
     pub(crate) spec: Option<&'static WidgetSpec>,
+    /// Whether the choices of its field are not for it.
+    pub(crate) bare: bool,
     /// The collection whose fields its rule is about.
     pub(crate) related: Option<&'static str>,
     /// What its options bring along.
@@ -51,6 +53,7 @@ impl Widget {
             name,
             options,
             spec: None,
+            bare: false,
             related: None,
             reach: Vec::new(),
         }
@@ -73,6 +76,11 @@ impl Widget {
         self
     }
 
+    /// The choices of the field's type stay out of the options.
+    pub(crate) fn without_choices(self) -> Self {
+        Self { bare: true, ..self }
+    }
+
     /// Adds to an option that is a list.
     pub(crate) fn push(mut self, key: &str, value: Value) -> Self {
         if let Value::Object(options) = &mut self.options {
@@ -84,7 +92,7 @@ impl Widget {
 
     /// The options, with a field's own choices where there are no others.
     pub(crate) fn options_with(&self, choices: &[Choice]) -> Value {
-        let takes = self.spec.is_some_and(|spec| spec.takes_choices);
+        let takes = self.spec.is_some_and(|spec| spec.takes_choices) && !self.bare;
         if !takes || choices.is_empty() || self.options.get("choices").is_some() {
             return self.options.clone();
         }
@@ -138,27 +146,19 @@ impl Widget {
     }
 }
 
-/// A whole number without a fraction, as the app writes it.
-fn number(value: f64) -> Value {
-    // Up to here every whole number has its own f64.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if value.fract() == 0.0 && value.abs() <= EXACT {
-        #[allow(clippy::cast_possible_truncation, reason = "it is whole and in range")]
-        return Value::from(value as i64);
-    }
-    Value::from(value)
+/// What a map shows first.
+pub(crate) fn map_view(longitude: f64, latitude: f64, zoom: f64) -> Value {
+    json!({
+        "center": { "lng": number(longitude), "lat": number(latitude) },
+        "zoom": number(zoom),
+        "bearing": 0,
+        "pitch": 0,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn whole_numbers_have_no_fraction() {
-        assert_eq!(number(5.0).to_string(), "5");
-        assert_eq!(number(-0.5).to_string(), "-0.5");
-        assert_eq!(number(1e300), Value::from(1e300));
-    }
 
     #[test]
     fn a_list_grows() {

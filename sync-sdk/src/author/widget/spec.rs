@@ -1,5 +1,7 @@
 //! What is known about the interfaces and displays that Directus brings.
 
+#[cfg(feature = "codegen")]
+use super::super::form::OptionForm;
 use super::super::{display, interface};
 
 /// A built-in interface or display of Directus 11.17.4 and 12.4.1, as the app
@@ -19,6 +21,12 @@ pub struct WidgetSpec {
     pub options: &'static [&'static str],
     /// Whether the values of a field with `Choices` go into its options.
     pub takes_choices: bool,
+    /// What begins it.
+    #[cfg(feature = "codegen")]
+    pub(crate) function: &'static str,
+    /// What its methods take, in the order of the table.
+    #[cfg(feature = "codegen")]
+    pub(crate) forms: &'static [OptionForm],
 }
 
 impl WidgetSpec {

@@ -32,11 +32,21 @@ macro_rules! widgets {
                         local_types: &[$($local),*],
                         options: &[$($key),*],
                         takes_choices: takes_choices!($($choices)?),
+                        #[cfg(feature = "codegen")]
+                        function: stringify!($function),
+                        #[cfg(feature = "codegen")]
+                        forms: &[$($crate::author::form::OptionForm {
+                            method: stringify!($method),
+                            key: $key,
+                            form: widget_form!($form $(($argument))?),
+                        }),*],
                     };
 
                 $(widget_option! {
                     [$(#[$option_doc])*] $method, $key: $form $(($argument))?
                 })*
+
+                $(without_choices!($choices);)?
 
                 /// Any option, as it stands in the field's `meta`.
                 pub fn option(self, key: &str, value: impl Into<serde_json::Value>) -> Self {
@@ -69,6 +79,82 @@ macro_rules! widgets {
                     super::$kind($crate::author::widget::Widget::of(super::$kind::SPEC))
                 }
             )*
+        }
+    };
+}
+
+/// What the method of an option takes.
+#[cfg(feature = "codegen")]
+macro_rules! widget_form {
+    (set($value:tt)) => {
+        $crate::author::form::Form::Set(stringify!($value))
+    };
+    (tools($tool:ident)) => {
+        <$tool as $crate::author::form::Argument>::FORM.several()
+    };
+    (one_of($kind:ident)) => {
+        <$kind as $crate::author::form::Argument>::FORM
+    };
+    (each($kind:ident)) => {
+        $crate::author::form::Form::Each($crate::author::form::Element::$kind)
+    };
+    (text) => {
+        $crate::author::form::Form::Text
+    };
+    (texts) => {
+        $crate::author::form::Form::Texts
+    };
+    (number) => {
+        $crate::author::form::Form::Number
+    };
+    (count) => {
+        $crate::author::form::Form::Count
+    };
+    (json) => {
+        $crate::author::form::Form::Json
+    };
+    (folder) => {
+        $crate::author::form::Form::Folder
+    };
+    (collection) => {
+        $crate::author::form::Form::Collection
+    };
+    (filter) => {
+        $crate::author::form::Form::Filter
+    };
+    (field) => {
+        $crate::author::form::Form::Field("")
+    };
+    (fields) => {
+        $crate::author::form::Form::Fields
+    };
+    (choices) => {
+        $crate::author::form::Form::Choices
+    };
+    (choice) => {
+        $crate::author::form::Form::Choice
+    };
+    (color) => {
+        $crate::author::form::Form::Color
+    };
+    (link) => {
+        $crate::author::form::Form::Link
+    };
+    (list_field) => {
+        $crate::author::form::Form::ListField
+    };
+    (view) => {
+        $crate::author::form::Form::View
+    };
+}
+
+/// For those that show what a field's own `Choices` are.
+macro_rules! without_choices {
+    (choices) => {
+        /// The choices of the field's type are not written into its options; the
+        /// app shows values as they are stored.
+        pub fn without_choices(self) -> Self {
+            Self(self.0.without_choices())
         }
     };
 }
@@ -220,12 +306,7 @@ macro_rules! widget_option {
     ([$(#[$doc:meta])*] $method:ident, $key:literal: view) => {
         $(#[$doc])*
         pub fn $method(self, longitude: f64, latitude: f64, zoom: f64) -> Self {
-            let view = serde_json::json!({
-                "center": { "lng": longitude, "lat": latitude },
-                "zoom": zoom,
-                "bearing": 0,
-                "pitch": 0,
-            });
+            let view = $crate::author::widget::map_view(longitude, latitude, zoom);
             Self(self.0.set($key, view))
         }
     };
@@ -257,6 +338,15 @@ macro_rules! option_names {
                     $(Self::$variant => $name,)*
                 }
             }
+        }
+
+        #[cfg(feature = "codegen")]
+        impl $crate::author::form::Argument for $kind {
+            const FORM: $crate::author::form::Form =
+                $crate::author::form::Form::Word($crate::author::form::Words {
+                    path: concat!("interface::", stringify!($kind)),
+                    words: &[$((stringify!($variant), stringify!($name))),*],
+                });
         }
     )*};
 }

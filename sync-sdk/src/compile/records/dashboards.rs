@@ -1,16 +1,13 @@
 //! Dashboards and their panels.
 
+use serde_json::Value;
+
 use super::{Part, Records};
+use crate::author::dashboard::panel_address;
 use crate::author::{DashboardDef, PanelDef, Place};
 use crate::compile::braces::{placeholders, texts};
 use crate::compile::form::object;
-use crate::model::{Address, Kind};
-
-/// `panel.newsroom.drafts`
-pub(in crate::compile) fn panel_address(dashboard: &DashboardDef, panel: &PanelDef) -> Address {
-    let noun = Kind::Panels.spec().noun;
-    Address::new(format!("{noun}.{}.{}", dashboard.identity.key, panel.key))
-}
+use crate::model::Kind;
 
 impl Records<'_> {
     pub(super) fn dashboard(&mut self, dashboard: &DashboardDef) {
@@ -20,20 +17,22 @@ impl Records<'_> {
             "note": dashboard.note.as_deref(),
             "color": dashboard.color.as_deref(),
         };
-        self.named(&dashboard.identity, Some(&dashboard.name), fields);
+        if !dashboard.external {
+            self.named(&dashboard.identity, Some(&dashboard.name), fields);
+        }
         for panel in &dashboard.panels {
             self.panel(dashboard, panel);
         }
     }
 
     fn panel(&mut self, dashboard: &DashboardDef, panel: &PanelDef) {
-        let address = panel_address(dashboard, panel);
+        let address = panel_address(&dashboard.identity, panel.key);
         let origin = dashboard.origin_of(panel);
         for message in faults(dashboard, panel) {
             self.problem(&address, &origin, message);
         }
         let mut options = panel.body.options.clone();
-        if let Some(filter) = &panel.body.filter {
+        if let (Some(filter), Value::Object(options)) = (&panel.body.filter, &mut options) {
             options
                 .entry("filter")
                 .or_insert_with(|| filter.written(Place::Items));
@@ -66,17 +65,15 @@ impl Records<'_> {
 /// What is wrong with a panel that no type could say.
 fn faults(dashboard: &DashboardDef, panel: &PanelDef) -> Vec<String> {
     let body = &panel.body;
-    let mut faults = body.faults.clone();
-    faults.extend(
-        body.needs
-            .iter()
-            .filter(|(option, _)| !body.options.contains_key(*option))
-            .map(|(_, method)| {
-                let panel_type = &body.panel_type;
-                format!("a `{panel_type}` panel shows nothing without {method}: call it")
-            }),
-    );
-    if body.options.contains_key("filter") {
+    let says = |option: &str| body.options.get(option).is_some();
+    let missing = body.needs.iter().filter(|(option, _)| !says(option));
+    let mut faults: Vec<String> = missing
+        .map(|(_, method)| {
+            let panel_type = &body.panel_type;
+            format!("a `{panel_type}` panel shows nothing without {method}: call it")
+        })
+        .collect();
+    if says("filter") {
         // It takes the place of the typed one.
         return faults;
     }

@@ -1,10 +1,13 @@
 //! Flows and their operations.
 
+use serde_json::Value;
+
 use super::{Part, Records};
 use crate::author::{FlowDef, OperationDef};
 use crate::compile::form::object;
+use crate::compile::graph::Graph;
 use crate::compile::layout;
-use crate::model::{Address, Kind, Origin, SyncId};
+use crate::model::{Address, Kind, Object, Origin, SyncId};
 
 impl Records<'_> {
     pub(super) fn flow(&mut self, flow: &FlowDef) {
@@ -41,12 +44,13 @@ impl Records<'_> {
         if flow.folder.is_some() {
             fields.insert("folder".to_owned(), self.reference(flow.folder));
         }
+        say(&mut fields, &flow.record);
         self.named(&flow.identity, Some(&flow.name), fields);
 
-        let positions = layout::positions(flow);
+        let positions = layout::positions(&Graph::of(flow));
         for (index, operation) in flow.operations.iter().enumerate() {
             let (x, y) = positions[index];
-            let fields = object! {
+            let mut fields = object! {
                 "name": operation.name.as_str(),
                 "key": operation.key,
                 "type": operation.body.operation_type.as_str(),
@@ -57,6 +61,7 @@ impl Records<'_> {
                 "reject": id(operation.reject),
                 "flow": self.reference(Some(flow.identity)),
             };
+            say(&mut fields, &operation.record);
             let (address, sync_id) = ids[index].clone();
             self.push(
                 Kind::Operations,
@@ -66,5 +71,12 @@ impl Records<'_> {
                 fields,
             );
         }
+    }
+}
+
+/// What an author says of a record in Directus's own terms wins.
+fn say(fields: &mut Object, record: &Value) {
+    for (key, value) in record.as_object().into_iter().flatten() {
+        fields.insert(key.clone(), value.clone());
     }
 }

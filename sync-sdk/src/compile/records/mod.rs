@@ -15,8 +15,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-pub(super) use dashboards::panel_address;
-
 use super::Problem;
 use super::sync_ids::{Called, SyncIds};
 use crate::author::{CollectionDef, Declarations, ExternalDef, Identity, Settings};
@@ -42,6 +40,7 @@ pub(super) fn compile(
         problems,
         attachments: &attachments,
         collections: &declared.collections,
+        said: &declared.records,
         by_kind: Kind::dumped()
             .filter(|kind| *kind != Kind::Settings)
             .map(|kind| (kind, Vec::new()))
@@ -93,6 +92,8 @@ struct Records<'a> {
     problems: &'a mut Vec<Problem>,
     attachments: &'a Attachments,
     collections: &'a [CollectionDef],
+    /// Columns that were said in JSON.
+    said: &'a HashMap<Address, Value>,
     by_kind: BTreeMap<Kind, Vec<Record>>,
     addresses: HashMap<Address, Origin>,
     sync_ids: HashMap<(Kind, SyncId), Address>,
@@ -152,6 +153,12 @@ impl Records<'_> {
         }
     }
 
+    /// Whether its author said this column in JSON: nothing checks it then.
+    fn says(&self, identity: &Identity, column: &str) -> bool {
+        let said = self.said.get(&identity.address());
+        said.is_some_and(|said| said.get(column).is_some())
+    }
+
     /// What stands for another record in a field.
     fn reference(&self, to: Option<Identity>) -> Value {
         to.map_or(Value::Null, |to| {
@@ -160,9 +167,9 @@ impl Records<'_> {
     }
 
     fn named(&mut self, identity: &Identity, name: Option<&str>, fields: Object) {
-        if name.is_some_and(|name| name.trim().is_empty()) {
-            let message = "its name is empty: give it `name = \"…\"`".to_owned();
-            self.problem(&identity.address(), &identity.origin(), message);
+        if name.is_some_and(|name| name.trim().is_empty()) && !self.says(identity, "name") {
+            let message = "its name is empty: give it `name = \"…\"`; if it is meant, say `record = json!({ \"name\": \"\" })`";
+            self.problem(&identity.address(), &identity.origin(), message.to_owned());
         }
         if identity.id.is_none() {
             self.torn(&Called::of(identity), &identity.origin());
@@ -183,9 +190,17 @@ impl Records<'_> {
         address: Address,
         sync_id: SyncId,
         origin: Origin,
-        fields: Object,
+        mut fields: Object,
     ) {
         self.claim(kind, &address, &sync_id, &origin);
+        match self.said.get(&address) {
+            None => {}
+            Some(Value::Object(said)) => fields.extend(said.clone()),
+            Some(other) => {
+                let message = format!("its `record` is a JSON object, not `{other}`");
+                self.problem(&address, &origin, message);
+            }
+        }
         self.by_kind.entry(kind).or_default().push(Record {
             sync_id,
             fields,

@@ -2,17 +2,23 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
-
 use super::Records;
 use crate::author::{Place, PresetDef};
 use crate::compile::form::object;
-use crate::model::{Address, Object};
+use crate::model::Address;
 
 impl Records<'_> {
     pub(super) fn presets(&mut self, presets: &[PresetDef]) {
         let mut met: HashMap<_, Address> = HashMap::new();
         for preset in presets {
+            self.preset(preset);
+            // What was said in JSON, nothing checks.
+            if ["collection", "role", "bookmark"]
+                .iter()
+                .any(|column| self.says(&preset.identity, column))
+            {
+                continue;
+            }
             let address = preset.identity.address();
             let key = (
                 preset.collection,
@@ -31,20 +37,19 @@ impl Records<'_> {
                     met.insert(key, address);
                 }
             }
-            self.preset(preset);
         }
     }
 
     fn preset(&mut self, preset: &PresetDef) {
         let identity = &preset.identity;
-        let empty = preset
+        if preset
             .bookmark
             .as_deref()
-            .is_some_and(|name| name.trim().is_empty());
-        let empty =
-            empty.then(|| "its bookmark is empty: leave it out for the default view".to_owned());
-        for message in preset.body.faults.iter().cloned().chain(empty) {
-            self.problem(&identity.address(), &identity.origin(), message);
+            .is_some_and(|name| name.trim().is_empty())
+            && !self.says(identity, "bookmark")
+        {
+            let message = "its bookmark is empty: leave it out for the default view; if it is meant, say `record = json!({ \"bookmark\": \"\" })`";
+            self.problem(&identity.address(), &identity.origin(), message.to_owned());
         }
         let fields = object! {
             "bookmark": preset.bookmark.as_deref(),
@@ -52,22 +57,13 @@ impl Records<'_> {
             "collection": preset.collection,
             "search": preset.search.as_deref(),
             "layout": preset.body.layout.as_deref(),
-            "layout_query": said(&preset.body.query),
-            "layout_options": said(&preset.body.options),
+            "layout_query": preset.body.query.clone(),
+            "layout_options": preset.body.options.clone(),
             "refresh_interval": preset.refresh_interval,
             "filter": preset.body.filter.as_ref().map(|rule| rule.written(Place::Items)),
             "icon": preset.icon.as_str(),
             "color": preset.color.as_deref(),
         };
         self.named(identity, None, fields);
-    }
-}
-
-/// Null where nothing was said.
-fn said(object: &Object) -> Value {
-    if object.is_empty() {
-        Value::Null
-    } else {
-        object.clone().into()
     }
 }

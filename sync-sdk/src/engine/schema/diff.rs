@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
-use super::super::change::{Action, FieldChange};
-use super::{EntryKey, by_key};
+use crate::engine::change::{Action, FieldChange};
 use crate::model::{Address, DataModel, Object, SchemaKind};
+use crate::schema::{EntryKey, by_key};
 
 /// What the server would change in the data model.
 #[derive(Debug, Clone, PartialEq)]

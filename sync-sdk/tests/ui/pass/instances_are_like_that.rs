@@ -74,6 +74,24 @@ impl Grants for Readers {
     }
 }
 
+/// Of a dashboard that is not in the dump, and of a collection that is gone.
+#[derive(Dashboard)]
+#[dashboard(external, id = "5f7d5bd2-4c53-4e7e-8a0d-3a3f8f0c7a11")]
+pub struct Elsewhere {
+    #[panel(at = (1, 1), size = (6, 2), record = json!({ "name": "" }))]
+    note: Label,
+}
+
+impl DashboardSpec for Elsewhere {
+    fn panels() -> Self {
+        Self { note: Label::new("Ours") }
+    }
+}
+
+#[derive(Preset)]
+#[preset(role = Reader, record = json!({ "collection": "gone", "layout": "cards", "icon": null }))]
+pub struct OfTheGone;
+
 #[derive(Role)]
 #[role(id = "2a0e3f6c-55c1-4f0e-9b8c-2c9c64bd7a10", name = "Reader", policies(Readers))]
 pub struct Reader;
@@ -129,6 +147,7 @@ impl FlowSpec for Imported {
 
 #[derive(Project)]
 #[project(key = "instance", roles(Reader), flows(Nightly, Heard, Imported))]
+#[project(dashboards(Elsewhere), presets(OfTheGone))]
 pub struct Instance;
 
 impl ProjectSpec for Instance {

@@ -4,18 +4,16 @@
 #![allow(clippy::unwrap_used)]
 
 mod align;
-mod diff;
 mod scope;
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::super::change::Action;
-use super::{Aligned, Conflict, HIDDEN, SchemaDiff, SchemaScope, align};
+use super::{Aligned, Conflict, HIDDEN, SchemaScope, align};
 use crate::model::{Address, DataModel};
 
-fn model(document: Value) -> DataModel {
+pub(crate) fn model(document: Value) -> DataModel {
     DataModel::from_document(document.as_object().unwrap().clone()).unwrap()
 }
 
@@ -70,7 +68,7 @@ fn indexed(collection: &str, field: &str) -> Value {
     json!({ "collection": collection, "field": field, "schema": { "is_indexed": true } })
 }
 
-fn sqlite() -> Value {
+pub(crate) fn sqlite() -> Value {
     json!({
         "version": 1, "directus": "11.17.4", "vendor": "sqlite",
         "collections": [collection("article"), collection("author")],

@@ -1,6 +1,12 @@
 //! What the server answers.
 
-use super::*;
+#![allow(clippy::unwrap_used)]
+
+use serde_json::json;
+
+use super::SchemaDiff;
+use crate::engine::change::Action;
+use crate::schema::tests::{model, sqlite};
 
 #[test]
 fn the_diff_is_read_and_made_safe() {

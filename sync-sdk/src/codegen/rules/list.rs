@@ -1,0 +1,66 @@
+//! `&` and `|`, and lists that neither of them makes.
+
+use serde_json::Value;
+
+use super::spot::Spot;
+use super::{Binds, Typed};
+use crate::author::Filter;
+use crate::codegen::code::Code;
+
+impl Spot<'_> {
+    /// The parts of an `_and` or `_or`.
+    pub(super) fn list(
+        &self,
+        parts: &[Value],
+        with: Binds,
+        wanted: &Value,
+    ) -> Result<Typed, String> {
+        let typed: Vec<Typed> = parts.iter().map(|part| self.rule(part)).collect();
+        let joined = join(&typed, with);
+        if joined.makes(wanted, self.place) {
+            return Ok(joined);
+        }
+        // A `some` beside others can need another form than alone.
+        let raw = typed.iter().zip(parts).map(|(typed, part)| {
+            if typed.quantified {
+                let why = "beside the others it would take another form".to_owned();
+                Typed::raw(part, why)
+            } else {
+                typed.clone()
+            }
+        });
+        Ok(join(&raw.collect::<Vec<_>>(), with))
+    }
+}
+
+/// The parts with operators between them, where that makes the same as the list.
+fn join(parts: &[Typed], with: Binds) -> Typed {
+    let filters = || parts.iter().map(|part| part.filter.clone());
+    let (list, chain, sign, name) = match with {
+        Binds::Or => (
+            Filter::or(filters()),
+            filters().reduce(|one, other| one | other),
+            "|",
+            "Filter::or",
+        ),
+        _ => (
+            Filter::and(filters()),
+            filters().reduce(|one, other| one & other),
+            "&",
+            "Filter::and",
+        ),
+    };
+    let is_chain = chain.is_some_and(|chain| chain.into_said() == list.clone().into_said());
+    let all: Vec<&Typed> = parts.iter().collect();
+    let typed = if is_chain {
+        let parts = parts.iter().map(|part| part.within(with));
+        Typed {
+            binds: with,
+            ..Typed::new(Code::Joined(parts.collect(), sign), list)
+        }
+    } else {
+        let parts = parts.iter().map(|part| part.code.clone());
+        Typed::new(Code::call(name, [Code::array(parts)]), list)
+    };
+    typed.with(&all)
+}
