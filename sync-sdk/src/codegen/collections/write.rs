@@ -106,7 +106,7 @@ fn drafts<'p, 'a>(
                 Form::Folder => CollectionPart::Folder,
                 _ => CollectionPart::Whole,
             };
-            let mut def = CollectionDef::new(kind, super::fixed::fixed(part.collection), "", 0);
+            let mut def = CollectionDef::new(kind, super::fixed::fixed(part.collection), "", "", 0);
             def.fields = fields.iter().map(|field| field.def.clone()).collect();
             def
         })
