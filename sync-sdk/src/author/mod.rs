@@ -90,6 +90,8 @@ pub use relation::{
 };
 
 pub use seed::{Row, RowOf, RowValue, Rows, SeedDeclaration, SeedRows, SeedTable};
+#[cfg(feature = "codegen")]
+pub(crate) use settings::FORMS as SETTINGS_FORMS;
 pub use settings::{
     Appearance, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
     PasswordPolicy, SaveAction, Settings,

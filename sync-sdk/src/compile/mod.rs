@@ -19,6 +19,8 @@ mod nearest;
 pub(crate) mod paths;
 mod protection;
 mod records;
+#[cfg(feature = "codegen")]
+pub(crate) use records::{language_slugs, setting_refusal};
 pub(crate) mod review;
 mod rings;
 mod seed_document;

@@ -10,6 +10,10 @@ mod settings;
 mod translations;
 
 pub(super) use folders::place as place_folders;
+#[cfg(feature = "codegen")]
+pub(crate) use settings::refusal as setting_refusal;
+#[cfg(feature = "codegen")]
+pub(crate) use translations::language_slugs;
 
 use std::collections::{BTreeMap, HashMap};
 
