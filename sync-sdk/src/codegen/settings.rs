@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::code::Code;
 use super::file::File;
 use super::literal::string;
-use super::widgets::{Proposed, Scope, value_of, walk};
+use super::widgets::{Scope, value_of, walk};
 use super::{Context, Output, rules};
 use crate::author::{Place, SETTINGS_FORMS};
 use crate::compile::setting_refusal;
@@ -52,7 +52,7 @@ fn settings(cx: &Context<'_>, file: &mut File, address: &Address, fields: &Objec
         typed.shift_remove(EMAIL_FILTER);
     }
     let start = Code::text("Settings::new()");
-    let proposed: Proposed = walk(Scope::new(cx), start, &SETTINGS_FORMS, &typed, "raw");
+    let proposed = walk(Scope::new(cx), start, &SETTINGS_FORMS, &typed, "raw");
     let mut code = proposed.accept(cx, file, address);
     if let Some(filter) = filter {
         code = code.method(EMAIL_FILTER, [filter]);

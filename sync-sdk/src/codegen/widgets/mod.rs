@@ -8,6 +8,8 @@ mod items;
 mod list_fields;
 mod options;
 mod references;
+#[cfg(test)]
+mod tests;
 
 use serde_json::Value;
 
