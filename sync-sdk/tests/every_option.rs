@@ -1,7 +1,7 @@
 //! Every option of every interface and display, as code generation writes it,
 //! compiles to what it was written for.
 
-#![allow(unreachable_pub, reason = "written as in a library")]
+#![allow(missing_docs, unreachable_pub, reason = "written as in a library")]
 
 use sync_sdk::prelude::*;
 
