@@ -10,6 +10,7 @@
 //! Each takes `crate = path` in its attribute, for a crate that knows the SDK by
 //! another name.
 
+mod attached;
 mod choices;
 mod collection;
 mod collection_folder;

@@ -6,6 +6,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Attribute, DeriveInput, Expr, LitStr};
 
+use crate::attached::Everyone;
 use crate::{common, entity};
 
 const KIND: entity::Kind = entity::Kind {
@@ -34,6 +35,9 @@ struct Receiver {
     ip_access: Option<Vec<LitStr>>,
     #[darling(default)]
     roles: PathList,
+    everyone: Option<Everyone>,
+    #[darling(default, with = common::expression)]
+    raw: Option<Expr>,
     public: Flag,
     admin: Flag,
     #[darling(flatten)]
@@ -83,6 +87,11 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
             );
         }
     });
+    let everyone = policy.everyone.as_ref().map(|Everyone(sort)| {
+        let sort = sort.emit(&private);
+        quote!(__policy.everyone = ::core::option::Option::Some(#sort);)
+    });
+    let raw = policy.raw.as_ref().map(|raw| quote!(__policy.raw = #raw;));
     // Spanned, so that a missing `impl Grants` is reported at the type.
     let granted = quote_spanned!(ident.span()=> #private::granted::<#ident>);
     let declare = quote! {
@@ -93,6 +102,8 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         #description
         #(#flags)*
         #ip_access
+        #everyone
+        #raw
         let __policy = #granted(__policy, __to);
         __to.policies.push(__policy);
         let __roles: ::std::vec::Vec<#private::Identity> = #roles;

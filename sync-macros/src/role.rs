@@ -1,11 +1,12 @@
 //! `#[derive(Role)]`
 
 use darling::FromDeriveInput;
-use darling::util::{Flag, PathList};
+use darling::util::Flag;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Attribute, DeriveInput, Expr, LitStr, Path};
 
+use crate::attached::{self, Attached};
 use crate::{common, entity};
 
 const KIND: entity::Kind = entity::Kind {
@@ -28,8 +29,10 @@ struct Receiver {
     #[darling(default, with = common::expression)]
     icon: Option<Expr>,
     parent: Option<Path>,
-    #[darling(default)]
-    policies: PathList,
+    #[darling(default, with = attached::list)]
+    policies: Vec<Attached>,
+    #[darling(default, with = common::expression)]
+    raw: Option<Expr>,
     admin: Flag,
     #[darling(flatten)]
     entity: entity::Attributes,
@@ -38,10 +41,13 @@ struct Receiver {
 pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let mut role = Receiver::from_derive_input(input)?;
     let private = role.entity.private();
-    let policies = role.policies.iter();
+    let policies = role.policies.iter().map(|attached| {
+        let (policy, sort) = (&attached.policy, attached.sort.emit(&private));
+        quote!((#private::policy::<#policy>(__to), #sort))
+    });
     let list = quote! {
-        let __policies: ::std::vec::Vec<#private::Identity> =
-            ::std::vec![#(#private::policy::<#policies>(__to)),*];
+        let __policies: ::std::vec::Vec<(#private::Identity, #private::Sort)> =
+            ::std::vec![#(#policies),*];
         __to.list(<Self as #private::Entity>::IDENTITY, __policies);
     };
     if role.entity.is_external() {
@@ -59,6 +65,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let parent = role.parent.as_ref().map(|parent| {
         quote!(__role.parent = ::core::option::Option::Some(#private::role::<#parent>(__to));)
     });
+    let raw = role.raw.as_ref().map(|raw| quote!(__role.raw = #raw;));
     let description = entity::description(quote!(__role.description), common::docs(&role.attrs));
     let declare = quote! {
         let mut __role = #private::RoleDef::#new;
@@ -66,6 +73,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         #icon
         #parent
         #description
+        #raw
         #list
         __to.roles.push(__role);
     };

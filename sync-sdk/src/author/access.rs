@@ -1,5 +1,7 @@
 //! Roles and policies.
 
+use serde_json::Value;
+
 use super::{Entity, Grant, Identity, PermissionDef};
 
 /// A role: `#[derive(Role)]`. It lists the policies that its users have.
@@ -30,6 +32,11 @@ use super::{Entity, Grant, Identity, PermissionDef};
 /// #[role(admin, policies(Tokens))]
 /// pub struct Administrators;
 /// ```
+///
+/// The policies of a role have the places 1, 2 and so on. For an instance that
+/// counts otherwise, `policies(Editors, Tokens(sort = 5))`, or `sort = null`.
+/// What else an instance has that has no word here is said with
+/// `raw = json!({ "icon": null })`, which wins over the rest.
 ///
 /// `#[role(external, id = "…")]` or `#[role(external, name = "…")]` is a role
 /// that somebody else looks after. It can be referred to and given policies;
@@ -62,7 +69,11 @@ pub trait RoleDeclaration: Entity {}
 /// ```
 ///
 /// A role has the policies that it lists in their order, then those that name
-/// it in the order in which the project meets them.
+/// it in the order in which the project meets them. With `everyone` a policy
+/// holds for all requests, of those who have logged in and of those who have
+/// not (`everyone(sort = 2)`: its place among such policies, by default 1).
+/// What an instance has that has no word here is said with
+/// `raw = json!({ "icon": null })`, which wins over the rest.
 ///
 /// Two policies are on every instance. `#[policy(public)]` is the one that
 /// everyone has without logging in: its grants are added there.
@@ -77,6 +88,28 @@ pub trait RoleDeclaration: Entity {}
     note = "roles list policies; a role goes in `parent = …`"
 )]
 pub trait PolicyDeclaration: Entity {}
+
+/// The place of a policy among those of a role, or of everyone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// As it stands in the list, from 1.
+    Counted,
+    /// This one.
+    Own(i64),
+    /// Null.
+    Null,
+}
+
+impl Sort {
+    /// The place in JSON, of what is counted as `place`.
+    pub(crate) fn to_value(self, place: usize) -> Value {
+        match self {
+            Self::Counted => place.into(),
+            Self::Own(sort) => sort.into(),
+            Self::Null => Value::Null,
+        }
+    }
+}
 
 /// A declared role. What is `None` is left as it is on the instance.
 #[derive(Debug, Clone)]
@@ -93,6 +126,8 @@ pub struct RoleDef {
     pub parent: Option<Identity>,
     /// It is the administrators' role, which every instance has.
     pub admin: bool,
+    /// More of the record, as Directus has it: an object, or null.
+    pub raw: Value,
 }
 
 impl RoleDef {
@@ -115,6 +150,7 @@ impl RoleDef {
             description: None,
             parent: None,
             admin: true,
+            raw: Value::Null,
         }
     }
 }
@@ -149,6 +185,10 @@ pub struct PolicyDef {
     pub app_access: Option<bool>,
     /// It is one that every instance has.
     pub default: Option<DefaultPolicy>,
+    /// It holds for all requests, with this place among such policies.
+    pub everyone: Option<Sort>,
+    /// More of the record, as Directus has it: an object, or null.
+    pub raw: Value,
     /// What it grants, in order.
     pub permissions: Vec<PermissionDef>,
 }
@@ -174,6 +214,7 @@ impl PolicyDef {
             icon: Some("public".to_owned()),
             description: Some("$t:public_description".to_owned()),
             default: Some(DefaultPolicy::Public),
+            everyone: Some(Sort::Counted),
             ..Self::new(identity, "$t:public_label")
         }
     }
@@ -190,6 +231,8 @@ impl PolicyDef {
             admin_access: None,
             app_access: None,
             default: Some(DefaultPolicy::Admin),
+            everyone: None,
+            raw: Value::Null,
             permissions: Vec::new(),
         }
     }

@@ -13,17 +13,6 @@ pub(crate) struct OptionForm {
     pub(crate) form: Form,
 }
 
-/// A type with such methods: a panel, a layout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TypeForms {
-    /// What Directus calls it.
-    pub(crate) name: &'static str,
-    /// What Rust calls it.
-    pub(crate) rust: &'static str,
-    /// Its methods, in the order of its table.
-    pub(crate) options: &'static [OptionForm],
-}
-
 /// What a method takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
@@ -31,6 +20,8 @@ pub(crate) enum Form {
     Set(&'static str),
     /// A text.
     Text,
+    /// A template of the fields of the collection at hand.
+    Template,
     /// A text, or the name of one.
     Input,
     /// Several texts.
@@ -83,6 +74,8 @@ pub(crate) enum Form {
     List(Item),
     /// The longitude, latitude and zoom of a map.
     View,
+    /// A [`Camera`](super::preset::layout::Camera).
+    Camera,
 }
 
 /// The words of an enum: its path, and each variant with its value as in JSON.
@@ -163,4 +156,5 @@ arguments! {
     serde_json::Value = Json;
     super::dashboard::panel::TimeRange = TimeRange;
     super::dashboard::panel::MissingData = MissingData;
+    super::preset::layout::Camera = Camera;
 }

@@ -87,6 +87,8 @@ pub enum Action {
     Delete,
     /// Share them with people outside.
     Share,
+    /// What Directus has no name for any more, such as `comment`, or not yet.
+    Raw(&'static str),
 }
 
 impl Action {
@@ -98,6 +100,7 @@ impl Action {
             Self::Update => "update",
             Self::Delete => "delete",
             Self::Share => "share",
+            Self::Raw(name) => name,
         }
     }
 }
@@ -131,6 +134,8 @@ pub struct PermissionDef {
     /// It is meant to stand beside another one for the same collection and
     /// action.
     pub duplicate: bool,
+    /// More of it, as Directus has it.
+    pub raw: Map<String, Value>,
     /// Where it was granted.
     pub origin: Origin,
     /// The paths of the fields that it names in types.
@@ -421,6 +426,50 @@ impl<C> Rule<'_, C> {
     /// [`preset`](Self::preset), by the field's name; nothing checks it.
     pub fn preset_raw(mut self, field: &str, value: impl Into<Value>) -> Self {
         self.granted.preset(field, value.into());
+        self
+    }
+
+    /// `permissions` is `{}` rather than null, of every action. It means the
+    /// same; for an instance that has it, as the app writes it.
+    pub fn empty_permissions(mut self) -> Self {
+        self.granted.empty("permissions");
+        self
+    }
+
+    /// `validation` is `{}` rather than null, of every action. It means the same;
+    /// for an instance that has it.
+    pub fn empty_validation(mut self) -> Self {
+        self.granted.empty("validation");
+        self
+    }
+
+    /// [`empty_permissions`](Self::empty_permissions) and
+    /// [`empty_validation`](Self::empty_validation): how the app writes "All
+    /// access".
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// # #[derive(Policy)]
+    /// # pub struct Librarians;
+    /// impl Grants for Librarians {
+    ///     fn grants(g: &mut Grant) {
+    ///         g.on::<File>(|p, _| {
+    ///             p.all().empty_rules();
+    ///         });
+    ///     }
+    /// }
+    /// ```
+    pub fn empty_rules(self) -> Self {
+        self.empty_permissions().empty_validation()
+    }
+
+    /// More of each permission, as Directus has it, for what has no word here:
+    /// `p.delete().raw(json!({ "fields": null }))`. It wins over the rest; what
+    /// is no object says nothing.
+    pub fn raw(mut self, more: Value) -> Self {
+        if let Value::Object(more) = more {
+            self.granted.raw(&more);
+        }
         self
     }
 

@@ -78,7 +78,7 @@ pub use grant::{Action, Grant, Grants, On, Rule};
 pub use interface::Interface;
 pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Scalar, Structured};
 pub use preset::{Layout, LayoutBody, PresetDeclaration, View};
-pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
+pub use project::{Environment, LockFile, ProjectDeclaration, ProjectSpec, Roots};
 pub(crate) use reference::RECORD;
 pub use reference::id_of;
 pub(crate) use relation::IMPOSSIBLE;
@@ -115,7 +115,7 @@ pub(crate) use widget::Widget;
 /// every version: not for people.
 #[doc(hidden)]
 pub mod declared {
-    pub use super::access::{DefaultPolicy, PolicyDef, RoleDef};
+    pub use super::access::{DefaultPolicy, PolicyDef, RoleDef, Sort};
     pub use super::collection::{Archive, CollectionDef, CollectionName, CollectionPart};
     pub use super::dashboard::{DashboardDef, PanelDef};
     pub use super::declare::ExternalDef;
@@ -124,7 +124,7 @@ pub mod declared {
     pub use super::grant::{Fields, PermissionDef};
     pub use super::preset::PresetDef;
     pub use super::relation::{ListDef, RelationDef};
-    pub use super::row::{FieldDef, FieldRow, Special};
+    pub use super::row::{FieldDef, FieldRow, Position, Special};
     pub use super::seed::{Cell, RowDef, RowName, SeedDef};
     pub use super::translations::TranslationDef;
 }

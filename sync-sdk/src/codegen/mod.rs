@@ -15,6 +15,7 @@ mod code;
 mod collections;
 mod docs;
 mod file;
+mod flows;
 mod folders;
 mod format;
 mod language;
@@ -23,6 +24,7 @@ mod names;
 mod project;
 mod report;
 mod rules;
+mod scaffold;
 mod settings;
 mod shape;
 mod system;
@@ -31,8 +33,9 @@ pub mod update;
 mod widgets;
 
 pub use format::FormatError;
-pub use names::Known;
+pub use names::{Known, is_keyword};
 pub use report::{Piece, RawPiece, Report};
+pub use scaffold::{Sdk, example, scaffold};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -124,7 +127,9 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
         report: Reporter::default(),
     };
     let mut out = Output::default();
+    flows::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
+    collections::write(&cx, &plan, &mut out);
     folders::write(&cx, &mut out);
     translations::write(&cx, &mut out);
     settings::write(&cx, &mut out);

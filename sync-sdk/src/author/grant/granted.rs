@@ -35,6 +35,7 @@ impl<'a> Granted<'a> {
             presets: None,
             fields: Fields::All,
             duplicate: false,
+            raw: Map::new(),
             origin: Origin {
                 file: caller.file().to_owned(),
                 line: caller.line(),
@@ -110,6 +111,23 @@ impl<'a> Granted<'a> {
 
     pub(super) fn preset(&mut self, field: &str, value: Value) {
         self.presets(&Map::from_iter([(field.to_owned(), value)]));
+    }
+
+    /// The rule of this name is there and says nothing.
+    pub(super) fn empty(&mut self, rule: &str) {
+        for permission in self.0.iter_mut() {
+            let rule = match rule {
+                "permissions" => &mut permission.permissions,
+                _ => &mut permission.validation,
+            };
+            *rule = Some(Value::Object(Map::new()));
+        }
+    }
+
+    pub(super) fn raw(&mut self, more: &Map<String, Value>) {
+        for permission in self.0.iter_mut() {
+            permission.raw.extend(more.clone());
+        }
     }
 
     pub(super) fn duplicate(&mut self) {

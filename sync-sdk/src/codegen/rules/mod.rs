@@ -93,7 +93,7 @@ pub(super) struct Typed {
     /// Comparisons in it, each a field, an operator and a value.
     pub(super) comparisons: usize,
     /// Whether the variable around it stands in it.
-    uses_var: bool,
+    pub(super) uses_var: bool,
     /// Whether it is about the items of a list: what stands beside it can change
     /// its form.
     quantified: bool,

@@ -8,6 +8,7 @@ use super::{elements, items, references};
 use crate::author::dashboard::panel::{MissingData, TimeRange};
 use crate::author::form::{Form, Words};
 use crate::author::json::number;
+use crate::author::preset::layout::Camera;
 use crate::author::widget::map_view;
 use crate::author::{Input, PasswordPolicy};
 use crate::codegen::code::Code;
@@ -55,6 +56,7 @@ pub(super) fn propose(scope: Scope<'_>, form: Form, wanted: &Value) -> Option<Ar
             return (fixed == *wanted).then(|| Argument::one([]));
         }
         Form::Text => literal::string(wanted.as_str()?),
+        Form::Template => references::template(scope, wanted.as_str()?)?,
         Form::Input => input(wanted)?,
         Form::Texts => texts(wanted)?,
         Form::Number => numeric(wanted)?,
@@ -76,6 +78,7 @@ pub(super) fn propose(scope: Scope<'_>, form: Form, wanted: &Value) -> Option<Ar
         Form::List(item) => return items::list(scope, item, wanted),
         Form::MissingData => missing_data(wanted)?,
         Form::View => return view(wanted),
+        Form::Camera => camera(wanted)?,
         Form::Folder => return references::record(scope, Kind::Folders, wanted),
         Form::Role => return references::record(scope, Kind::Roles, wanted),
         Form::Collection => return references::collection(scope, wanted),
@@ -238,4 +241,29 @@ fn view(wanted: &Value) -> Option<Argument> {
     let (longitude, latitude, zoom) = (at("/center/lng")?, at("/center/lat")?, at("/zoom")?);
     let numbers = [longitude, latitude, zoom].map(|number| Code::text(format!("{number:?}")));
     (map_view(longitude, latitude, zoom) == *wanted).then(|| Argument::one(numbers))
+}
+
+/// `layout::Camera::new((10.0, 54.3), 9.5, [9.0, 54.0, 11.0, 55.0])`
+fn camera(wanted: &Value) -> Option<Code> {
+    let at = |pointer| wanted.pointer(pointer).and_then(Value::as_f64);
+    let bounds = wanted.get("bbox")?.as_array()?.iter().map(Value::as_f64);
+    let bounds: Vec<f64> = bounds.collect::<Option<_>>()?;
+    let camera = Camera {
+        center: (at("/center/lng")?, at("/center/lat")?),
+        zoom: at("/zoom")?,
+        bounds: bounds.try_into().ok()?,
+        bearing: at("/bearing")?,
+        pitch: at("/pitch")?,
+    };
+    if Value::from(camera) != *wanted {
+        return None;
+    }
+    let Camera { center, zoom, bounds, bearing, pitch } = camera;
+    let flat = format!("layout::Camera::new({center:?}, {zoom:?}, {bounds:?})");
+    Some(if (bearing, pitch) == (0.0, 0.0) {
+        Code::text(flat)
+    } else {
+        let turned = [format!("bearing: {bearing:?}"), format!("pitch: {pitch:?}"), format!("..{flat}")];
+        Code::padded("layout::Camera {", turned.map(Code::text), "}")
+    })
 }

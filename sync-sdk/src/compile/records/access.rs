@@ -39,13 +39,15 @@ impl Records<'_> {
         said.put("icon", role.icon.as_deref());
         said.put("description", role.description.as_deref());
         said.put("parent", role.parent.map(|to| self.reference(Some(to))));
+        self.raw(&role.identity, &role.raw, &mut said.fields);
         self.named(&role.identity, role.name.as_deref(), said.fields);
     }
 
     pub(super) fn policy(&mut self, policy: &PolicyDef) {
         let mut roles = self.roles(policy.identity);
-        if policy.default == Some(DefaultPolicy::Public) {
-            roles.insert(0, json!({ "role": null, "user": null, "sort": 1 }));
+        if let Some(sort) = policy.everyone {
+            let sort = sort.to_value(1);
+            roles.insert(0, json!({ "role": null, "user": null, "sort": sort }));
         }
         let networks = policy.ip_access.as_ref();
         let networks = networks.map(|list| json!((!list.is_empty()).then_some(list)));
@@ -58,7 +60,20 @@ impl Records<'_> {
         said.put("admin_access", policy.admin_access);
         said.put("app_access", policy.app_access);
         said.put("roles", Some(roles));
+        self.raw(&policy.identity, &policy.raw, &mut said.fields);
         self.named(&policy.identity, policy.name.as_deref(), said.fields);
+    }
+
+    /// What is said in Directus's own form wins.
+    fn raw(&mut self, identity: &Identity, raw: &Value, fields: &mut Object) {
+        match raw {
+            Value::Null => {}
+            Value::Object(raw) => fields.extend(raw.clone()),
+            _ => {
+                let message = "`raw` is no object: write `raw = json!({ \"key\": … })`".to_owned();
+                self.problem(&identity.address(), &identity.origin(), message);
+            }
+        }
     }
 
     /// The roles that have a policy, as a dump has them in it.
@@ -80,7 +95,7 @@ impl Records<'_> {
             self.problem(&address, &permission.origin, message);
         }
         let fields = self.allowed(&address, permission);
-        let fields = object! {
+        let mut fields = object! {
             "collection": permission.collection,
             "action": permission.action.name(),
             "permissions": permission.permissions.clone(),
@@ -89,7 +104,10 @@ impl Records<'_> {
             "fields": fields,
             "policy": self.reference(Some(policy.identity)),
         };
-        let sync_id = self.held(Kind::Permissions, &policy.identity, &tail);
+        fields.extend(permission.raw.clone());
+        let sync_id = self
+            .ids
+            .held(Kind::Permissions, &policy.identity, &tail, &tail);
         self.push(
             Kind::Permissions,
             address,

@@ -41,7 +41,7 @@ impl Records<'_> {
             let slugs = language_slugs(text.texts.iter().map(|(language, _)| *language));
             for ((language, value), slug) in text.texts.iter().zip(slugs) {
                 let address = Address::new(format!("{address}.{slug}"));
-                let sync_id = self.project.sync_id(&address);
+                let sync_id = self.ids.at(None, &address, &address);
                 let fields = object! {
                     "language": *language,
                     "key": text.key,
