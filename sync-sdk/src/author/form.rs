@@ -94,6 +94,8 @@ pub(crate) enum Element {
     CustomSyntax,
     /// `when(…)`
     ConditionalStyle,
+    /// `label(…)`
+    LabelChoice,
 }
 
 /// What lists of settings hold.

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 pub(in crate::codegen) use conditions::conditions;
 pub(in crate::codegen) use list_fields::list_field;
-pub(in crate::codegen) use options::{Proposed, Scope, Uses, value_of, walk};
+pub(in crate::codegen) use options::{Proposed, Scope, Uses, value_of, walk, walk_or};
 
 use self::options::Module;
 use super::code::Code;
@@ -149,7 +149,7 @@ fn typed(
         true => start,
         false => Code::Chain(Box::new(start), more),
     };
-    let mut proposed = walk(scope, start, tables, options, "option");
+    let mut proposed = walk(scope, start, tables, options);
     proposed.uses.and(uses);
     proposed
 }

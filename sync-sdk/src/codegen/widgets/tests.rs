@@ -118,6 +118,10 @@ fn samples(form: Form) -> Vec<Value> {
             { "operator": "eq", "value": 5 },
             { "operator": "gt", "value": "x", "color": "#111", "background": "#222", "text": "X", "icon": "bolt" },
         ])],
+        Form::Each(Element::LabelChoice) => vec![json!([
+            { "text": "Draft", "value": "draft", "foreground": "#FFFFFF", "background": "var(--primary)" },
+            { "text": "Sent", "value": "sent", "color": "#2ECDA7", "icon": "mail" },
+        ])],
         Form::Link => vec![json!([
             { "label": "Site", "type": "normal", "actionType": "url", "url": "https://example.com/{{ id }}" },
             { "label": "Go", "type": "danger", "actionType": "flow", "flow": FLOW, "icon": "bolt" },
