@@ -18,8 +18,10 @@ mod file;
 mod format;
 mod literal;
 mod names;
+mod policies;
 mod project;
 mod report;
+mod roles;
 mod rules;
 mod shape;
 mod system;
@@ -120,6 +122,8 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     };
     let mut out = Output::default();
     // Each kind adds its files, its roots and its lines of the lock here.
+    roles::write(&cx, &mut out);
+    policies::write(&cx, &mut out);
     project::write(&cx, options, &mut out);
     let mut files = project::texts(&cx, &options.place, out.files);
     files.extend(out.sides);

@@ -18,7 +18,7 @@ mod named_fields;
 mod nearest;
 mod paths;
 mod protection;
-mod records;
+pub(crate) mod records;
 pub(crate) mod review;
 mod rings;
 mod seed_document;

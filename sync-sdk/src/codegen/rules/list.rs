@@ -62,5 +62,12 @@ fn join(parts: &[Typed], with: Binds) -> Typed {
         let parts = parts.iter().map(|part| part.code.clone());
         Typed::new(Code::call(name, [Code::array(parts)]), list)
     };
-    typed.with(&all)
+    let words: Vec<&str> = parts.iter().map(|part| part.words.as_str()).collect();
+    let between = if with == Binds::Or { " or " } else { " and " };
+    let typed = typed.with(&all);
+    Typed {
+        tokens: typed.tokens + parts.len().saturating_sub(1),
+        words: words.join(between),
+        ..typed
+    }
 }

@@ -41,16 +41,8 @@ pub(super) fn rule(
     var: &str,
 ) -> Option<Code> {
     let typed = typed(cx, collection, rule, place, var);
-    if typed.raw.is_empty() {
-        cx.report.typed(Piece::Rule);
-    } else {
-        cx.report
-            .raw(Piece::Rule, address.clone(), typed.raw.join("; "));
-    }
-    if !typed.names_fields {
-        return (typed.raw.is_empty()).then_some(typed.code);
-    }
-    Some(typed.used(file))
+    typed.report(cx, address);
+    typed.says_more().then(|| typed.used(file))
 }
 
 /// The same without a report, for those who compare proposals.
@@ -79,10 +71,13 @@ pub(super) struct Typed {
     pub(super) raw: Vec<String>,
     /// Whether a field stands in it as a member.
     pub(super) names_fields: bool,
-    /// Comparisons in it, each a field, an operator and a value.
-    pub(super) comparisons: usize,
+    /// How much there is to read: a comparison counts as three (a field, an
+    /// operator, a value), a step through a relation and an `&` or `|` as one.
+    pub(super) tokens: usize,
+    /// What it says in a few words, for a name.
+    pub(super) words: String,
     /// Whether the variable around it stands in it.
-    uses_var: bool,
+    pub(super) uses_var: bool,
     /// Whether it is about the items of a list: what stands beside it can change
     /// its form.
     quantified: bool,
@@ -109,7 +104,8 @@ impl Typed {
             uses: Vec::new(),
             raw: Vec::new(),
             names_fields: false,
-            comparisons: 0,
+            tokens: 0,
+            words: String::new(),
             uses_var: false,
             quantified: false,
         }
@@ -120,6 +116,8 @@ impl Typed {
         let code = Code::call("Filter::raw", [literal::json(rule)]);
         Self {
             raw: vec![why],
+            tokens: leaves(rule) * COMPARISON,
+            words: "raw".to_owned(),
             ..Self::new(code, Filter::raw(rule.clone()))
         }
     }
@@ -130,11 +128,25 @@ impl Typed {
             self.uses.extend(part.uses.iter().cloned());
             self.raw.extend(part.raw.iter().cloned());
             self.names_fields |= part.names_fields;
-            self.comparisons += part.comparisons;
+            self.tokens += part.tokens;
             self.quantified |= part.quantified;
             self.uses_var |= part.uses_var;
         }
         self
+    }
+
+    /// Whether it says anything that JSON would not say as well.
+    pub(super) fn says_more(&self) -> bool {
+        self.names_fields || self.raw.is_empty()
+    }
+
+    pub(super) fn report(&self, cx: &Context<'_>, address: &Address) {
+        if self.raw.is_empty() {
+            cx.report.typed(Piece::Rule);
+        } else {
+            cx.report
+                .raw(Piece::Rule, address.clone(), self.raw.join("; "));
+        }
     }
 
     /// Brings into scope what it names.
@@ -155,8 +167,20 @@ impl Typed {
         }
     }
 
-    fn makes(&self, wanted: &Value, place: Place) -> bool {
+    pub(super) fn makes(&self, wanted: &Value, place: Place) -> bool {
         self.filter.written(place) == *wanted
+    }
+}
+
+/// What a comparison counts.
+const COMPARISON: usize = 3;
+
+/// How many values there are in it.
+fn leaves(value: &Value) -> usize {
+    match value {
+        Value::Object(object) => object.values().map(leaves).sum(),
+        Value::Array(list) => list.iter().map(leaves).sum(),
+        _ => 1,
     }
 }
 
