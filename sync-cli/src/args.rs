@@ -12,7 +12,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  done; with `diff --exit-code`: nothing differs
   1  an error; nothing was changed, unless it says so
-  2  `diff --exit-code`: something differs; `fmt --check`: a file is not in canonical form
+  2  `diff --exit-code`: something differs; `fmt --check`: a file is not in canonical form;
+     `pull --check`, `generate --check`: the code would change
 
 A `.env` file in the current directory is read; variables that are set already win.
 Precedence: flag, environment variable, config file, default.";
@@ -43,7 +44,9 @@ pub(crate) struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Read an instance into a dump folder
+    /// Make a new config crate: from an instance, from a dump folder, or with a small example
+    Init(InitArgs),
+    /// Read an instance into the code of a config crate, or into a dump folder
     Pull(PullArgs),
     /// Show what a push would change
     Diff(DiffArgs),
@@ -55,6 +58,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Rewrite a dump folder in canonical form
     Fmt(FmtArgs),
+    /// Turn a dump folder into the code of a config crate
+    Generate(GenerateArgs),
 }
 
 /// Flags that work before and after the command.
@@ -218,8 +223,101 @@ pub(crate) enum IdMap {
     Collection,
 }
 
+/// How the code of a config crate is brought up to date.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Config crate")]
+pub(crate) struct UpdateArgs {
+    /// Change nothing; exit with 2 and list the files when the code would change
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Work although there are changes that git does not have, or the code does not compile; what
+    /// was edited by hand is not overwritten in any case
+    #[arg(short, long)]
+    pub(crate) force: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+}
+
+/// What a new config crate is called, and where it finds the SDK.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "New crate")]
+pub(crate) struct NewArgs {
+    /// The key of the project, from which the ids of new records are made [default: the crate's name]
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// The sync-sdk of the crate: a published version, or the folder of a checkout [default: the
+    /// version of this program; the checkout that it was built from, if it is still there]
+    #[arg(long, value_name = "VERSION|DIR")]
+    pub(crate) sdk: Option<String>,
+    /// Do not build the crate; its reviewed snapshot is not written then
+    #[arg(long)]
+    pub(crate) no_build: bool,
+    /// Make a git repository, unless there is one around the crate
+    #[arg(long, value_name = "VCS", value_enum, default_value_t)]
+    pub(crate) vcs: Vcs,
+}
+
+/// Whether a new crate gets a repository.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Vcs {
+    /// A git repository, unless there is one around it
+    #[default]
+    Git,
+    /// None
+    None,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The folder to make; its last part is the name of the crate
+    #[arg(value_name = "NAME")]
+    pub(crate) path: PathBuf,
+    /// The address of an instance, which becomes the code (credentials as for `pull`)
+    #[arg(long, value_name = "URL")]
+    pub(crate) from: Option<String>,
+    /// A dump folder, which becomes the code
+    #[arg(long, value_name = "DIR", conflicts_with = "from")]
+    pub(crate) from_dump: Option<PathBuf>,
+    /// Print what was done as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) new: NewArgs,
+    #[command(flatten)]
+    pub(crate) layout: LayoutArgs,
+    #[command(flatten)]
+    pub(crate) cover: CoverArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GenerateArgs {
+    /// The dump folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) from_dump: PathBuf,
+    /// The folder of the crate: a new one, or a config crate, which is brought up to date
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Print what was done as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) new: NewArgs,
+    #[command(flatten)]
+    pub(crate) update: UpdateArgs,
+    #[command(flatten)]
+    pub(crate) layout: LayoutArgs,
+    #[command(flatten)]
+    pub(crate) cover: CoverArgs,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct PullArgs {
+    /// Give rows without a SyncID one in the id map; into a dump folder alone, this is always done
+    #[arg(long)]
+    pub(crate) track: bool,
     /// Kinds whose new SyncIDs are the primary keys, beside flows and folders (comma-separated, or `all`, `*`)
     #[arg(long, value_name = "KINDS", value_parser = kinds::parse_preserved)]
     pub(crate) preserve_ids: Option<KindList>,
@@ -232,6 +330,14 @@ pub(crate) struct PullArgs {
     /// Print what was done as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    /// The Cargo.toml of a config crate
+    #[arg(long, value_name = "FILE", help_heading = "Config crate")]
+    pub(crate) manifest_path: Option<PathBuf>,
+    /// The environment of the project, if it has environments
+    #[arg(long, value_name = "NAME", help_heading = "Config crate")]
+    pub(crate) env: Option<String>,
+    #[command(flatten)]
+    pub(crate) update: UpdateArgs,
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]

@@ -25,6 +25,7 @@ struct Manifest {
 
 #[derive(Deserialize)]
 struct Package {
+    name: Option<String>,
     metadata: Option<Metadata>,
 }
 
@@ -34,7 +35,42 @@ struct Metadata {
     ours: Option<toml::Table>,
 }
 
+/// What became of running a crate.
+#[derive(Debug)]
+pub(crate) enum Attempt {
+    /// What it compiles to.
+    Compiled(Box<Compiled>),
+    /// What the compiler, or the crate itself, says is wrong.
+    Failed(String),
+}
+
 impl ConfigCrate {
+    /// The crate in a folder that was just made.
+    pub(crate) fn in_folder(folder: &Path) -> Self {
+        Self {
+            manifest: folder.join("Cargo.toml"),
+            environment: None,
+        }
+    }
+
+    /// The crate with this manifest, or in this folder.
+    pub(crate) fn named(path: PathBuf, environment: Option<String>) -> Result<Self, CliError> {
+        let manifest = match path.is_dir() {
+            true => path.join("Cargo.toml"),
+            false => path,
+        };
+        if !manifest.exists() {
+            return Err(
+                CliError::new(format!("{}: there is no such file", manifest.display()))
+                    .hint("--manifest-path names the Cargo.toml of a config crate"),
+            );
+        }
+        Ok(Self {
+            manifest,
+            environment,
+        })
+    }
+
     /// The crate that was named, else the one in the current directory, when
     /// it says that it is a config crate.
     pub(crate) fn find(
@@ -42,22 +78,7 @@ impl ConfigCrate {
         environment: Option<String>,
     ) -> Result<Option<Self>, CliError> {
         if let Some(manifest) = named {
-            let manifest = if manifest.is_dir() {
-                manifest.join("Cargo.toml")
-            } else {
-                manifest
-            };
-            if !manifest.exists() {
-                return Err(CliError::new(format!(
-                    "{}: there is no such file",
-                    manifest.display()
-                ))
-                .hint("--manifest-path names the Cargo.toml of a config crate"));
-            }
-            return Ok(Some(Self {
-                manifest,
-                environment,
-            }));
+            return Self::named(manifest, environment).map(Some);
         }
         let here = PathBuf::from("Cargo.toml");
         Ok(says_so(&here)?.then_some(Self {
@@ -71,6 +92,40 @@ impl ConfigCrate {
         &self.manifest
     }
 
+    /// Where its files are.
+    pub(crate) fn folder(&self) -> &Path {
+        match self.manifest.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        }
+    }
+
+    /// The name of its package.
+    pub(crate) fn package(&self) -> Result<String, CliError> {
+        let package = read_manifest(&self.manifest)?.and_then(|manifest| manifest.package?.name);
+        package.ok_or_else(|| {
+            CliError::new(format!(
+                "{}: there is no package with a name in it",
+                self.manifest.display()
+            ))
+            .hint("--manifest-path names the Cargo.toml of a config crate")
+        })
+    }
+
+    /// Runs the crate's `synth`; what is wrong with it is an answer, too.
+    pub(crate) fn attempt(&self, ui: &Ui) -> Result<Attempt, CliError> {
+        ui.busy(format!("Compiling {}", self.manifest.display()));
+        let output = self.command("synth").output();
+        ui.idle();
+        let output = output.map_err(no_cargo)?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Ok(Attempt::Failed(said.trim_end().to_owned()));
+        }
+        let compiled = self.parse(&output.stdout)?;
+        Ok(Attempt::Compiled(Box::new(compiled)))
+    }
+
     /// Runs the crate's `synth` and reads what it prints.
     pub(crate) fn synth(&self, ui: &Ui) -> Result<Compiled, CliError> {
         ui.busy(format!("Compiling {}", self.manifest.display()));
@@ -81,7 +136,11 @@ impl ConfigCrate {
             // The compiler, or the crate itself, has told on stderr why.
             return Err(self.failed("synth"));
         }
-        let text = String::from_utf8_lossy(&output.stdout);
+        self.parse(&output.stdout)
+    }
+
+    fn parse(&self, printed: &[u8]) -> Result<Compiled, CliError> {
+        let text = String::from_utf8_lossy(printed);
         Document::parse(&text).map_err(|error| {
             CliError::new(format!(
                 "{}: `synth` printed no snapshot: {error}",
@@ -134,16 +193,20 @@ fn no_cargo(error: std::io::Error) -> CliError {
 
 /// Whether the manifest is that of a config crate.
 fn says_so(manifest: &Path) -> Result<bool, CliError> {
+    let package = read_manifest(manifest)?.and_then(|manifest| manifest.package);
+    let ours = package.and_then(|package| package.metadata?.ours);
+    Ok(ours.is_some())
+}
+
+/// `None` where there is no such file.
+fn read_manifest(manifest: &Path) -> Result<Option<Manifest>, CliError> {
     let shown = manifest.display();
     let text = match std::fs::read_to_string(manifest) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(CliError::new(format!("{shown}: cannot be read: {error}"))),
     };
-    let manifest: Manifest = toml::from_str(&text)
-        .map_err(|error| CliError::new(format!("{shown}: {}", error.to_string().trim_end())))?;
-    Ok(manifest
-        .package
-        .and_then(|package| package.metadata?.ours)
-        .is_some())
+    toml::from_str(&text)
+        .map(Some)
+        .map_err(|error| CliError::new(format!("{shown}: {}", error.to_string().trim_end())))
 }

@@ -5,14 +5,18 @@ mod args;
 mod commands;
 mod config_crate;
 mod config_file;
+mod crate_files;
 mod error;
+mod git;
 mod kinds;
+mod new_crate;
 mod progress;
 mod render;
 mod session;
 mod settings;
 mod source;
 mod ui;
+mod update;
 
 use std::path::Path;
 use std::process::ExitCode;

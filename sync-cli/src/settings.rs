@@ -41,6 +41,8 @@ pub(crate) struct Settings {
 /// What was typed after the command, as far as commands share it.
 #[derive(Debug, Default)]
 pub(crate) struct Typed {
+    /// An address that wins over all others.
+    pub(crate) url: Option<String>,
     pub(crate) dump_path: Option<PathBuf>,
     pub(crate) layout: LayoutArgs,
     pub(crate) cover: CoverArgs,
@@ -73,6 +75,7 @@ impl Settings {
     /// something counts.
     pub(crate) fn settle(global: &GlobalArgs, typed: Typed, file: ConfigFile) -> Self {
         let Typed {
+            url,
             dump_path,
             layout,
             cover,
@@ -137,7 +140,7 @@ impl Settings {
                 Some(IdMap::Extension) => IdMapChoice::Extension,
                 Some(IdMap::Collection) => IdMapChoice::Collection,
             },
-            url: text(&global.directus_url, file.directus_url),
+            url: url.or_else(|| text(&global.directus_url, file.directus_url)),
             token: text(&global.directus_token, file.directus_token).map(SecretString::from),
             email: text(&global.directus_email, file.directus_email),
             password: text(&global.directus_password, file.directus_password)

@@ -6,7 +6,7 @@ use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, DeriveInput, Expr, Ident, LitStr, Path};
+use syn::{Attribute, DeriveInput, Expr, Ident, LitInt, LitStr, Path};
 
 use crate::translated::{self, Translated};
 use crate::{common, entity, keyword};
@@ -29,6 +29,7 @@ struct Receiver {
     #[darling(default, with = translated::list)]
     translations: Vec<Translated>,
     hidden: Flag,
+    position: Option<LitInt>,
     #[darling(default, with = common::expression)]
     meta: Option<Expr>,
     #[darling(rename = "crate")]
@@ -43,7 +44,10 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         None => common::name(&folder.ident).to_snake_case(),
     };
     let place = quote!(__folder);
-    let at = common::place(folder.ident.span());
+    let (path, at) = (
+        common::type_path(&folder.ident),
+        common::place(folder.ident.span()),
+    );
     let assigned = [
         (quote!(icon), &folder.icon),
         (quote!(color), &folder.color),
@@ -64,6 +68,10 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         .hidden
         .is_present()
         .then(|| quote!(#place.hidden = true;));
+    let position = folder
+        .position
+        .as_ref()
+        .map(|position| quote!(#place.position = ::core::option::Option::Some(#position);));
     let meta = folder
         .meta
         .as_ref()
@@ -71,13 +79,14 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let declare = quote! {
         #[allow(unused_mut)]
         let mut #place =
-            #private::CollectionDef::new(#private::CollectionPart::Folder, #name, #at);
+            #private::CollectionDef::new(#private::CollectionPart::Folder, #name, #path, #at);
         #(#assigned)*
         #docs
         #group
         #collapse
         #translations
         #hidden
+        #position
         #meta
         __to.collections.push(#place);
     };

@@ -85,6 +85,38 @@ const SPECIALS: [(&str, &str); 15] = [
     ("cast_datetime", "cast-datetime"),
 ];
 
+/// `14`, or `none`.
+pub(crate) fn position(meta: &Meta) -> Result<Option<Position>> {
+    let value = &meta.require_name_value()?.value;
+    let unknown = || {
+        let message = "expected a place in the form, as in `position = 3`, or `none`";
+        Error::custom(message).with_span(value)
+    };
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(number),
+            ..
+        }) => {
+            let number = number.base10_parse().map_err(|_| unknown())?;
+            Ok(Some(Position(Some(number))))
+        }
+        Expr::Path(path) if path.path.is_ident("none") => Ok(Some(Position(None))),
+        _ => Err(unknown()),
+    }
+}
+
+/// The place of a field in the form; nothing for none.
+#[derive(Clone, Copy)]
+pub(crate) struct Position(pub(crate) Option<u32>);
+
+/// What `special = …` says.
+#[derive(Default)]
+pub(crate) struct Specials {
+    pub(crate) flags: Vec<Special>,
+    /// Whether those of the field's type are left out.
+    pub(crate) only: bool,
+}
+
 /// A flag of `special = …`.
 pub(crate) struct Special {
     pub(crate) flag: String,
@@ -93,13 +125,25 @@ pub(crate) struct Special {
 }
 
 /// `date_created`, a text for a flag that is not known, or a list of them in
-/// brackets.
-pub(crate) fn special(meta: &Meta) -> Result<Vec<Special>> {
+/// brackets; `only(…)` and `none` without those of the type.
+pub(crate) fn special(meta: &Meta) -> Result<Specials> {
     let value = &meta.require_name_value()?.value;
-    match value {
-        Expr::Array(list) => list.elems.iter().map(one_special).collect(),
-        value => Ok(vec![one_special(value)?]),
-    }
+    let (flags, only): (Result<_>, _) = match value {
+        Expr::Array(list) => (list.elems.iter().map(one_special).collect(), false),
+        Expr::Call(call) if is_word(&call.func, "only") => {
+            (call.args.iter().map(one_special).collect(), true)
+        }
+        value if is_word(value, "none") => (Ok(Vec::new()), true),
+        value => (one_special(value).map(|one| vec![one]), false),
+    };
+    Ok(Specials {
+        flags: flags?,
+        only,
+    })
+}
+
+fn is_word(value: &Expr, word: &str) -> bool {
+    matches!(value, Expr::Path(path) if path.path.is_ident(word))
 }
 
 fn one_special(value: &Expr) -> Result<Special> {

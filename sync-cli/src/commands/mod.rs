@@ -3,6 +3,8 @@
 mod check;
 mod diff;
 mod fmt;
+mod generate;
+mod init;
 mod pull;
 mod push;
 mod synth;
@@ -26,18 +28,34 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
     let settings = Settings::settle(&global, typed(&command), found.config);
     ui.trace(settings.verbosity);
     match command {
+        Command::Init(args) => alone(init::run(args, &settings, ui)),
         Command::Pull(args) => alone(pull::run(args, &settings, ui)),
         Command::Diff(args) => alone(diff::run(args, &settings, ui)),
         Command::Push(args) => alone(push::run(args, &settings, ui)),
         Command::Synth(args) => synth::run(args, &settings, ui),
         Command::Check(args) => check::run(args, &settings, ui),
         Command::Fmt(args) => fmt::run(&args, &settings, ui),
+        Command::Generate(args) => generate::run(&args, &settings, ui),
     }
 }
 
 /// What settings are made of, of each command.
 fn typed(command: &Command) -> Typed {
     match command {
+        Command::Init(args) => Typed {
+            url: args.from.clone(),
+            dump_path: args.from_dump.clone(),
+            layout: args.layout.clone(),
+            cover: args.cover.clone(),
+            server: args.server.clone(),
+            ..Typed::default()
+        },
+        Command::Generate(args) => Typed {
+            dump_path: Some(args.from_dump.clone()),
+            layout: args.layout.clone(),
+            cover: args.cover.clone(),
+            ..Typed::default()
+        },
         Command::Pull(args) => Typed {
             preserve_ids: args.preserve_ids.clone(),
             ..Typed::all(&args.dump, &args.cover, &args.server)

@@ -1,6 +1,8 @@
-//! Plans as text.
+//! Plans and reports as text.
 
+mod code;
 mod plan;
 mod value;
 
+pub(crate) use code::{ReportView, UpdateView};
 pub(crate) use plan::{PlanView, records};

@@ -1,8 +1,8 @@
 //! `#[collection(…)]`: what is said about the collection itself.
 
-use darling::util::Flag;
+use darling::util::{Flag, SpannedValue};
 use darling::{FromDeriveInput, FromMeta};
-use syn::{Attribute, Expr, Ident, LitStr, Path};
+use syn::{Attribute, Expr, Ident, LitInt, LitStr, Path};
 
 use crate::translated::{self, Translated};
 use crate::{common, keyword};
@@ -22,7 +22,7 @@ pub(super) struct Receiver {
     pub(super) display: Option<Expr>,
     pub(super) sort: Option<Ident>,
     pub(super) group: Option<Path>,
-    pub(super) archive: Option<ArchiveReceiver>,
+    pub(super) archive: Option<SpannedValue<ArchiveReceiver>>,
     pub(super) versioning: Flag,
     #[darling(default, with = common::list)]
     pub(super) duplicate: Vec<Expr>,
@@ -39,6 +39,12 @@ pub(super) struct Receiver {
     pub(super) protect: Flag,
     #[darling(default, with = common::expression)]
     pub(super) meta: Option<Expr>,
+    pub(super) position: Option<LitInt>,
+    pub(super) unmanaged: Flag,
+    pub(super) no_primary_key: Flag,
+    pub(super) no_table: Flag,
+    #[darling(default, with = common::expression)]
+    pub(super) relations: Option<Expr>,
     pub(super) external: Flag,
     pub(super) extends: Option<Path>,
     #[darling(rename = "crate")]
@@ -48,7 +54,7 @@ pub(super) struct Receiver {
 /// `archive(field = status, value = Status::Archived, unarchive = Status::Draft)`
 #[derive(FromMeta)]
 pub(super) struct ArchiveReceiver {
-    pub(super) field: Ident,
+    pub(super) field: Option<Ident>,
     #[darling(default, with = common::expression)]
     pub(super) value: Option<Expr>,
     #[darling(default, with = common::expression)]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use darling::{Error, Result};
+use proc_macro2::Span;
 use syn::Ident;
 use syn::spanned::Spanned;
 
@@ -20,8 +21,12 @@ pub(super) fn check(ident: &Ident, said: &Receiver, rows: &[Row]) -> Result<Opti
             errors.push(missing);
         }
     }
+    errors.handle(unmanaged(said, rows));
+    let has_key = rows.iter().any(|row| row.field.primary_key.is_present());
+    let without_key = said.no_primary_key.is_present() || said.no_table.is_present();
     let key = match &said.extends {
         Some(_) => None,
+        None if without_key && !has_key => None,
         None => errors.handle(primary_key(ident, rows)),
     };
     errors.finish_with(key)
@@ -119,10 +124,33 @@ fn ring<'a>(parents: &HashMap<&'a Ident, &'a Ident>, start: &'a Ident) -> Option
     }
 }
 
-/// Of a collection that the project does not own nothing can be said.
-fn ownership(said: &Receiver, rows: &[Row]) -> Result<()> {
+/// Of what the app keeps nothing, nothing can be said to it.
+fn unmanaged(said: &Receiver, rows: &[Row]) -> Result<()> {
     let mut errors = Error::accumulator();
-    let external = said.external.is_present();
+    let mut about = about(said)
+        .into_iter()
+        .filter(|(key, _)| !["protect", "relations"].contains(key));
+    if said.unmanaged.is_present()
+        && let Some((key, span)) = about.next()
+    {
+        let message = format!(
+            "the app keeps nothing of an `unmanaged` collection: leave out `{key}`, or `unmanaged`"
+        );
+        errors.push(Error::custom(message).with_span(&span));
+    }
+    for row in rows {
+        if let Some(key) = row.field.says_to_no_app() {
+            let message = format!(
+                "the app keeps nothing of an `unmanaged` field: leave out `{key}`, or `unmanaged`"
+            );
+            errors.push(Error::custom(message).with_span(&row.field.unmanaged.span()));
+        }
+    }
+    errors.finish()
+}
+
+/// What is said about the collection, beyond its name and whose it is, and where.
+fn about(said: &Receiver) -> Vec<(&'static str, Span)> {
     let expressions = [
         ("icon", &said.icon),
         ("color", &said.color),
@@ -130,16 +158,19 @@ fn ownership(said: &Receiver, rows: &[Row]) -> Result<()> {
         ("display", &said.display),
         ("preview", &said.preview),
         ("meta", &said.meta),
+        ("relations", &said.relations),
     ];
-    let mut about = expressions
+    let position = said.position.as_ref();
+    let about = expressions
         .into_iter()
         .filter_map(|(key, value)| Some((key, value.as_ref()?.span())))
         .chain(said.sort.iter().map(|sort| ("sort", sort.span())))
         .chain(said.group.iter().map(|group| ("group", group.span())))
+        .chain(position.map(|position| ("position", position.span())))
         .chain(
             said.archive
                 .iter()
-                .map(|archive| ("archive", archive.field.span())),
+                .map(|archive| ("archive", archive.span())),
         )
         .chain(
             said.duplicate
@@ -164,6 +195,14 @@ fn ownership(said: &Receiver, rows: &[Row]) -> Result<()> {
             .filter(|(_, flag)| flag.is_present())
             .map(|(key, flag)| (key, flag.span())),
         );
+    about.collect()
+}
+
+/// Of a collection that the project does not own nothing can be said.
+fn ownership(said: &Receiver, rows: &[Row]) -> Result<()> {
+    let mut errors = Error::accumulator();
+    let external = said.external.is_present();
+    let mut about = about(said).into_iter();
     if let Some(owner) = &said.extends {
         if external {
             let message = "a struct that adds fields is not a collection: leave out `external`";
@@ -173,6 +212,7 @@ fn ownership(said: &Receiver, rows: &[Row]) -> Result<()> {
             let message = "a struct that adds fields has no name: leave out `name`";
             errors.push(Error::custom(message).with_span(name));
         }
+        let mut about = about.filter(|(key, _)| *key != "relations");
         if let Some((key, span)) = about.next() {
             let message = format!(
                 "`{key}` would be said about `{}`, to which this struct only adds fields",
@@ -195,7 +235,10 @@ fn ownership(said: &Receiver, rows: &[Row]) -> Result<()> {
             );
             errors.push(Error::custom(message).with_span(&span));
         }
-        for (row, key) in rows.iter().filter_map(|row| Some((row, row.field.says()?))) {
+        for (row, key) in rows
+            .iter()
+            .filter_map(|row| Some((row, row.field.says().next()?)))
+        {
             let message = format!(
                 "nothing of an external collection is pushed: leave out `{key}`; fields of your \
                  own go into a struct with `#[collection(extends = …)]`"

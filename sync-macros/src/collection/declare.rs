@@ -21,10 +21,12 @@ pub(super) fn declare(collection: &Collection<'_>) -> TokenStream {
     } = collection;
     let place = quote!(__collection);
     let at = common::place(input.ident.span());
+    let path = common::type_path(&input.ident);
     let owner = collection.owner();
     let part = match (&said.extends, said.external.is_present()) {
         (Some(_), _) => quote!(Fields),
         (None, true) => quote!(Shape),
+        (None, false) if said.no_table.is_present() => quote!(Folder),
         (None, false) => quote!(Whole),
     };
     let to = common::local("__to");
@@ -65,6 +67,7 @@ pub(super) fn declare(collection: &Collection<'_>) -> TokenStream {
         let mut #place = #private::CollectionDef::new(
             #private::CollectionPart::#part,
             <#owner as #private::Collection>::NAME,
+            #path,
             #at
         )
         .with_fields(__FIELDS, __to);
@@ -102,14 +105,17 @@ fn about(collection: &Collection<'_>, place: &TokenStream) -> TokenStream {
         quote_spanned!(group.span()=> #place.group = #private::collection_group::<#group>(#to);)
     });
     let archive = said.archive.as_ref().map(|archive| {
-        let field = member(&archive.field);
+        let field = archive.field.as_ref().map(member);
         let value = |key: &str, value: &Option<Expr>| {
-            let value = value.as_ref()?;
+            let (field, value) = (field.as_ref()?, value.as_ref()?);
             let key = quote::format_ident!("{key}");
             Some(quote_spanned! {value.span()=>
                 #place.archive.#key = #private::archive_value(#field, #value);
             })
         };
+        let named = field.as_ref().map(
+            |field| quote!(#place.archive.field = ::core::option::Option::Some(#field.name());),
+        );
         let (to, back) = (
             value("value", &archive.value),
             value("unarchive", &archive.unarchive),
@@ -118,7 +124,7 @@ fn about(collection: &Collection<'_>, place: &TokenStream) -> TokenStream {
             .app_filter
             .map(|filter| quote!(#place.archive.app_filter = #filter;));
         quote! {
-            #place.archive.field = ::core::option::Option::Some(#field.name());
+            #named
             #to
             #back
             #filter
@@ -147,6 +153,14 @@ fn about(collection: &Collection<'_>, place: &TokenStream) -> TokenStream {
     .filter(|(_, flag)| flag.is_present())
     .map(|(key, _)| quote!(#place.#key = true;));
     let meta = said.meta.as_ref().map(|meta| quote!(#place.meta = #meta;));
+    let relations = said.relations.as_ref();
+    let relations = relations.map(|relations| quote!(#place.relations = #relations;));
+    let position = said
+        .position
+        .as_ref()
+        .map(|position| quote!(#place.position = ::core::option::Option::Some(#position);));
+    let unmanaged = said.unmanaged.is_present();
+    let unmanaged = unmanaged.then(|| quote!(#place.unmanaged = true;));
     quote! {
         #(#assigned)*
         #docs
@@ -158,6 +172,9 @@ fn about(collection: &Collection<'_>, place: &TokenStream) -> TokenStream {
         #collapse
         #translations
         #(#flags)*
+        #position
+        #unmanaged
         #meta
+        #relations
     }
 }

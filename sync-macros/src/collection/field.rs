@@ -10,7 +10,7 @@ use syn::{Attribute, Expr, Ident, LitStr, Path, Type};
 use super::members::fields_ident;
 use super::{Collection, Row};
 use crate::common;
-use crate::keyword::{self, Special};
+use crate::keyword::{self, Position, Special, Specials};
 use crate::translated::{self, Translated};
 
 #[derive(FromField)]
@@ -33,7 +33,7 @@ pub(super) struct FieldReceiver {
     #[darling(default, with = common::expression)]
     default: Option<Expr>,
     #[darling(default, with = keyword::special)]
-    special: Vec<Special>,
+    special: Specials,
     #[darling(default, with = common::expression)]
     interface: Option<Expr>,
     #[darling(default, with = common::expression)]
@@ -41,6 +41,9 @@ pub(super) struct FieldReceiver {
     #[darling(default, with = keyword::width)]
     width: Option<&'static str>,
     pub(super) group: Option<Ident>,
+    #[darling(default, with = keyword::position)]
+    position: Option<Position>,
+    pub(super) unmanaged: Flag,
     #[darling(default, with = common::expression)]
     note: Option<Expr>,
     #[darling(default, with = translated::plain_list)]
@@ -59,7 +62,7 @@ pub(super) struct FieldReceiver {
 
 impl FieldReceiver {
     /// What is written in the table as it stands.
-    fn flags(&self) -> [(&'static str, &Flag); 6] {
+    fn flags(&self) -> [(&'static str, &Flag); 7] {
         [
             ("primary_key", &self.primary_key),
             ("required", &self.required),
@@ -67,6 +70,7 @@ impl FieldReceiver {
             ("hidden", &self.hidden),
             ("unique", &self.unique),
             ("index", &self.index),
+            ("unmanaged", &self.unmanaged),
         ]
     }
 
@@ -92,14 +96,18 @@ impl FieldReceiver {
         ]
     }
 
-    /// The first thing that is said about the field on the server, beyond its
-    /// name and that it is the key.
-    pub(super) fn says(&self) -> Option<&'static str> {
+    /// What is said about the field on the server, beyond its name and that it is
+    /// the key.
+    pub(super) fn says(&self) -> impl Iterator<Item = &'static str> {
         let flags = self.flags().into_iter().skip(1);
         let others = [
-            ("special", !self.special.is_empty()),
+            (
+                "special",
+                self.special.only || !self.special.flags.is_empty(),
+            ),
             ("width", self.width.is_some()),
             ("group", self.group.is_some()),
+            ("position", self.position.is_some()),
             ("searchable", self.searchable.is_some()),
             ("translations", !self.translations.is_empty()),
         ];
@@ -111,7 +119,24 @@ impl FieldReceiver {
                     .map(|(key, value)| (key, value.is_some())),
             )
             .chain(others)
-            .find_map(|(key, said)| said.then_some(key))
+            .filter_map(|(key, said)| said.then_some(key))
+    }
+
+    /// What is said about an unmanaged field that only the app could keep.
+    pub(super) fn says_to_no_app(&self) -> Option<&'static str> {
+        const OF_THE_DATABASE: [&str; 8] = [
+            "unmanaged",
+            "unique",
+            "index",
+            "length",
+            "precision",
+            "scale",
+            "default",
+            "schema",
+        ];
+        let mut says = self.says();
+        let found = says.find(|key| !OF_THE_DATABASE.contains(key));
+        found.filter(|_| self.unmanaged.is_present())
     }
 }
 
@@ -132,11 +157,20 @@ pub(super) fn entry(private: &TokenStream, struct_ident: &Ident, row: &Row) -> T
         let (key, value) = (format_ident!("{key}"), value?);
         Some(quote!(.#key(#value)))
     });
-    let special = (!field.special.is_empty()).then(|| {
-        let special = field.special.iter().map(|Special { flag, checked }| {
+    let Specials {
+        flags: special,
+        only,
+    } = &field.special;
+    let special = (*only || !special.is_empty()).then(|| {
+        let special = special.iter().map(|Special { flag, checked }| {
             quote!(#private::Special { flag: #flag, checked: #checked })
         });
-        quote!(.special(&[#(#special),*]))
+        let method = format_ident!("{}", if *only { "only_special" } else { "special" });
+        quote!(.#method(&[#(#special),*]))
+    });
+    let position = field.position.map(|Position(position)| match position {
+        Some(position) => quote!(.position(::core::option::Option::Some(#position))),
+        None => quote!(.position(::core::option::Option::None)),
     });
     let width = field.width.map(|width| quote!(.width(#width)));
     let searchable = field
@@ -158,6 +192,7 @@ pub(super) fn entry(private: &TokenStream, struct_ident: &Ident, row: &Row) -> T
             #width
             #searchable
             #group
+            #position
             #note
     }
 }

@@ -64,6 +64,8 @@ pub(super) struct RelationReceiver {
     #[darling(default, with = said_member)]
     sort: Option<Said<Member>>,
     detached: Flag,
+    #[darling(default, with = said_expression)]
+    raw: Option<Said<Expr>>,
 }
 
 /// A value, and where its key stands.
@@ -148,6 +150,14 @@ impl RelationReceiver {
             );
             errors.push(Error::custom(message).with_span(span));
         }
+        if self.raw.is_some() {
+            let detached = self.detached.is_present();
+            let detached = detached.then(|| ("detached", self.detached.span()));
+            for (name, span) in at_list.iter().chain(&at_key).chain(&detached) {
+                let message = format!("`raw` is the whole relation: leave out `{name}`");
+                errors.push(Error::custom(message).with_span(span));
+            }
+        }
         if let (Some(inverse), Some(other)) = (&self.inverse, &self.other)
             && inverse.value.ident == other.value.ident
         {
@@ -182,7 +192,7 @@ impl RelationReceiver {
 
     /// What the type needs and nobody says.
     pub(super) fn missing(&self) -> Option<Error> {
-        if self.detached.is_present() {
+        if self.detached.is_present() || self.raw.is_some() {
             return None;
         }
         let said = |name: &&&str| match **name {
@@ -274,12 +284,16 @@ pub(super) fn relation_calls(
         let name = Ident::new(name, ty.span());
         quote!(#place.#name = true;)
     });
-    let raw = [("meta", &relation.meta), ("schema", &relation.schema)]
-        .into_iter()
-        .filter_map(|(name, said)| {
-            let (name, value) = (Ident::new(name, ty.span()), &said.as_ref()?.value);
-            Some(quote!(#place.#name = #value;))
-        });
+    let raw = [
+        ("meta", &relation.meta),
+        ("schema", &relation.schema),
+        ("raw", &relation.raw),
+    ]
+    .into_iter()
+    .filter_map(|(name, said)| {
+        let (name, value) = (Ident::new(name, ty.span()), &said.as_ref()?.value);
+        Some(quote!(#place.#name = #value;))
+    });
     let bound = bound(relation).map(|bound| {
         let bound = Ident::new(bound, ty.span());
         quote_spanned!(ty.span()=> #private::#bound::<#ty>();)

@@ -38,6 +38,8 @@ struct Receiver {
     icon: Option<Expr>,
     #[darling(default, with = common::expression)]
     color: Option<Expr>,
+    #[darling(default, with = common::expression)]
+    description: Option<Expr>,
     inactive: Flag,
     #[darling(default, with = keyword::accountability)]
     accountability: Option<&'static str>,
@@ -133,7 +135,8 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let name = entity::label(flow.name.as_ref(), ident);
     let icon = common::assign(quote!(__flow.icon), flow.icon.as_ref());
     let color = common::assign(quote!(__flow.color), flow.color.as_ref());
-    let description = entity::description(quote!(__flow.description), common::docs(&flow.attrs));
+    let description = common::assign(quote!(__flow.description), flow.description.as_ref())
+        .or_else(|| entity::description(quote!(__flow.description), common::docs(&flow.attrs)));
     let active = !flow.inactive.is_present();
     let accountability = flow.accountability.map(|value| {
         let value = match value {

@@ -40,9 +40,16 @@ use crate::model::{Origin, SchemaKind};
 /// | `archive(field = status, value = …, unarchive = …, app_filter = false)` | how items are put away |
 /// | `duplicate(title, "tags.tag")` | what a copy of an item takes over |
 /// | `versioning`, `singleton`, `hidden` | |
+/// | `position = 3` | where it stands in the app's navigation |
 /// | `accountability = all`, `activity` or `none` | what the server keeps a record of |
 /// | `translations(en_us = "Article", de_de(name = "Artikel", singular = "…", plural = "…"))` | its name |
 /// | `meta = json!({…})` | anything else, as Directus has it; it wins over the rest |
+///
+/// For what has been done to a database beside Directus: `unmanaged` is a table of
+/// which the app keeps nothing (`meta` is null; an instance that does not have it
+/// gets one that is managed), `no_primary_key` one without that, `no_table` a
+/// collection whose table is gone, `relations = json!([…])` are relations of fields
+/// that are not there.
 ///
 /// # What is said about a field
 ///
@@ -53,14 +60,16 @@ use crate::model::{Origin, SchemaKind};
 /// | `length = 40`, `precision = 10`, `scale = 2` | |
 /// | `default = …` | a value of the field's type; `NOW` for dates and times |
 /// | `required`, `readonly`, `hidden`, `searchable = false` | |
-/// | `special = date_created` | what the server does with the value; several in brackets |
+/// | `special = date_created` | what the server does with the value; several in brackets; `only(…)` without those of its type, `none` without any |
 /// | `interface = …`, `display = …` | of [`interface`](super::interface) and [`display`](super::display) |
 /// | `width = half` | `half`, `half_left`, `half_right`, `full`, `fill` |
 /// | `group = basics` | the [`Group`](super::Group) field that it stands in |
+/// | `position = 14` | its place in the form, or in its group there, with the next field behind it; `none` for none |
 /// | `note` | the text below it; the doc comment when left out |
 /// | `translations(en_us = "Title")` | its name |
 /// | `validation = \|a\| a.title.not_empty()`, `validation_message = "…"` | |
 /// | `conditions(when("…", \|a\| …).hidden(true))` | see [`FieldCondition`](super::FieldCondition) |
+/// | `unmanaged` | a column of which the app keeps nothing (`meta` is null) |
 /// | `meta = json!({…})`, `schema = json!({…})` | anything else, as Directus has it; it wins over the rest |
 ///
 /// # Collections of others
@@ -179,7 +188,8 @@ impl<C: Collection> CollectionGroup for C {
 pub enum CollectionPart {
     /// All of it.
     Whole,
-    /// All of it, and it has no items: a folder of the navigation.
+    /// All of it, and it has no items: a folder of the navigation, or a collection
+    /// whose table is gone.
     Folder,
     /// Some fields of a collection that is declared elsewhere.
     Fields,
@@ -194,6 +204,8 @@ pub struct CollectionDef {
     pub name: &'static str,
     /// Where it was declared.
     pub origin: Origin,
+    /// The type that declares it: `gazette::content::Article`.
+    pub path: &'static str,
     /// How much of it is declared here.
     pub part: CollectionPart,
     /// A Material icon.
@@ -226,16 +238,30 @@ pub struct CollectionDef {
     pub hidden: bool,
     /// One item instead of a list.
     pub singleton: bool,
+    /// Where it stands among the collections of the app's navigation.
+    pub position: Option<u32>,
+    /// Whether there is a table and nothing in the app (`meta` is null).
+    pub unmanaged: bool,
     /// More of Directus's `meta`, as it stands there: an object, or null.
     pub meta: Value,
+    /// Relations of fields that it does not have, as Directus has them: a list,
+    /// or null.
+    pub relations: Value,
     /// Its fields, in the order of the struct.
     pub fields: Vec<FieldDef>,
 }
 
 impl CollectionDef {
     /// A collection without fields.
-    pub fn new(part: CollectionPart, name: &'static str, file: &'static str, line: u32) -> Self {
+    pub fn new(
+        part: CollectionPart,
+        name: &'static str,
+        path: &'static str,
+        file: &'static str,
+        line: u32,
+    ) -> Self {
         Self {
+            path,
             name,
             origin: Origin {
                 file: file.to_owned(),
@@ -257,7 +283,10 @@ impl CollectionDef {
             translations: Vec::new(),
             hidden: false,
             singleton: false,
+            position: None,
+            unmanaged: false,
             meta: Value::Null,
+            relations: Value::Null,
             fields: Vec::new(),
         }
     }

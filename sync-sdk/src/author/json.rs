@@ -31,7 +31,7 @@ pub(super) fn object(place: &mut Value) -> &mut Object {
 }
 
 /// A whole number without a fraction, as the app writes it.
-pub(in crate::author) fn number(value: f64) -> Value {
+pub(crate) fn number(value: f64) -> Value {
     // Up to here every whole number has its own f64.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if value.fract() == 0.0 && value.abs() <= EXACT {

@@ -28,6 +28,7 @@ pub struct FieldRow {
     precision: Option<u32>,
     scale: Option<u32>,
     special: &'static [Special],
+    only_special: bool,
     hidden: bool,
     readonly: bool,
     required: bool,
@@ -35,6 +36,8 @@ pub struct FieldRow {
     width: &'static str,
     group: Option<&'static str>,
     note: Option<&'static str>,
+    position: Position,
+    unmanaged: bool,
 }
 
 impl FieldRow {
@@ -53,6 +56,7 @@ impl FieldRow {
             precision: None,
             scale: None,
             special: &[],
+            only_special: false,
             hidden: false,
             readonly: false,
             required: false,
@@ -60,6 +64,8 @@ impl FieldRow {
             width: "full",
             group: None,
             note: None,
+            position: Position::Next,
+            unmanaged: false,
         }
     }
 
@@ -133,6 +139,31 @@ impl FieldRow {
         self
     }
 
+    /// These flags, and not those of its type.
+    #[must_use]
+    pub const fn only_special(mut self, special: &'static [Special]) -> Self {
+        self.special = special;
+        self.only_special = true;
+        self
+    }
+
+    /// Its place in the form, where it is not the next one; `None` for none.
+    #[must_use]
+    pub const fn position(mut self, position: Option<u32>) -> Self {
+        self.position = match position {
+            Some(position) => Position::At(position),
+            None => Position::Nowhere,
+        };
+        self
+    }
+
+    /// The app keeps nothing about it.
+    #[must_use]
+    pub const fn unmanaged(mut self) -> Self {
+        self.unmanaged = true;
+        self
+    }
+
     /// Whether search finds it.
     #[must_use]
     pub const fn searchable(mut self, searchable: bool) -> Self {
@@ -160,6 +191,17 @@ impl FieldRow {
         self.note = Some(note);
         self
     }
+}
+
+/// Where a field stands in the form of the app, among those of its group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// Behind the one before it.
+    Next,
+    /// There; the next one stands behind it.
+    At(u32),
+    /// Nowhere in particular (`meta.sort` is null).
+    Nowhere,
 }
 
 /// A flag that makes Directus treat a field's value specially.
@@ -198,7 +240,9 @@ pub struct FieldDef {
     /// The value of a new item.
     pub default: Option<Value>,
     /// Flags beside those of its type.
-    pub special: &'static [Special],
+    pub special: Vec<Special>,
+    /// Whether those of its type are left out.
+    pub only_special: bool,
     /// Not shown in the app's form.
     pub hidden: bool,
     /// Not editable in the app.
@@ -231,10 +275,14 @@ pub struct FieldDef {
     pub schema: Value,
     /// What it says of its relation.
     pub relation: RelationDef,
+    /// Its place in the app's form.
+    pub position: Position,
+    /// Whether there is a column and nothing in the app (`meta` is null).
+    pub unmanaged: bool,
 }
 
 impl FieldDef {
-    pub(super) fn new(row: &FieldRow, file: &str) -> Self {
+    pub(crate) fn new(row: &FieldRow, file: &str) -> Self {
         Self {
             name: row.name,
             origin: Origin {
@@ -250,7 +298,8 @@ impl FieldDef {
             precision: row.precision,
             scale: row.scale,
             default: None,
-            special: row.special,
+            special: row.special.to_vec(),
+            only_special: row.only_special,
             hidden: row.hidden,
             readonly: row.readonly,
             required: row.required,
@@ -267,6 +316,8 @@ impl FieldDef {
             meta: Value::Null,
             schema: Value::Null,
             relation: RelationDef::default(),
+            position: row.position,
+            unmanaged: row.unmanaged,
         }
     }
 

@@ -47,6 +47,11 @@ impl File {
         }
     }
 
+    /// Uses what the other file does.
+    pub(crate) fn use_as(&mut self, other: Self) {
+        self.uses.extend(other.uses);
+    }
+
     /// `use path;`
     pub(crate) fn use_path(&mut self, path: impl Into<String>) {
         self.uses.insert(path.into());
@@ -85,6 +90,11 @@ impl File {
         if let Some(lines) = attribute.lines(indent) {
             self.line(indent, lines);
         }
+    }
+
+    /// Code that is written as a line needs this of `json!`.
+    pub(crate) fn needs(&mut self, code: &Code) {
+        self.recursion = self.recursion.max(code.recursion());
     }
 
     /// What `#![recursion_limit]` its `json!` need.

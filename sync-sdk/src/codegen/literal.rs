@@ -80,7 +80,7 @@ pub(crate) fn json(value: &Value) -> Code {
 }
 
 /// A value inside of `json!`.
-fn inner(value: &Value) -> Code {
+pub(crate) fn inner(value: &Value) -> Code {
     match value {
         Value::Null => Code::text("null"),
         Value::Bool(value) => Code::text(value.to_string()),

@@ -15,7 +15,10 @@ mod code;
 mod collections;
 mod docs;
 mod file;
+mod flows;
+mod folders;
 mod format;
+mod language;
 mod literal;
 mod names;
 mod policies;
@@ -23,13 +26,18 @@ mod project;
 mod report;
 mod roles;
 mod rules;
+mod scaffold;
+mod settings;
 mod shape;
 mod system;
+mod translations;
 pub mod update;
+mod widgets;
 
 pub use format::FormatError;
-pub use names::Known;
+pub use names::{Known, is_keyword};
 pub use report::{Piece, RawPiece, Report};
+pub use scaffold::{Sdk, example, scaffold};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -121,9 +129,14 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
         report: Reporter::default(),
     };
     let mut out = Output::default();
+    flows::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
+    collections::write(&cx, &plan, &mut out);
     roles::write(&cx, &mut out);
     policies::write(&cx, &mut out);
+    folders::write(&cx, &mut out);
+    translations::write(&cx, &mut out);
+    settings::write(&cx, &mut out);
     project::write(&cx, options, &mut out);
     let mut files = project::texts(&cx, &options.place, out.files);
     files.extend(out.sides);

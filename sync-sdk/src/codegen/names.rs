@@ -196,7 +196,12 @@ fn named(path: Option<&str>, module: &str, key: &str) -> TypeName {
 fn label(snapshot: &Snapshot, kind: Kind, record: &crate::model::Record) -> String {
     let text = |key: &str| record.text(key).filter(|text| !text.trim().is_empty());
     if kind != Kind::Presets {
-        return text("name").unwrap_or_default().to_owned();
+        // A text of the app's: `$t:public_label`.
+        return match text("name").map(|name| name.strip_prefix("$t:").ok_or(name)) {
+            Some(Ok("public_label")) => "public".to_owned(),
+            Some(Ok(name) | Err(name)) => name.to_owned(),
+            None => String::new(),
+        };
     }
     let role = record.text("role").and_then(|id| {
         let roles = snapshot.of(Kind::Roles).iter();
@@ -271,6 +276,15 @@ pub(crate) fn member(name: &str, noun: &str, taken: &mut HashSet<String>) -> Str
     keyword_free(ident)
 }
 
+/// Whether this is a word of Rust, which no crate can be called.
+///
+/// ```
+/// assert!(sync_sdk::codegen::is_keyword("match"));
+/// ```
+pub fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
 /// An identifier that is no keyword.
 fn keyword_free(ident: String) -> String {
     if ["self", "super", "crate"].contains(&ident.as_str()) {
@@ -314,7 +328,7 @@ fn ascii(text: &str) -> String {
     name
 }
 
-const KEYWORDS: [&str; 49] = [
+pub(crate) const KEYWORDS: [&str; 49] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
     "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",

@@ -14,7 +14,7 @@ use super::names::TypeName;
 use super::policies::Attachments;
 use super::{Context, Output};
 use crate::author::{Identity, RoleDef};
-use crate::compile::records::role_fields;
+use crate::compile::role_fields;
 use crate::model::kind::ADMIN_ROLE;
 use crate::model::{Kind, Object, Record};
 
@@ -109,6 +109,7 @@ pub(super) const NOBODY: Identity = Identity {
     id: None,
     was: None,
     file: "",
+    path: "",
     line: 0,
 };
 

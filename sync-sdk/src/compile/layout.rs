@@ -13,8 +13,11 @@ use super::graph::Graph;
 
 /// A column and a row, or a place in the app's units; wide enough that no place
 /// that an author chooses makes a sum overflow.
-type At = (i64, i64);
+pub(crate) type At = (i64, i64);
 
+/// Where the app draws the trigger.
+#[cfg(feature = "codegen")]
+pub(crate) const TRIGGER: At = (1, 1);
 /// Where the first operation stands.
 const FIRST: At = (19, 1);
 /// From one column, and one row, to the next.
@@ -67,7 +70,7 @@ fn place(flow: &Graph, tree: &Tree, grid: &[At], order: &[usize]) -> Vec<At> {
     placed.into_iter().flatten().collect()
 }
 
-fn overlap(a: At, b: At) -> bool {
+pub(crate) fn overlap(a: At, b: At) -> bool {
     (a.0 - b.0).abs() < PANEL && (a.1 - b.1).abs() < PANEL
 }
 

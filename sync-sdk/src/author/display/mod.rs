@@ -62,6 +62,16 @@ pub fn raw(name: impl Into<String>, options: Value) -> Display {
     Display(Widget::raw(Some(name.into()), options))
 }
 
+/// None: the app chooses. Only options that no display reads need it.
+///
+/// ```
+/// # use sync_sdk::author::display::*;
+/// assert_eq!(none().option("format", "DD.MM.YYYY").name(), None);
+/// ```
+pub fn none() -> Display {
+    Display(Widget::raw(None, Value::Null))
+}
+
 /// A style for [`formatted`], and when it holds. The operators are `eq`, `neq`,
 /// for text `contains`, `starts_with` and `ends_with`, for numbers `gt`, `gte`,
 /// `lt` and `lte`.

@@ -74,6 +74,11 @@ impl Condition {
         }
     }
 
+    #[cfg(feature = "codegen")]
+    pub(crate) fn filter(&self) -> &Value {
+        &self.filter
+    }
+
     fn nested(path: &str, rule: Value) -> Self {
         let filter = path
             .rsplit('.')

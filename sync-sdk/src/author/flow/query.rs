@@ -120,10 +120,7 @@ pub trait Query: Sized {
         query: impl FnOnce(Deep<T::Many>) -> Deep<T::Many>,
     ) -> Self {
         let list = list(<Self::Of as Collection>::FIELDS).name();
-        let inner = query(Deep {
-            parameters: Object::new(),
-            marker: PhantomData,
-        });
+        let inner = query(Deep::empty());
         let deep = self.parameter("deep");
         if !deep.is_object() {
             *deep = json!({});
@@ -213,6 +210,15 @@ pub struct Deep<C> {
     marker: PhantomData<fn() -> C>,
 }
 
+impl<C> Deep<C> {
+    pub(crate) fn empty() -> Self {
+        Self {
+            parameters: Object::new(),
+            marker: PhantomData,
+        }
+    }
+}
+
 impl<C: Collection> Query for Deep<C> {
     type Of = C;
 
@@ -233,10 +239,7 @@ impl<C: Collection> Query for Deep<C> {
         list: impl FnOnce(FieldsOf<Self>) -> Field<C, T>,
         query: impl FnOnce(Deep<T::Many>) -> Deep<T::Many>,
     ) -> Self {
-        let inner = query(Deep {
-            parameters: Object::new(),
-            marker: PhantomData,
-        });
+        let inner = query(Deep::empty());
         let list = list(C::FIELDS).name().to_owned();
         self.parameters.insert(list, inner.parameters.into());
         self

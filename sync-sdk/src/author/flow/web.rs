@@ -54,7 +54,7 @@ impl Method {
 #[derive(Debug, Clone)]
 #[must_use = "an operation does nothing until a flow has it"]
 pub struct Request {
-    method: Method,
+    method: Option<Method>,
     url: Input,
     headers: Vec<Value>,
     body: Option<Value>,
@@ -65,7 +65,16 @@ impl Request {
     /// A request without headers or body; the URL may contain `{{…}}`.
     pub fn new(method: Method, url: impl Into<Input>) -> Self {
         Self {
-            method,
+            method: Some(method),
+            ..Self::to(url)
+        }
+    }
+
+    /// A request that says no method, which Directus takes for `GET`: what the app
+    /// stores until somebody chooses one.
+    pub fn to(url: impl Into<Input>) -> Self {
+        Self {
+            method: None,
             url: url.into(),
             headers: Vec::new(),
             body: None,
@@ -124,7 +133,9 @@ impl Request {
 impl Operation for Request {
     fn body(self) -> OperationBody {
         let mut options = Object::new();
-        options.insert("method".to_owned(), self.method.name().into());
+        if let Some(method) = self.method {
+            options.insert("method".to_owned(), method.name().into());
+        }
         options.insert("url".to_owned(), self.url.to_value());
         if !self.headers.is_empty() {
             options.insert("headers".to_owned(), self.headers.into());

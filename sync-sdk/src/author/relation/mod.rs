@@ -130,4 +130,7 @@ pub struct RelationDef {
     pub meta: Value,
     /// More of the relation's `schema`, as it stands there: an object, or null.
     pub schema: Value,
+    /// The whole relation, as Directus has it, of a field whose type tells
+    /// nothing of one: an object, or null.
+    pub raw: Value,
 }

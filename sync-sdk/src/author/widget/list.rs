@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::super::interface::Interface;
 use super::super::json::add;
-use super::super::{Choice, Display, FieldType, FlowDeclaration};
+use super::super::{Choice, Column, Display, FieldType, FlowDeclaration};
 use super::Widget;
 use crate::author::declare::Reach;
 use crate::author::reference::mention;
+use crate::model::Object;
 
 /// A button of a row of links or of a header.
 ///
@@ -43,14 +44,22 @@ impl Link {
 
     pub(crate) fn flow<F: FlowDeclaration>(label: String) -> Self {
         Self {
-            value: json!({
-                "label": label,
-                "type": "normal",
-                "actionType": "flow",
-                "flow": mention(&F::IDENTITY),
-            }),
             reach: Some(F::declare),
+            ..Self::to_flow(label, mention(&F::IDENTITY))
         }
+    }
+
+    pub(crate) fn to_flow(label: String, flow: Value) -> Self {
+        Self {
+            value: json!({ "label": label, "type": "normal", "actionType": "flow", "flow": flow }),
+            reach: None,
+        }
+    }
+
+    /// Its object.
+    #[cfg(feature = "codegen")]
+    pub(crate) fn value(&self) -> &Value {
+        &self.value
     }
 
     /// A Material icon.
@@ -91,11 +100,16 @@ pub struct ListField {
     interface: Option<Widget>,
     display: Option<Widget>,
     choices: Vec<Choice>,
+    /// What was said in Directus's own form; it has the last word.
+    meta: Object,
 }
 
 impl ListField {
     pub(crate) fn new<T: FieldType>(field: &str) -> Self {
-        let column = T::column();
+        Self::of(T::column(), field)
+    }
+
+    pub(crate) fn of(column: Column, field: &str) -> Self {
         Self {
             value: json!({
                 "field": field,
@@ -106,11 +120,19 @@ impl ListField {
             interface: column.interface.map(|interface| interface.0),
             display: None,
             choices: column.choices,
+            meta: Object::new(),
         }
     }
 
-    fn meta(mut self, key: &str, value: Value) -> Self {
+    fn set(mut self, key: &str, value: Value) -> Self {
         self.value["meta"][key] = value;
+        self
+    }
+
+    /// Any other key of its `meta`, as Directus has it; nothing checks it.
+    #[must_use]
+    pub fn meta(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.meta.insert(key.to_owned(), value.into());
         self
     }
 
@@ -119,25 +141,25 @@ impl ListField {
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let name = name.into();
         self.value["name"] = json!(name);
-        self.meta("name", json!(name))
+        self.set("name", json!(name))
     }
 
     /// The app insists on a value.
     #[must_use]
     pub fn required(self) -> Self {
-        self.meta("required", json!(true))
+        self.set("required", json!(true))
     }
 
     /// Half as wide as the form.
     #[must_use]
     pub fn half(self) -> Self {
-        self.meta("width", json!("half"))
+        self.set("width", json!("half"))
     }
 
     /// What the app shows below it.
     #[must_use]
     pub fn note(self, note: impl Into<String>) -> Self {
-        self.meta("note", json!(note.into()))
+        self.set("note", json!(note.into()))
     }
 
     /// How it is edited; by its type when not said.
@@ -155,19 +177,27 @@ impl ListField {
     }
 
     /// Its object, and what that refers to.
-    pub(super) fn into_parts(self) -> (Value, Vec<Reach>) {
+    pub(crate) fn into_parts(self) -> (Value, Vec<Reach>) {
         let mut value = self.value;
         let mut reach = Vec::new();
-        let meta = &mut value["meta"];
-        if let Some(interface) = self.interface {
-            meta["interface"] = json!(interface.name);
-            meta["options"] = interface.options_with(&self.choices);
-            reach.extend(interface.reach);
+        let widgets = [
+            ("interface", "options", self.interface),
+            ("display", "display_options", self.display),
+        ];
+        for (name, options, widget) in widgets {
+            let Some(widget) = widget else { continue };
+            // As the app writes it: what there is none of is not said.
+            let said = [
+                (name, json!(widget.name)),
+                (options, widget.options_with(&self.choices)),
+            ];
+            for (key, said) in said.into_iter().filter(|(_, said)| !said.is_null()) {
+                value["meta"][key] = said;
+            }
+            reach.extend(widget.reach);
         }
-        if let Some(display) = self.display {
-            meta["display"] = json!(display.name);
-            meta["display_options"] = display.options_with(&self.choices);
-            reach.extend(display.reach);
+        for (key, said) in self.meta {
+            value["meta"][key] = said;
         }
         (value, reach)
     }

@@ -39,6 +39,8 @@ pub(crate) struct Widget {
     pub(crate) options: Value,
     /// What is known about it; `None` for a raw one, which nothing checks.
     pub(crate) spec: Option<&'static WidgetSpec>,
+    /// Whether the choices of its field are not for it.
+    pub(crate) bare: bool,
     /// The collection whose fields its rule is about.
     pub(crate) related: Option<&'static str>,
     /// What its options bring along.
@@ -51,6 +53,7 @@ impl Widget {
             name,
             options,
             spec: None,
+            bare: false,
             related: None,
             reach: Vec::new(),
         }
@@ -73,6 +76,11 @@ impl Widget {
         self
     }
 
+    /// The choices of the field's type stay out of the options.
+    pub(crate) fn without_choices(self) -> Self {
+        Self { bare: true, ..self }
+    }
+
     /// Adds to an option that is a list.
     pub(crate) fn push(mut self, key: &str, value: Value) -> Self {
         if let Value::Object(options) = &mut self.options {
@@ -84,7 +92,7 @@ impl Widget {
 
     /// The options, with a field's own choices where there are no others.
     pub(crate) fn options_with(&self, choices: &[Choice]) -> Value {
-        let takes = self.spec.is_some_and(|spec| spec.takes_choices);
+        let takes = self.spec.is_some_and(|spec| spec.takes_choices) && !self.bare;
         if !takes || choices.is_empty() || self.options.get("choices").is_some() {
             return self.options.clone();
         }
@@ -136,6 +144,16 @@ impl Widget {
         self.reach.extend(reach);
         self.push(key, value)
     }
+}
+
+/// What a map shows first.
+pub(crate) fn map_view(longitude: f64, latitude: f64, zoom: f64) -> Value {
+    json!({
+        "center": { "lng": number(longitude), "lat": number(latitude) },
+        "zoom": number(zoom),
+        "bearing": 0,
+        "pitch": 0,
+    })
 }
 
 #[cfg(test)]

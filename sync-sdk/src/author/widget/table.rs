@@ -46,6 +46,8 @@ macro_rules! widgets {
                     [$(#[$option_doc])*] $method, $key: $form $(($argument))?
                 })*
 
+                $(without_choices!($choices);)?
+
                 /// Any option, as it stands in the field's `meta`.
                 pub fn option(self, key: &str, value: impl Into<serde_json::Value>) -> Self {
                     Self(self.0.set(key, value.into()))
@@ -121,7 +123,7 @@ macro_rules! widget_form {
         $crate::author::form::Form::Filter
     };
     (field) => {
-        $crate::author::form::Form::Field
+        $crate::author::form::Form::Field("")
     };
     (fields) => {
         $crate::author::form::Form::Fields
@@ -143,6 +145,17 @@ macro_rules! widget_form {
     };
     (view) => {
         $crate::author::form::Form::View
+    };
+}
+
+/// For those that show what a field's own `Choices` are.
+macro_rules! without_choices {
+    (choices) => {
+        /// The choices of the field's type are not written into its options; the
+        /// app shows values as they are stored.
+        pub fn without_choices(self) -> Self {
+            Self(self.0.without_choices())
+        }
     };
 }
 
@@ -293,12 +306,7 @@ macro_rules! widget_option {
     ([$(#[$doc:meta])*] $method:ident, $key:literal: view) => {
         $(#[$doc])*
         pub fn $method(self, longitude: f64, latitude: f64, zoom: f64) -> Self {
-            let view = serde_json::json!({
-                "center": { "lng": longitude, "lat": latitude },
-                "zoom": zoom,
-                "bearing": 0,
-                "pitch": 0,
-            });
+            let view = $crate::author::widget::map_view(longitude, latitude, zoom);
             Self(self.0.set($key, view))
         }
     };
@@ -336,7 +344,7 @@ macro_rules! option_names {
         impl $crate::author::form::Argument for $kind {
             const FORM: $crate::author::form::Form =
                 $crate::author::form::Form::Word($crate::author::form::Words {
-                    path: stringify!($kind),
+                    path: concat!("interface::", stringify!($kind)),
                     words: &[$((stringify!($variant), stringify!($name))),*],
                 });
         }

@@ -161,7 +161,11 @@ pub(super) fn plan(plan: &mut Plan<'_>, names: &Names, module: &str) {
         fields.push((*part_at, *field_at, at, *several));
     }
     for (part_at, field_at, at, several) in fields {
-        let ty = if several { Ty::Multi(at) } else { Ty::Choices(at) };
+        let ty = if several {
+            Ty::Multi(at)
+        } else {
+            Ty::Choices(at)
+        };
         plan.parts[part_at].fields[field_at].ty = ty;
     }
     plan.choices = types;

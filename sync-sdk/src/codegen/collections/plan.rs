@@ -203,9 +203,18 @@ impl<'a> Plan<'a> {
     }
 
     /// The struct that declares a field.
-    pub(super) fn declares(&self, collection: &str, field: &str) -> Option<(&Part<'a>, &Member<'a>)> {
-        let parts = self.parts.iter().filter(|part| part.collection == collection);
-        parts.filter_map(|part| Some((part, part.member(field)?))).next()
+    pub(super) fn declares(
+        &self,
+        collection: &str,
+        field: &str,
+    ) -> Option<(&Part<'a>, &Member<'a>)> {
+        let parts = self
+            .parts
+            .iter()
+            .filter(|part| part.collection == collection);
+        parts
+            .filter_map(|part| Some((part, part.member(field)?)))
+            .next()
     }
 
     /// The struct that stands for a collection.
@@ -434,7 +443,9 @@ fn scalar_of(field: &FoundField<'_>) -> &'static str {
 /// The type that a column of this type has when nothing else is known of it.
 fn scalar(field_type: &str) -> &'static str {
     // Of two types for one column, the wider one.
-    let mut usual = SCALARS.iter().filter(|(name, _)| !["i16", "f32"].contains(name));
+    let mut usual = SCALARS
+        .iter()
+        .filter(|(name, _)| !["i16", "f32"].contains(name));
     let found = usual.find(|(_, column)| column().field_type == field_type);
     found.map_or("Unknown", |(name, _)| name)
 }

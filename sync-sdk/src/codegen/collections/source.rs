@@ -97,7 +97,10 @@ impl<'a> Source<'a> {
                 lists.entry((one, list)).or_insert(*entry);
             }
         }
-        for one in relations.values().filter_map(|it| text(it, "related_collection")) {
+        for one in relations
+            .values()
+            .filter_map(|it| text(it, "related_collection"))
+        {
             if !system::collections().any(|system| system.name == one) {
                 found.entry(one).or_insert_with(|| empty(one));
             }
@@ -221,7 +224,10 @@ mod tests {
             ("last", json!({ "sort": null })),
             ("within", json!({ "sort": 1, "group": "box" })),
             ("box", json!({ "sort": 1, "special": group })),
-            ("ring", json!({ "sort": 1, "special": group, "group": "ring" })),
+            (
+                "ring",
+                json!({ "sort": 1, "special": group, "group": "ring" }),
+            ),
             ("lost", json!({ "sort": 3, "group": "nowhere" })),
         ]);
         let source = Source::new(&model);

@@ -19,6 +19,8 @@ pub(in crate::codegen) struct Attachments<'a> {
     everyone: HashMap<&'a str, Option<i64>>,
     /// Policies whose list of roles code cannot say otherwise than in JSON.
     raw: HashSet<&'a str>,
+    /// Policies with entries of which nobody knows whom they are for.
+    unclear: Vec<&'a str>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +47,7 @@ impl<'a> Attachments<'a> {
             lists: BTreeMap::new(),
             everyone: HashMap::new(),
             raw: HashSet::new(),
+            unclear: Vec::new(),
         };
         for policy in cx.snapshot.of(Kind::Policies) {
             let id = policy.sync_id.as_str();
@@ -52,7 +55,12 @@ impl<'a> Attachments<'a> {
                 continue;
             };
             match entries(cx, policy) {
-                Some(entries) => all.add(id, name, entries),
+                Some(entries) => {
+                    if entries.iter().any(|entry| matches!(entry, Entry::Unclear)) {
+                        all.unclear.push(policy.text("name").unwrap_or(id));
+                    }
+                    all.add(id, name, entries);
+                }
                 None => {
                     all.raw.insert(id);
                 }
@@ -93,6 +101,17 @@ impl<'a> Attachments<'a> {
         self.everyone.get(policy).copied()
     }
 
+    /// Tells of what is left out.
+    pub(super) fn warn(&self, cx: &Context<'_>) {
+        for policy in &self.unclear {
+            cx.report.warn(format!(
+                "The policy \"{policy}\" has an entry in `roles` with neither role nor user; dumps of \
+                 directus-sync before 3.5.1 have such entries for users too, so it is left out. Say \
+                 `#[policy(everyone)]` to open the policy to everyone."
+            ));
+        }
+    }
+
     /// Whether the list of roles has to stand in JSON.
     pub(super) fn is_raw(&self, policy: &str) -> bool {
         self.raw.contains(policy)
@@ -121,16 +140,7 @@ fn entries<'a>(cx: &Context<'_>, policy: &'a Record) -> Option<Vec<Entry<'a>>> {
             }
             Entry::Everyone(_) => seen.insert(None),
             Entry::Odd => false,
-            Entry::User => true,
-            Entry::Unclear => {
-                cx.report.warn(format!(
-                    "The policy \"{}\" has an entry in `roles` with neither role nor user; dumps of \
-                     directus-sync before 3.5.1 have such entries for users too, so it is left out. Say \
-                     `#[policy(everyone)]` to open the policy to everyone.",
-                    policy.text("name").unwrap_or_default()
-                ));
-                true
-            }
+            Entry::User | Entry::Unclear => true,
         };
     }
     // Code says of the policy that is made for everyone that it is.

@@ -87,16 +87,16 @@ fn bundle(file: &mut File, shapes: &[&CollectionShape], on: &Granted<'_>) -> Cod
         .map(|shape| Code::text(file.path_of(&shape.path)));
     let types = Code::list("g.on_each::<(", types.collect::<Vec<_>>(), ")>");
     let statements = on.statements.iter();
-    let statements = statements.map(|it| plain(it, None).statement());
+    let statements = statements.map(|it| rest(allow(it, None), it).statement());
     let block = Code::Block(statements.collect());
     let call = Code::list("(", [Code::closure("p", block)], ")");
     Code::Chain(Box::new(types), vec![call])
 }
 
-/// What a statement says without fields and rules.
-fn plain(statement: &Statement, unknown: Option<&str>) -> Code {
+/// `p.crud()`
+fn allow(statement: &Statement, unknown: Option<&str>) -> Code {
     let p = Code::text("p");
-    let code = match (statement.method(), unknown) {
+    match (statement.method(), unknown) {
         (_, Some(unknown)) => {
             let action = Code::call("Action::Raw", [literal::string(unknown)]);
             p.method("allow", [Code::list("&[", [action], "]")])
@@ -107,7 +107,11 @@ fn plain(statement: &Statement, unknown: Option<&str>) -> Code {
             let actions = actions.map(|action| Code::text(format!("Action::{action:?}")));
             p.method("allow", [Code::list("&[", actions, "]")])
         }
-    };
+    }
+}
+
+/// What is the same for every collection.
+fn rest(code: Code, statement: &Statement) -> Code {
     let empty = match (statement.empty_items, statement.empty_values) {
         (true, true) => Some("empty_rules"),
         (true, false) => Some("empty_permissions"),
@@ -141,13 +145,13 @@ impl<'a> Writer<'_, 'a> {
         let mut statements = Vec::new();
         for statement in &on.statements {
             let action = statement.actions.first().map_or("", |action| action.name());
-            let code = self.statement(statement, plain(statement, None), action);
+            let code = self.statement(statement, allow(statement, None), action);
             statements.push(code.statement());
         }
         for alone in &on.alone {
             let statement = &alone.statement;
             let unknown = statement.actions.is_empty().then_some(alone.action);
-            let code = self.statement(statement, plain(statement, unknown), alone.action);
+            let code = self.statement(statement, allow(statement, unknown), alone.action);
             let code = match alone.is_duplicate {
                 true => code.method("duplicate", []),
                 false => code,
@@ -192,7 +196,7 @@ impl<'a> Writer<'_, 'a> {
         for (field, value) in presets.iter().flatten() {
             code = self.preset(code, field, value);
         }
-        code
+        rest(code, statement)
     }
 
     /// `.when(a.author.eq(CURRENT_USER))`
@@ -217,13 +221,13 @@ impl<'a> Writer<'_, 'a> {
             .repeated
             .call(self.file, self.cx.root, of_repeated, &var)
         {
-            typed.report(self.cx, &address);
+            typed.tell(self.cx, &address);
             self.uses_var = true;
             return code.method(method, [call]);
         }
         let typed = rules::typed(self.cx, self.collection, rule, place, &var);
-        typed.report(self.cx, &address);
-        if typed.says_more() {
+        typed.tell(self.cx, &address);
+        if typed.is_worth_it() {
             self.uses_var |= typed.uses_var;
             code.method(method, [typed.used(self.file)])
         } else {

@@ -18,7 +18,7 @@ use super::names::TypeName;
 use super::roles::{Head, NOBODY};
 use super::{Context, Output};
 use crate::author::PolicyDef;
-use crate::compile::records::policy_fields;
+use crate::compile::policy_fields;
 use crate::model::kind::{ADMIN_POLICY, PUBLIC_POLICY};
 use crate::model::{Kind, Record};
 
@@ -28,6 +28,7 @@ use repeated::Repeated;
 
 pub(super) fn write(cx: &Context<'_>, out: &mut Output) {
     let attachments = Attachments::of(cx);
+    attachments.warn(cx);
     let mut permissions: BTreeMap<&str, Vec<Permission<'_>>> = BTreeMap::new();
     for record in cx.snapshot.of(Kind::Permissions) {
         let policy = record.text("policy").unwrap_or_default();

@@ -50,7 +50,8 @@ fn join(parts: &[Typed], with: Binds) -> Typed {
             "Filter::and",
         ),
     };
-    let is_chain = chain.is_some_and(|chain| chain.into_said() == list.clone().into_said());
+    let is_chain =
+        parts.len() > 1 && chain.is_some_and(|chain| chain.into_said() == list.clone().into_said());
     let all: Vec<&Typed> = parts.iter().collect();
     let typed = if is_chain {
         let parts = parts.iter().map(|part| part.within(with));
@@ -58,6 +59,9 @@ fn join(parts: &[Typed], with: Binds) -> Typed {
             binds: with,
             ..Typed::new(Code::Joined(parts.collect(), sign), list)
         }
+    } else if let [only] = parts {
+        let method = if with == Binds::Or { "in_or" } else { "in_and" };
+        Typed::new(only.within(Binds::Fast).method(method, []), list)
     } else {
         let parts = parts.iter().map(|part| part.code.clone());
         Typed::new(Code::call(name, [Code::array(parts)]), list)

@@ -41,8 +41,27 @@ pub(super) fn rule(
     var: &str,
 ) -> Option<Code> {
     let typed = typed(cx, collection, rule, place, var);
-    typed.report(cx, address);
-    typed.says_more().then(|| typed.used(file))
+    typed.tell(cx, address);
+    typed.is_worth_it().then(|| typed.used(file))
+}
+
+/// `|a| …` for a rule over the items of the collection, as [`rule`] has it, with
+/// the collection's own variable.
+pub(super) fn closure(
+    cx: &Context<'_>,
+    file: &mut File,
+    address: &Address,
+    collection: &str,
+    rule: &Value,
+    place: Place,
+) -> Option<Code> {
+    let shape = cx.shapes.get(collection);
+    let var = shape.map(variable).unwrap_or_default();
+    let typed = typed(cx, collection, rule, place, &var);
+    typed.tell(cx, address);
+    let is_worth_it = typed.is_worth_it();
+    let parameter = typed.parameter(&var).to_owned();
+    is_worth_it.then(|| Code::closure(&parameter, typed.used(file)))
 }
 
 /// The same without a report, for those who compare proposals.
@@ -66,7 +85,7 @@ pub(super) struct Typed {
     filter: Filter<()>,
     binds: Binds,
     /// The types of the crate that the text names.
-    uses: Vec<TypeName>,
+    pub(super) uses: Vec<TypeName>,
     /// Why parts are raw.
     pub(super) raw: Vec<String>,
     /// Whether a field stands in it as a member.
@@ -135,18 +154,24 @@ impl Typed {
         self
     }
 
-    /// Whether it says anything that JSON would not say as well.
-    pub(super) fn says_more(&self) -> bool {
-        self.names_fields || self.raw.is_empty()
-    }
-
-    pub(super) fn report(&self, cx: &Context<'_>, address: &Address) {
+    /// Reports it for the address.
+    pub(super) fn tell(&self, cx: &Context<'_>, address: &Address) {
         if self.raw.is_empty() {
             cx.report.typed(Piece::Rule);
         } else {
-            cx.report
-                .raw(Piece::Rule, address.clone(), self.raw.join("; "));
+            let why = self.raw.join("; ");
+            cx.report.raw(Piece::Rule, address.clone(), why);
         }
+    }
+
+    /// Whether anything in it is typed.
+    pub(super) fn is_worth_it(&self) -> bool {
+        self.raw.is_empty() || self.names_fields
+    }
+
+    /// The variable that holds the fields, as a closure around the rule has it.
+    pub(super) fn parameter<'a>(&self, var: &'a str) -> &'a str {
+        if self.uses_var { var } else { "_" }
     }
 
     /// Brings into scope what it names.

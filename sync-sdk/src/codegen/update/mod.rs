@@ -11,11 +11,13 @@
 //!
 //! Nothing here reads or writes a file.
 
+mod job;
 mod plan;
 mod renames;
 mod variables;
 mod wanted;
 
+pub use job::{Crate, Job};
 pub use plan::{Action, FileChange, States, Update, Why, plan};
 pub use renames::{Renamed, kept, moved, renames};
 pub use wanted::wanted;

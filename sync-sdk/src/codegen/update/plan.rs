@@ -85,7 +85,9 @@ impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Conflict => "was edited where the instance has changed",
-            Self::Unsound => "was edited, and with the instance's change it is not the instance any more",
+            Self::Unsound => {
+                "was edited, and with the instance's change it is not the instance any more"
+            }
             Self::Foreign => "is not known to be generated",
             Self::Elsewhere => "is not there: its code is somewhere else",
         })
@@ -251,6 +253,12 @@ impl Update {
         files
     }
 
+    /// Something that happens to another file.
+    pub(super) fn add(&mut self, change: FileChange) {
+        self.changes.push(change);
+        self.changes.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+
     /// Proposals that no change renews are settled.
     fn settle(&mut self, current: &Files) {
         let is_open = |path: &str| {
@@ -323,7 +331,10 @@ mod tests {
 
     #[test]
     fn what_nobody_edited_follows_the_instance() {
-        assert_eq!(one("a\n", "b\n", "a\n"), Some(Action::Replace("b\n".into())));
+        assert_eq!(
+            one("a\n", "b\n", "a\n"),
+            Some(Action::Replace("b\n".into()))
+        );
         assert_eq!(one("", "b\n", ""), Some(Action::Create("b\n".into())));
         assert_eq!(one("a\n", "", "a\n"), Some(Action::Remove));
         assert_eq!(one("a\n", "", ""), None);
@@ -337,10 +348,7 @@ mod tests {
             generated: "1\n2\n4\n".into(),
         };
         assert_eq!(merged, Some(expected));
-        assert_eq!(
-            one("a\n", "b\n", "mine\n"),
-            propose("b\n", Why::Conflict)
-        );
+        assert_eq!(one("a\n", "b\n", "mine\n"), propose("b\n", Why::Conflict));
         assert_eq!(one("a\n", "b\n", ""), propose("b\n", Why::Elsewhere));
         assert_eq!(one("", "b\n", "mine\n"), propose("b\n", Why::Foreign));
         assert_eq!(one("a\n", "", "mine\n"), Some(Action::Orphan));
@@ -379,10 +387,7 @@ mod tests {
             let changes: Vec<_> = update.changes.iter().map(FileChange::name).collect();
             (changes, update.outcome(current))
         };
-        assert_eq!(
-            with(&base),
-            (vec!["rename"], at("src/b.rs", "1\n2\n4\n"))
-        );
+        assert_eq!(with(&base), (vec!["rename"], at("src/b.rs", "1\n2\n4\n")));
         assert_eq!(
             with(&at(PATH, "0\n1\n2\n3\n")),
             (vec!["merge"], at("src/b.rs", "0\n1\n2\n4\n"))

@@ -196,7 +196,12 @@ mod tests {
             .collect()
         };
         let moved = moved(&renamed, &files("announce"), &files("tell"));
-        let pair = |end: &str| (format!("src/flows/tell{end}"), format!("src/flows/announce{end}"));
+        let pair = |end: &str| {
+            (
+                format!("src/flows/tell{end}"),
+                format!("src/flows/announce{end}"),
+            )
+        };
         assert_eq!(moved, [pair("/mail.js"), pair(".rs")]);
     }
 

@@ -71,7 +71,9 @@ fn by_value(known: &[(String, Value)], found: &mut Value) {
                 *found = placeholder.clone();
             }
         }
-        Value::Object(object) if Placeholder::from_value(&Value::Object(object.clone())).is_none() => {
+        Value::Object(object)
+            if Placeholder::from_value(&Value::Object(object.clone())).is_none() =>
+        {
             object.values_mut().for_each(|value| by_value(known, value));
         }
         Value::Array(items) => items.iter_mut().for_each(|value| by_value(known, value)),
@@ -91,7 +93,11 @@ mod tests {
             _ => unreachable!("an object"),
         };
         let mut found = object(found);
-        let lookup = |name: &str| (name == "TOKEN").then(|| token.map(str::to_owned)).flatten();
+        let lookup = |name: &str| {
+            (name == "TOKEN")
+                .then(|| token.map(str::to_owned))
+                .flatten()
+        };
         restore(&object(said), &mut found, &lookup);
         Value::Object(found)
     }
@@ -100,7 +106,8 @@ mod tests {
     fn a_secret_stays_a_name() {
         let secret = Placeholder::Secret("TOKEN".into()).to_value();
         let said = json!({ "options": { "url": "https://a", "headers": [{ "value": secret }] } });
-        let found = |headers: Value| json!({ "options": { "url": "https://b", "headers": headers } });
+        let found =
+            |headers: Value| json!({ "options": { "url": "https://b", "headers": headers } });
         // Known or not.
         for token in [None, Some("s3cret")] {
             let headers = json!([{ "value": "s3cret" }]);
@@ -112,7 +119,11 @@ mod tests {
         // Another entry before it.
         let headers = |value: Value| json!([{ "value": "new" }, { "value": value }]);
         assert_eq!(
-            restored(said.clone(), found(headers(json!("s3cret"))), Some("s3cret")),
+            restored(
+                said.clone(),
+                found(headers(json!("s3cret"))),
+                Some("s3cret")
+            ),
             found(headers(secret.clone()))
         );
         // A variable that is set to nothing is not every empty text.

@@ -120,9 +120,15 @@ fn give_up(external: &External, instance: &mut Snapshot) -> External {
             .iter()
             .map(|role| role.sync_id.as_str())
             .collect();
-        let has_our_role = |entry: &&Value| entry["role"].as_str().is_some_and(|id| ours.contains(id));
+        let has_our_role =
+            |entry: &&Value| entry["role"].as_str().is_some_and(|id| ours.contains(id));
         let found = found.fields.get("roles").and_then(Value::as_array);
-        *roles = found.into_iter().flatten().filter(has_our_role).cloned().collect();
+        *roles = found
+            .into_iter()
+            .flatten()
+            .filter(has_our_role)
+            .cloned()
+            .collect();
     }
     external
 }
@@ -147,7 +153,10 @@ mod tests {
                 (Kind::Roles, vec![record("r", json!({ "name": "Editor" }))]),
                 (
                     Kind::Settings,
-                    vec![record("s", json!({ "ai_openai_api_key": "x", "project_name": "A" }))],
+                    vec![record(
+                        "s",
+                        json!({ "ai_openai_api_key": "x", "project_name": "A" }),
+                    )],
                 ),
             ]
             .into(),

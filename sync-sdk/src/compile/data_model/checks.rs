@@ -133,12 +133,23 @@ fn raw(collection: &CollectionDef, problems: &mut Vec<Problem>) {
     if let Some(message) = wrong("meta", &collection.meta) {
         problems.push(of_collection(collection, message));
     }
+    let has_field = |one: &Value| one.get("field").is_some_and(Value::is_string);
+    let is_list = match &collection.relations {
+        Value::Null => true,
+        Value::Array(list) => list.iter().all(has_field),
+        _ => false,
+    };
+    if !is_list {
+        let message = "`relations` takes a list of JSON objects, each with its `field`";
+        problems.push(of_collection(collection, message.to_owned()));
+    }
     for field in &collection.fields {
         for (key, value) in [
             ("meta", &field.meta),
             ("schema", &field.schema),
             ("meta", &field.relation.meta),
             ("schema", &field.relation.schema),
+            ("raw", &field.relation.raw),
         ] {
             if let Some(message) = wrong(key, value) {
                 problems.push(of_field(collection, field, message));
@@ -156,7 +167,7 @@ fn raw(collection: &CollectionDef, problems: &mut Vec<Problem>) {
 
 /// The types of fields that a flag is for. One that turns a column into another
 /// type (`cast-json`) stands on that type only.
-const SPECIALS: [(&str, &[&str]); 15] = [
+pub(crate) const SPECIALS: [(&str, &[&str]); 15] = [
     ("uuid", &["uuid"]),
     ("hash", &["hash"]),
     ("conceal", &["string", "text", "hash", "json", "csv"]),

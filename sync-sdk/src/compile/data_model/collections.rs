@@ -25,7 +25,7 @@ pub(super) fn entry(collection: &CollectionDef) -> Object {
         "note": collection.note.as_deref(),
         "preview_url": collection.preview.as_deref(),
         "singleton": collection.singleton,
-        "sort": Value::Null,
+        "sort": collection.position,
         "sort_field": collection.sort,
         "translations": said(translations(collection)),
         "unarchive_value": archive.unarchive.as_deref(),
@@ -33,7 +33,11 @@ pub(super) fn entry(collection: &CollectionDef) -> Object {
     };
     let mut entry = object! {
         "collection": collection.name,
-        "meta": with_raw(meta, &collection.meta),
+        "meta": if collection.unmanaged {
+            Value::Null
+        } else {
+            with_raw(meta, &collection.meta)
+        },
     };
     if collection.part == CollectionPart::Whole {
         entry.insert("schema".to_owned(), json!({ "name": collection.name }));

@@ -11,7 +11,7 @@ use crate::model::Object;
 pub(super) fn entry(
     collection: &CollectionDef,
     field: &FieldDef,
-    sort: usize,
+    sort: Option<u32>,
     widgets: &mut Widgets<'_>,
 ) -> Object {
     let (interface, options) = widgets.interface(collection, field);
@@ -52,7 +52,7 @@ pub(super) fn entry(
         "collection": collection.name,
         "field": field.name,
         "type": field.column.field_type,
-        "meta": with_raw(meta, &field.meta),
+        "meta": if field.unmanaged { Value::Null } else { with_raw(meta, &field.meta) },
     };
     if let Some(schema) = column(collection, field) {
         entry.insert("schema".to_owned(), schema);
@@ -63,8 +63,11 @@ pub(super) fn entry(
 /// What the author says first, then what the type needs. A many-to-one field
 /// that says something (`user-created`) is known as one by that, and one without
 /// an interface, as in a junction, has no flag: as the app writes them.
-pub(super) fn special(field: &FieldDef) -> Vec<&str> {
+pub(crate) fn special(field: &FieldDef) -> Vec<&str> {
     let mut special: Vec<&str> = field.special.iter().map(|special| special.flag).collect();
+    if field.only_special {
+        return special;
+    }
     let shown = field
         .interface
         .as_ref()

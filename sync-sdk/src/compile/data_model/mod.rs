@@ -9,6 +9,13 @@ mod fields;
 mod relations;
 mod widgets;
 
+#[cfg(feature = "codegen")]
+pub(crate) use checks::SPECIALS;
+#[cfg(feature = "codegen")]
+pub(crate) use fields::special;
+#[cfg(feature = "codegen")]
+pub(crate) use widgets::local_type;
+
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
@@ -17,7 +24,7 @@ use self::relations::Relations;
 use super::Problem;
 use super::form::object;
 use super::paths::Shapes;
-use crate::author::{CollectionDef, CollectionPart, FieldDef};
+use crate::author::{CollectionDef, CollectionPart, FieldDef, Position};
 use crate::model::{Address, DataModel, Object, SchemaKind};
 use widgets::Widgets;
 
@@ -33,7 +40,7 @@ const SYSTEM_INDEXES: [(&str, &str); 3] = [
     ("directus_revisions", "parent"),
 ];
 
-pub(super) fn compile(
+pub(crate) fn compile(
     declared: &[CollectionDef],
     shapes: &Shapes<'_>,
     problems: &mut Vec<Problem>,
@@ -60,7 +67,7 @@ pub(super) fn compile(
             model.collections.push(collections::entry(collection));
         }
         for field in &collection.fields {
-            let position = sorted.next(collection.name);
+            let position = sorted.of(collection.name, field);
             let mut widgets = Widgets { declared, problems };
             let entry = fields::entry(collection, field, position, &mut widgets);
             model.fields.push(entry);
@@ -68,20 +75,28 @@ pub(super) fn compile(
                 model.relations.push(entry);
             }
         }
+        model.relations.extend(relations::without_field(collection));
     }
     model
 }
 
-/// The order of a collection's fields in the app: those that are added to it
-/// stand behind its own.
+/// The order of a collection's fields in the app, which counts them in each group
+/// of the form. Those that are added to it stand behind its own.
 #[derive(Default)]
-struct Positions<'a>(HashMap<&'a str, usize>);
+pub(crate) struct Positions<'a>(HashMap<(&'a str, Option<&'a str>), u32>);
 
 impl<'a> Positions<'a> {
-    fn next(&mut self, collection: &'a str) -> usize {
-        let position = self.0.entry(collection).or_default();
-        *position += 1;
-        *position
+    pub(crate) fn of(&mut self, collection: &'a str, field: &FieldDef) -> Option<u32> {
+        if field.unmanaged {
+            return None;
+        }
+        let last = self.0.entry((collection, field.group)).or_default();
+        *last = match field.position {
+            Position::Next => last.saturating_add(1),
+            Position::At(position) => position,
+            Position::Nowhere => return None,
+        };
+        Some(*last)
     }
 }
 

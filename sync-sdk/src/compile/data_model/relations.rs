@@ -106,6 +106,9 @@ impl<'a> Relations<'a> {
         problems: &mut Vec<Problem>,
     ) -> Option<Object> {
         let (column, relation) = (&field.column, &field.relation);
+        if let Value::Object(raw) = &relation.raw {
+            return Some(named(collection, field.name, raw));
+        }
         if relation.detached || (column.target.is_none() && column.allowed.is_empty()) {
             return None;
         }
@@ -147,6 +150,22 @@ impl<'a> Relations<'a> {
         }
         Some(entry)
     }
+}
+
+/// The relations of fields that the collection does not have.
+pub(super) fn without_field(collection: &CollectionDef) -> impl Iterator<Item = Object> {
+    let list = collection.relations.as_array().into_iter().flatten();
+    list.filter_map(Value::as_object).map(|raw| {
+        let field = raw.get("field").and_then(Value::as_str);
+        named(collection, field.unwrap_or_default(), raw)
+    })
+}
+
+/// A relation as Directus has it, with the field that it is of.
+fn named(collection: &CollectionDef, field: &str, raw: &Object) -> Object {
+    let mut entry = object! { "collection": collection.name, "field": field };
+    entry.extend(raw.clone());
+    entry
 }
 
 fn foreign_key(collection: &CollectionDef, field: &FieldDef) -> Option<Value> {

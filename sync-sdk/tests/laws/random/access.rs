@@ -80,7 +80,11 @@ pub(crate) fn policies(world: &World, dice: &mut Dice, records: &mut Records) {
                 let place = places.get(&role).and_then(Value::as_i64).unwrap_or(0) + 1;
                 let place = if dice.often(10) { place + 1 } else { place };
                 places.insert(role.clone(), json!(place));
-                let sort = if dice.often(85) { json!(place) } else { Value::Null };
+                let sort = if dice.often(85) {
+                    json!(place)
+                } else {
+                    Value::Null
+                };
                 json!({ "role": role, "user": null, "sort": sort })
             })
             .collect();
@@ -123,8 +127,11 @@ fn grants(world: &World, dice: &mut Dice, policy: &str, all: &mut Vec<Record>) {
             }
             granted.push((collection.clone(), action));
             let id = dice.uuid();
-            let fields = if whole { json!({ "permissions": {}, "validation": null, "presets": null, "fields": ["*"] }) }
-                else { granted_fields(world, dice, &collection) };
+            let fields = if whole {
+                json!({ "permissions": {}, "validation": null, "presets": null, "fields": ["*"] })
+            } else {
+                granted_fields(world, dice, &collection)
+            };
             let mut fields = fields;
             fields["collection"] = json!(collection);
             fields["action"] = json!(action);

@@ -25,8 +25,16 @@ pub(crate) fn dashboards(world: &World, dice: &mut Dice, records: &mut Records) 
             let sync_id = dice.uuid();
             let about = world.table(dice).clone();
             let (kind, options) = panel(world, dice, &about, &mut variables);
-            let (x, y) = if dice.often(75) { (1, 1 + 14 * index) } else { (dice.below(40), dice.below(40)) };
-            let (width, height) = if dice.often(75) { (24, 12) } else { (dice.below(20), dice.below(20)) };
+            let (x, y) = if dice.often(75) {
+                (1, 1 + 14 * index)
+            } else {
+                (dice.below(40), dice.below(40))
+            };
+            let (width, height) = if dice.often(75) {
+                (24, 12)
+            } else {
+                (dice.below(20), dice.below(20))
+            };
             panels.push(record(
                 &sync_id,
                 json!({
@@ -50,16 +58,43 @@ pub(crate) fn dashboards(world: &World, dice: &mut Dice, records: &mut Records) 
     records.insert(Kind::Panels, panels);
 }
 
-const FUNCTIONS: &[&str] = &["count", "countDistinct", "sum", "avg", "min", "max", "first", "last", "count_distinct"];
+const FUNCTIONS: &[&str] = &[
+    "count",
+    "countDistinct",
+    "sum",
+    "avg",
+    "min",
+    "max",
+    "first",
+    "last",
+    "count_distinct",
+];
 
-fn panel(world: &World, dice: &mut Dice, about: &Collection, variables: &mut Vec<String>) -> (String, Value) {
+fn panel(
+    world: &World,
+    dice: &mut Dice,
+    about: &Collection,
+    variables: &mut Vec<String>,
+) -> (String, Value) {
     let mut options = Map::new();
     let mut put = |key: &str, value: Value| {
         options.insert(key.to_owned(), value);
     };
     let kind = *dice.one(&[
-        "label", "list", "metric", "metric", "metric-list", "meter", "time-series", "time-series", "bar-chart",
-        "line-chart", "pie-chart", "variable", "relational-variable", "my-panel",
+        "label",
+        "list",
+        "metric",
+        "metric",
+        "metric-list",
+        "meter",
+        "time-series",
+        "time-series",
+        "bar-chart",
+        "line-chart",
+        "pie-chart",
+        "variable",
+        "relational-variable",
+        "my-panel",
     ]);
     match kind {
         "my-panel" => return (kind.to_owned(), words::json(dice, 3)),
@@ -82,8 +117,12 @@ fn panel(world: &World, dice: &mut Dice, about: &Collection, variables: &mut Vec
             let name = words::key(dice);
             put("field", json!(name));
             if kind == "variable" {
-                put("type", json!(*dice.one(&["string", "integer", "date", "timestamp", "json"])));
-                let (interface, options) = widgets::interface(world, dice, "string", "standard", about);
+                put(
+                    "type",
+                    json!(dice.word(&["string", "integer", "date", "timestamp", "json"])),
+                );
+                let (interface, options) =
+                    widgets::interface(world, dice, "string", "standard", about);
                 put("inter", interface);
                 if dice.often(60) {
                     put("options", options);
@@ -100,18 +139,31 @@ fn panel(world: &World, dice: &mut Dice, about: &Collection, variables: &mut Vec
             variables.push(name);
         }
         _ => {
-            let collection = if dice.often(95) { about.name.clone() } else { world.name(dice) };
+            let collection = if dice.often(95) {
+                about.name.clone()
+            } else {
+                world.name(dice)
+            };
             put("collection", json!(collection));
             let numbers = about.of_type(&["integer", "float", "bigInteger", "decimal"]);
-            let number = dice.any(&numbers).cloned().unwrap_or_else(|| about.field(dice));
+            let number = dice
+                .any(&numbers)
+                .cloned()
+                .unwrap_or_else(|| about.field(dice));
             let dates = about.of_type(&["date", "dateTime", "timestamp"]);
-            let date = dice.any(&dates).cloned().unwrap_or_else(|| about.field(dice));
-            let function = *dice.one(FUNCTIONS);
+            let date = dice
+                .any(&dates)
+                .cloned()
+                .unwrap_or_else(|| about.field(dice));
+            let function = dice.word(FUNCTIONS);
             let fields: Vec<(&str, Value)> = match kind {
                 "metric" => vec![
                     ("field", json!(number)),
                     ("function", json!(function)),
-                    ("sortField", dice.one(&[json!(about.field(dice)), Value::Null]).clone()),
+                    (
+                        "sortField",
+                        json!(Some(about.field(dice)).filter(|_| dice.often(50))),
+                    ),
                     ("conditionalFormatting", formatting(dice)),
                 ],
                 "metric-list" => vec![
@@ -122,40 +174,73 @@ fn panel(world: &World, dice: &mut Dice, about: &Collection, variables: &mut Vec
                     ("sortDirection", json!("asc")),
                 ],
                 "meter" => vec![
-                    ("field", json!(number)), ("fn", json!(function)), ("max", words::number(dice)),
-                    ("size", json!(*dice.one(&["full", "half"]))), ("strokeWidth", json!("medium")),
+                    ("field", json!(number)),
+                    ("fn", json!(function)),
+                    ("max", words::number(dice)),
+                    ("size", json!(dice.word(&["full", "half"]))),
+                    ("strokeWidth", json!("medium")),
                     ("roundedStroke", json!(dice.often(50))),
                 ],
                 "time-series" => vec![
-                    ("dateField", json!(date)), ("valueField", json!(number)), ("function", json!(function)),
-                    ("precision", json!(*dice.one(&["hour", "day", "month", "year", "quarter"]))),
-                    ("range", json!(*dice.one(&["1 week", "1 year", "auto", "3 months"]))),
-                    ("missingData", json!(*dice.one(&["null", "0", "ignore"]))),
-                    ("color", words::color(dice)), ("min", words::number(dice)),
+                    ("dateField", json!(date)),
+                    ("valueField", json!(number)),
+                    ("function", json!(function)),
+                    (
+                        "precision",
+                        json!(dice.word(&["hour", "day", "month", "year", "quarter"])),
+                    ),
+                    (
+                        "range",
+                        json!(dice.word(&["1 week", "1 year", "auto", "3 months"])),
+                    ),
+                    ("missingData", json!(dice.word(&["null", "0", "ignore"]))),
+                    ("color", words::color(dice)),
+                    ("min", words::number(dice)),
                 ],
                 "bar-chart" => vec![
-                    ("xAxis", json!(about.field(dice))), ("yAxis", json!(number)), ("function", json!(function)),
-                    ("horizontal", json!(dice.often(50))), ("decimals", json!(2)), ("color", words::color(dice)),
-                    ("showAxisLabels", json!(*dice.one(&["both", "xOnly", "none", "xAxis"]))),
+                    ("xAxis", json!(about.field(dice))),
+                    ("yAxis", json!(number)),
+                    ("function", json!(function)),
+                    ("horizontal", json!(dice.often(50))),
+                    ("decimals", json!(2)),
+                    ("color", words::color(dice)),
+                    (
+                        "showAxisLabels",
+                        json!(dice.word(&["both", "xOnly", "none", "xAxis"])),
+                    ),
                 ],
                 "line-chart" => vec![
-                    ("xAxis", json!(about.field(dice))), ("yAxis", json!(number)), ("aggregation", json!(function)),
-                    ("grouping", json!(about.field(dice))), ("curveType", json!("smooth")), ("fillType", json!("gradient")),
+                    ("xAxis", json!(about.field(dice))),
+                    ("yAxis", json!(number)),
+                    ("aggregation", json!(function)),
+                    ("grouping", json!(about.field(dice))),
+                    ("curveType", json!("smooth")),
+                    ("fillType", json!("gradient")),
                     ("showLegend", json!(true)),
                 ],
                 "pie-chart" => vec![
-                    ("column", json!(number)), ("function", json!(function)), ("donut", json!(true)),
-                    ("legend", json!(*dice.one(&["none", "right", "x"]))), ("showLabels", json!(true)),
+                    ("column", json!(number)),
+                    ("function", json!(function)),
+                    ("donut", json!(true)),
+                    ("legend", json!(dice.word(&["none", "right", "x"]))),
+                    ("showLabels", json!(true)),
                 ],
                 _ => vec![
-                    ("limit", json!(5)), ("sortField", json!(about.field(dice))),
-                    ("sortDirection", json!(*dice.one(&["asc", "desc"]))),
+                    ("limit", json!(5)),
+                    ("sortField", json!(about.field(dice))),
+                    ("sortDirection", json!(dice.word(&["asc", "desc"]))),
                     ("displayTemplate", widgets::template(world, dice, about)),
                     ("linkToItem", json!(dice.often(50))),
                 ],
             };
             for (key, value) in fields {
-                if dice.often(if matches!(key, "field" | "function" | "xAxis" | "yAxis" | "column") { 96 } else { 50 }) {
+                if dice.often(
+                    if matches!(key, "field" | "function" | "xAxis" | "yAxis" | "column") {
+                        96
+                    } else {
+                        50
+                    },
+                ) {
                     put(key, value);
                 }
             }
@@ -169,8 +254,12 @@ fn panel(world: &World, dice: &mut Dice, about: &Collection, variables: &mut Vec
                 put("filter", filter);
             }
             for (key, value) in [
-                ("prefix", json!(words::text(dice))), ("suffix", json!(" €")), ("numberStyle", json!("currency")),
-                ("unit", json!("EUR")), ("notation", json!("compact")), ("minimumFractionDigits", json!(2)),
+                ("prefix", json!(words::text(dice))),
+                ("suffix", json!(" €")),
+                ("numberStyle", json!("currency")),
+                ("unit", json!("EUR")),
+                ("notation", json!("compact")),
+                ("minimumFractionDigits", json!(2)),
                 ("textAlign", json!("center")),
             ] {
                 if dice.often(8) {
@@ -182,7 +271,11 @@ fn panel(world: &World, dice: &mut Dice, about: &Collection, variables: &mut Vec
     if dice.often(6) {
         put("unknown", words::json(dice, 1));
     }
-    let options = if dice.often(2) { Value::Null } else { options.into() };
+    let options = if dice.often(2) {
+        Value::Null
+    } else {
+        options.into()
+    };
     (kind.to_owned(), options)
 }
 
@@ -190,15 +283,27 @@ fn formatting(dice: &mut Dice) -> Value {
     if dice.often(40) {
         return Value::Null;
     }
-    json!([{ "operator": *dice.one(&["=", "!=", ">", ">=", "contains"]), "color": "#E35169", "value": words::number(dice) }])
+    json!([{ "operator": dice.word(&["=", "!=", ">", ">=", "contains"]), "color": "#E35169", "value": words::number(dice) }])
 }
 
 pub(crate) fn presets(world: &World, dice: &mut Dice, records: &mut Records) {
     let mut all = Vec::new();
     for _ in 0..dice.below(5) {
         let about = world.table(dice).clone();
-        let collection = if dice.often(95) { about.name.clone() } else { world.name(dice) };
-        let layout = *dice.one(&["tabular", "tabular", "cards", "calendar", "map", "kanban", "my-layout"]);
+        let collection = if dice.often(95) {
+            about.name.clone()
+        } else {
+            world.name(dice)
+        };
+        let layout = dice.word(&[
+            "tabular",
+            "tabular",
+            "cards",
+            "calendar",
+            "map",
+            "kanban",
+            "my-layout",
+        ]);
         let (query, options) = layout_of(world, dice, &about, layout);
         let mut shown = json!({});
         if dice.often(85) {
@@ -230,17 +335,32 @@ pub(crate) fn presets(world: &World, dice: &mut Dice, records: &mut Records) {
 fn layout_of(world: &World, dice: &mut Dice, about: &Collection, layout: &str) -> (Value, Value) {
     let mut query = Map::new();
     if dice.often(80) {
-        query.insert("fields".into(), (0..dice.within(1, 4)).map(|_| json!(about.path(world, dice))).collect());
+        query.insert(
+            "fields".into(),
+            (0..dice.within(1, 4))
+                .map(|_| json!(about.path(world, dice)))
+                .collect(),
+        );
     }
     if dice.often(60) {
-        let sort = format!("{}{}", dice.one(&["", "-"]), about.field(dice));
-        query.insert("sort".into(), if dice.often(90) { json!([sort]) } else { json!(sort) });
+        let sort = format!("{}{}", dice.word(&["", "-"]), about.field(dice));
+        query.insert(
+            "sort".into(),
+            if dice.often(90) {
+                json!([sort])
+            } else {
+                json!(sort)
+            },
+        );
     }
     if dice.often(30) {
         query.insert("page".into(), json!(1));
     }
     if dice.often(30) {
-        query.insert("limit".into(), dice.one(&[json!(25), json!(1000), json!("25")]).clone());
+        query.insert(
+            "limit".into(),
+            dice.one(&[json!(25), json!(1000), json!("25")]).clone(),
+        );
     }
     let dates = about.of_type(&["date", "dateTime", "timestamp"]);
     let options = match layout {
@@ -249,7 +369,7 @@ fn layout_of(world: &World, dice: &mut Dice, about: &Collection, layout: &str) -
             for field in about.some_fields(dice) {
                 widths.insert(field, json!(dice.within(32, 500)));
             }
-            json!({ "widths": widths, "spacing": *dice.one(&["cozy", "compact", "comfortable"]),
+            json!({ "widths": widths, "spacing": dice.word(&["cozy", "compact", "comfortable"]),
                 "align": { about.field(dice): "right" } })
         }
         "cards" => json!({
@@ -267,7 +387,9 @@ fn layout_of(world: &World, dice: &mut Dice, about: &Collection, layout: &str) -
         }),
         "map" => json!({ "geometryField": about.field(dice), "clusterData": true,
             "cameraOptions": { "center": { "lng": 1.5, "lat": 2 }, "zoom": 3, "bearing": 0, "pitch": 0 } }),
-        "kanban" => json!({ "groupField": about.field(dice), "titleField": about.field(dice), "crop": true, "showUngrouped": false }),
+        "kanban" => {
+            json!({ "groupField": about.field(dice), "titleField": about.field(dice), "crop": true, "showUngrouped": false })
+        }
         _ => words::json(dice, 2),
     };
     let options = match options {

@@ -8,12 +8,35 @@ use crate::random::world::World;
 
 /// Types of fields with a column, those that every vendor has first.
 pub(crate) const EVERYWHERE: &[&str] = &[
-    "string", "string", "string", "text", "boolean", "integer", "bigInteger", "float", "date", "time",
-    "dateTime", "timestamp", "uuid", "json", "csv", "hash", "binary",
+    "string",
+    "string",
+    "string",
+    "text",
+    "boolean",
+    "integer",
+    "bigInteger",
+    "float",
+    "date",
+    "time",
+    "dateTime",
+    "timestamp",
+    "uuid",
+    "json",
+    "csv",
+    "hash",
+    "binary",
 ];
 pub(crate) const POSTGRES: &[&str] = &[
-    "decimal", "decimal", "geometry", "geometry.Point", "geometry.LineString", "geometry.Polygon",
-    "geometry.MultiPoint", "geometry.MultiLineString", "geometry.MultiPolygon", "unknown",
+    "decimal",
+    "decimal",
+    "geometry",
+    "geometry.Point",
+    "geometry.LineString",
+    "geometry.Polygon",
+    "geometry.MultiPoint",
+    "geometry.MultiLineString",
+    "geometry.MultiPolygon",
+    "unknown",
 ];
 
 /// The marks that tell the server how to read the column.
@@ -26,9 +49,11 @@ pub(crate) fn special(world: &World, dice: &mut Dice, field_type: &'static str) 
         "string" if dice.often(8) => &[&["conceal"], &["encrypt"]],
         "uuid" if world.postgres => &[&[], &["uuid"]],
         "uuid" => &[&["uuid"]],
-        "timestamp" | "dateTime" if dice.often(40) => {
-            &[&["date-created"], &["date-updated"], &["date-created", "date-updated"]]
-        }
+        "timestamp" | "dateTime" if dice.often(40) => &[
+            &["date-created"],
+            &["date-updated"],
+            &["date-created", "date-updated"],
+        ],
         _ => &[&[]],
     };
     let mut marks: Vec<&str> = dice.one(marks).to_vec();
@@ -38,7 +63,11 @@ pub(crate) fn special(world: &World, dice: &mut Dice, field_type: &'static str) 
     if field_type.starts_with("geometry") {
         marks.push(field_type);
     }
-    if marks.is_empty() { dice.one(&[Value::Null, Value::Null, json!([])]).clone() } else { json!(marks) }
+    if marks.is_empty() {
+        dice.one(&[Value::Null, Value::Null, json!([])]).clone()
+    } else {
+        json!(marks)
+    }
 }
 
 /// What a column is there to be.
@@ -72,7 +101,12 @@ pub(crate) fn schema(
         ("bigInteger", false) => ("bigint", None, None, None),
         ("float", true) => ("real", None, Some(24), None),
         ("float", false) => ("float", None, None, None),
-        ("decimal", _) => ("numeric", None, Some(dice.within(5, 12)), Some(dice.below(5))),
+        ("decimal", _) => (
+            "numeric",
+            None,
+            Some(dice.within(5, 12)),
+            Some(dice.below(5)),
+        ),
         ("date", _) => ("date", None, None, None),
         ("time", true) => ("time without time zone", None, None, None),
         ("time", false) => ("time", None, None, None),
@@ -84,7 +118,12 @@ pub(crate) fn schema(
         ("json", _) => ("json", None, None, None),
         ("binary", true) => ("bytea", None, None, None),
         ("binary", false) => ("blob", None, None, None),
-        ("unknown", _) => (*dice.one(&["tsvector", "inet", "int4range"]), None, None, None),
+        ("unknown", _) => (
+            dice.word(&["tsvector", "inet", "int4range"]),
+            None,
+            None,
+            None,
+        ),
         ("geometry", _) => ("geometry", None, None, None),
         (name, _) => (geometry(name), None, None, None),
     };
@@ -92,7 +131,9 @@ pub(crate) fn schema(
     let counts = key && matches!(field_type, "integer" | "bigInteger");
     let nullable = !key && dice.often(75);
     let default = match part {
-        Part::Key if counts && postgres => json!(format!("nextval('{table}_{name}_seq'::regclass)")),
+        Part::Key if counts && postgres => {
+            json!(format!("nextval('{table}_{name}_seq'::regclass)"))
+        }
         Part::Plain if dice.often(30) => default(world, dice, field_type),
         _ => Value::Null,
     };
@@ -137,21 +178,39 @@ fn default(world: &World, dice: &mut Dice, field_type: &str) -> Value {
         "string" | "text" | "csv" => {
             let text = words::text(dice);
             // SQLite shows a quote as it stands in the statement that made the table.
-            json!(if world.postgres { text } else { text.replace('\'', "''") })
+            json!(if world.postgres {
+                text
+            } else {
+                text.replace('\'', "''")
+            })
         }
         "integer" | "bigInteger" => json!(*dice.one(&[0, 1, -1, 28, 100_000])),
-        "float" => dice.one(&[json!(0), json!(1.5), json!(-0.25), json!(100)]).clone(),
-        "decimal" => dice.one(&[json!(0), json!("0.00"), json!(1.5), json!("12.50")]).clone(),
+        "float" => dice
+            .one(&[json!(0), json!(1.5), json!(-0.25), json!(100)])
+            .clone(),
+        "decimal" => dice
+            .one(&[json!(0), json!("0.00"), json!(1.5), json!("12.50")])
+            .clone(),
         "boolean" => json!(dice.often(50)),
         "timestamp" | "dateTime" => {
-            let now = if world.postgres { "now()" } else { "CURRENT_TIMESTAMP" };
+            let now = if world.postgres {
+                "now()"
+            } else {
+                "CURRENT_TIMESTAMP"
+            };
             json!(*dice.one(&[now, now, "2026-01-01 00:00:00"]))
         }
         "date" => json!("2026-01-01"),
         "time" => json!("08:30:00"),
         "uuid" if world.postgres => json!("gen_random_uuid()"),
         "json" => dice
-            .one(&[json!([]), json!({}), json!({ "a": [1, "b"] }), json!("[]"), json!("{\"a\": 1.0}")])
+            .one(&[
+                json!([]),
+                json!({}),
+                json!({ "a": [1, "b"] }),
+                json!("[]"),
+                json!("{\"a\": 1.0}"),
+            ])
             .clone(),
         _ => Value::Null,
     }

@@ -36,6 +36,10 @@ impl Dice {
         &of[self.below(of.len())]
     }
 
+    pub(crate) fn word<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.below(of.len())]
+    }
+
     /// One of them, none of an empty list.
     pub(crate) fn any<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         (!of.is_empty()).then(|| self.one(of))

@@ -12,7 +12,9 @@ pub(crate) fn flows(world: &World, dice: &mut Dice, records: &mut Records) {
     for id in &world.flows {
         let graph = Graph::new(dice);
         let (trigger, options) = trigger(world, dice);
-        let accountability = dice.one(&[json!("all"), json!("all"), json!("activity"), Value::Null]).clone();
+        let accountability = dice
+            .one(&[json!("all"), json!("all"), json!("activity"), Value::Null])
+            .clone();
         all.push(record(
             &id,
             json!({
@@ -75,7 +77,11 @@ impl Graph {
             if dice.often(8) {
                 continue;
             }
-            let from = if dice.often(60) { to - 1 } else { dice.below(to) };
+            let from = if dice.often(60) {
+                to - 1
+            } else {
+                dice.below(to)
+            };
             graph.join(from, to, dice.often(75));
         }
         if count > 1 && dice.often(6) {
@@ -87,7 +93,11 @@ impl Graph {
     }
 
     fn join(&mut self, from: usize, to: usize, resolved: bool) {
-        let links = if resolved { &mut self.resolve } else { &mut self.reject };
+        let links = if resolved {
+            &mut self.resolve
+        } else {
+            &mut self.reject
+        };
         if !links.contains(&Some(to)) && links[from].is_none() {
             links[from] = Some(to);
         }
@@ -120,17 +130,47 @@ fn trigger(world: &World, dice: &mut Dice) -> (Value, Value) {
     let mut put = |key: &str, value: Value| {
         options.insert(key.to_owned(), value);
     };
-    let name = *dice.one(&["event", "event", "schedule", "webhook", "manual", "operation", "", "raw"]);
+    let name = dice.word(&[
+        "event",
+        "event",
+        "schedule",
+        "webhook",
+        "manual",
+        "operation",
+        "",
+        "raw",
+    ]);
     match name {
         "" => return (Value::Null, dice.one(&[Value::Null, json!({})]).clone()),
-        "raw" => return (json!(*dice.one(&["event", "my-trigger", "manual"])), words::json(dice, 2)),
+        "raw" => {
+            return (
+                json!(dice.word(&["event", "my-trigger", "manual"])),
+                words::json(dice, 2),
+            );
+        }
         "event" => {
             let action = dice.often(60);
             put("type", json!(if action { "action" } else { "filter" }));
             let known: &[&str] = if action {
-                &["items.create", "items.update", "items.delete", "items.sort", "server.start", "auth.login", "files.upload"]
+                &[
+                    "items.create",
+                    "items.update",
+                    "items.delete",
+                    "items.sort",
+                    "server.start",
+                    "auth.login",
+                    "files.upload",
+                ]
             } else {
-                &["items.create", "items.update", "items.delete", "request.error", "database.error", "auth.jwt", "email.send"]
+                &[
+                    "items.create",
+                    "items.update",
+                    "items.delete",
+                    "request.error",
+                    "database.error",
+                    "auth.jwt",
+                    "email.send",
+                ]
             };
             let mut scope = dice.some(known, 25);
             if dice.often(10) {
@@ -140,23 +180,36 @@ fn trigger(world: &World, dice: &mut Dice) -> (Value, Value) {
                 put("scope", json!(scope));
             }
             if dice.often(70) {
-                put("collections", (0..dice.below(3)).map(|_| json!(world.name(dice))).collect());
+                put(
+                    "collections",
+                    (0..dice.below(3))
+                        .map(|_| json!(world.name(dice)))
+                        .collect(),
+                );
             }
             if !action && dice.often(70) {
-                put("return", json!(*dice.one(&["$last", "$all", "a", "a.b"])));
+                put("return", json!(dice.word(&["$last", "$all", "a", "a.b"])));
             }
         }
         "schedule" => put(
             "cron",
-            json!(*dice.one(&["0 3 * * *", "*/15 * * * *", "0 0 0 1 1 *", "@daily", "", "nonsense", "0 8 * * 1-5"])),
+            json!(dice.word(&[
+                "0 3 * * *",
+                "*/15 * * * *",
+                "0 0 0 1 1 *",
+                "@daily",
+                "",
+                "nonsense",
+                "0 8 * * 1-5"
+            ])),
         ),
         "webhook" => {
-            put("method", json!(*dice.one(&["GET", "POST", "PUT"])));
+            put("method", json!(dice.word(&["GET", "POST", "PUT"])));
             if dice.often(40) {
                 put("async", json!(dice.often(50)));
             }
             if dice.often(40) {
-                put("return", json!(*dice.one(&["$last", "$all", "a"])));
+                put("return", json!(dice.word(&["$last", "$all", "a"])));
             }
             if dice.often(20) {
                 put("cacheEnabled", json!(dice.often(30)));
@@ -166,9 +219,17 @@ fn trigger(world: &World, dice: &mut Dice) -> (Value, Value) {
             }
         }
         "manual" => {
-            put("collections", (0..dice.below(3)).map(|_| json!(world.name(dice))).collect());
+            put(
+                "collections",
+                (0..dice.below(3))
+                    .map(|_| json!(world.name(dice)))
+                    .collect(),
+            );
             if dice.often(80) {
-                put("location", json!(*dice.one(&["item", "collection", "both", "hidden", "else"])));
+                put(
+                    "location",
+                    json!(dice.word(&["item", "collection", "both", "hidden", "else"])),
+                );
             }
             if dice.often(40) {
                 put("requireSelection", json!(dice.often(30)));
@@ -177,14 +238,16 @@ fn trigger(world: &World, dice: &mut Dice) -> (Value, Value) {
                 put("requireConfirmation", json!(dice.often(80)));
                 put("confirmationDescription", words::maybe(dice, 70));
                 let about = world.table(dice).clone();
-                let fields: Value = (0..dice.below(3)).map(|_| widgets::list_field(world, dice, &about)).collect();
+                let fields: Value = (0..dice.below(3))
+                    .map(|_| widgets::list_field(world, dice, &about))
+                    .collect();
                 put("fields", fields);
             }
             if dice.often(30) {
                 put("async", json!(true));
             }
         }
-        _ => put("return", json!(*dice.one(&["$last", "$all", "", "a"]))),
+        _ => put("return", json!(dice.word(&["$last", "$all", "", "a"]))),
     }
     if dice.often(6) {
         put("unknown", words::json(dice, 1));
@@ -213,25 +276,47 @@ fn query(world: &World, dice: &mut Dice, about: &Collection) -> Value {
         query.insert("filter".into(), rules::rule(world, dice, &about.name, 1));
     }
     if dice.often(50) {
-        query.insert("fields".into(), (0..dice.within(1, 4)).map(|_| json!(about.path(world, dice))).collect());
+        query.insert(
+            "fields".into(),
+            (0..dice.within(1, 4))
+                .map(|_| json!(about.path(world, dice)))
+                .collect(),
+        );
     }
     if dice.often(30) {
-        query.insert("sort".into(), json!([format!("{}{}", dice.one(&["", "-"]), about.field(dice))]));
+        query.insert(
+            "sort".into(),
+            json!([format!("{}{}", dice.word(&["", "-"]), about.field(dice))]),
+        );
     }
     if dice.often(30) {
-        query.insert("limit".into(), dice.one(&[json!(-1), json!(5), json!("5"), json!("{{ $trigger.n }}")]).clone());
+        query.insert(
+            "limit".into(),
+            dice.one(&[json!(-1), json!(5), json!("5"), json!("{{ $trigger.n }}")])
+                .clone(),
+        );
     }
-    for (key, value) in [("search", json!(words::text(dice))), ("page", json!(2)), ("offset", json!(10))] {
+    for (key, value) in [
+        ("search", json!(words::text(dice))),
+        ("page", json!(2)),
+        ("offset", json!(10)),
+    ] {
         if dice.often(7) {
             query.insert(key.into(), value);
         }
     }
     if dice.often(10) {
-        query.insert("aggregate".into(), json!({ "count": [about.field(dice)], "max": ["id"] }));
+        query.insert(
+            "aggregate".into(),
+            json!({ "count": [about.field(dice)], "max": ["id"] }),
+        );
         query.insert("group".into(), json!([about.field(dice)]));
     }
     if dice.often(8) {
-        query.insert("deep".into(), json!({ about.field(dice): { "_limit": 3, "_sort": ["id"] } }));
+        query.insert(
+            "deep".into(),
+            json!({ about.field(dice): { "_limit": 3, "_sort": ["id"] } }),
+        );
     }
     query.into()
 }
@@ -243,33 +328,91 @@ fn operation(world: &World, dice: &mut Dice, before: &[String]) -> (String, Valu
     };
     let about = world.table(dice).clone();
     let kind = *dice.one(&[
-        "condition", "exec", "exec", "item-create", "item-read", "item-read", "item-update", "item-delete",
-        "json-web-token", "log", "mail", "notification", "request", "sleep", "throw-error", "transform", "trigger",
+        "condition",
+        "exec",
+        "exec",
+        "item-create",
+        "item-read",
+        "item-read",
+        "item-update",
+        "item-delete",
+        "json-web-token",
+        "log",
+        "mail",
+        "notification",
+        "request",
+        "sleep",
+        "throw-error",
+        "transform",
+        "trigger",
         "my-operation",
     ]);
     match kind {
         "condition" => {
             let place = match dice.any(before) {
                 Some(key) if dice.often(50) => key.clone(),
-                _ => (*dice.one(&["$trigger", "$last", "$accountability"])).to_owned(),
+                _ => (dice.word(&["$trigger", "$last", "$accountability"])).to_owned(),
             };
             let inner = json!({ "payload": { words::key(dice): {
-                *dice.one(&["_eq", "_neq", "_gt", "_in", "_contains", "_null", "_nempty", "_regex"]): words::json(dice, 1),
+                dice.word(&["_eq", "_neq", "_gt", "_in", "_contains", "_null", "_nempty", "_regex"]): words::json(dice, 1),
             } } });
-            let inner = if dice.often(70) { json!({ place: inner }) } else { words::json(dice, 2) };
-            put("filter", if dice.often(30) { json!({ "_and": [inner] }) } else { inner });
+            let inner = if dice.often(70) {
+                json!({ place: inner })
+            } else {
+                words::json(dice, 2)
+            };
+            put(
+                "filter",
+                if dice.often(30) {
+                    json!({ "_and": [inner] })
+                } else {
+                    inner
+                },
+            );
         }
-        "exec" => put("code", json!(if dice.often(15) { script(dice) } else { words::text(dice) })),
+        "exec" => put(
+            "code",
+            json!(if dice.often(15) {
+                script(dice)
+            } else {
+                words::text(dice)
+            }),
+        ),
         "item-create" | "item-read" | "item-update" | "item-delete" => {
-            put("collection", if dice.often(95) { json!(world.name(dice)) } else { templated(dice, before) });
+            put(
+                "collection",
+                if dice.often(95) {
+                    json!(world.name(dice))
+                } else {
+                    templated(dice, before)
+                },
+            );
             if dice.often(70) {
-                put("permissions", json!(*dice.one(&["$full", "$trigger", "$public", world.roles.first().map_or("$full", String::as_str)])));
+                put(
+                    "permissions",
+                    json!(dice.word(&[
+                        "$full",
+                        "$trigger",
+                        "$public",
+                        world.roles.first().map_or("$full", String::as_str)
+                    ])),
+                );
             }
             if dice.often(40) {
                 put("emitEvents", json!(dice.often(40)));
             }
             if kind != "item-create" && dice.often(40) {
-                put("key", dice.one(&[json!([1, 2]), json!(["{{$trigger.keys[0]}}"]), json!("{{$trigger.key}}"), json!(7), Value::Null]).clone());
+                put(
+                    "key",
+                    dice.one(&[
+                        json!([1, 2]),
+                        json!(["{{$trigger.keys[0]}}"]),
+                        json!("{{$trigger.key}}"),
+                        json!(7),
+                        Value::Null,
+                    ])
+                    .clone(),
+                );
             }
             if kind != "item-create" && dice.often(70) {
                 let query = query(world, dice, &about);
@@ -279,20 +422,27 @@ fn operation(world: &World, dice: &mut Dice, before: &[String]) -> (String, Valu
                 let mut payload = Map::new();
                 for _ in 0..dice.within(1, 3) {
                     if let Some(field) = dice.any(&about.fields) {
-                        let value = if dice.often(50) { templated(dice, before) } else { rules::operand(world, dice, field) };
+                        let value = if dice.often(50) {
+                            templated(dice, before)
+                        } else {
+                            rules::operand(world, dice, field)
+                        };
                         payload.insert(field.name.clone(), value);
                     }
                 }
                 let payload = Value::from(payload);
-                put("payload", match dice.below(6) {
-                    0 => json!([payload.clone(), payload]),
-                    1 => templated(dice, before),
-                    _ => payload,
-                });
+                put(
+                    "payload",
+                    match dice.below(6) {
+                        0 => json!([payload.clone(), payload]),
+                        1 => templated(dice, before),
+                        _ => payload,
+                    },
+                );
             }
         }
         "json-web-token" => {
-            let operation = *dice.one(&["sign", "verify", "decode"]);
+            let operation = dice.word(&["sign", "verify", "decode"]);
             put("operation", json!(operation));
             if operation == "sign" {
                 put("payload", templated(dice, before));
@@ -303,15 +453,33 @@ fn operation(world: &World, dice: &mut Dice, before: &[String]) -> (String, Valu
                 put("secret", json!(words::text(dice)));
             }
             if dice.often(30) {
-                put("options", json!({ "expiresIn": "1h", "algorithm": "HS256" }));
+                put(
+                    "options",
+                    json!({ "expiresIn": "1h", "algorithm": "HS256" }),
+                );
             }
         }
         "log" => put("message", templated(dice, before)),
         "mail" => {
-            put("to", dice.one(&[json!(["a@example.com"]), json!("a@example.com"), json!(["{{$trigger.email}}", "b"])]).clone());
+            put(
+                "to",
+                dice.one(&[
+                    json!(["a@example.com"]),
+                    json!("a@example.com"),
+                    json!(["{{$trigger.email}}", "b"]),
+                ])
+                .clone(),
+            );
             put("subject", json!(words::text(dice)));
             let template = dice.often(25);
-            put("type", json!(if template { "template" } else { *dice.one(&["markdown", "wysiwyg"]) }));
+            put(
+                "type",
+                json!(if template {
+                    "template"
+                } else {
+                    dice.word(&["markdown", "wysiwyg"])
+                }),
+            );
             if template {
                 put("template", json!("my_template"));
                 put("data", words::json(dice, 2));
@@ -325,7 +493,11 @@ fn operation(world: &World, dice: &mut Dice, before: &[String]) -> (String, Valu
             }
         }
         "notification" => {
-            put("recipient", dice.one(&[json!(["{{$accountability.user}}"]), json!("x")]).clone());
+            put(
+                "recipient",
+                dice.one(&[json!(["{{$accountability.user}}"]), json!("x")])
+                    .clone(),
+            );
             put("subject", json!(words::text(dice)));
             if dice.often(60) {
                 put("message", templated(dice, before));
@@ -339,32 +511,55 @@ fn operation(world: &World, dice: &mut Dice, before: &[String]) -> (String, Valu
             }
         }
         "request" => {
-            put("method", json!(*dice.one(&["GET", "POST", "PATCH", "DELETE", "PUT", "SEARCH"])));
+            put(
+                "method",
+                json!(dice.word(&["GET", "POST", "PATCH", "DELETE", "PUT", "SEARCH"])),
+            );
             put("url", json!(words::text(dice)));
             if dice.often(40) {
-                put("headers", json!([{ "header": "X-A", "value": words::text(dice) }]));
+                put(
+                    "headers",
+                    json!([{ "header": "X-A", "value": words::text(dice) }]),
+                );
             }
             if dice.often(40) {
                 put("body", templated(dice, before));
             }
         }
-        "sleep" => put("milliseconds", dice.one(&[json!(500), json!("500"), json!("{{ $last }}"), json!(1.5)]).clone()),
+        "sleep" => put(
+            "milliseconds",
+            dice.one(&[json!(500), json!("500"), json!("{{ $last }}"), json!(1.5)])
+                .clone(),
+        ),
         "throw-error" => {
             put("code", json!("MY_CODE"));
             if dice.often(70) {
-                put("status", dice.one(&[json!("400"), json!(500), json!("4xx")]).clone());
+                put(
+                    "status",
+                    dice.one(&[json!("400"), json!(500), json!("4xx")]).clone(),
+                );
             }
             if dice.often(70) {
                 put("message", json!(words::text(dice)));
             }
         }
-        "transform" => put("json", if dice.often(60) { templated(dice, before) } else { words::json(dice, 3) }),
+        "transform" => put(
+            "json",
+            if dice.often(60) {
+                templated(dice, before)
+            } else {
+                words::json(dice, 3)
+            },
+        ),
         "trigger" => {
             if let Some(flow) = dice.any(&world.flows) {
                 put("flow", json!(flow));
             }
             if dice.often(70) {
-                put("iterationMode", json!(*dice.one(&["parallel", "serial", "batch"])));
+                put(
+                    "iterationMode",
+                    json!(dice.word(&["parallel", "serial", "batch"])),
+                );
             }
             if dice.often(20) {
                 put("batchSize", json!(10));
@@ -376,9 +571,16 @@ fn operation(world: &World, dice: &mut Dice, before: &[String]) -> (String, Valu
         _ => return (kind.to_owned(), words::json(dice, 3)),
     }
     if dice.often(6) {
-        put(*dice.one(&["unknown", "a-b", "größe"]), words::json(dice, 1));
+        put(
+            dice.word(&["unknown", "a-b", "größe"]),
+            words::json(dice, 1),
+        );
     }
-    let options = if dice.often(3) { Value::Null } else { options.into() };
+    let options = if dice.often(3) {
+        Value::Null
+    } else {
+        options.into()
+    };
     (kind.to_owned(), options)
 }
 
@@ -386,7 +588,11 @@ fn operation(world: &World, dice: &mut Dice, before: &[String]) -> (String, Valu
 fn script(dice: &mut Dice) -> String {
     let mut text = "module.exports = async function (data) {\n".to_owned();
     for line in 0..dice.within(5, 60) {
-        text += &format!("\tconst v{line} = \"{}\"; // {}\n", line, words::text(dice).replace(['\r', '\0'], " "));
+        text += &format!(
+            "\tconst v{line} = \"{}\"; // {}\n",
+            line,
+            words::text(dice).replace(['\r', '\0'], " ")
+        );
     }
-    text + dice.one(&["};\n", "};", "}; \n\n"])
+    text + dice.word(&["};\n", "};", "}; \n\n"])
 }

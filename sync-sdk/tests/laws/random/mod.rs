@@ -33,7 +33,10 @@ type Records = BTreeMap<Kind, Vec<Record>>;
 /// The snapshot of a seed, always the same.
 pub(crate) fn snapshot(seed: u64) -> Snapshot {
     let mut dice = Dice::new(seed);
-    let mut world = World { postgres: dice.often(50), ..World::default() };
+    let mut world = World {
+        postgres: dice.often(50),
+        ..World::default()
+    };
     let mut records = Records::new();
     rest::folders(&mut world, &mut dice, &mut records);
     access::roles(&mut world, &mut dice, &mut records);
@@ -46,7 +49,11 @@ pub(crate) fn snapshot(seed: u64) -> Snapshot {
     boards::presets(&world, &mut dice, &mut records);
     rest::translations(&mut dice, &mut records);
     rest::settings(&world, &mut dice, &mut records);
-    let mut snapshot = Snapshot { records, data_model: Some(model), ..Snapshot::default() };
+    let mut snapshot = Snapshot {
+        records,
+        data_model: Some(model),
+        ..Snapshot::default()
+    };
     canonicalize(&mut snapshot);
     snapshot
 }

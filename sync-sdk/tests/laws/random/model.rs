@@ -49,7 +49,10 @@ pub(crate) fn model(world: &mut World, dice: &mut Dice) -> DataModel {
         relation(&mut plan, world, dice, "directus_users");
     }
     for collection in world.collections.clone() {
-        if !collection.key_type.is_empty() && dice.often(20) && !collection.name.starts_with("directus_") {
+        if !collection.key_type.is_empty()
+            && dice.often(20)
+            && !collection.name.starts_with("directus_")
+        {
             presentation(&mut plan, world, dice, &collection.name);
         }
     }
@@ -57,16 +60,28 @@ pub(crate) fn model(world: &mut World, dice: &mut Dice) -> DataModel {
 }
 
 fn add(world: &mut World, collection: &str, name: &str, field_type: &'static str, to: To) {
-    let collection = world.collections.iter_mut().find(|one| one.name == collection);
+    let collection = world
+        .collections
+        .iter_mut()
+        .find(|one| one.name == collection);
     let collection = collection.expect("a collection that was planned");
-    collection.fields.push(Field { name: name.to_owned(), field_type, to });
+    collection.fields.push(Field {
+        name: name.to_owned(),
+        field_type,
+        to,
+    });
 }
 
 fn field_name(world: &World, dice: &mut Dice, collection: &str) -> String {
-    let taken = &world.collection(collection).expect("a planned collection").fields;
+    let taken = &world
+        .collection(collection)
+        .expect("a planned collection")
+        .fields;
     words::new_column(dice, |name| {
         // A database has no two columns that differ in their case only.
-        taken.iter().any(|field| field.name.to_lowercase() == name.to_lowercase())
+        taken
+            .iter()
+            .any(|field| field.name.to_lowercase() == name.to_lowercase())
     })
 }
 
@@ -82,23 +97,50 @@ fn collection_name(world: &World, dice: &mut Dice) -> String {
 /// A table with a key and some fields.
 fn table(plan: &mut Plan, world: &mut World, dice: &mut Dice, named: Option<String>) -> String {
     let name = named.unwrap_or_else(|| collection_name(world, dice));
-    let key_type = *dice.one(&["integer", "integer", "uuid", "uuid", "string", "bigInteger"]);
-    world.collections.push(Collection { name: name.clone(), key_type, fields: Vec::new() });
-    plan.collections.push(json!({ "collection": name, "meta": {}, "schema": { "name": name } }));
-    let key = if dice.often(80) { "id".to_owned() } else { field_name(world, dice, &name) };
+    let key_type = dice.word(&["integer", "integer", "uuid", "uuid", "string", "bigInteger"]);
+    world.collections.push(Collection {
+        name: name.clone(),
+        key_type,
+        fields: Vec::new(),
+    });
+    plan.collections
+        .push(json!({ "collection": name, "meta": {}, "schema": { "name": name } }));
+    let key = if dice.often(80) {
+        "id".to_owned()
+    } else {
+        field_name(world, dice, &name)
+    };
     column(plan, world, dice, &name, &key, key_type, Part::Key);
     for _ in 0..dice.below(8) {
         let everywhere = !world.postgres || dice.often(75);
-        let types = if everywhere { columns::EVERYWHERE } else { columns::POSTGRES };
+        let types = if everywhere {
+            columns::EVERYWHERE
+        } else {
+            columns::POSTGRES
+        };
         let field_type = *dice.one(types);
         plain(plan, world, dice, &name, field_type);
     }
     name
 }
 
-fn plain(plan: &mut Plan, world: &mut World, dice: &mut Dice, collection: &str, field_type: &'static str) {
+fn plain(
+    plan: &mut Plan,
+    world: &mut World,
+    dice: &mut Dice,
+    collection: &str,
+    field_type: &'static str,
+) {
     let name = field_name(world, dice, collection);
-    column(plan, world, dice, collection, &name, field_type, Part::Plain);
+    column(
+        plan,
+        world,
+        dice,
+        collection,
+        &name,
+        field_type,
+        Part::Plain,
+    );
 }
 
 fn column(
@@ -122,15 +164,22 @@ fn column(
         field_type,
         local_type: "standard",
         special,
-        schema: Some(columns::schema(world, dice, collection, name, field_type, part)),
+        schema: Some(columns::schema(
+            world, dice, collection, name, field_type, part,
+        )),
     });
 }
 
 /// A folder of collections.
 fn folder(plan: &mut Plan, world: &mut World, dice: &mut Dice) {
     let name = collection_name(world, dice);
-    world.collections.push(Collection { name: name.clone(), key_type: "", fields: Vec::new() });
-    plan.collections.push(json!({ "collection": name, "meta": {} }));
+    world.collections.push(Collection {
+        name: name.clone(),
+        key_type: "",
+        fields: Vec::new(),
+    });
+    plan.collections
+        .push(json!({ "collection": name, "meta": {} }));
 }
 
 fn presentation(plan: &mut Plan, world: &mut World, dice: &mut Dice, collection: &str) {
@@ -142,12 +191,23 @@ fn presentation(plan: &mut Plan, world: &mut World, dice: &mut Dice, collection:
         field: name,
         field_type: "alias",
         local_type: if group { "group" } else { "presentation" },
-        special: if group { json!(["alias", "no-data", "group"]) } else { json!(["alias", "no-data"]) },
+        special: if group {
+            json!(["alias", "no-data", "group"])
+        } else {
+            json!(["alias", "no-data"])
+        },
         schema: None,
     });
 }
 
-fn alias(plan: &mut Plan, world: &mut World, dice: &mut Dice, on: &str, special: &'static str, to: To) -> String {
+fn alias(
+    plan: &mut Plan,
+    world: &mut World,
+    dice: &mut Dice,
+    on: &str,
+    special: &'static str,
+    to: To,
+) -> String {
     let name = field_name(world, dice, on);
     add(world, on, &name, "alias", to);
     plan.fields.push(Planned {
@@ -171,7 +231,15 @@ struct Link {
 }
 
 /// A column that holds the key of an item of `to`, and its relation.
-fn link(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str, name: &str, to: &str, link: Link) {
+fn link(
+    plan: &mut Plan,
+    world: &mut World,
+    dice: &mut Dice,
+    from: &str,
+    name: &str,
+    to: &str,
+    link: Link,
+) {
     let target = world.collection(to).expect("a collection");
     let key_type = target.key_type;
     let key = target.fields.first().expect("a key").name.clone();
@@ -182,7 +250,11 @@ fn link(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str, name: &
         schema["foreign_key_table"] = json!(to);
         schema["foreign_key_column"] = json!(key);
     }
-    let local_type = if to == "directus_files" { "file" } else { "m2o" };
+    let local_type = if to == "directus_files" {
+        "file"
+    } else {
+        "m2o"
+    };
     let special = match (link.special, to) {
         (Some(special), _) => json!([special]),
         (None, "directus_files") => json!(["file"]),
@@ -208,7 +280,7 @@ fn link(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str, name: &
             "one_allowed_collections": null,
             "one_collection": to,
             "one_collection_field": null,
-            "one_deselect_action": *dice.one(&["nullify", "nullify", "delete"]),
+            "one_deselect_action": dice.word(&["nullify", "nullify", "delete"]),
             "one_field": link.one_field,
             "sort_field": link.sort_field,
         },
@@ -221,7 +293,7 @@ fn link(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str, name: &
             "foreign_key_column": key,
             "constraint_name": world.postgres.then(|| format!("{from}_{name}_foreign")),
             "on_update": "NO ACTION",
-            "on_delete": *dice.one(&["SET NULL", "SET NULL", "CASCADE", "NO ACTION", "RESTRICT"]),
+            "on_delete": dice.word(&["SET NULL", "SET NULL", "CASCADE", "NO ACTION", "RESTRICT"]),
         });
     }
     plan.relations.push(relation);
@@ -229,7 +301,11 @@ fn link(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str, name: &
 
 fn relation(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str) {
     let tables: Vec<String> = world.tables().iter().map(|one| one.name.clone()).collect();
-    let own: Vec<String> = tables.iter().filter(|name| !name.starts_with("directus_")).cloned().collect();
+    let own: Vec<String> = tables
+        .iter()
+        .filter(|name| !name.starts_with("directus_"))
+        .cloned()
+        .collect();
     let to = match dice.below(4) {
         0 => dice.one(&tables).clone(),
         1 => from.to_owned(),
@@ -245,7 +321,18 @@ fn relation(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str) {
                 ("directus_files", None),
                 ("directus_roles", Some("role-created")),
             ]);
-            link(plan, world, dice, from, &name, to, Link { special, ..Link::default() });
+            link(
+                plan,
+                world,
+                dice,
+                from,
+                &name,
+                to,
+                Link {
+                    special,
+                    ..Link::default()
+                },
+            );
         }
         4 => junction(plan, world, dice, from, &to, "m2m"),
         5 => junction(plan, world, dice, from, "directus_files", "files"),
@@ -262,18 +349,55 @@ fn to_one(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str, to: &
     let inverse = dice.often(60);
     // The column first: the two may lie in one collection.
     let one_field = inverse.then(|| alias(plan, world, dice, to, "o2m", To::Many(from.to_owned())));
-    let clash = to == from && one_field.as_deref().is_some_and(|other| other.eq_ignore_ascii_case(&name));
-    let name = if clash { field_name(world, dice, from) } else { name };
-    let sortable = world.collection(from).map(|one| one.of_type(&["integer"])).unwrap_or_default();
-    let sort_field = dice.any(&sortable).filter(|_| inverse && name.len() % 3 == 0).cloned();
-    link(plan, world, dice, from, &name, to, Link { one_field, sort_field, ..Link::default() });
+    let clash = to == from
+        && one_field
+            .as_deref()
+            .is_some_and(|other| other.eq_ignore_ascii_case(&name));
+    let name = if clash {
+        field_name(world, dice, from)
+    } else {
+        name
+    };
+    let sortable = world
+        .collection(from)
+        .map(|one| one.of_type(&["integer"]))
+        .unwrap_or_default();
+    let sort_field = dice
+        .any(&sortable)
+        .filter(|_| inverse && name.len() % 3 == 0)
+        .cloned();
+    link(
+        plan,
+        world,
+        dice,
+        from,
+        &name,
+        to,
+        Link {
+            one_field,
+            sort_field,
+            ..Link::default()
+        },
+    );
 }
 
 /// A table between two, with what each of them sees of it.
-fn junction(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str, to: &str, special: &'static str) {
+fn junction(
+    plan: &mut Plan,
+    world: &mut World,
+    dice: &mut Dice,
+    from: &str,
+    to: &str,
+    special: &'static str,
+) {
     let between = if dice.often(60) {
         let name = format!("{from}_{to}").replace("directus_", "");
-        let taken = |name: &str| world.collections.iter().any(|one| one.name.eq_ignore_ascii_case(name));
+        let taken = |name: &str| {
+            world
+                .collections
+                .iter()
+                .any(|one| one.name.eq_ignore_ascii_case(name))
+        };
         (!taken(&name)).then_some(name)
     } else {
         None
@@ -285,27 +409,59 @@ fn junction(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str, to:
         .then(|| alias(plan, world, dice, to, "m2m", To::Many(between.clone())));
     add(world, &between, &here, "placeholder", To::Nothing);
     let there = field_name(world, dice, &between);
-    world.collections.iter_mut().find(|one| one.name == between).expect("it is there").fields.pop();
-    let sortable = world.collection(&between).map(|one| one.of_type(&["integer"])).unwrap_or_default();
-    let sort_field = sortable.into_iter().find(|name| name != "id" && dice.often(50));
-    let near = Link { one_field: Some(list), junction_field: Some(there.clone()), sort_field, special: None };
+    world
+        .collections
+        .iter_mut()
+        .find(|one| one.name == between)
+        .expect("it is there")
+        .fields
+        .pop();
+    let sortable = world
+        .collection(&between)
+        .map(|one| one.of_type(&["integer"]))
+        .unwrap_or_default();
+    let sort_field = sortable
+        .into_iter()
+        .find(|name| name != "id" && dice.often(50));
+    let near = Link {
+        one_field: Some(list),
+        junction_field: Some(there.clone()),
+        sort_field,
+        special: None,
+    };
     link(plan, world, dice, &between, &here, from, near);
-    let far = Link { one_field: back, junction_field: Some(here), ..Link::default() };
+    let far = Link {
+        one_field: back,
+        junction_field: Some(here),
+        ..Link::default()
+    };
     link(plan, world, dice, &between, &there, to, far);
 }
 
 fn languages(plan: &mut Plan, world: &mut World, dice: &mut Dice) -> String {
-    if world.collection("languages").is_some_and(|one| !one.key_type.is_empty()) {
+    if world
+        .collection("languages")
+        .is_some_and(|one| !one.key_type.is_empty())
+    {
         return "languages".to_owned();
     }
     let name = collection_name(world, dice);
-    let name = if world.collections.iter().any(|one| one.name.eq_ignore_ascii_case("languages")) {
+    let name = if world
+        .collections
+        .iter()
+        .any(|one| one.name.eq_ignore_ascii_case("languages"))
+    {
         name
     } else {
         "languages".to_owned()
     };
-    world.collections.push(Collection { name: name.clone(), key_type: "string", fields: Vec::new() });
-    plan.collections.push(json!({ "collection": name, "meta": {}, "schema": { "name": name } }));
+    world.collections.push(Collection {
+        name: name.clone(),
+        key_type: "string",
+        fields: Vec::new(),
+    });
+    plan.collections
+        .push(json!({ "collection": name, "meta": {}, "schema": { "name": name } }));
     column(plan, world, dice, &name, "code", "string", Part::Key);
     column(plan, world, dice, &name, "name", "string", Part::Plain);
     column(plan, world, dice, &name, "direction", "string", Part::Plain);
@@ -326,16 +482,35 @@ fn any(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str, own: &[S
     let mut names = Vec::new();
     for wanted in ["item", "collection", "parent"] {
         let fields = &world.collection(&between).expect("it is there").fields;
-        let taken = fields.iter().any(|field| field.name.to_lowercase() == wanted);
-        let name = if taken || dice.often(15) { field_name(world, dice, &between) } else { wanted.to_owned() };
+        let taken = fields
+            .iter()
+            .any(|field| field.name.to_lowercase() == wanted);
+        let name = if taken || dice.often(15) {
+            field_name(world, dice, &between)
+        } else {
+            wanted.to_owned()
+        };
         // Taken until it is made below.
         add(world, &between, &name, "placeholder", To::Nothing);
         names.push(name);
     }
-    let fields = &mut world.collections.iter_mut().find(|one| one.name == between).expect("it is there").fields;
+    let fields = &mut world
+        .collections
+        .iter_mut()
+        .find(|one| one.name == between)
+        .expect("it is there")
+        .fields;
     fields.retain(|field| field.field_type != "placeholder");
     let [item, collection, parent] = names.try_into().expect("three names");
-    column(plan, world, dice, &between, &collection, "string", Part::Link);
+    column(
+        plan,
+        world,
+        dice,
+        &between,
+        &collection,
+        "string",
+        Part::Link,
+    );
     add(world, &between, &item, "string", To::Any(allowed.clone()));
     plan.fields.push(Planned {
         collection: between.clone(),
@@ -343,9 +518,20 @@ fn any(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str, own: &[S
         field_type: "string",
         local_type: "standard",
         special: Value::Null,
-        schema: Some(columns::schema(world, dice, &between, &item, "string", Part::Link)),
+        schema: Some(columns::schema(
+            world,
+            dice,
+            &between,
+            &item,
+            "string",
+            Part::Link,
+        )),
     });
-    let near = Link { one_field: Some(list), junction_field: Some(item.clone()), ..Link::default() };
+    let near = Link {
+        one_field: Some(list),
+        junction_field: Some(item.clone()),
+        ..Link::default()
+    };
     link(plan, world, dice, &between, &parent, from, near);
     plan.relations.push(json!({
         "collection": between,
@@ -358,7 +544,7 @@ fn any(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str, own: &[S
             "one_allowed_collections": allowed,
             "one_collection": null,
             "one_collection_field": collection,
-            "one_deselect_action": *dice.one(&["nullify", "delete"]),
+            "one_deselect_action": dice.word(&["nullify", "delete"]),
             "one_field": null,
             "sort_field": null,
         },
@@ -368,8 +554,16 @@ fn any(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str, own: &[S
 impl Plan {
     /// Says of everything what people choose in the app.
     fn finish(self, world: &World, dice: &mut Dice) -> DataModel {
-        let own: Vec<String> = self.collections.iter().filter_map(|one| one["collection"].as_str()).map(str::to_owned).collect();
-        let mut model = DataModel { info: info(world), ..DataModel::default() };
+        let own: Vec<String> = self
+            .collections
+            .iter()
+            .filter_map(|one| one["collection"].as_str())
+            .map(str::to_owned)
+            .collect();
+        let mut model = DataModel {
+            info: info(world),
+            ..DataModel::default()
+        };
         for (index, mut collection) in self.collections.into_iter().enumerate() {
             collection["meta"] = collection_meta(world, dice, &own[index], &own[..index]);
             model.collections.push(object(collection));
@@ -383,10 +577,16 @@ impl Plan {
         let mut fields = self.fields;
         fields.sort_by_key(|field| own.iter().position(|name| *name == field.collection));
         for (index, planned) in fields.into_iter().enumerate() {
-            let group = groups.iter().filter(|(of, name)| *of == planned.collection && *name != planned.field);
+            let group = groups
+                .iter()
+                .filter(|(of, name)| *of == planned.collection && *name != planned.field);
             let group: Vec<&String> = group.map(|(_, name)| name).collect();
             // One group is in no other: no rings.
-            let group = dice.any(&group).filter(|_| planned.local_type != "group").copied().cloned();
+            let group = dice
+                .any(&group)
+                .filter(|_| planned.local_type != "group")
+                .copied()
+                .cloned();
             let group = group.filter(|_| dice.often(60));
             let meta = field_meta(world, dice, &planned, index, group);
             let mut field = json!({
@@ -430,7 +630,7 @@ fn collection_meta(world: &World, dice: &mut Dice, name: &str, before: &[String]
     let sort_field = dice.any(&sortable).filter(|_| dice.often(20)).cloned();
     let translations = if dice.often(15) {
         json!([{
-            "language": *dice.one(&["en-US", "de-DE", "xx"]),
+            "language": dice.word(&["en-US", "de-DE", "xx"]),
             "translation": words::text(dice),
             "singular": words::text(dice),
             "plural": words::text(dice),
@@ -443,10 +643,10 @@ fn collection_meta(world: &World, dice: &mut Dice, name: &str, before: &[String]
     json!({
         "accountability": dice.one(&[json!("all"), json!("all"), json!("all"), json!("activity"), Value::Null]),
         "archive_app_filter": dice.often(85),
-        "archive_value": archive.as_ref().map(|_| *dice.one(&["archived", "true", "it's", ""])),
-        "unarchive_value": archive.as_ref().map(|_| *dice.one(&["draft", "false", "it's"])),
+        "archive_value": archive.as_ref().map(|_| dice.word(&["archived", "true", "it's", ""])),
+        "unarchive_value": archive.as_ref().map(|_| dice.word(&["draft", "false", "it's"])),
         "archive_field": archive,
-        "collapse": *dice.one(&["open", "open", "closed", "locked"]),
+        "collapse": dice.word(&["open", "open", "closed", "locked"]),
         "collection": name,
         "color": words::color(dice),
         "display_template": if dice.often(40) && is_table { widgets::template(world, dice, collection) } else { Value::Null },
@@ -464,16 +664,34 @@ fn collection_meta(world: &World, dice: &mut Dice, name: &str, before: &[String]
     })
 }
 
-fn field_meta(world: &World, dice: &mut Dice, planned: &Planned, index: usize, group: Option<String>) -> Value {
-    let collection = world.collection(&planned.collection).expect("it was planned");
+fn field_meta(
+    world: &World,
+    dice: &mut Dice,
+    planned: &Planned,
+    index: usize,
+    group: Option<String>,
+) -> Value {
+    let collection = world
+        .collection(&planned.collection)
+        .expect("it was planned");
     if planned.schema.is_some() && dice.often(2) {
         // A column that was made outside of the app.
         return Value::Null;
     }
-    let (interface, options) =
-        widgets::interface(world, dice, planned.field_type, planned.local_type, collection);
-    let (display, display_options) =
-        widgets::display(world, dice, planned.field_type, planned.local_type, collection);
+    let (interface, options) = widgets::interface(
+        world,
+        dice,
+        planned.field_type,
+        planned.local_type,
+        collection,
+    );
+    let (display, display_options) = widgets::display(
+        world,
+        dice,
+        planned.field_type,
+        planned.local_type,
+        collection,
+    );
     let validation = match dice.below(20) {
         0 | 1 => rules::rule(world, dice, &planned.collection, 1),
         2 => json!({}),
@@ -500,12 +718,34 @@ fn field_meta(world: &World, dice: &mut Dice, planned: &Planned, index: usize, g
         ("readonly", json!(dice.often(15))),
         ("required", json!(dice.often(20))),
         ("searchable", json!(dice.often(95))),
-        ("sort", dice.one(&[json!(index + 1), json!(index + 1), json!(index + 1), Value::Null, json!(3), json!(40)]).clone()),
+        (
+            "sort",
+            dice.one(&[
+                json!(index + 1),
+                json!(index + 1),
+                json!(index + 1),
+                Value::Null,
+                json!(3),
+                json!(40),
+            ])
+            .clone(),
+        ),
         ("special", planned.special.clone()),
         ("translations", translations),
         ("validation", validation),
         ("validation_message", words::maybe(dice, 5)),
-        ("width", dice.one(&[json!("full"), json!("full"), json!("half"), json!("fill"), Value::Null, json!("half-left")]).clone()),
+        (
+            "width",
+            dice.one(&[
+                json!("full"),
+                json!("full"),
+                json!("half"),
+                json!("fill"),
+                Value::Null,
+                json!("half-left"),
+            ])
+            .clone(),
+        ),
     ] {
         meta.insert(key.to_owned(), value);
     }

@@ -13,7 +13,10 @@ pub(crate) fn folders(world: &mut World, dice: &mut Dice, records: &mut Records)
     for _ in 0..dice.below(5) {
         let id = dice.uuid();
         let parent = dice.any(&world.folders).filter(|_| dice.often(60)).cloned();
-        all.push(record(&id, json!({ "name": words::name(dice), "parent": parent })));
+        all.push(record(
+            &id,
+            json!({ "name": words::name(dice), "parent": parent }),
+        ));
         world.folders.push(id);
     }
     records.insert(Kind::Folders, all);
@@ -32,7 +35,11 @@ pub(crate) fn translations(dice: &mut Dice, records: &mut Records) {
         if keys.contains(&key) {
             continue;
         }
-        let spoken = if dice.often(60) { vec!["en-US", "de-DE"] } else { dice.some(&languages, 40) };
+        let spoken = if dice.often(60) {
+            vec!["en-US", "de-DE"]
+        } else {
+            dice.some(&languages, 40)
+        };
         for language in spoken {
             let fields = json!({ "language": language, "key": key, "value": words::text(dice) });
             all.push(record(&dice.uuid(), fields));
@@ -52,11 +59,18 @@ pub(crate) fn settings(world: &World, dice: &mut Dice, records: &mut Records) {
     let whole = dice.often(75);
     for (key, usual) in usual() {
         if whole || dice.often(60) {
-            let value = if dice.often(25) { unusual(world, dice, key) } else { usual };
+            let value = if dice.often(25) {
+                unusual(world, dice, key)
+            } else {
+                usual
+            };
             fields.insert(key.to_owned(), value);
         }
     }
-    records.insert(Kind::Settings, vec![record("_sync_default_settings", fields.into())]);
+    records.insert(
+        Kind::Settings,
+        vec![record("_sync_default_settings", fields.into())],
+    );
 }
 
 fn usual() -> Vec<(&'static str, Value)> {
@@ -114,15 +128,15 @@ fn unusual(world: &World, dice: &mut Dice, key: &str) -> Value {
         // What a server hides is never in a dump.
         "ai_openai_api_key" | "ai_anthropic_api_key" => Value::Null,
         "auth_login_attempts" => dice.one(&[json!(0), json!(10), Value::Null]).clone(),
-        "auth_password_policy" => json!(*dice.one(&["/^.{8,}$/", "/(?=^.{8,}$)(?=.*\\d)(?=.*[a-z])(?=.*[A-Z])(?=.*[!@#$%^&*()_+}{';'?>.<,])(?!.*\\s).*$/", "/a\"b/"])),
-        "storage_asset_transform" => json!(*dice.one(&["none", "presets", "all"])),
+        "auth_password_policy" => json!(dice.word(&["/^.{8,}$/", "/(?=^.{8,}$)(?=.*\\d)(?=.*[a-z])(?=.*[A-Z])(?=.*[!@#$%^&*()_+}{';'?>.<,])(?!.*\\s).*$/", "/a\"b/"])),
+        "storage_asset_transform" => json!(dice.word(&["none", "presets", "all"])),
         "storage_asset_presets" => json!([{
-            "key": words::key(dice), "fit": *dice.one(&["cover", "contain", "inside", "outside"]),
+            "key": words::key(dice), "fit": dice.word(&["cover", "contain", "inside", "outside"]),
             "width": dice.one(&[json!(200), Value::Null]), "height": 100, "quality": 80, "withoutEnlargement": dice.often(50),
-            "format": *dice.one(&["auto", "jpg", "webp", "avif"]),
+            "format": dice.word(&["auto", "jpg", "webp", "avif"]),
             "transforms": dice.one(&[json!([]), json!([["blur", 5]]), Value::Null]),
         }]),
-        "basemaps" => json!([{ "name": words::text(dice), "type": *dice.one(&["raster", "tile", "style"]),
+        "basemaps" => json!([{ "name": words::text(dice), "type": dice.word(&["raster", "tile", "style"]),
             "url": "https://example.com/{z}/{x}/{y}.png", "tileSize": 256, "attribution": "© \"us\"" }]),
         "module_bar" => json!([
             { "type": "module", "id": "content", "enabled": true },
@@ -132,7 +146,7 @@ fn unusual(world: &World, dice: &mut Dice, key: &str) -> Value {
             { "type": "module", "id": "settings", "enabled": true, "locked": true },
         ]),
         "custom_aspect_ratios" => json!([{ "text": words::text(dice), "value": 1.777_777_777_777_777_7 }]),
-        "default_appearance" => json!(*dice.one(&["light", "dark", "else"])),
+        "default_appearance" => json!(dice.word(&["light", "dark", "else"])),
         "theme_light_overrides" | "theme_dark_overrides" => dice.one(&[json!({}), json!({ "primary": "#369", "a": { "b": [] } })]).clone(),
         "public_registration" | "public_registration_verify_email" | "mcp_enabled" | "mcp_allow_deletes"
         | "mcp_system_prompt_enabled" | "collaborative_editing_enabled" => json!(dice.often(50)),

@@ -32,7 +32,8 @@ pub(crate) fn rule(world: &World, dice: &mut Dice, about: &str, depth: usize) ->
 }
 
 fn several(world: &World, dice: &mut Dice, collection: &Collection, depth: usize) -> Value {
-    (0..dice.within(usize::from(!dice.often(5)), 3))
+    let least = usize::from(!dice.often(5));
+    (0..dice.within(least, 3))
         .map(|_| {
             if depth > 0 && dice.often(35) {
                 rule(world, dice, &collection.name, depth - 1)
@@ -45,7 +46,12 @@ fn several(world: &World, dice: &mut Dice, collection: &Collection, depth: usize
 }
 
 /// A condition on a field, or on what it leads to.
-fn condition(world: &World, dice: &mut Dice, collection: &Collection, depth: usize) -> (String, Value) {
+fn condition(
+    world: &World,
+    dice: &mut Dice,
+    collection: &Collection,
+    depth: usize,
+) -> (String, Value) {
     let Some(field) = dice.any(&collection.fields) else {
         return ("gone".to_owned(), json!({ "_null": true }));
     };
@@ -65,11 +71,14 @@ fn condition(world: &World, dice: &mut Dice, collection: &Collection, depth: usi
             (field.name.clone(), inner)
         }
         To::Any(to) if further => match dice.any(to) {
-            Some(to) => (format!("{}:{to}", field.name), rule(world, dice, to, depth - 1)),
+            Some(to) => (
+                format!("{}:{to}", field.name),
+                rule(world, dice, to, depth - 1),
+            ),
             None => (field.name.clone(), json!({ "_nnull": true })),
         },
         To::Many(_) if dice.often(40) => {
-            let count = json!({ *dice.one(&["_gt", "_eq", "_lte"]): dice.below(9) });
+            let count = json!({ dice.word(&["_gt", "_eq", "_lte"]): dice.below(9) });
             (format!("count({})", field.name), count)
         }
         _ => compared(world, dice, field),
@@ -80,7 +89,9 @@ fn condition(world: &World, dice: &mut Dice, collection: &Collection, depth: usi
 fn functions(field_type: &str) -> &'static [&'static str] {
     match field_type {
         "date" => &["year", "month", "week", "day", "weekday"],
-        "dateTime" | "timestamp" => &["year", "month", "week", "day", "weekday", "hour", "minute", "second"],
+        "dateTime" | "timestamp" => &[
+            "year", "month", "week", "day", "weekday", "hour", "minute", "second",
+        ],
         "time" => &["hour", "minute", "second"],
         "json" => &["count"],
         _ => &[],
@@ -90,9 +101,13 @@ fn functions(field_type: &str) -> &'static [&'static str] {
 fn compared(world: &World, dice: &mut Dice, field: &Field) -> (String, Value) {
     let functions = functions(field.field_type);
     if !functions.is_empty() && dice.often(30) {
-        let name = format!("{}({})", dice.one(functions), field.name);
-        let operator = *dice.one(&["_eq", "_neq", "_gt", "_gte", "_lt", "_lte", "_null"]);
-        let value = if operator == "_null" { json!(true) } else { json!(dice.below(3000)) };
+        let name = format!("{}({})", dice.word(functions), field.name);
+        let operator = dice.word(&["_eq", "_neq", "_gt", "_gte", "_lt", "_lte", "_null"]);
+        let value = if operator == "_null" {
+            json!(true)
+        } else {
+            json!(dice.below(3000))
+        };
         return (name, json!({ operator: value }));
     }
     if dice.often(3) {
@@ -100,8 +115,8 @@ fn compared(world: &World, dice: &mut Dice, field: &Field) -> (String, Value) {
         return (field.name.clone(), operand(world, dice, field));
     }
     if field.field_type == "json" && dice.often(40) {
-        let inner = json!({ *dice.one(&["_eq", "_contains", "_gt"]): words::text(dice) });
-        let path = *dice.one(&["a", "a.b", "a[0]", "a.b[2].c", "größe"]);
+        let inner = json!({ dice.word(&["_eq", "_contains", "_gt"]): words::text(dice) });
+        let path = dice.word(&["a", "a.b", "a[0]", "a.b[2].c", "größe"]);
         return (field.name.clone(), json!({ "_json": { path: inner } }));
     }
     let mut said = Map::new();
@@ -112,27 +127,55 @@ fn compared(world: &World, dice: &mut Dice, field: &Field) -> (String, Value) {
     (field.name.clone(), said.into())
 }
 
-const ANY: &[&str] = &["_null", "_nnull", "_eq", "_neq", "_in", "_nin", "_submitted"];
+const ANY: &[&str] = &[
+    "_null",
+    "_nnull",
+    "_eq",
+    "_neq",
+    "_in",
+    "_nin",
+    "_submitted",
+];
 const TEXT: &[&str] = &[
-    "_contains", "_icontains", "_ncontains", "_starts_with", "_istarts_with", "_nstarts_with",
-    "_nistarts_with", "_ends_with", "_iends_with", "_nends_with", "_niends_with", "_empty", "_nempty",
+    "_contains",
+    "_icontains",
+    "_ncontains",
+    "_starts_with",
+    "_istarts_with",
+    "_nstarts_with",
+    "_nistarts_with",
+    "_ends_with",
+    "_iends_with",
+    "_nends_with",
+    "_niends_with",
+    "_empty",
+    "_nempty",
     "_regex",
 ];
 const ORDER: &[&str] = &["_gt", "_gte", "_lt", "_lte", "_between", "_nbetween"];
-const GEOMETRY: &[&str] = &["_intersects", "_nintersects", "_intersects_bbox", "_nintersects_bbox"];
+const GEOMETRY: &[&str] = &[
+    "_intersects",
+    "_nintersects",
+    "_intersects_bbox",
+    "_nintersects_bbox",
+];
 
 fn operator(dice: &mut Dice, field: &Field) -> &'static str {
     let of_type = match field.field_type {
         "string" | "text" | "csv" | "hash" => TEXT,
-        "integer" | "bigInteger" | "float" | "decimal" | "date" | "time" | "dateTime" | "timestamp" => ORDER,
+        "integer" | "bigInteger" | "float" | "decimal" | "date" | "time" | "dateTime"
+        | "timestamp" => ORDER,
         name if name.starts_with("geometry") => GEOMETRY,
         _ => ANY,
     };
     match dice.below(20) {
-        0..10 => dice.one(ANY),
-        10..19 => dice.one(of_type),
+        0..10 => dice.word(ANY),
+        10..19 => dice.word(of_type),
         // The server keeps what makes no sense, too.
-        _ => dice.one(*dice.one(&[TEXT, ORDER, GEOMETRY, &["_nonsense"]])),
+        _ => {
+            let list = *dice.one(&[TEXT, ORDER, GEOMETRY, &["_nonsense"]]);
+            dice.word(list)
+        }
     }
 }
 
@@ -149,9 +192,13 @@ fn value(world: &World, dice: &mut Dice, field: &Field, operator: &str) -> Value
             2 => json!("$CURRENT_ROLES"),
             3 => json!(["$CURRENT_ROLES"]),
             4 => json!(["$CURRENT_POLICIES"]),
-            _ => (0..dice.within(1, 4)).map(|_| operand(world, dice, field)).collect(),
+            _ => (0..dice.within(1, 4))
+                .map(|_| operand(world, dice, field))
+                .collect(),
         },
-        "_between" | "_nbetween" => json!([operand(world, dice, field), operand(world, dice, field)]),
+        "_between" | "_nbetween" => {
+            json!([operand(world, dice, field), operand(world, dice, field)])
+        }
         "_intersects" | "_nintersects" | "_intersects_bbox" | "_nintersects_bbox" => {
             json!({ "type": "Point", "coordinates": [10.5, 54] })
         }
@@ -172,12 +219,22 @@ pub(crate) fn operand(world: &World, dice: &mut Dice, field: &Field) -> Value {
         let known = match to.as_str() {
             "directus_roles" => &world.roles,
             "directus_folders" => &world.folders,
-            _ => return json!(*dice.one(&["$CURRENT_USER", "$CURRENT_USER.id", "$CURRENT_USER.avatar"])),
+            _ => {
+                return json!(dice.word(&[
+                    "$CURRENT_USER",
+                    "$CURRENT_USER.id",
+                    "$CURRENT_USER.avatar"
+                ]));
+            }
         };
         if let Some(id) = dice.any(known) {
             return json!(id);
         }
-        return json!(*dice.one(&["$CURRENT_ROLE", "$CURRENT_USER.role", "$CURRENT_USER.role.parent"]));
+        return json!(dice.word(&[
+            "$CURRENT_ROLE",
+            "$CURRENT_USER.role",
+            "$CURRENT_USER.role.parent"
+        ]));
     }
     match field.field_type {
         "string" | "text" | "csv" | "hash" => match dice.below(8) {
@@ -192,9 +249,11 @@ pub(crate) fn operand(world: &World, dice: &mut Dice, field: &Field) -> Value {
             _ => json!(dice.below(2000)),
         },
         "float" | "decimal" => words::number(dice),
-        "boolean" => dice.one(&[json!(true), json!(false), json!("true"), json!(1)]).clone(),
-        "date" => json!(*dice.one(&["2026-02-28", "$NOW", "2026-02-31", "$NOW(-1 month)"])),
-        "time" => json!(*dice.one(&["12:30:00", "12:30", "$NOW"])),
+        "boolean" => dice
+            .one(&[json!(true), json!(false), json!("true"), json!(1)])
+            .clone(),
+        "date" => json!(dice.word(&["2026-02-28", "$NOW", "2026-02-31", "$NOW(-1 month)"])),
+        "time" => json!(dice.word(&["12:30:00", "12:30", "$NOW"])),
         "dateTime" | "timestamp" => json!(*dice.one(&[
             "2026-02-28T12:30:00",
             "2026-02-28T12:30:00Z",

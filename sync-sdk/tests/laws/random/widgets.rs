@@ -17,19 +17,29 @@ pub(crate) fn widget(
     about: &Collection,
 ) -> (Value, Value) {
     let known: Vec<_> = all.collect();
-    let fitting: Vec<_> = known.iter().copied().filter(|spec| spec.fits(field_type, local_type)).collect();
+    let fitting: Vec<_> = known
+        .iter()
+        .copied()
+        .filter(|spec| spec.fits(field_type, local_type))
+        .collect();
     match dice.below(14) {
         0 => (Value::Null, dice.one(&[Value::Null, json!({})]).clone()),
         1 => {
-            let name = *dice.one(&["my-extension", "super-input", "", "a b", "größe"]);
+            let name = dice.word(&["my-extension", "super-input", "", "a b", "größe"]);
             (json!(name), any_options(dice))
         }
         2 => {
             let spec = dice.one(&known);
-            (json!(spec.name), options(world, dice, spec, field_type, about))
+            (
+                json!(spec.name),
+                options(world, dice, spec, field_type, about),
+            )
         }
         _ => match dice.any(&fitting) {
-            Some(spec) => (json!(spec.name), options(world, dice, spec, field_type, about)),
+            Some(spec) => (
+                json!(spec.name),
+                options(world, dice, spec, field_type, about),
+            ),
             None => (Value::Null, Value::Null),
         },
     }
@@ -42,7 +52,14 @@ pub(crate) fn interface(
     local_type: &str,
     about: &Collection,
 ) -> (Value, Value) {
-    widget(world, dice, widget::interfaces(), field_type, local_type, about)
+    widget(
+        world,
+        dice,
+        widget::interfaces(),
+        field_type,
+        local_type,
+        about,
+    )
 }
 
 pub(crate) fn display(
@@ -55,7 +72,14 @@ pub(crate) fn display(
     if dice.often(50) {
         return (Value::Null, Value::Null);
     }
-    widget(world, dice, widget::displays(), field_type, local_type, about)
+    widget(
+        world,
+        dice,
+        widget::displays(),
+        field_type,
+        local_type,
+        about,
+    )
 }
 
 fn any_options(dice: &mut Dice) -> Value {
@@ -66,7 +90,13 @@ fn any_options(dice: &mut Dice) -> Value {
     }
 }
 
-fn options(world: &World, dice: &mut Dice, spec: &WidgetSpec, field_type: &str, about: &Collection) -> Value {
+fn options(
+    world: &World,
+    dice: &mut Dice,
+    spec: &WidgetSpec,
+    field_type: &str,
+    about: &Collection,
+) -> Value {
     if dice.often(30) {
         return dice.one(&[Value::Null, Value::Null, json!({})]).clone();
     }
@@ -79,7 +109,10 @@ fn options(world: &World, dice: &mut Dice, spec: &WidgetSpec, field_type: &str, 
         options.insert(name.to_owned(), value);
     }
     if dice.often(8) {
-        options.insert((*dice.one(&["unknown", "fooBar", "a-b", "größe"])).to_owned(), words::json(dice, 2));
+        options.insert(
+            (dice.word(&["unknown", "fooBar", "a-b", "größe"])).to_owned(),
+            words::json(dice, 2),
+        );
     }
     options.into()
 }
@@ -98,18 +131,29 @@ fn option(
     let presentation = spec.name.starts_with("presentation");
     match name {
         "choices" => choices(dice, spec, field_type),
-        "placeholder" | "label" | "labelOn" | "labelOff" | "title" | "subtitle" | "help" | "text" | "suffix"
-        | "prefix" | "addLabel" | "headerColor" | "language" | "url" | "sort" => json!(words::text(dice)),
+        "placeholder" | "label" | "labelOn" | "labelOff" | "title" | "subtitle" | "help"
+        | "text" | "suffix" | "prefix" | "addLabel" | "headerColor" | "language" | "url"
+        | "sort" => json!(words::text(dice)),
         "template" | "displayTemplate" | "format" => template(world, dice, about),
         "iconLeft" | "iconRight" | "iconOn" | "iconOff" | "headerIcon" => json!(words::icon(dice)),
         "icon" if presentation => json!(words::icon(dice)),
         "colorOn" | "colorOff" | "defaultColor" | "background" => words::color(dice),
-        "color" if spec.name == "presentation-notice" => json!(*dice.one(&["danger", "info", "success", "warning"])),
+        "color" if spec.name == "presentation-notice" => {
+            json!(dice.word(&["danger", "info", "success", "warning"]))
+        }
         "color" => words::color(dice),
         "min" | "max" | "step" | "minValue" | "maxValue" | "stepInterval" => words::number(dice),
-        "limit" | "softLength" | "itemsShown" | "previewThreshold" | "rate" => {
-            dice.one(&[json!(5), json!(0), json!(80), json!("5"), json!(-1), json!(null), json!(2.5)]).clone()
-        }
+        "limit" | "softLength" | "itemsShown" | "previewThreshold" | "rate" => dice
+            .one(&[
+                json!(5),
+                json!(0),
+                json!(80),
+                json!("5"),
+                json!(-1),
+                json!(null),
+                json!(2.5),
+            ])
+            .clone(),
         "filter" => {
             let about = match dice.one(&about.fields) {
                 field => match &field.to {
@@ -121,15 +165,29 @@ fn option(
         }
         "folder" => match dice.any(&world.folders) {
             Some(folder) if dice.often(80) => json!(folder),
-            _ => json!(*dice.one(&["", "{{$folder}}"])),
+            _ => json!(dice.word(&["", "{{$folder}}"])),
         },
         "collectionName" | "selectedCollection" => json!(world.name(dice)),
-        "fields" if spec.name == "list" => (0..dice.below(4)).map(|_| list_field(world, dice, about)).collect(),
-        "fields" => (0..dice.below(4)).map(|_| json!(about.path(world, dice))).collect(),
+        "fields" if spec.name == "list" => (0..dice.below(4))
+            .map(|_| list_field(world, dice, about))
+            .collect(),
+        "fields" => (0..dice.below(4))
+            .map(|_| json!(about.path(world, dice)))
+            .collect(),
         "languageField" | "languageDirectionField" => json!(about.field(dice)),
         "links" => (0..dice.below(3)).map(|_| link(world, dice)).collect(),
         "toolbar" | "tools" => {
-            let known = ["bold", "italic", "underline", "h1", "numlist", "customLink", "heading", "code", "undo"];
+            let known = [
+                "bold",
+                "italic",
+                "underline",
+                "h1",
+                "numlist",
+                "customLink",
+                "heading",
+                "code",
+                "undo",
+            ];
             let mut tools = dice.some(&known, 40);
             if dice.often(20) {
                 tools.push("my_tool");
@@ -139,30 +197,40 @@ fn option(
         "presets" if dice.often(60) => json!([{ "name": words::text(dice), "color": "#FF0000" }]),
         "presets" | "allowedMimeTypes" | "typeAllowList" => json!(["image/png", words::text(dice)]),
         "customSyntax" => json!([{
-            "name": "Red", "prefix": "{r}", "suffix": "{/r}", "box": *dice.one(&["inline", "block"]),
+            "name": "Red", "prefix": "{r}", "suffix": "{/r}", "box": dice.word(&["inline", "block"]),
             "icon": words::icon(dice),
         }]),
         "conditionalFormatting" => json!([{
-            "operator": *dice.one(&["eq", "gt", "contains"]), "value": words::json(dice, 0), "color": "#fff",
+            "operator": dice.word(&["eq", "gt", "contains"]), "value": words::json(dice, 0), "color": "#fff",
             "text": words::text(dice),
         }]),
-        "font" | "editorFont" | "previewFont" => json!(*dice.one(&["monospace", "serif", "sans-serif"])),
-        "layout" => json!(*dice.one(&["table", "list"])),
-        "tableSpacing" => json!(*dice.one(&["comfortable", "compact", "cozy"])),
-        "start" => json!(*dice.one(&["closed", "first", "open", "opened"])),
-        "capitalization" => json!(*dice.one(&["auto-format", "lowercase", "uppercase", "none"])),
-        "valueCombining" => json!(*dice.one(&["all", "branch", "exclusive", "indeterminate", "leaf"])),
-        "geometryType" => json!(*dice.one(&["Point", "Polygon", "MultiPoint", "GeometryCollection"])),
+        "font" | "editorFont" | "previewFont" => {
+            json!(dice.word(&["monospace", "serif", "sans-serif"]))
+        }
+        "layout" => json!(dice.word(&["table", "list"])),
+        "tableSpacing" => json!(dice.word(&["comfortable", "compact", "cozy"])),
+        "start" => json!(dice.word(&["closed", "first", "open", "opened"])),
+        "capitalization" => json!(dice.word(&["auto-format", "lowercase", "uppercase", "none"])),
+        "valueCombining" => {
+            json!(dice.word(&["all", "branch", "exclusive", "indeterminate", "leaf"]))
+        }
+        "geometryType" => {
+            json!(dice.word(&["Point", "Polygon", "MultiPoint", "GeometryCollection"]))
+        }
         "defaultView" if spec.name == "map" => json!({
             "center": { "lng": 10.5, "lat": -3 }, "zoom": dice.below(9), "bearing": dice.below(2), "pitch": 0,
         }),
-        _ => dice.one(&[json!(true), json!(true), json!(false), json!(null)]).clone(),
+        _ => dice
+            .one(&[json!(true), json!(true), json!(false), json!(null)])
+            .clone(),
     }
 }
 
 fn choices(dice: &mut Dice, spec: &WidgetSpec, field_type: &str) -> Value {
     let tree = spec.name == "select-multiple-checkbox-tree";
-    let mut list: Vec<Value> = (0..dice.below(6)).map(|index| choice(dice, field_type, index, tree)).collect();
+    let mut list: Vec<Value> = (0..dice.below(6))
+        .map(|index| choice(dice, field_type, index, tree))
+        .collect();
     if dice.often(10) {
         list.extend(list.clone().first().cloned());
     }
@@ -176,7 +244,11 @@ fn choice(dice: &mut Dice, field_type: &str, index: usize, tree: bool) -> Value 
         _ if dice.often(60) => json!(words::key(dice)),
         _ => json!(words::text(dice)),
     };
-    let text = if dice.often(50) { value.as_str().unwrap_or("One").to_owned() } else { words::text(dice) };
+    let text = if dice.often(50) {
+        value.as_str().unwrap_or("One").to_owned()
+    } else {
+        words::text(dice)
+    };
     let mut choice = json!({ "text": text, "value": value });
     for (key, value) in [
         ("icon", json!(words::icon(dice))),
@@ -199,13 +271,22 @@ pub(crate) fn template(world: &World, dice: &mut Dice, about: &Collection) -> Va
     match dice.below(6) {
         0 => json!(words::text(dice)),
         1 => json!(format!("{{{{ {} }}}}", about.path(world, dice))),
-        2 => json!(format!("{{{{{}}}}}: {}", about.path(world, dice), words::text(dice))),
-        _ => json!(format!("{{{{{}}}}} {{{{{}}}}}", about.path(world, dice), about.field(dice))),
+        2 => json!(format!(
+            "{{{{{}}}}}: {}",
+            about.path(world, dice),
+            words::text(dice)
+        )),
+        _ => json!(format!(
+            "{{{{{}}}}} {{{{{}}}}}",
+            about.path(world, dice),
+            about.field(dice)
+        )),
     }
 }
 
 fn link(world: &World, dice: &mut Dice) -> Value {
-    let mut link = json!({ "label": words::text(dice), "type": *dice.one(&["normal", "primary", "danger"]) });
+    let mut link =
+        json!({ "label": words::text(dice), "type": dice.word(&["normal", "primary", "danger"]) });
     match dice.any(&world.flows) {
         Some(flow) if dice.often(30) => {
             link["actionType"] = json!("flow");
@@ -227,10 +308,18 @@ fn link(world: &World, dice: &mut Dice) -> Value {
 /// A column of a repeater, also what a manual flow asks for.
 pub(crate) fn list_field(world: &World, dice: &mut Dice, about: &Collection) -> Value {
     let name = words::column(dice);
-    let field_type = *dice.one(&["string", "integer", "boolean", "text", "date", "json", "timestamp"]);
+    let field_type = dice.word(&[
+        "string",
+        "integer",
+        "boolean",
+        "text",
+        "date",
+        "json",
+        "timestamp",
+    ]);
     let mut field = json!({
         "field": name, "name": if dice.often(80) { name.clone() } else { words::text(dice) }, "type": field_type,
-        "meta": { "field": name, "type": field_type, "width": *dice.one(&["full", "half"]) },
+        "meta": { "field": name, "type": field_type, "width": dice.word(&["full", "half"]) },
     });
     if dice.often(70) {
         let (interface, options) = interface(world, dice, field_type, "standard", about);
@@ -251,7 +340,9 @@ pub(crate) fn list_field(world: &World, dice: &mut Dice, about: &Collection) -> 
 /// A condition of a field: a rule, and what the field is like then.
 pub(crate) fn conditions(world: &World, dice: &mut Dice, about: &Collection) -> Value {
     if !dice.often(15) {
-        return dice.one(&[Value::Null, Value::Null, Value::Null, json!([])]).clone();
+        return dice
+            .one(&[Value::Null, Value::Null, Value::Null, json!([])])
+            .clone();
     }
     (0..dice.within(1, 2))
         .map(|_| {

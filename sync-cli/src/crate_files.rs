@@ -1,0 +1,174 @@
+//! The files of a config crate on disk. Each is replaced as a whole: what is
+//! new is written beside it first, so that a crash leaves the old or the new.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use sync_sdk::codegen::update::Files;
+
+use crate::error::CliError;
+
+/// What is kept beside the sources.
+const LOCK: &str = "sync.lock";
+
+/// The texts below `src/`, and `sync.lock`. What is no text was not generated,
+/// so it is left out.
+pub(crate) fn read(root: &Path) -> Result<Files, CliError> {
+    let mut files = Files::new();
+    let mut folders = vec!["src".to_owned()];
+    while let Some(folder) = folders.pop() {
+        let path = root.join(&folder);
+        let entries = match fs::read_dir(&path) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(failed("read", &path, &error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(|error| failed("read", &path, &error))?;
+            // A name that is no text is none of ours.
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            let inner = format!("{folder}/{name}");
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_folder {
+                folders.push(inner);
+            } else {
+                read_into(&mut files, root, inner)?;
+            }
+        }
+    }
+    read_into(&mut files, root, LOCK.to_owned())?;
+    Ok(files)
+}
+
+fn read_into(files: &mut Files, root: &Path, path: String) -> Result<(), CliError> {
+    let file = root.join(&path);
+    match fs::read_to_string(&file) {
+        // As git checks out on Windows.
+        Ok(text) => drop(files.insert(path, text.replace("\r\n", "\n"))),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => {}
+        Err(error) => return Err(failed("read", &file, &error)),
+    }
+    Ok(())
+}
+
+/// Makes the files of `before` those of `after`; what is the same is not
+/// touched. Everything is prepared before the first file is replaced.
+pub(crate) fn write(root: &Path, before: &Files, after: &Files) -> Result<(), CliError> {
+    let mut prepared = Prepared::default();
+    for (path, text) in after {
+        if before.get(path) != Some(text) {
+            prepared.add(root.join(path), text)?;
+        }
+    }
+    prepared.put_in_place()?;
+    for path in before.keys().filter(|path| !after.contains_key(*path)) {
+        let file = root.join(path);
+        fs::remove_file(&file).map_err(|error| failed("remove", &file, &error))?;
+        // A folder that is empty now is of no use to anybody.
+        let folders = file.ancestors().skip(1).take_while(|folder| *folder != root);
+        for folder in folders {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// New files beside those that they are to replace.
+#[derive(Default)]
+struct Prepared(Vec<(PathBuf, PathBuf)>);
+
+impl Prepared {
+    fn add(&mut self, file: PathBuf, text: &str) -> Result<(), CliError> {
+        let folder = file.parent().unwrap_or(&file);
+        fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let new = file.with_file_name(format!(".{name}.directus-sync"));
+        let create = || -> io::Result<()> {
+            match fs::remove_file(&new) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+            let mut options = OpenOptions::new();
+            let mut created = options.write(true).create_new(true).open(&new)?;
+            created.write_all(text.as_bytes())?;
+            match fs::metadata(&file) {
+                Ok(old) => created.set_permissions(old.permissions()),
+                Err(_) => Ok(()),
+            }
+        };
+        let created = create().map_err(|error| failed("write", &new, &error));
+        self.0.push((new, file));
+        created
+    }
+
+    fn put_in_place(mut self) -> Result<(), CliError> {
+        for (new, file) in std::mem::take(&mut self.0) {
+            fs::rename(&new, &file).map_err(|error| failed("replace", &file, &error))?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        for (new, _) in &self.0 {
+            // There is nobody to tell, and the next run does it.
+            let _ = fs::remove_file(new);
+        }
+    }
+}
+
+fn failed(action: &str, path: &Path, error: &io::Error) -> CliError {
+    CliError::new(format!("{}: cannot {action}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_what_differs_and_removes_what_is_gone() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        let files = |list: &[(&str, &str)]| -> Files {
+            let list = list.iter();
+            list.map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+                .collect()
+        };
+        let before = files(&[
+            ("src/lib.rs", "a"),
+            ("src/flows/tell.rs", "b"),
+            ("sync.lock", "c"),
+        ]);
+        write(root, &Files::new(), &before).unwrap();
+        fs::write(root.join("src/picture.png"), [0xff, 0xfe]).unwrap();
+        assert_eq!(read(root).unwrap(), before);
+
+        let after = files(&[("src/lib.rs", "a2"), ("src/roles/new.rs", "d"), ("sync.lock", "c")]);
+        write(root, &before, &after).unwrap();
+        assert_eq!(read(root).unwrap(), after);
+        assert!(!root.join("src/flows").exists());
+        assert!(root.join("src/picture.png").exists());
+        let names: Vec<_> = fs::read_dir(root.join("src")).unwrap().collect();
+        assert_eq!(names.len(), 3, "{names:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_prepared_changes_nothing() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        fs::write(root.join("b"), "a file where a folder is wanted").unwrap();
+        let after = Files::from([
+            ("a".to_owned(), "new".to_owned()),
+            ("b/c".to_owned(), "new".to_owned()),
+        ]);
+        let error = write(root, &Files::new(), &after).unwrap_err();
+        assert!(error.problems[0].contains("cannot create"), "{error:?}");
+        assert_eq!(fs::read_dir(root).unwrap().count(), 1);
+    }
+}

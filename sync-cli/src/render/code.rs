@@ -1,0 +1,156 @@
+//! What happens to the files of a config crate, and how much of it is typed.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use sync_sdk::codegen::Report;
+use sync_sdk::codegen::update::{Action, FileChange, Job, PROPOSED};
+
+use crate::ui::{printable, style};
+
+/// How many raw pieces are shown when nobody asks for all.
+const SHOWN: usize = 10;
+
+/// What happens to a file: its name, before and after.
+const WORDS: [(&str, &str, &str); 8] = [
+    ("create", "to create", "created"),
+    ("change", "to change", "changed"),
+    ("rename", "to rename", "renamed"),
+    ("merge", "to merge", "merged"),
+    ("remove", "to remove", "removed"),
+    ("propose", "to propose", "proposed"),
+    ("keep", "to keep", "kept"),
+    ("settle", "proposals to remove", "proposals removed"),
+];
+
+/// What is shown of a job.
+pub(crate) struct UpdateView<'a>(pub(crate) &'a Job);
+
+impl UpdateView<'_> {
+    /// A line a file, then what is called otherwise, then the sum.
+    pub(crate) fn text(&self) -> String {
+        let changes = &self.0.update.changes;
+        if changes.is_empty() {
+            return "Nothing to do: the code is as the instance.".to_owned();
+        }
+        let mut text = String::new();
+        for change in changes {
+            let (sign, style, note) = line(change);
+            let path = printable(&change.path);
+            let _ = writeln!(text, "  {style}{sign}{style:#} {path}{note}");
+        }
+        if !self.0.renamed.is_empty() {
+            let heading = style::HEADING;
+            let _ = writeln!(text, "\n{heading}Renamed{heading:#}");
+            for renamed in &self.0.renamed {
+                let line = format!("{} is {} now", renamed.from, renamed.to);
+                let _ = writeln!(text, "  {}", printable(&line));
+            }
+        }
+        let _ = write!(text, "\nCode: {}.", self.sum(|(to, _)| to));
+        text
+    }
+
+    /// `2 created, 1 changed`, of files.
+    pub(crate) fn outcome(&self) -> String {
+        self.sum(|(_, done)| done)
+    }
+
+    fn sum(&self, word: impl Fn((&'static str, &'static str)) -> &'static str) -> String {
+        let changes = &self.0.update.changes;
+        let counted = WORDS.iter().map(|(name, to, done)| {
+            let count = changes.iter().filter(|change| change.name() == *name).count();
+            (count, word((to, done)))
+        });
+        let parts: Vec<_> = counted
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        parts.join(", ")
+    }
+
+    /// The files with what happens to them, and the renamed records.
+    pub(crate) fn to_json(&self) -> (Value, Value) {
+        let changes = self.0.update.changes.iter().map(|change| {
+            let mut entry = json!({ "path": change.path, "action": change.name() });
+            if let Some(from) = &change.from {
+                entry["from"] = json!(from);
+            }
+            if let Action::Propose { why, .. } = &change.action {
+                entry["proposal"] = json!(proposal(change));
+                entry["why"] = json!(why.to_string());
+            }
+            entry
+        });
+        let renamed = self.0.renamed.iter().map(|renamed| {
+            json!({ "from": renamed.from.to_string(), "to": renamed.to.to_string() })
+        });
+        (changes.collect(), renamed.collect())
+    }
+}
+
+fn proposal(change: &FileChange) -> String {
+    format!("{}{PROPOSED}", change.path)
+}
+
+fn line(change: &FileChange) -> (char, anstyle::Style, String) {
+    let from = change.from.as_ref().map(|from| format!("  was {from}"));
+    let from = from.unwrap_or_default();
+    match &change.action {
+        Action::Create(_) => ('+', style::CREATE, from),
+        Action::Replace(_) => ('~', style::UPDATE, from),
+        Action::Merge { .. } => ('~', style::UPDATE, format!("{from}  merged with your edits")),
+        Action::Remove => ('-', style::DELETE, from),
+        Action::Settle => ('-', style::DELETE, "  nothing is open in it".to_owned()),
+        Action::Propose { why, .. } => {
+            let note = format!("  {why}; the instance's form goes to {}", proposal(change));
+            ('!', style::WARNING, note)
+        }
+        Action::Orphan => {
+            let note = "  stays: what it described is gone from the instance, but it was edited";
+            ('!', style::WARNING, note.to_owned())
+        }
+    }
+}
+
+/// What is shown of a report.
+pub(crate) struct ReportView<'a>(pub(crate) &'a Report);
+
+impl ReportView<'_> {
+    /// The shares, and what is raw: all of it, or the first pieces.
+    pub(crate) fn text(&self, all: bool) -> String {
+        let Report { shares, raw, .. } = self.0;
+        let shares: Vec<_> = shares
+            .iter()
+            .map(|(piece, (typed, of))| format!("{typed} of {of} {}", piece.name()))
+            .collect();
+        if shares.is_empty() {
+            return String::new();
+        }
+        let mut text = format!("Typed: {}.", shares.join(", "));
+        let shown = if all { raw.len() } else { SHOWN };
+        for piece in raw.iter().take(shown) {
+            let line = format!("{}: {}", piece.address, piece.why);
+            let _ = write!(text, "\n  raw: {}", printable(&line));
+        }
+        if let Some(more) = raw.len().checked_sub(shown).filter(|more| *more > 0) {
+            let _ = write!(text, "\n  and {more} more, which -v lists");
+        }
+        text
+    }
+
+    pub(crate) fn to_json(&self) -> Value {
+        let Report { shares, raw, warnings, .. } = self.0;
+        let shares: serde_json::Map<String, Value> = shares
+            .iter()
+            .map(|(piece, (typed, all))| {
+                let share = json!({ "typed": typed, "all": all });
+                (piece.name().to_owned(), share)
+            })
+            .collect();
+        let raw = raw.iter().map(|raw| {
+            json!({ "piece": raw.piece.name(), "address": raw.address.to_string(), "why": raw.why })
+        });
+        json!({ "shares": shares, "raw": raw.collect::<Vec<_>>(), "warnings": warnings })
+    }
+}

@@ -1,0 +1,225 @@
+//! One update of a crate, from what its code compiles to and what the instance
+//! has.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::plan::{Action, FileChange};
+use super::variables::Lookup;
+use super::{Files, Renamed, States, Update, kept, moved, plan, renames, wanted};
+use crate::codegen::{FormatError, Generated, Known, Options, Report, generate};
+use crate::compile::Compiled;
+use crate::model::{Address, Kind, Lock, Snapshot};
+
+/// The file of SyncIDs in a generated crate.
+const LOCK: &str = "sync.lock";
+
+/// A config crate whose code is brought up to date.
+#[derive(Debug, Clone, Copy)]
+pub struct Crate<'a> {
+    /// How it is generated. What its code tells of itself wins.
+    pub options: &'a Options,
+    /// What its code compiles to; `None` when it does not compile, or is not there yet.
+    pub code: Option<&'a Compiled>,
+    /// What is on disk: everything below `src/`, and `sync.lock`.
+    pub files: &'a Files,
+}
+
+/// What is to be done to a crate.
+#[derive(Debug)]
+pub struct Job {
+    /// What happens to each file.
+    pub update: Update,
+    /// Records that are called otherwise than before.
+    pub renamed: Vec<Renamed>,
+    /// What came out typed, of the whole crate.
+    pub report: Report,
+    /// What the instance is generated as.
+    generated: Files,
+    new_lock: Lock,
+    strict: Lock,
+    lenient: Lock,
+}
+
+impl Crate<'_> {
+    /// Compares the crate with an instance. `read` are the kinds of which the
+    /// instance was read, `lookup` finds the values of variables.
+    ///
+    /// ```
+    /// # use std::collections::BTreeSet;
+    /// # use sync_sdk::codegen::Options;
+    /// # use sync_sdk::codegen::update::{Crate, Files};
+    /// # use sync_sdk::model::Snapshot;
+    /// let (options, nothing) = (Options::new("newsroom"), Files::new());
+    /// let empty = Crate { options: &options, code: None, files: &nothing };
+    /// let job = empty.compare(Snapshot::default(), &BTreeSet::new(), &|_| None)?;
+    /// assert!(job.outcome(&nothing).contains_key("src/lib.rs"));
+    /// # Ok::<(), sync_sdk::codegen::FormatError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When rustfmt cannot be run.
+    pub fn compare(
+        &self,
+        instance: Snapshot,
+        read: &BTreeSet<Kind>,
+        lookup: Lookup<'_>,
+    ) -> Result<Job, FormatError> {
+        let wanted = match self.code {
+            Some(code) => wanted(&code.snapshot, instance, lookup),
+            None => instance,
+        };
+        let on_disk: Lock = self
+            .files
+            .get(LOCK)
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_default();
+        let (base, known) = match self.code {
+            Some(code) => (
+                in_crate(self.generate(&code.snapshot, known(code))?),
+                Known {
+                    lock: kept(&code.snapshot, &wanted),
+                    ..known(code)
+                },
+            ),
+            None => {
+                let lock = on_disk.clone();
+                (
+                    Files::new(),
+                    Known {
+                        lock,
+                        ..Known::default()
+                    },
+                )
+            }
+        };
+        let generated = self.generate(&wanted, known)?;
+        let (report, new_lock) = (generated.report.clone(), generated.lock.clone());
+        let generated = in_crate(generated);
+        let renamed = match self.code {
+            Some(code) => renames(&code.snapshot, &new_lock),
+            None => Vec::new(),
+        };
+        let moved = moved(&renamed, &base, &generated);
+        let mut update = plan(States {
+            base: &base,
+            new: &generated,
+            current: self.files,
+            moved: &moved,
+        });
+        // Lines of what was not read stay, and while a part of the code is as it
+        // was, so do its lines.
+        let of_others = |address: &Address| {
+            !Kind::dumped().any(|kind| kind.spec().noun == noun(address) && read.contains(&kind))
+        };
+        let strict = with_lines(&new_lock, &on_disk, of_others);
+        let lenient = with_lines(&new_lock, &on_disk, |_| true);
+        let is_wanted = !strict.is_empty() || names_lock(&update.outcome(self.files));
+        if let Some(action) = lock_action(self.files, &strict, is_wanted) {
+            update.add(FileChange {
+                path: LOCK.to_owned(),
+                from: None,
+                action,
+            });
+        }
+        Ok(Job {
+            update,
+            renamed,
+            report,
+            generated,
+            new_lock,
+            strict,
+            lenient,
+        })
+    }
+
+    /// The files that the code still says otherwise than the instance, once it
+    /// compiles to `code`; `sync.lock` is one where a SyncID is not the instance's.
+    ///
+    /// # Errors
+    /// When rustfmt cannot be run.
+    pub fn differing(&self, code: &Compiled, job: &Job) -> Result<BTreeSet<String>, FormatError> {
+        let code = Crate {
+            code: Some(code),
+            ..*self
+        }
+        .generate(&code.snapshot, known(code))?;
+        let lock = (code.lock != job.new_lock).then(|| LOCK.to_owned());
+        let again = in_crate(code);
+        let paths = again.keys().chain(job.generated.keys());
+        let paths = paths.filter(|path| again.get(*path) != job.generated.get(*path));
+        Ok(paths.cloned().chain(lock).collect())
+    }
+
+    fn generate(&self, snapshot: &Snapshot, known: Known) -> Result<Generated, FormatError> {
+        let mut options = self.options.clone();
+        if let Some(code) = self.code {
+            options.key = code.project.clone();
+        }
+        options.known = known;
+        generate(snapshot, &options)
+    }
+}
+
+impl Job {
+    /// The files of the crate afterwards.
+    pub fn outcome(&self, current: &Files) -> Files {
+        let mut files = self.update.outcome(current);
+        let is_open =
+            |change: &FileChange| matches!(change.action, Action::Propose { .. } | Action::Orphan);
+        let lock = match self.update.changes.iter().any(is_open) {
+            true => &self.lenient,
+            false => &self.strict,
+        };
+        // Code that names the file does not compile without it.
+        if current.contains_key(LOCK) || !lock.is_empty() || names_lock(&files) {
+            files.insert(LOCK.to_owned(), lock.to_string());
+        }
+        files
+    }
+}
+
+/// What the code tells of itself.
+fn known(code: &Compiled) -> Known {
+    let records = code.snapshot.records.values().flatten();
+    let lines =
+        records.filter_map(|record| Some((record.address.clone()?, record.sync_id.clone())));
+    Known {
+        lock: lines.collect(),
+        types: HashMap::new(),
+    }
+}
+
+/// The generated files by their path in the crate, without the lock.
+fn in_crate(generated: Generated) -> Files {
+    let files = generated.files.into_iter();
+    files
+        .map(|(path, text)| (format!("src/{path}"), text))
+        .collect()
+}
+
+fn with_lines(new: &Lock, old: &Lock, keep: impl Fn(&Address) -> bool) -> Lock {
+    let mut lines: BTreeMap<_, _> = old.iter().filter(|(address, _)| keep(address)).collect();
+    lines.extend(new.iter());
+    lines
+        .into_iter()
+        .map(|(address, sync_id)| (address.clone(), sync_id.clone()))
+        .collect()
+}
+
+fn lock_action(files: &Files, lock: &Lock, is_wanted: bool) -> Option<Action> {
+    let text = lock.to_string();
+    match files.get(LOCK) {
+        Some(current) if *current == text => None,
+        Some(_) => Some(Action::Replace(text)),
+        None => is_wanted.then_some(Action::Create(text)),
+    }
+}
+
+fn names_lock(files: &Files) -> bool {
+    let name = format!("{LOCK:?}");
+    files.values().any(|text| text.contains(&name))
+}
+
+fn noun(address: &Address) -> &str {
+    address.as_str().split('.').next().unwrap_or_default()
+}
