@@ -21,8 +21,10 @@ mod format;
 mod language;
 mod literal;
 mod names;
+mod policies;
 mod project;
 mod report;
+mod roles;
 mod rules;
 mod scaffold;
 mod settings;
@@ -130,6 +132,8 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     flows::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
     collections::write(&cx, &plan, &mut out);
+    roles::write(&cx, &mut out);
+    policies::write(&cx, &mut out);
     folders::write(&cx, &mut out);
     translations::write(&cx, &mut out);
     settings::write(&cx, &mut out);
