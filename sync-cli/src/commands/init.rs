@@ -22,7 +22,7 @@ pub(crate) async fn run(args: InitArgs, settings: &Settings, ui: &Ui) -> Result<
             &session.reader,
             &*session.idmap,
             &settings.selection,
-            &settings.preserve_ids,
+            engine::Tracking::None,
             &progress,
         )
         .await?;

@@ -34,8 +34,12 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     let session = Session::open(settings, project).await?;
     let progress = Progress::new(ui);
     let (reader, idmap) = (&session.reader, &*session.idmap);
-    let preserve = &settings.preserve_ids;
-    let pulled = engine::pull(reader, idmap, &settings.selection, preserve, &progress).await?;
+    let tracking = if code.is_some() && !args.track {
+        engine::Tracking::None
+    } else {
+        engine::Tracking::Write(&settings.preserve_ids)
+    };
+    let pulled = engine::pull(reader, idmap, &settings.selection, tracking, &progress).await?;
     progress.finish();
     pulled.warnings.iter().for_each(|warning| ui.warn(warning));
 

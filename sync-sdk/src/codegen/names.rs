@@ -323,7 +323,7 @@ fn ascii(text: &str) -> String {
     name
 }
 
-const KEYWORDS: [&str; 49] = [
+pub(crate) const KEYWORDS: [&str; 49] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
     "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
