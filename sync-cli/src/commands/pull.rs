@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Pulled};
+use sync_sdk::engine::{self, Pulled, Tracking};
 use sync_sdk::snapshot::{self, WriteOptions, WriteReport};
 
 use super::DIFFERS;
@@ -33,12 +33,12 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     let project = code.as_ref().and_then(Code::project);
     let session = Session::open(settings, project).await?;
     let progress = Progress::new(ui);
-    let (reader, idmap) = (&session.reader, &*session.idmap);
-    let tracking = if code.is_some() && !args.track {
-        engine::Tracking::None
-    } else {
-        engine::Tracking::Write(&settings.preserve_ids)
+    // A dump is tracked, as with directus-sync; code has its `sync.lock`.
+    let tracking = match args.track || code.is_none() {
+        true => Tracking::Write(&settings.preserve_ids),
+        false => Tracking::None,
     };
+    let (reader, idmap) = (&session.reader, &*session.idmap);
     let pulled = engine::pull(reader, idmap, &settings.selection, tracking, &progress).await?;
     progress.finish();
     pulled.warnings.iter().for_each(|warning| ui.warn(warning));
