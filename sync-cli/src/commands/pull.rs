@@ -82,13 +82,20 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn into_code(&self, code: &Code, pulled: Pulled) -> Result<u8, CliError> {
-        let Self { args, settings, ui, .. } = self;
+        let Self {
+            args, settings, ui, ..
+        } = self;
         // The dump has everything, the code what it is to own.
-        let dump = (args.dump.dump_path.is_some() && !args.update.check).then(|| pulled.snapshot.clone());
+        let dump =
+            (args.dump.dump_path.is_some() && !args.update.check).then(|| pulled.snapshot.clone());
         let (count, tracked, warnings) = (pulled.snapshot.len(), pulled.tracked, pulled.warnings);
         let outcome = code.bring(pulled.snapshot, &args.update, args.json, settings, ui)?;
         let written = match &dump {
-            Some(snapshot) => Some(snapshot::write(snapshot, &settings.dump_path, &self.options())?),
+            Some(snapshot) => Some(snapshot::write(
+                snapshot,
+                &settings.dump_path,
+                &self.options(),
+            )?),
             None => None,
         };
         if args.json {
@@ -110,7 +117,9 @@ impl Run<'_> {
     }
 
     fn into_dump(&self, pulled: &Pulled) -> Result<u8, CliError> {
-        let Self { args, settings, ui, .. } = self;
+        let Self {
+            args, settings, ui, ..
+        } = self;
         let written = snapshot::write(&pulled.snapshot, &settings.dump_path, &self.options())?;
         let count = pulled.snapshot.len();
         if args.json {
