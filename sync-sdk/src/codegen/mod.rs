@@ -16,6 +16,7 @@ mod collections;
 mod docs;
 mod file;
 mod flows;
+mod folders;
 mod format;
 mod language;
 mod literal;
@@ -24,13 +25,15 @@ mod project;
 mod report;
 mod rules;
 mod scaffold;
+mod settings;
 mod shape;
 mod system;
+mod translations;
 pub mod update;
 mod widgets;
 
 pub use format::FormatError;
-pub use names::Known;
+pub use names::{Known, is_keyword};
 pub use report::{Piece, RawPiece, Report};
 pub use scaffold::{Sdk, example, scaffold};
 
@@ -127,6 +130,9 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     flows::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
     collections::write(&cx, &plan, &mut out);
+    folders::write(&cx, &mut out);
+    translations::write(&cx, &mut out);
+    settings::write(&cx, &mut out);
     project::write(&cx, options, &mut out);
     let mut files = project::texts(&cx, &options.place, out.files);
     files.extend(out.sides);

@@ -24,7 +24,7 @@ pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = Result<&str, &str
 }
 
 /// Every text in a value; the keys of objects are not filled in.
-pub(super) fn texts<'a>(value: &'a Value, each: &mut impl FnMut(&'a str)) {
+pub(crate) fn texts<'a>(value: &'a Value, each: &mut impl FnMut(&'a str)) {
     match value {
         Value::String(text) => each(text),
         Value::Array(list) => list.iter().for_each(|value| texts(value, each)),

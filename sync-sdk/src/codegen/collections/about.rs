@@ -44,7 +44,7 @@ pub(super) fn about(
     let mut about = About {
         docs: Vec::new(),
         attribute: Attribute::new("collection"),
-        def: CollectionDef::new(kind, fixed(part.collection), "", 0),
+        def: CollectionDef::new(kind, fixed(part.collection), "", "", 0),
     };
     match part.form {
         Form::Extends => {

@@ -103,7 +103,7 @@ fn drafts<'p, 'a>(cx: &Context<'_>, plan: &'p Plan<'a>, model: &DataModel) -> Ve
                 Form::Folder => CollectionPart::Folder,
                 _ => CollectionPart::Whole,
             };
-            let mut def = CollectionDef::new(kind, super::fixed::fixed(part.collection), "", 0);
+            let mut def = CollectionDef::new(kind, super::fixed::fixed(part.collection), "", "", 0);
             def.fields = fields.iter().map(|field| field.def.clone()).collect();
             def
         })
