@@ -127,6 +127,7 @@ impl<'a> Fields<'_, 'a> {
         let address = self.address(member);
         let related = self.related(&member.ty);
         let (field_type, choices) = (draft.def.column.field_type, &draft.def.column.choices);
+        let def = &draft.def;
         let owner = Owner {
             field_type,
             local_type: local_type(&draft.def),
@@ -141,22 +142,15 @@ impl<'a> Fields<'_, 'a> {
             let name = it.0.name.as_deref();
             proposals::display(scope.in_display(), name, &it.0.options, Some(&owner))
         });
-        let is_known =
-            |it: Option<&Widget>, specs: &mut dyn Iterator<Item = &'static WidgetSpec>| {
-                let name = it.and_then(|it| it.name.as_deref());
-                name.is_none_or(|name| {
-                    let spec = specs.find(|spec| spec.name == name);
-                    spec.is_some_and(|spec| spec.fits(owner.field_type, owner.local_type))
-                })
-            };
-        let def = &draft.def;
-        let known_interface = is_known(
+        let known_interface = knows(
+            widget::interfaces(),
             def.interface.as_ref().map(|it| &it.0),
-            &mut widget::interfaces(),
+            &owner,
         );
-        let known_display = is_known(
+        let known_display = knows(
+            widget::displays(),
             def.display.as_ref().map(|it| &it.0),
-            &mut widget::displays(),
+            &owner,
         );
         for (key, proposed, is_known) in [
             ("interface", interface, known_interface),
@@ -402,6 +396,19 @@ impl FieldDraft {
             self.def.validation_message = Some(message.to_owned());
         }
     }
+}
+
+/// Whether the widget is a built-in one that is made for such a field, or none.
+fn knows(
+    mut specs: impl Iterator<Item = &'static WidgetSpec>,
+    widget: Option<&Widget>,
+    owner: &Owner<'_>,
+) -> bool {
+    let Some(name) = widget.and_then(|widget| widget.name.as_deref()) else {
+        return true;
+    };
+    let spec = specs.find(|spec| spec.name == name);
+    spec.is_some_and(|spec| spec.fits(owner.field_type, owner.local_type))
 }
 
 /// Whether the flag has a word, which is checked against the field's type.
