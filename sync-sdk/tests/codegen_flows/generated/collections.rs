@@ -3,7 +3,7 @@
 use sync_sdk::prelude::*;
 
 #[derive(Choices)]
-pub enum StoryStage {
+pub enum Stage {
     Draft,
     Published,
 }
@@ -13,8 +13,8 @@ pub struct Story {
     #[field(primary_key, special = uuid)]
     pub id: Uuid,
     pub title: String,
-    #[field(default = StoryStage::Draft)]
-    pub stage: StoryStage,
+    #[field(default = Stage::Draft)]
+    pub stage: Stage,
     pub words: Option<i32>,
     #[relation(inverse = story)]
     pub marks: O2m<Mark>,
