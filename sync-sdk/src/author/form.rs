@@ -13,17 +13,6 @@ pub(crate) struct OptionForm {
     pub(crate) form: Form,
 }
 
-/// A type with such methods: a panel, a layout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TypeForms {
-    /// What Directus calls it.
-    pub(crate) name: &'static str,
-    /// What Rust calls it.
-    pub(crate) rust: &'static str,
-    /// Its methods, in the order of its table.
-    pub(crate) options: &'static [OptionForm],
-}
-
 /// What a method takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
@@ -31,6 +20,8 @@ pub(crate) enum Form {
     Set(&'static str),
     /// A text.
     Text,
+    /// A template of the fields of the collection at hand.
+    Template,
     /// A text, or the name of one.
     Input,
     /// Several texts.
@@ -51,6 +42,8 @@ pub(crate) enum Form {
     Words(Words),
     /// A folder of the file library, as a type argument.
     Folder,
+    /// A role, as a type argument.
+    Role,
     /// A collection, as a type argument.
     Collection,
     /// A rule.
@@ -75,8 +68,14 @@ pub(crate) enum Form {
     TimeRange,
     /// A [`MissingData`](super::dashboard::panel::MissingData).
     MissingData,
+    /// A [`PasswordPolicy`](super::PasswordPolicy).
+    PasswordPolicy,
+    /// A list of such objects.
+    List(Item),
     /// The longitude, latitude and zoom of a map.
     View,
+    /// A [`Camera`](super::preset::layout::Camera).
+    Camera,
 }
 
 /// The words of an enum: its path, and each variant with its value as in JSON.
@@ -95,6 +94,25 @@ pub(crate) enum Element {
     CustomSyntax,
     /// `when(…)`
     ConditionalStyle,
+}
+
+/// What lists of settings hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Item {
+    /// An [`ImagePreset`](super::ImagePreset).
+    ImagePreset,
+    /// A [`Basemap`](super::Basemap).
+    Basemap,
+    /// A [`Module`](super::Module).
+    Module,
+    /// A text.
+    Text,
+    /// A text and a number.
+    Ratio,
+    /// A text, as the address in an object.
+    Url,
+    /// Two texts.
+    Term,
 }
 
 /// A type that a method takes as it is.
@@ -126,7 +144,9 @@ arguments! {
     i64 = Whole;
     &str = Text;
     super::Input = Input;
+    super::PasswordPolicy = PasswordPolicy;
     serde_json::Value = Json;
     super::dashboard::panel::TimeRange = TimeRange;
     super::dashboard::panel::MissingData = MissingData;
+    super::preset::layout::Camera = Camera;
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// What stands between the braces, or the rest of a line that begins with `{{`
 /// and never ends it. Directus shows or sends that as it is.
-pub(super) fn placeholders(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
+pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let start = rest.find("{{")?;
@@ -24,7 +24,7 @@ pub(super) fn placeholders(text: &str) -> impl Iterator<Item = Result<&str, &str
 }
 
 /// Every text in a value; the keys of objects are not filled in.
-pub(super) fn texts<'a>(value: &'a Value, each: &mut impl FnMut(&'a str)) {
+pub(crate) fn texts<'a>(value: &'a Value, each: &mut impl FnMut(&'a str)) {
     match value {
         Value::String(text) => each(text),
         Value::Array(list) => list.iter().for_each(|value| texts(value, each)),

@@ -7,11 +7,11 @@ use crate::compile::nearest::did_you_mean;
 
 /// The fields of the collections whose shape is known, and the collection that
 /// each leads to.
-pub(super) struct Shapes<'a>(HashMap<&'a str, Fields<'a>>);
+pub(crate) struct Shapes<'a>(HashMap<&'a str, Fields<'a>>);
 
 /// A field that a path names and its collection does not have.
 #[derive(Debug, PartialEq)]
-pub(super) struct Missing {
+pub(crate) struct Missing {
     what: String,
     hint: String,
 }
@@ -26,7 +26,7 @@ impl Missing {
 type Fields<'a> = HashMap<&'a str, Option<&'a str>>;
 
 impl<'a> Shapes<'a> {
-    pub(super) fn of(declared: &'a [CollectionDef]) -> Self {
+    pub(crate) fn of(declared: &'a [CollectionDef]) -> Self {
         let mut shapes: HashMap<&str, Fields<'a>> = system::collections()
             .map(|collection| {
                 let fields = collection.fields.iter();
@@ -53,36 +53,68 @@ impl<'a> Shapes<'a> {
     /// # Errors
     ///
     /// What a collection on the way does not have.
-    pub(super) fn follow(&self, collection: &str, path: &str) -> Result<(), Missing> {
-        // A function stands around the path: `year(author.birthday)`.
-        let path = path.rsplit('(').next().unwrap_or(path);
-        let mut collection = collection;
-        for step in path.trim_end_matches(')').split('.') {
-            // `$thumbnail` and its like are the app's own.
-            if step.starts_with('$') {
-                return Ok(());
+    pub(crate) fn follow(&self, collection: &str, path: &str) -> Result<(), Missing> {
+        let step = |collection: &str, name: &str| match self.0.get(collection) {
+            None => Step::Unknown,
+            Some(fields) => match fields.get(name) {
+                None => Step::Missing,
+                Some(leads_to) => Step::To(*leads_to),
+            },
+        };
+        follow(collection, path, step).map_err(|(collection, name)| {
+            let known = self.0.get(collection).into_iter().flat_map(HashMap::keys);
+            Missing {
+                what: format!("`{collection}` has no field `{name}`"),
+                hint: did_you_mean(name, known.copied()),
             }
-            let Some(fields) = self.0.get(collection) else {
-                return Ok(());
-            };
-            // `item:heading` is an item that is known to be a heading.
-            let (name, item_of) = match step.split_once(':') {
-                Some((name, item_of)) => (name, Some(item_of)),
-                None => (step, None),
-            };
-            let Some(leads_to) = fields.get(name) else {
-                return Err(Missing {
-                    what: format!("`{collection}` has no field `{name}`"),
-                    hint: did_you_mean(name, fields.keys().copied()),
-                });
-            };
-            let Some(next) = item_of.or(*leads_to) else {
-                return Ok(());
-            };
-            collection = next;
-        }
-        Ok(())
+        })
     }
+}
+
+/// What is known of a field of a collection.
+pub(crate) enum Step<'a> {
+    /// Nothing is known of the collection.
+    Unknown,
+    /// The collection does not have it.
+    Missing,
+    /// The collection whose items it points to or lists, if it does.
+    To(Option<&'a str>),
+}
+
+/// Follows a path through relations, as far as the collections are known.
+///
+/// # Errors
+///
+/// The collection on the way, and the field that it does not have.
+pub(crate) fn follow<'a>(
+    collection: &'a str,
+    path: &'a str,
+    step_to: impl Fn(&str, &str) -> Step<'a>,
+) -> Result<(), (&'a str, &'a str)> {
+    // A function stands around the path: `year(author.birthday)`.
+    let path = path.rsplit('(').next().unwrap_or(path);
+    let mut collection = collection;
+    for step in path.trim_end_matches(')').split('.') {
+        // `$thumbnail` and its like are the app's own.
+        if step.starts_with('$') {
+            return Ok(());
+        }
+        // `item:heading` is an item that is known to be a heading.
+        let (name, item_of) = match step.split_once(':') {
+            Some((name, item_of)) => (name, Some(item_of)),
+            None => (step, None),
+        };
+        let leads_to = match step_to(collection, name) {
+            Step::Unknown => return Ok(()),
+            Step::Missing => return Err((collection, name)),
+            Step::To(leads_to) => leads_to,
+        };
+        let Some(next) = item_of.or(leads_to) else {
+            return Ok(());
+        };
+        collection = next;
+    }
+    Ok(())
 }
 
 /// The collection whose items the field points to or lists.

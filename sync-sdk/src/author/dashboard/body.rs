@@ -52,6 +52,12 @@ impl PanelBody {
         json::object(&mut self.options).insert(key.to_owned(), value);
     }
 
+    pub(super) fn clear<const N: usize>(&mut self, keys: [&str; N]) {
+        for key in keys {
+            self.set(key, Value::Null);
+        }
+    }
+
     /// Adds to the list under `key`.
     pub(super) fn push(&mut self, key: &str, value: Value) {
         json::push(json::object(&mut self.options), key, value);
@@ -144,8 +150,35 @@ macro_rules! panel_option {
     (@form number) => {
         $crate::author::form::Form::Number
     };
+    (@form (= $value:literal)) => {
+        $crate::author::form::Form::Set(stringify!($value))
+    };
+    (@form ($type:ident as $word:ident $form:ident)) => {
+        $type::$form
+    };
     (@form ($($type:tt)*)) => {
         <$($type)* as $crate::author::form::Argument>::FORM
+    };
+    ($(#[$doc:meta])* $method:ident number $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(mut self, value: impl Into<f64>) -> Self {
+            self.body.set($key, $crate::author::json::number(value.into()));
+            self
+        }
+    };
+    ($(#[$doc:meta])* $method:ident (= $value:literal) $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(mut self) -> Self {
+            self.body.set($key, $value.into());
+            self
+        }
+    };
+    ($(#[$doc:meta])* $method:ident ($type:ident as $word:ident $form:ident) $key:literal) => {
+        $(#[$doc])*
+        pub fn $method(mut self, value: $type) -> Self {
+            self.body.set($key, value.$word().into());
+            self
+        }
     };
     ($(#[$doc:meta])* $method:ident text $key:literal) => {
         $(#[$doc])*
@@ -189,7 +222,7 @@ macro_rules! options {
     ($forms:ident; $($panel:ident),*: $($(#[$doc:meta])* $method:ident: $kind:tt $key:literal;)*) => {
         /// What these methods take.
         #[cfg(feature = "codegen")]
-        pub(crate) const $forms: &[$crate::author::form::OptionForm] =
+        pub(super) const $forms: &[$crate::author::form::OptionForm] =
             &[$($crate::author::form::OptionForm {
                 method: stringify!($method),
                 key: $key,
@@ -218,33 +251,28 @@ macro_rules! panels {
             $($(#[$option_doc:meta])* $method:ident: $kind:tt $key:literal;)*
         }
     )*) => {
-        /// The panels of this table, and what their methods take.
-        #[cfg(feature = "codegen")]
-        pub(crate) const FORMS: &[$crate::author::form::TypeForms] =
-            &[$($crate::author::form::TypeForms {
-                name: $type,
-                rust: stringify!($panel),
-                options: &[$($crate::author::form::OptionForm {
-                    method: stringify!($method),
-                    key: $key,
-                    form: panel_option!(@form $kind),
-                }),*],
-            }),*];
-
         $(
         $(#[$doc])*
         #[derive(Debug, Clone)]
         #[must_use = "a panel does nothing until a dashboard has it"]
         pub struct $panel {
-            body: $crate::author::dashboard::PanelBody,
+            pub(super) body: $crate::author::dashboard::PanelBody,
         }
 
         impl $panel {
+            pub(super) const NAME: &str = $type;
+            pub(super) const NEEDS: &[(&str, &str)] = &[$($(($need, $by)),*)?];
+            /// What these methods take.
+            #[cfg(feature = "codegen")]
+            pub(super) const FORMS: &[$crate::author::form::OptionForm] =
+                &[$($crate::author::form::OptionForm {
+                    method: stringify!($method),
+                    key: $key,
+                    form: panel_option!(@form $kind),
+                }),*];
+
             fn empty() -> Self {
-                let body = $crate::author::dashboard::PanelBody::needing(
-                    $type,
-                    &[$($(($need, $by)),*)?],
-                );
+                let body = $crate::author::dashboard::PanelBody::needing(Self::NAME, Self::NEEDS);
                 Self { body }
             }
 
@@ -253,6 +281,13 @@ macro_rules! panels {
             /// Any option, by Directus's name; nothing checks it.
             pub fn option(mut self, key: &str, value: impl Into<serde_json::Value>) -> Self {
                 self.body.set(key, value.into());
+                self
+            }
+
+            /// Options that are null, as the app leaves those that somebody
+            /// emptied. To the app that is the same as to say nothing.
+            pub fn cleared<const N: usize>(mut self, keys: [&str; N]) -> Self {
+                self.body.clear(keys);
                 self
             }
         }
@@ -277,6 +312,10 @@ macro_rules! panels {
 macro_rules! color_if {
     ($($panel:ident = $key:literal),*) => {$(
         impl $panel {
+            /// The option that `color_if` adds to.
+            #[cfg(feature = "codegen")]
+            pub(super) const COLORS: &str = $key;
+
             /// Another colour when the value compares so with this one. Of
             /// several that hold, the last one counts (in a `Meter`: the first).
             pub fn color_if(

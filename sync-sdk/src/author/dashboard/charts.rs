@@ -29,6 +29,8 @@ panels! {
         color: text "color";
         /// The bars do not show their values.
         hide_data_labels: off "showDataLabel";
+        /// Which axes have labels.
+        axis_labels: (Axes as in_bars IN_BARS) "showAxisLabels";
     }
     /// A line, or one for each value of a field.
     ///
@@ -55,6 +57,8 @@ panels! {
         curve: (panel::Curve) "curveType";
         /// What is below the line.
         fill: (panel::Fill) "fillType";
+        /// Which axes have labels.
+        axis_labels: (Axes as in_lines IN_LINES) "showAxisLabels";
         /// No mark in the tooltip.
         hide_markers: off "showMarker";
         /// With a legend.
@@ -171,18 +175,6 @@ impl<C: Collection> BarChartQuery<C> {
 }
 
 impl BarChart {
-    /// Which axes have labels.
-    pub fn axis_labels(mut self, axes: Axes) -> Self {
-        let word = match axes {
-            Axes::Both => "both",
-            Axes::X => "xOnly",
-            Axes::Y => "yOnly",
-            Axes::None => "none",
-        };
-        self.body.set("showAxisLabels", word.into());
-        self
-    }
-
     /// Another colour for the bars whose label compares so with this text.
     ///
     /// For anything but `Eq` and `Ne` the app compares the other way around
@@ -191,20 +183,6 @@ impl BarChart {
         let rule =
             json!({ "axis": "X", "operator": Value::from(compare), "value": text, "color": color });
         self.body.push("conditionalFill", rule);
-        self
-    }
-}
-
-impl LineChart {
-    /// Which axes have labels.
-    pub fn axis_labels(mut self, axes: Axes) -> Self {
-        let word = match axes {
-            Axes::Both => "both",
-            Axes::X => "xAxis",
-            Axes::Y => "yAxis",
-            Axes::None => "none",
-        };
-        self.body.set("showAxisLabels", word.into());
         self
     }
 }

@@ -5,6 +5,8 @@ mod charts;
 mod numbers;
 pub mod panel;
 mod query;
+#[cfg(feature = "codegen")]
+pub(crate) mod spec;
 mod texts;
 
 pub use body::{Panel, PanelBody, RawPanel};

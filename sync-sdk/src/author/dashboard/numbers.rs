@@ -37,6 +37,8 @@ panels! {
     {
         /// At most so many rows; 5 by default.
         limit: (i64) "limit";
+        /// The least number first; by default, the greatest.
+        ascending: (= "asc") "sortDirection";
     }
     /// A circle that fills up to a number.
     ///
@@ -60,6 +62,8 @@ panels! {
         color: text "color";
         /// The line has round ends.
         rounded: on "roundedStroke";
+        /// The upper half of a circle only.
+        half_circle: (= "half") "size";
         /// Without the number in the middle.
         hide_percentage: off "showPercentage";
     }
@@ -81,8 +85,6 @@ options! { NUMBER_FORMS; Metric, MetricList:
     /// At most so many digits behind the point; 0 by default.
     max_decimals: (u32) "maximumFractionDigits";
 }
-
-super::texts::text_options!(Metric);
 
 queries! {
     /// What a [`Metric`] shows.
@@ -124,22 +126,6 @@ impl<C: Collection> MetricQuery<C> {
     /// How many items there are.
     pub fn count_items(&mut self) -> &mut Self {
         self.data.body.set("function", "count".into());
-        self
-    }
-}
-
-impl MetricList {
-    /// The least number first; by default, the greatest.
-    pub fn ascending(mut self) -> Self {
-        self.body.set("sortDirection", "asc".into());
-        self
-    }
-}
-
-impl Meter {
-    /// The upper half of a circle only.
-    pub fn half_circle(mut self) -> Self {
-        self.body.set("size", "half".into());
         self
     }
 }

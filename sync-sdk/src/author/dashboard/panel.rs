@@ -221,6 +221,31 @@ pub enum Axes {
     None,
 }
 
+/// What charts call their axes.
+macro_rules! axes {
+    ($($method:ident $form:ident { $($axes:ident = $word:literal),* })*) => {
+        impl Axes {$(
+            pub(super) fn $method(self) -> &'static str {
+                match self {
+                    $(Self::$axes => $word,)*
+                }
+            }
+
+            #[cfg(feature = "codegen")]
+            pub(super) const $form: crate::author::form::Form =
+                crate::author::form::Form::Word(crate::author::form::Words {
+                    path: "panel::Axes",
+                    words: &[$((stringify!($axes), stringify!($word))),*],
+                });
+        )*}
+    };
+}
+
+axes! {
+    in_bars IN_BARS { Both = "both", X = "xOnly", Y = "yOnly", None = "none" }
+    in_lines IN_LINES { Both = "both", X = "xAxis", Y = "yAxis", None = "none" }
+}
+
 /// How far a time series looks back.
 ///
 /// The app offers 5, 15 and 30 minutes, 1 and 4 hours, 1 and 2 days, 1 week, 1

@@ -56,39 +56,40 @@ impl<C: Collection> Data<C> {
     }
 }
 
-/// One function over the values of a field.
+/// One function over the values of a field: a method, or what `codegen` reads of
+/// it.
 macro_rules! measure {
-    (count $field:literal $function:literal) => {
-        measure! { @any count "count" $field $function "How many items have a value in the field." }
+    (count $to:tt) => {
+        measure! { @$to any count "count" "How many items have a value in the field." }
     };
-    (count_distinct $field:literal $function:literal) => {
-        measure! { @any count_distinct "countDistinct" $field $function "How many different values the field has." }
+    (count_distinct $to:tt) => {
+        measure! { @$to any count_distinct "countDistinct" "How many different values the field has." }
     };
-    (first $field:literal $function:literal) => {
-        measure! { @number first "first" $field $function "The value of the first item; `sort` says which one that is. The app writes numbers only." }
+    (first $to:tt) => {
+        measure! { @$to number first "first" "The value of the first item; `sort` says which one that is. The app writes numbers only." }
     };
-    (last $field:literal $function:literal) => {
-        measure! { @number last "last" $field $function "The value of the last item; `sort` says which one that is. The app writes numbers only." }
+    (last $to:tt) => {
+        measure! { @$to number last "last" "The value of the last item; `sort` says which one that is. The app writes numbers only." }
     };
-    (avg $field:literal $function:literal) => {
-        measure! { @number avg "avg" $field $function "The average of the values." }
+    (avg $to:tt) => {
+        measure! { @$to number avg "avg" "The average of the values." }
     };
-    (avg_distinct $field:literal $function:literal) => {
-        measure! { @number avg_distinct "avgDistinct" $field $function "The average of the different values." }
+    (avg_distinct $to:tt) => {
+        measure! { @$to number avg_distinct "avgDistinct" "The average of the different values." }
     };
-    (sum $field:literal $function:literal) => {
-        measure! { @number sum "sum" $field $function "The sum of the values." }
+    (sum $to:tt) => {
+        measure! { @$to number sum "sum" "The sum of the values." }
     };
-    (sum_distinct $field:literal $function:literal) => {
-        measure! { @number sum_distinct "sumDistinct" $field $function "The sum of the different values." }
+    (sum_distinct $to:tt) => {
+        measure! { @$to number sum_distinct "sumDistinct" "The sum of the different values." }
     };
-    (min $field:literal $function:literal) => {
-        measure! { @number min "min" $field $function "The least of the values." }
+    (min $to:tt) => {
+        measure! { @$to number min "min" "The least of the values." }
     };
-    (max $field:literal $function:literal) => {
-        measure! { @number max "max" $field $function "The greatest of the values." }
+    (max $to:tt) => {
+        measure! { @$to number max "max" "The greatest of the values." }
     };
-    (@any $method:ident $name:literal $field:literal $function:literal $doc:literal) => {
+    (@(method $field:literal $function:literal) any $method:ident $name:literal $doc:literal) => {
         #[doc = $doc]
         pub fn $method<T>(&mut self, field: $crate::author::Field<C, T>) -> &mut Self {
             self.data.field($field, field);
@@ -96,7 +97,7 @@ macro_rules! measure {
             self
         }
     };
-    (@number $method:ident $name:literal $field:literal $function:literal $doc:literal) => {
+    (@(method $field:literal $function:literal) number $method:ident $name:literal $doc:literal) => {
         #[doc = $doc]
         pub fn $method<T>(&mut self, field: $crate::author::Field<C, T>) -> &mut Self
         where
@@ -107,7 +108,29 @@ macro_rules! measure {
             self
         }
     };
+    (@(spec) any $method:ident $name:literal $doc:literal) => {
+        (stringify!($method), $name, "")
+    };
+    (@(spec) number $method:ident $name:literal $doc:literal) => {
+        (stringify!($method), $name, "Addable")
+    };
 }
+
+#[cfg(feature = "codegen")]
+macro_rules! measures {
+    () => {
+        None
+    };
+    ($field:literal $function:literal $words:expr) => {
+        Some($crate::author::dashboard::spec::Measures {
+            field: $field,
+            function: $function,
+            words: &$words,
+        })
+    };
+}
+#[cfg(feature = "codegen")]
+pub(super) use measures;
 
 /// The data of a panel type: the options that say which field is measured and
 /// how, and the options that name a field.
@@ -134,7 +157,7 @@ macro_rules! queries {
                 self
             }
 
-            $($(measure!{ $measure $field $function })*)?
+            $($(measure!{ $measure (method $field $function) })*)?
 
             $(
                 $(#[$field_doc])*
@@ -148,6 +171,19 @@ macro_rules! queries {
         }
 
         impl $panel {
+            #[cfg(feature = "codegen")]
+            pub(super) const QUERY: $crate::author::dashboard::spec::QuerySpec =
+                $crate::author::dashboard::spec::QuerySpec {
+                    measures: $crate::author::dashboard::query::measures!(
+                        $($field $function [$(measure!{ $measure (spec) }),*])?
+                    ),
+                    fields: &[$($crate::author::form::OptionForm {
+                        method: stringify!($method),
+                        key: $key,
+                        form: $crate::author::form::Form::Field(stringify!($($($bound)*)?)),
+                    }),*],
+                };
+
             /// A panel with data of the collection `C`.
             $vis fn of<C: $crate::author::Collection>(
                 say: impl FnOnce(&mut $query<C>, C::Fields),

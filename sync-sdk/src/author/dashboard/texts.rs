@@ -6,28 +6,9 @@ use std::marker::PhantomData;
 use super::body::{options, panel_option, panels};
 use super::panel;
 use super::query::{queries, sorted};
-use super::{Panel, PanelBody};
+use super::{Metric, Panel, PanelBody};
 use crate::author::{Collection, DisplayTemplate, FieldType, Input, Interface, Literal};
 use crate::model::Object;
-
-/// How a text looks, of the panels that show one.
-macro_rules! text_options {
-    ($($panel:ident),*) => {
-        options! { TEXT_FORMS; $($panel),*:
-            /// How the text stands in the panel.
-            align: ($crate::author::dashboard::panel::Align) "textAlign";
-            /// How heavy the text is.
-            weight: ($crate::author::dashboard::panel::Weight) "fontWeight";
-            /// How the text leans.
-            slant: ($crate::author::dashboard::panel::Slant) "fontStyle";
-            /// How large the text is.
-            size: ($crate::author::dashboard::panel::Size) "fontSize";
-            /// The font of the text.
-            font: ($crate::author::dashboard::panel::Font) "font";
-        }
-    };
-}
-pub(super) use text_options;
 
 panels! {
     /// A text.
@@ -71,7 +52,18 @@ panels! {
     RelationalVariable = "relational-variable", least(12, 6) {}
 }
 
-text_options!(Label);
+options! { TEXT_FORMS; Label, Metric:
+    /// How the text stands in the panel.
+    align: (panel::Align) "textAlign";
+    /// How heavy the text is.
+    weight: (panel::Weight) "fontWeight";
+    /// How the text leans.
+    slant: (panel::Slant) "fontStyle";
+    /// How large the text is.
+    size: (panel::Size) "fontSize";
+    /// The font of the text.
+    font: (panel::Font) "font";
+}
 
 impl Label {
     /// A label with this text.
@@ -203,6 +195,12 @@ impl<T: FieldType> Variable<T> {
     /// Any option, by Directus's name; nothing checks it.
     pub fn option(mut self, key: &str, value: impl Into<serde_json::Value>) -> Self {
         self.body.set(key, value.into());
+        self
+    }
+
+    /// Options that are null, as the app leaves those that somebody emptied.
+    pub fn cleared<const N: usize>(mut self, keys: [&str; N]) -> Self {
+        self.body.clear(keys);
         self
     }
 }

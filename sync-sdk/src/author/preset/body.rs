@@ -74,19 +74,6 @@ macro_rules! layouts {
             $($(#[$option_doc:meta])* $method:ident: $kind:tt $key:literal;)*
         }
     )*) => {
-        /// The layouts of this table, and what their methods take.
-        #[cfg(feature = "codegen")]
-        pub(crate) const FORMS: &[$crate::author::form::TypeForms] =
-            &[$($crate::author::form::TypeForms {
-                name: $name,
-                rust: stringify!($layout),
-                options: &[$($crate::author::form::OptionForm {
-                    method: stringify!($method),
-                    key: $key,
-                    form: layout_option!(@form $kind),
-                }),*],
-            }),*];
-
         $(
         $(#[$doc])*
         #[derive(Debug)]
@@ -110,6 +97,21 @@ macro_rules! layouts {
             fn into_body(self) -> $crate::author::preset::LayoutBody {
                 self.body
             }
+        }
+
+        impl $layout<()> {
+            /// What its methods take.
+            #[cfg(feature = "codegen")]
+            pub(super) const SPEC: $crate::author::preset::spec::LayoutSpec =
+                $crate::author::preset::spec::LayoutSpec {
+                    ident: stringify!($layout),
+                    name: $name,
+                    options: &[$($crate::author::form::OptionForm {
+                        method: stringify!($method),
+                        key: $key,
+                        form: layout_option!(@form $kind),
+                    }),*],
+                };
         }
 
         impl<C: $crate::author::Collection> $layout<C> {
@@ -163,7 +165,7 @@ macro_rules! layouts {
 /// One option of a layout: a method that sets it, and what that takes.
 macro_rules! layout_option {
     (@form template) => {
-        $crate::author::form::Form::Text
+        $crate::author::form::Form::Template
     };
     (@form on) => {
         $crate::author::form::Form::Set("true")
@@ -218,7 +220,12 @@ macro_rules! layout_option {
 /// How many items of a layout are read at once, which of them first, and in
 /// which order.
 macro_rules! paged {
-    ($($layout:ident),*) => {$(
+    ($($layout:ident),*) => {
+        /// The layouts that have these methods.
+        #[cfg(feature = "codegen")]
+        pub(super) const PAGED: &[&str] = &[$(stringify!($layout)),*];
+
+        $(
         impl<C: $crate::author::Collection> $layout<C> {
             /// So many items a page.
             pub fn limit(&mut self, limit: u32) -> &mut Self {
@@ -230,12 +237,18 @@ macro_rules! paged {
                 self.query("page", page)
             }
         }
-    )*};
+        )*
+    };
 }
 
 /// The order in which a layout shows items.
 macro_rules! sorted {
-    ($($layout:ident),*) => {$(
+    ($($layout:ident),*) => {
+        /// The layouts that have these methods.
+        #[cfg(feature = "codegen")]
+        pub(super) const SORTED: &[&str] = &[$(stringify!($layout)),*];
+
+        $(
         impl<C: $crate::author::Collection> $layout<C> {
             /// By this field, the least first.
             pub fn sort(&mut self, field: impl Into<$crate::author::preset::Path<C>>) -> &mut Self {
@@ -255,7 +268,8 @@ macro_rules! sorted {
                 self.query("sort", serde_json::json!([format!("{sign}{field}")]))
             }
         }
-    )*};
+        )*
+    };
 }
 
 pub(super) use {layout_option, layouts, paged, sorted};

@@ -144,6 +144,8 @@ layouts! {
         template: template "displayTemplate";
         /// Items that are near each other are one mark.
         cluster: on "clusterData";
+        /// Where the map opens; by default, where the items are.
+        camera: (layout::Camera) "cameraOptions";
     }
     /// A board with a column for each group.
     ///
@@ -209,13 +211,6 @@ impl<C: Collection> Calendar<C> {
     /// The span that it opens with, at today's date.
     pub fn opens(&mut self, span: layout::Span) -> &mut Self {
         self.option("viewInfo", json!({ "type": Value::from(span) }))
-    }
-}
-
-impl<C: Collection> Map<C> {
-    /// Where the map opens; by default, where the items are.
-    pub fn camera(&mut self, camera: layout::Camera) -> &mut Self {
-        self.option("cameraOptions", camera)
     }
 }
 

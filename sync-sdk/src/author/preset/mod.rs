@@ -4,6 +4,8 @@ mod body;
 pub mod layout;
 mod layouts;
 mod path;
+#[cfg(feature = "codegen")]
+pub(crate) mod spec;
 mod table;
 
 pub use body::{Layout, LayoutBody};

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::author::declare::Reach;
-use crate::author::{AnyField, Collection, Field, FieldType, Relational};
+use crate::author::{AnyField, Collection, Field, FieldType, Relational, ToMany};
 
 /// A field, or one of an item that a field points to:
 /// `a.author.at(|user| user.last_name)`.
@@ -57,10 +57,31 @@ impl<C: Collection, T: FieldType> Field<C, T> {
     where
         T: Relational,
     {
-        let inner: Path<T::Target> = field(<T::Target as Collection>::FIELDS).into();
+        self.then(field(<T::Target as Collection>::FIELDS).into())
+    }
+
+    /// A field of each item of a list, for the columns of a table; of a list
+    /// through a junction, a field of the junction's items.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// let path = Role::FIELDS.users.each(|user| user.email);
+    /// assert_eq!(path.to_string(), "users.email");
+    /// ```
+    pub fn each<P: Into<Path<T::Many>>>(
+        self,
+        field: impl FnOnce(<T::Many as Collection>::Fields) -> P,
+    ) -> Path<C>
+    where
+        T: ToMany,
+    {
+        self.then(field(<T::Many as Collection>::FIELDS).into())
+    }
+
+    fn then<D: Collection>(self, inner: Path<D>) -> Path<C> {
         let mut path = Path::new(format!("{}.{inner}", self.name()));
         path.reach = inner.reach;
-        path.reach.push(<T::Target as Collection>::declare);
+        path.reach.push(D::declare);
         path
     }
 }

@@ -4,15 +4,16 @@ use serde_json::Value;
 
 use super::list_fields::list_fields;
 use super::options::{Module, Scope, Uses, value_of};
-use super::{elements, references};
-use crate::author::Input;
+use super::{elements, items, references};
 use crate::author::dashboard::panel::{MissingData, TimeRange};
 use crate::author::form::{Form, Words};
 use crate::author::json::number;
+use crate::author::preset::layout::Camera;
 use crate::author::widget::map_view;
+use crate::author::{Input, PasswordPolicy};
 use crate::codegen::code::Code;
 use crate::codegen::literal;
-use crate::model::Placeholder;
+use crate::model::{Kind, Placeholder};
 
 /// The calls of a method that make exactly one value.
 #[derive(Debug, Default)]
@@ -55,6 +56,7 @@ pub(super) fn propose(scope: Scope<'_>, form: Form, wanted: &Value) -> Option<Ar
             return (fixed == *wanted).then(|| Argument::one([]));
         }
         Form::Text => literal::string(wanted.as_str()?),
+        Form::Template => references::template(scope, wanted.as_str()?)?,
         Form::Input => input(wanted)?,
         Form::Texts => texts(wanted)?,
         Form::Number => numeric(wanted)?,
@@ -72,9 +74,13 @@ pub(super) fn propose(scope: Scope<'_>, form: Form, wanted: &Value) -> Option<Ar
         }
         Form::Words(words) => return several(scope, words, wanted),
         Form::TimeRange => time_range(wanted)?,
+        Form::PasswordPolicy => password_policy(wanted)?,
+        Form::List(item) => return items::list(scope, item, wanted),
         Form::MissingData => missing_data(wanted)?,
         Form::View => return view(wanted),
-        Form::Folder => return references::folder(scope, wanted),
+        Form::Camera => camera(wanted)?,
+        Form::Folder => return references::record(scope, Kind::Folders, wanted),
+        Form::Role => return references::record(scope, Kind::Roles, wanted),
         Form::Collection => return references::collection(scope, wanted),
         Form::Filter => return references::filter(scope, wanted),
         Form::Field(bound) => return references::field(scope, bound, wanted),
@@ -199,6 +205,21 @@ fn time_range(wanted: &Value) -> Option<Code> {
     Some(Code::text(format!("panel::TimeRange::{unit}({count})")))
 }
 
+fn password_policy(wanted: &Value) -> Option<Code> {
+    let text = wanted.as_str()?;
+    let policy = [
+        (PasswordPolicy::Weak, "PasswordPolicy::Weak"),
+        (PasswordPolicy::Strong, "PasswordPolicy::Strong"),
+    ];
+    let named = policy
+        .into_iter()
+        .find(|(policy, _)| Value::from(policy.clone()) == *wanted);
+    Some(match named {
+        Some((_, code)) => Code::text(code),
+        None => Code::call("PasswordPolicy::regex", [literal::string(text)]),
+    })
+}
+
 fn missing_data(wanted: &Value) -> Option<Code> {
     let (missing, text) = match wanted.as_str()? {
         "ignore" => (MissingData::Continuous, "Continuous".to_owned()),
@@ -220,4 +241,29 @@ fn view(wanted: &Value) -> Option<Argument> {
     let (longitude, latitude, zoom) = (at("/center/lng")?, at("/center/lat")?, at("/zoom")?);
     let numbers = [longitude, latitude, zoom].map(|number| Code::text(format!("{number:?}")));
     (map_view(longitude, latitude, zoom) == *wanted).then(|| Argument::one(numbers))
+}
+
+/// `layout::Camera::new((10.0, 54.3), 9.5, [9.0, 54.0, 11.0, 55.0])`
+fn camera(wanted: &Value) -> Option<Code> {
+    let at = |pointer| wanted.pointer(pointer).and_then(Value::as_f64);
+    let bounds = wanted.get("bbox")?.as_array()?.iter().map(Value::as_f64);
+    let bounds: Vec<f64> = bounds.collect::<Option<_>>()?;
+    let camera = Camera {
+        center: (at("/center/lng")?, at("/center/lat")?),
+        zoom: at("/zoom")?,
+        bounds: bounds.try_into().ok()?,
+        bearing: at("/bearing")?,
+        pitch: at("/pitch")?,
+    };
+    if Value::from(camera) != *wanted {
+        return None;
+    }
+    let Camera { center, zoom, bounds, bearing, pitch } = camera;
+    let flat = format!("layout::Camera::new({center:?}, {zoom:?}, {bounds:?})");
+    Some(if (bearing, pitch) == (0.0, 0.0) {
+        Code::text(flat)
+    } else {
+        let turned = [format!("bearing: {bearing:?}"), format!("pitch: {pitch:?}"), format!("..{flat}")];
+        Code::padded("layout::Camera {", turned.map(Code::text), "}")
+    })
 }

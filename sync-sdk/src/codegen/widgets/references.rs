@@ -6,13 +6,16 @@ use super::arguments::Argument;
 use super::options::{Scope, Uses};
 use crate::author::Place;
 use crate::codegen::code::Code;
+use crate::codegen::literal;
 use crate::codegen::rules;
 use crate::codegen::shape::{FieldShape, Holds};
+use crate::compile::braces::placeholders;
+use crate::compile::paths::{Step, follow};
 use crate::model::Kind;
 
-/// `::<Covers>`, by the folder's SyncID.
-pub(super) fn folder(scope: Scope<'_>, wanted: &Value) -> Option<Argument> {
-    let name = scope.cx.names.record(Kind::Folders, wanted.as_str()?)?;
+/// `::<Covers>`, by the record's SyncID.
+pub(super) fn record(scope: Scope<'_>, kind: Kind, wanted: &Value) -> Option<Argument> {
+    let name = scope.cx.names.record(kind, wanted.as_str()?)?;
     let mut argument = Argument::default();
     let name = argument.uses.name(name);
     Some(argument.and_call(Some(name), []))
@@ -86,7 +89,10 @@ fn field_of(scope: Scope<'_>, name: &str, bound: &str, uses: &mut Uses) -> Optio
 /// Whether the type of the field is as the bound of a method says, which is
 /// written as in its table.
 fn fits(field: &FieldShape, bound: &str) -> bool {
-    const BOUNDS: [(&str, fn(&Holds) -> bool); 7] = [
+    const BOUNDS: [(&str, fn(&Holds) -> bool); 8] = [
+        ("Addable", |holds| {
+            is_one_of(holds, &["i16", "i32", "i64", "f32", "f64", "Decimal"])
+        }),
         ("FileLink", |holds| {
             *holds == Holds::M2o("directus_files".to_owned())
         }),
@@ -130,6 +136,25 @@ fn fits(field: &FieldShape, bound: &str) -> bool {
         Some((_, holds)) => holds(&field.holds),
         None => bound.is_empty(),
     }
+}
+
+/// A template that names only fields that there are: `build` refuses others.
+pub(super) fn template(scope: Scope<'_>, text: &str) -> Option<Code> {
+    let about = scope.about?;
+    let step = |collection: &str, name: &str| match scope.cx.shapes.get(collection) {
+        None => Step::Unknown,
+        Some(shape) => match shape.field(name) {
+            None => Step::Missing,
+            Some(field) => Step::To(match &field.holds {
+                Holds::M2o(to) | Holds::List(to) => Some(to),
+                _ => None,
+            }),
+        },
+    };
+    placeholders(text)
+        .flatten()
+        .all(|path| follow(about, path, step).is_ok())
+        .then(|| literal::string(text))
 }
 
 fn is_one_of(holds: &Holds, types: &[&str]) -> bool {
