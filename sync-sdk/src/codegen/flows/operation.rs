@@ -103,7 +103,7 @@ impl<'a> Maker<'a> {
         };
         let Some(typed) = typed.filter(is_right) else {
             let why = match form {
-                Some(_) => format!("no typed form of `{operation_type}` is just these options"),
+                Some(_) => format!("no typed `{operation_type}` has just these options"),
                 None => format!("Directus has no operation `{operation_type}`"),
             };
             let keys = options

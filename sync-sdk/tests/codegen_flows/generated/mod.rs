@@ -12,7 +12,40 @@ use flows::*;
 #[derive(Project)]
 #[project(key = "catalogue", folders(folders::Nightly), roles(roles::Editor))]
 #[project(flows(
-    Across, BadlyTimed, Called, CalledLast, CalledSilently, Checked, Deleted, Described, Elsewhere, Empty, Fetched, HalfDone, Kind, LetThrough, LoggedIn, Lost, Never, NightlyRun, NoStart, Nowhere, Odd, OfAFilter, OldHook, OnTop, Operations, Posted, Pressed, Put, Quick, Ring, Texts, Unfinished, UnnamedFlow, Unset
+    Across,
+    BadlyTimed,
+    Called,
+    CalledLast,
+    CalledSilently,
+    Checked,
+    Deleted,
+    Described,
+    Elsewhere,
+    Empty,
+    Fetched,
+    HalfDone,
+    Kind,
+    LetThrough,
+    LoggedIn,
+    Lost,
+    Never,
+    NightlyRun,
+    NoStart,
+    Nowhere,
+    Odd,
+    OfAFilter,
+    OldHook,
+    OnTop,
+    Operations,
+    Posted,
+    Pressed,
+    Put,
+    Quick,
+    Ring,
+    Texts,
+    Unfinished,
+    UnnamedFlow,
+    Unset
 ))]
 pub struct Catalogue;
 

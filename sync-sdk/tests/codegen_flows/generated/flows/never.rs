@@ -8,10 +8,7 @@ pub struct Never {
 
 impl FlowSpec for Never {
     fn trigger() -> Trigger {
-        Trigger::raw(
-            "event",
-            json!({ "type": "action", "scope": ["items.create"], "collections": [] }),
-        )
+        Trigger::action(&[Scope::ITEMS_CREATE]).option("collections", json!([]))
     }
 
     fn operations() -> Self {
