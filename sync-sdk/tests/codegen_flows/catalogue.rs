@@ -209,6 +209,16 @@ fn every_operation() -> (Record, Vec<Record>) {
             }),
         ),
         (
+            "read_paths",
+            "item-read",
+            json!({ "collection": "mark", "query": { "fields": ["id", "story.title", "story.marks.text", "text", "*", "gone.x"] } }),
+        ),
+        (
+            "read_mixed",
+            "item-read",
+            json!({ "collection": "mark", "query": { "fields": ["id", "*", "text", "story.title", "text", "*"] } }),
+        ),
+        (
             "read_users",
             "item-read",
             json!({ "collection": "directus_users", "key": [1, "two"], "query": {} }),
@@ -513,6 +523,12 @@ fn triggers() -> Records {
             "Unset",
             json!("manual"),
             json!({ "collections": ["story"], "requireConfirmation": true }),
+        ),
+        (
+            "without_any",
+            "Without any",
+            json!("manual"),
+            json!({ "collections": [], "location": "item" }),
         ),
         (
             "nowhere",

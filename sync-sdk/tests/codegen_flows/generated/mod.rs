@@ -45,7 +45,8 @@ use flows::*;
     Texts,
     Unfinished,
     UnnamedFlow,
-    Unset
+    Unset,
+    WithoutAny,
 ))]
 pub struct Catalogue;
 

@@ -32,6 +32,7 @@ mod texts;
 mod unfinished;
 mod unnamed_flow;
 mod unset;
+mod without_any;
 
 pub use across::*;
 pub use badly_timed::*;
@@ -67,3 +68,4 @@ pub use texts::*;
 pub use unfinished::*;
 pub use unnamed_flow::*;
 pub use unset::*;
+pub use without_any::*;

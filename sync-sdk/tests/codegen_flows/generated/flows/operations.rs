@@ -38,8 +38,12 @@ pub struct Operations {
     read: ItemRead<Story>,
     #[op(resolve = read_odd, name = "read_groups")]
     read_groups: ItemRead<Story>,
-    #[op(resolve = read_users, name = "read_odd")]
+    #[op(resolve = read_paths, name = "read_odd")]
     read_odd: ItemRead<Story>,
+    #[op(resolve = read_mixed, name = "read_paths")]
+    read_paths: ItemRead<Mark>,
+    #[op(resolve = read_users, name = "read_mixed")]
+    read_mixed: ItemRead<Mark>,
     #[op(resolve = update, name = "read_users")]
     read_users: ItemRead<User>,
     #[op(resolve = update_found, name = "update")]
@@ -184,6 +188,24 @@ impl FlowSpec for Operations {
                 .query("aggregate", json!({ "count": "*" }))
                 .query("sort", "title")
                 .query("limit", "5"),
+            read_paths: ItemRead::<Mark>::new()
+                .fields(|m| fields![m.id])
+                .fields(|m| {
+                    [
+                        m.story.at(|s| s.title),
+                        m.story.at(|s| s.marks.each(|m| m.text)),
+                    ]
+                })
+                .fields(|m| fields![m.text])
+                .fields_raw(["*", "gone.x"]),
+            read_mixed: ItemRead::<Mark>::new().fields_raw([
+                "id",
+                "*",
+                "text",
+                "story.title",
+                "text",
+                "*",
+            ]),
             read_users: ItemRead::<User>::new()
                 .key(1)
                 .key("two")
