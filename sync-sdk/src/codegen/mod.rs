@@ -33,7 +33,7 @@ pub mod update;
 mod widgets;
 
 pub use format::FormatError;
-pub use names::Known;
+pub use names::{Known, is_keyword};
 pub use report::{Piece, RawPiece, Report};
 pub use scaffold::{Sdk, example, scaffold};
 

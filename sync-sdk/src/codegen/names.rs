@@ -271,6 +271,15 @@ pub(crate) fn member(name: &str, noun: &str, taken: &mut HashSet<String>) -> Str
     keyword_free(ident)
 }
 
+/// Whether this is a word of Rust, which no crate can be called.
+///
+/// ```
+/// assert!(sync_sdk::codegen::is_keyword("match"));
+/// ```
+pub fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
 /// An identifier that is no keyword.
 fn keyword_free(ident: String) -> String {
     if ["self", "super", "crate"].contains(&ident.as_str()) {
