@@ -17,7 +17,9 @@ pub(crate) fn string_text(text: &str) -> String {
     let reads_better = text.contains('\n')
         || text.matches(['"', '\\']).count() > 2
         || (text.contains('\\') && text.contains('"'));
-    if reads_better && !text.chars().any(needs_escape) {
+    // rustfmt takes a backslash at the end of a line for one that goes on, and
+    // moves what comes next, in raw strings of macros too.
+    if reads_better && !text.chars().any(needs_escape) && !text.contains("\\\n") {
         let hashes = "#".repeat(hashes_for(text));
         return format!("r{hashes}\"{text}\"{hashes}");
     }
@@ -125,6 +127,7 @@ mod tests {
         assert_eq!(string_text("a\n\"#b\""), "r##\"a\n\"#b\"\"##");
         assert_eq!(string_text("a\nb"), "r\"a\nb\"");
         assert_eq!(string_text("a\r\nb"), "\"a\\r\\nb\"");
+        assert_eq!(string_text("a \\\n  b"), "\"a \\\\\\n  b\"");
         assert_eq!(string_text("a\u{202e}b\u{0}"), "\"a\\u{202e}b\\0\"");
     }
 
