@@ -21,8 +21,10 @@ mod format;
 mod language;
 mod literal;
 mod names;
+mod policies;
 mod project;
 mod report;
+mod roles;
 mod rules;
 mod scaffold;
 mod settings;
@@ -130,11 +132,13 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     flows::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
     collections::write(&cx, &plan, &mut out);
+    roles::write(&cx, &mut out);
+    policies::write(&cx, &mut out);
     folders::write(&cx, &mut out);
     translations::write(&cx, &mut out);
     settings::write(&cx, &mut out);
     project::write(&cx, options, &mut out);
-    let mut files = project::texts(&cx, &options.place, out.files);
+    let mut files = project::texts(&options.place, out.files);
     files.extend(out.sides);
     format::format(&mut files, options.rustfmt.as_deref())?;
     let lock = out.lock.into_iter();

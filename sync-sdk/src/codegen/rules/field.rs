@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::operand::{Operand, each, operand_of};
 use super::spot::Spot;
-use super::{Typed, literal};
+use super::{COMPARISON, Typed, literal};
 use crate::author::{Arity, FUNCTIONS, Filter, MARKERS, OPERATORS, Operators, TAKES};
 use crate::codegen::code::Code;
 use crate::codegen::shape::{FieldShape, Holds};
@@ -138,7 +138,8 @@ impl Spot<'_> {
         let code = base.code.clone().method(method, codes);
         let mut typed = Typed::new(code, Filter::at(&keys, said)).with(&[base]);
         typed.uses.extend(uses);
-        typed.comparisons += 1;
+        typed.tokens += COMPARISON + subject.keys.len() - 1;
+        typed.words = words(&subject.keys, operator, method, value);
         typed.uses_var = base.uses_var;
         Ok(typed)
     }
@@ -213,6 +214,20 @@ fn has_marker(holds: &Holds, marker: &str) -> bool {
         Holds::List(_) => ["Counted", "Presence"].contains(&marker),
         Holds::Multi(..) => marker == "Counted",
         Holds::Nothing => false,
+    }
+}
+
+/// `status published`, `no author`
+fn words(keys: &[&str], operator: &str, method: &str, value: &Value) -> String {
+    let subject = keys.join(" ");
+    match (operator, value) {
+        ("_eq", Value::Bool(true)) => subject,
+        ("_eq", Value::Bool(false)) => format!("not {subject}"),
+        ("_eq", Value::String(text)) => format!("{subject} {}", text.trim_start_matches('$')),
+        ("_eq", Value::Number(number)) => format!("{subject} {number}"),
+        ("_null" | "_empty", _) => format!("no {subject}"),
+        ("_nnull" | "_nempty", _) => format!("has {subject}"),
+        _ => format!("{subject} {}", method.trim_end_matches('_')),
     }
 }
 
