@@ -13,6 +13,7 @@
 mod attribute;
 mod code;
 mod collections;
+mod dashboards;
 mod docs;
 mod file;
 mod flows;
@@ -20,6 +21,7 @@ mod format;
 mod literal;
 mod names;
 mod project;
+mod record;
 mod report;
 mod rules;
 mod scaffold;
@@ -124,6 +126,7 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     };
     let mut out = Output::default();
     flows::write(&cx, &mut out);
+    dashboards::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
     project::write(&cx, options, &mut out);
     let mut files = project::texts(&cx, &options.place, out.files);
