@@ -20,6 +20,7 @@ mod flows;
 mod format;
 mod literal;
 mod names;
+mod presets;
 mod project;
 mod record;
 mod report;
@@ -127,6 +128,7 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     let mut out = Output::default();
     flows::write(&cx, &mut out);
     dashboards::write(&cx, &mut out);
+    presets::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
     project::write(&cx, options, &mut out);
     let mut files = project::texts(&cx, &options.place, out.files);

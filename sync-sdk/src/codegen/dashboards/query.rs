@@ -105,12 +105,7 @@ fn rule(painter: &Painter<'_>, collection: &str, var: &str, left: &mut Object) -
         return None;
     }
     let typed = rules::typed(cx, collection, filter, Place::Items, var);
-    if typed.raw.is_empty() {
-        cx.report.typed(Piece::Rule);
-    } else {
-        let why = typed.raw.join("; ");
-        cx.report.raw(Piece::Rule, painter.address.clone(), why);
-    }
+    typed.tell(cx, &painter.address);
     typed.is_worth_it().then(|| {
         left.shift_remove("filter");
         typed
