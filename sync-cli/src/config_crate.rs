@@ -53,6 +53,24 @@ impl ConfigCrate {
         }
     }
 
+    /// The crate with this manifest, or in this folder.
+    pub(crate) fn named(path: PathBuf, environment: Option<String>) -> Result<Self, CliError> {
+        let manifest = match path.is_dir() {
+            true => path.join("Cargo.toml"),
+            false => path,
+        };
+        if !manifest.exists() {
+            return Err(
+                CliError::new(format!("{}: there is no such file", manifest.display()))
+                    .hint("--manifest-path names the Cargo.toml of a config crate"),
+            );
+        }
+        Ok(Self {
+            manifest,
+            environment,
+        })
+    }
+
     /// The crate that was named, else the one in the current directory, when
     /// it says that it is a config crate.
     pub(crate) fn find(
@@ -60,22 +78,7 @@ impl ConfigCrate {
         environment: Option<String>,
     ) -> Result<Option<Self>, CliError> {
         if let Some(manifest) = named {
-            let manifest = if manifest.is_dir() {
-                manifest.join("Cargo.toml")
-            } else {
-                manifest
-            };
-            if !manifest.exists() {
-                return Err(CliError::new(format!(
-                    "{}: there is no such file",
-                    manifest.display()
-                ))
-                .hint("--manifest-path names the Cargo.toml of a config crate"));
-            }
-            return Ok(Some(Self {
-                manifest,
-                environment,
-            }));
+            return Self::named(manifest, environment).map(Some);
         }
         let here = PathBuf::from("Cargo.toml");
         Ok(says_so(&here)?.then_some(Self {

@@ -1,6 +1,7 @@
 //! Every error of the libraries becomes a message, a hint and an exit code
 //! here.
 
+use sync_sdk::codegen::FormatError as CodegenError;
 use sync_sdk::engine::{EngineError, Plan};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
@@ -107,6 +108,13 @@ impl From<FormatError> for CliError {
             FormatError::Write(error) => error.into(),
             other => Self::new(other.to_string()),
         }
+    }
+}
+
+impl From<CodegenError> for CliError {
+    fn from(error: CodegenError) -> Self {
+        // It says itself what to do.
+        Self::new(error.to_string())
     }
 }
 

@@ -9,6 +9,7 @@ mod crate_files;
 mod error;
 mod git;
 mod kinds;
+mod new_crate;
 mod progress;
 mod render;
 mod session;

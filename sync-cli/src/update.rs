@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use sync_sdk::codegen::FormatError;
+use serde_json::{Value, json};
 use sync_sdk::codegen::update::{Action, Crate, Files, Job};
+use sync_sdk::codegen::{Options, Place};
 use sync_sdk::compile::Compiled;
 use sync_sdk::model::{ProjectKey, Snapshot};
 
@@ -14,7 +15,7 @@ use crate::config_crate::{Attempt, ConfigCrate};
 use crate::crate_files;
 use crate::error::CliError;
 use crate::git;
-use crate::render::UpdateView;
+use crate::render::{ReportView, UpdateView};
 use crate::settings::Settings;
 use crate::ui::Ui;
 
@@ -27,21 +28,28 @@ const RUSTFMT: [&str; 2] = ["rustfmt.toml", ".rustfmt.toml"];
 /// A config crate as it is.
 pub(crate) struct Code {
     krate: ConfigCrate,
-    package: String,
+    options: Options,
     files: Files,
-    rustfmt: Option<PathBuf>,
     compiled: Option<Box<Compiled>>,
 }
 
-/// What became of an update.
-pub(crate) enum Verdict {
-    /// Nothing is written: nothing differs, or nobody wants more than to know.
-    Untouched,
+/// What an update came to.
+pub(crate) struct Outcome {
+    job: Job,
+    verdict: Verdict,
+}
+
+/// What an update came to.
+enum Verdict {
+    /// The code is as the instance.
+    Current,
+    /// Something is to be done, and nothing was, as only that was asked.
+    Checked,
     /// The code compiles to what the instance has.
     Verified,
     /// It compiles, and these files still say something else.
     Differs(BTreeSet<String>),
-    /// It does not compile; why.
+    /// It does not compile any more; why.
     Broken(String),
 }
 
@@ -53,6 +61,9 @@ impl Code {
             refuse_uncommitted(folder)?;
         }
         let package = krate.package()?;
+        let mut options = Options::new(package.as_str());
+        options.place = Place::Package(package);
+        options.rustfmt = rustfmt_folder(folder);
         let compiled = match krate.attempt(ui)? {
             Attempt::Compiled(compiled) => Some(compiled),
             Attempt::Failed(said) => {
@@ -61,10 +72,14 @@ impl Code {
                 let problem = format!("{manifest}: the code does not compile; see above");
                 if !args.force {
                     return Err(CliError::new(problem)
-                        .hint("correct it, or take the last version that compiled from git; without \
-                               it nobody knows what was edited by hand")
-                        .hint("--force goes on: what differs is proposed beside the files, and none of \
-                               them is overwritten"));
+                        .hint(
+                            "correct it, or take the last version that compiled from git: without it nobody \
+                             knows what was edited by hand",
+                        )
+                        .hint(
+                            "--force goes on: what differs is written beside the files, and none of them is \
+                             overwritten",
+                        ));
                 }
                 ui.warn(format_args!("{problem}; what differs is only proposed"));
                 None
@@ -72,8 +87,7 @@ impl Code {
         };
         Ok(Self {
             files: crate_files::read(folder)?,
-            rustfmt: rustfmt_folder(folder),
-            package,
+            options,
             compiled,
             krate,
         })
@@ -84,46 +98,59 @@ impl Code {
         self.compiled.as_ref().map(|compiled| &compiled.project)
     }
 
-    /// For messages.
+    /// Where it is.
     pub(crate) fn folder(&self) -> &Path {
         self.krate.folder()
     }
 
-    /// What would have to be done for the code to say what the instance has.
-    pub(crate) fn compare(
+    /// Makes the code say what the instance has, once somebody agrees.
+    pub(crate) fn bring(
         &self,
         instance: Snapshot,
+        args: &UpdateArgs,
+        json: bool,
         settings: &Settings,
-    ) -> Result<Job, CliError> {
+        ui: &Ui,
+    ) -> Result<Outcome, CliError> {
         let lookup = |name: &str| std::env::var(name).ok();
-        Ok(self
-            .state()
-            .compare(instance, &settings.selection.kinds, &lookup)?)
+        let read = &settings.selection.kinds;
+        let mut job = self.state().compare(instance, read, &lookup)?;
+        let is_current = job.update.is_empty();
+        let asks = !args.check && !args.yes && !is_current && ui.is_interactive();
+        let text = UpdateView(&job).text();
+        match json {
+            false => ui.data(&text)?,
+            true if asks => ui.note(text),
+            true => {}
+        }
+        let verdict = match (is_current, args.check) {
+            (true, _) => Verdict::Current,
+            (false, true) => Verdict::Checked,
+            (false, false) => {
+                if asks && !ui.confirm("Change the code?")? {
+                    return Err(CliError::new("not confirmed; nothing was changed"));
+                }
+                self.apply(&mut job, ui)?
+            }
+        };
+        let outcome = Outcome { job, verdict };
+        if !json {
+            outcome.say(settings.verbosity > 0, ui)?;
+        }
+        Ok(outcome)
     }
 
     fn state(&self) -> Crate<'_> {
         Crate {
-            package: &self.package,
+            options: &self.options,
             code: self.compiled.as_deref(),
             files: &self.files,
-            rustfmt: self.rustfmt.as_deref(),
         }
     }
 
-    /// Asks where there is somebody to ask, writes the files, and builds the
-    /// crate. Merges that do not turn out well are taken back.
-    pub(crate) fn apply(
-        &self,
-        job: &mut Job,
-        args: &UpdateArgs,
-        ui: &Ui,
-    ) -> Result<Verdict, CliError> {
-        if job.update.is_empty() || args.check {
-            return Ok(Verdict::Untouched);
-        }
-        if !args.yes && ui.is_interactive() && !ui.confirm("Change the code?")? {
-            return Err(CliError::new("not confirmed; nothing was changed"));
-        }
+    /// Writes the files and builds the crate. Merges that do not turn out well
+    /// are taken back.
+    fn apply(&self, job: &mut Job, ui: &Ui) -> Result<Verdict, CliError> {
         let mut on_disk = self.files.clone();
         loop {
             let after = job.outcome(&self.files);
@@ -156,65 +183,86 @@ impl Code {
     }
 }
 
-impl Verdict {
-    /// One word, for programs.
-    pub(crate) fn name(&self) -> &'static str {
-        match self {
-            Self::Untouched => "untouched",
-            Self::Verified => "verified",
-            Self::Differs(_) => "differs",
-            Self::Broken(_) => "broken",
-        }
+impl Outcome {
+    /// Whether code and instance differ, and only that was asked.
+    pub(crate) fn is_found_to_differ(&self) -> bool {
+        matches!(self.verdict, Verdict::Checked)
     }
 
-    /// Tells what is not as it should be; code that does not compile is an error.
-    pub(crate) fn tell(&self, job: &Job, ui: &Ui) -> Result<(), CliError> {
-        match self {
-            Self::Untouched | Self::Verified => Ok(()),
-            Self::Differs(files) => {
-                let is_told = |path: &str| {
-                    let change = job.update.changes.iter().find(|change| change.path == path);
-                    change.is_some_and(|change| {
-                        matches!(change.action, Action::Propose { .. } | Action::Orphan)
-                    })
-                };
-                if job.update.changes.iter().any(|change| is_told(&change.path)) {
+    fn say(&self, all: bool, ui: &Ui) -> Result<(), CliError> {
+        let done = UpdateView(&self.job).outcome();
+        match self.verdict {
+            Verdict::Current => {}
+            Verdict::Checked => ui.note("Nothing was changed."),
+            Verdict::Verified => ui.data(&format!("Done and verified ({done})."))?,
+            Verdict::Differs(_) | Verdict::Broken(_) => ui.data(&format!("Done ({done})."))?,
+        }
+        let report = ReportView(&self.job.report).text(all);
+        if !report.is_empty() && (all || !matches!(self.verdict, Verdict::Current)) {
+            ui.note(report);
+        }
+        Ok(())
+    }
+
+    /// What happens to the files, how it ended, and what is typed.
+    pub(crate) fn to_json(&self) -> Value {
+        let (changes, renamed) = UpdateView(&self.job).to_json();
+        json!({
+            "changes": changes,
+            "renamed": renamed,
+            "outcome": match self.verdict {
+                Verdict::Current => "current",
+                Verdict::Checked => "checked",
+                Verdict::Verified => "verified",
+                Verdict::Differs(_) => "differs",
+                Verdict::Broken(_) => "broken",
+            },
+            "report": ReportView(&self.job.report).to_json(),
+        })
+    }
+
+    /// Tells what is not as it should be. Code that does not compile any more is
+    /// an error.
+    pub(crate) fn finish(self, ui: &Ui) -> Result<(), CliError> {
+        let warnings = self.job.report.warnings.iter();
+        warnings.for_each(|warning| ui.warn(warning));
+        let changes = &self.job.update.changes;
+        let is_open = |path: &str| {
+            let change = changes.iter().find(|change| change.path == path);
+            let action = change.map(|change| &change.action);
+            matches!(action, Some(Action::Propose { .. } | Action::Orphan))
+        };
+        match self.verdict {
+            Verdict::Current | Verdict::Checked | Verdict::Verified => Ok(()),
+            Verdict::Differs(files) => {
+                if changes.iter().any(|change| is_open(&change.path)) {
                     ui.warn(
-                        "the code is not yet what the instance has: take over what is in the files \
-                         `*.proposed`, then pull again",
+                        "the code does not say all that the instance has: take over what is in \
+                         the files *.proposed, then pull again",
                     );
                 }
-                let others = files.iter().filter(|path| !is_told(path));
-                for path in others {
-                    let hint = match path.as_str() {
-                        "sync.lock" => "SyncIDs are not those of the instance; the project needs \
-                                        `#[project(lock = \"sync.lock\")]`",
-                        _ => "the code that stands for this file does not say what the instance has",
+                for path in files.iter().filter(|path| !is_open(path)) {
+                    let why = match path.as_str() {
+                        "sync.lock" => "the code has other SyncIDs; does the project say `lock = \"sync.lock\"`?",
+                        _ => "the code that stands for it does not say what the instance has",
                     };
-                    ui.warn(format_args!("{path}: {hint}"));
+                    ui.warn(format_args!("{path}: {why}"));
                 }
                 Ok(())
             }
-            Self::Broken(said) => {
+            Verdict::Broken(said) => {
                 ui.note(said);
-                Err(CliError::new("the files are written, and the code does not compile now; see above")
-                    .hint("what was written by hand may use something that is renamed or gone, or that is \
-                           only proposed: correct it, and pull again")
-                    .hint("`git diff` shows what was written, `git checkout .` takes it back"))
+                Err(CliError::new(
+                    "the files are written, and the code does not compile now; see above",
+                )
+                .hint(
+                    "code that was written by hand may use what is renamed or gone, or what is only \
+                     proposed: correct it, and pull again",
+                )
+                .hint("`git diff` shows what was written, `git checkout .` takes it back"))
             }
         }
     }
-}
-
-impl From<FormatError> for CliError {
-    fn from(error: FormatError) -> Self {
-        Self::new(error.to_string())
-    }
-}
-
-/// The text that is printed before anything is written, and with `--check`.
-pub(crate) fn shown(job: &Job) -> String {
-    UpdateView(job).text()
 }
 
 fn refuse_uncommitted(folder: &Path) -> Result<(), CliError> {
@@ -222,17 +270,17 @@ fn refuse_uncommitted(folder: &Path) -> Result<(), CliError> {
     if changes.is_empty() {
         return Ok(());
     }
-    let mut named = changes.iter().take(NAMED).cloned().collect::<Vec<_>>();
+    let mut named: Vec<String> = changes.iter().take(NAMED).cloned().collect();
     if let Some(more) = changes.len().checked_sub(NAMED).filter(|more| *more > 0) {
         named.push(format!("and {more} more"));
     }
     Err(CliError::new(format!(
-        "{} has changes that are not committed:\n  {}",
+        "{}: there are changes that are not committed:\n  {}",
         folder.display(),
         named.join("\n  ")
     ))
-    .hint("commit or stash them first: then `git diff` shows what a pull has changed, and can undo it")
-    .hint("--force pulls all the same; what was edited by hand is never overwritten"))
+    .hint("commit or stash them first: then `git diff` shows what was pulled, and can take it back")
+    .hint("--force does it all the same; what was edited by hand is not overwritten in any case"))
 }
 
 /// The folder with settings of rustfmt that are for this crate.

@@ -44,7 +44,10 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         None => common::name(&folder.ident).to_snake_case(),
     };
     let place = quote!(__folder);
-    let at = common::place(folder.ident.span());
+    let (path, at) = (
+        common::type_path(&folder.ident),
+        common::place(folder.ident.span()),
+    );
     let assigned = [
         (quote!(icon), &folder.icon),
         (quote!(color), &folder.color),
@@ -76,7 +79,7 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     let declare = quote! {
         #[allow(unused_mut)]
         let mut #place =
-            #private::CollectionDef::new(#private::CollectionPart::Folder, #name, #at);
+            #private::CollectionDef::new(#private::CollectionPart::Folder, #name, #path, #at);
         #(#assigned)*
         #docs
         #group

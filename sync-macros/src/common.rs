@@ -69,6 +69,12 @@ pub(crate) fn local(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
+/// Where the type is, as Rust writes it: `gazette::access::Editor`.
+pub(crate) fn type_path(ident: &Ident) -> TokenStream {
+    let tail = format!("::{ident}");
+    quote!(::core::concat!(::core::module_path!(), #tail))
+}
+
 /// `file!(), line!()` of a token.
 pub(crate) fn place(span: Span) -> TokenStream {
     quote_spanned!(span=> ::core::file!(), ::core::line!())

@@ -208,7 +208,7 @@ impl Kind {
         let private = attributes.private();
         let kind = format_ident!("{}", self.kind);
         let marker = format_ident!("{}", self.marker);
-        let key = attributes.key(ident);
+        let (key, path) = (attributes.key(ident), common::type_path(ident));
         let (id, was) = (id(attributes.id.as_ref()), id(attributes.was.as_ref()));
         let protect = attributes
             .protect
@@ -236,6 +236,7 @@ impl Kind {
                 const IDENTITY: #private::Identity = #private::Identity {
                     kind: #private::Kind::#kind,
                     key: #key,
+                    path: #path,
                     id: #id,
                     was: #was,
                     file: ::core::file!(),

@@ -1,10 +1,12 @@
 //! `#[derive(Project)]`
 
+use std::path::Path;
+
 use darling::FromDeriveInput;
 use darling::util::PathList;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{DeriveInput, Ident, LitStr, Path};
+use syn::{DeriveInput, Ident, LitStr};
 
 use crate::common;
 
@@ -13,6 +15,7 @@ use crate::common;
 struct Receiver {
     ident: Ident,
     key: Option<LitStr>,
+    lock: Option<LitStr>,
     #[darling(default)]
     collections: PathList,
     #[darling(default)]
@@ -34,7 +37,7 @@ struct Receiver {
     #[darling(default)]
     seeds: PathList,
     #[darling(rename = "crate")]
-    krate: Option<Path>,
+    krate: Option<syn::Path>,
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
@@ -48,6 +51,8 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         Some(key) => quote!(#key),
         None => quote!(::core::env!("CARGO_PKG_NAME")),
     };
+    let lock = project.lock.as_ref().map(|path| lock(&private, path));
+    let lock = lock.transpose()?;
     let collections = project.collections.iter();
     let folders = project.folders.iter();
     let roles = project.roles.iter();
@@ -73,21 +78,54 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         #(#private::translations::<#translations>(__to);)*
         #(#private::seed::<#seeds>(__to);)*
     };
-    Ok(implement(&project.ident, &private, &key, &declare))
+    let facts = Facts { key, declare, lock };
+    Ok(implement(&project.ident, &private, &facts))
 }
 
 pub(crate) fn dummy(input: &DeriveInput) -> TokenStream {
     let private = common::private(None);
-    implement(&input.ident, &private, &quote!(""), &TokenStream::new())
+    let facts = Facts {
+        key: quote!(""),
+        declare: TokenStream::new(),
+        lock: None,
+    };
+    implement(&input.ident, &private, &facts)
 }
 
-fn implement(
-    ident: &Ident,
-    private: &TokenStream,
-    key: &TokenStream,
-    declare: &TokenStream,
-) -> TokenStream {
-    let to = common::local("__to");
+/// The file of SyncIDs, which becomes a part of the crate: cargo builds it again
+/// when the file changes.
+fn lock(private: &TokenStream, path: &LitStr) -> darling::Result<TokenStream> {
+    let value = path.value();
+    let message = if value.trim().is_empty() {
+        "the path of the lock is empty: `lock = \"sync.lock\"`"
+    } else if Path::new(&value).has_root() {
+        "the path of the lock starts at the folder of `Cargo.toml`: `lock = \"sync.lock\"`"
+    } else {
+        let file = quote_spanned! {path.span()=>
+            ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", #path))
+        };
+        return Ok(quote! {
+            fn lock() -> ::core::option::Option<#private::LockFile> {
+                ::core::option::Option::Some(#private::LockFile {
+                    path: #path,
+                    text: #file,
+                })
+            }
+        });
+    };
+    Err(darling::Error::custom(message).with_span(path))
+}
+
+/// What is emitted for a project.
+struct Facts {
+    key: TokenStream,
+    declare: TokenStream,
+    lock: Option<TokenStream>,
+}
+
+fn implement(ident: &Ident, private: &TokenStream, facts: &Facts) -> TokenStream {
+    let Facts { key, declare, lock } = facts;
+    let (to, path) = (common::local("__to"), common::type_path(ident));
     quote_spanned! {ident.span()=>
         #[automatically_derived]
         impl #private::ProjectDeclaration for #ident {
@@ -102,9 +140,15 @@ fn implement(
                 }
             }
 
+            fn path() -> &'static str {
+                #path
+            }
+
             fn declare(#to: &mut #private::Declarations) {
                 #declare
             }
+
+            #lock
         }
     }
 }

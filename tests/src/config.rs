@@ -66,6 +66,14 @@ impl Config {
         self
     }
 
+    /// Says that it described the record before, under this address.
+    #[must_use]
+    pub fn holding(mut self, kind: Kind, sync_id: &str, address: &str) -> Self {
+        let held = self.0.held.entry(kind).or_default();
+        held.insert(SyncId::new(sync_id), Address::new(address));
+        self
+    }
+
     /// Sets the data model: a whole document as `/schema/snapshot` answers it.
     #[must_use]
     pub fn with_model(mut self, document: Value) -> Self {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use secrecy::SecretString;
 use sync_sdk::engine::{
-    self, Action, Desired, EngineError, Options, Plan, Scope, Selection, Silent,
+    self, Action, Desired, EngineError, Options, Plan, Scope, Selection, Silent, Tracking,
 };
 use sync_sdk::idmap::{self, IdMap, IdMapChoice};
-use sync_sdk::model::{Kind, ProjectKey, Snapshot};
+use sync_sdk::model::{ProjectKey, Snapshot};
 use sync_sdk::target::directus::{
     Client, ConnectOptions, Credentials, DirectusReader, DirectusWriter,
 };
@@ -199,12 +199,23 @@ impl Sync {
     /// # Errors
     /// Those of the engine.
     pub fn pull(&self) -> Result<Snapshot, EngineError> {
+        self.pulled(Tracking::Write(&BTreeSet::new()))
+    }
+
+    /// Reads the target, and leaves nothing there.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn look(&self) -> Result<Snapshot, EngineError> {
+        self.pulled(Tracking::None)
+    }
+
+    fn pulled(&self, tracking: Tracking<'_>) -> Result<Snapshot, EngineError> {
         block_on(async {
             let connection = self.connection().await?;
             let Connection { reader, idmap, .. } = &connection;
-            let preserve: BTreeSet<Kind> = BTreeSet::new();
-            let pulled =
-                engine::pull(reader, idmap.as_ref(), &self.selection, &preserve, &Silent).await?;
+            let (idmap, selection) = (idmap.as_ref(), &self.selection);
+            let pulled = engine::pull(reader, idmap, selection, tracking, &Silent).await?;
             Ok(pulled.snapshot)
         })
     }

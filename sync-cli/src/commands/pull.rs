@@ -1,9 +1,13 @@
-//! `directus-sync pull`: an instance becomes a dump folder.
+//! `directus-sync pull`: an instance becomes the code of a config crate, or a
+//! dump folder.
 
-use serde_json::json;
-use sync_sdk::engine;
-use sync_sdk::snapshot::{self, WriteOptions};
+use std::path::PathBuf;
 
+use serde_json::{Value, json};
+use sync_sdk::engine::{self, Pulled};
+use sync_sdk::snapshot::{self, WriteOptions, WriteReport};
+
+use super::DIFFERS;
 use crate::args::PullArgs;
 use crate::config_crate::ConfigCrate;
 use crate::error::CliError;
@@ -12,86 +16,180 @@ use crate::render::records;
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::ui::Ui;
+use crate::update::{Code, Outcome};
 
 /// The version of what `--json` prints.
 const FORMAT: u32 = 1;
 
 pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    if args.dump.dump_path.is_none()
-        && let Some(krate) = ConfigCrate::find(None, None)?
-    {
-        let here = krate.manifest().display();
-        return Err(CliError::new(format!(
-            "{here} is a config crate, and pull cannot write Rust code yet"
-        ))
-        .hint("--dump-path DIR pulls into a dump folder"));
-    }
-    let session = Session::open(settings, None).await?;
+    let krate = ConfigCrate::find(args.manifest_path.clone(), args.env.clone())?;
+    let code = match krate {
+        Some(krate) => Some(Code::open(krate, &args.update, ui)?),
+        None => {
+            refuse_for_crates(&args)?;
+            None
+        }
+    };
+    let project = code.as_ref().and_then(Code::project);
+    let session = Session::open(settings, project).await?;
     let progress = Progress::new(ui);
-    let pulled = engine::pull(
-        &session.reader,
-        &*session.idmap,
-        &settings.selection,
-        &settings.preserve_ids,
-        &progress,
-    )
-    .await?;
+    let (reader, idmap) = (&session.reader, &*session.idmap);
+    let tracking = if code.is_some() && !args.track {
+        engine::Tracking::None
+    } else {
+        engine::Tracking::Write(&settings.preserve_ids)
+    };
+    let pulled = engine::pull(reader, idmap, &settings.selection, tracking, &progress).await?;
     progress.finish();
     pulled.warnings.iter().for_each(|warning| ui.warn(warning));
-    let options = WriteOptions {
-        folders: settings.folders.clone(),
-        layout: settings.layout,
-        sort_json: settings.sort_json,
-    };
-    let written = snapshot::write(&pulled.snapshot, &settings.dump_path, &options)?;
 
-    let path = settings.dump_path.display();
-    if args.json {
-        let files = |paths: &[std::path::PathBuf]| -> Vec<String> {
-            paths
-                .iter()
-                .map(|path| path.display().to_string())
-                .collect()
+    let run = Run {
+        args: &args,
+        settings,
+        session: &session,
+        progress: &progress,
+        ui,
+    };
+    match code {
+        Some(code) => run.into_code(&code, pulled),
+        None => run.into_dump(&pulled),
+    }
+}
+
+/// Flags that mean something to config crates only.
+fn refuse_for_crates(args: &PullArgs) -> Result<(), CliError> {
+    let typed = [
+        ("--check", args.update.check),
+        ("--force", args.update.force),
+        ("--env", args.env.is_some()),
+    ];
+    match typed.iter().find(|(_, typed)| *typed) {
+        None => Ok(()),
+        Some((flag, _)) => Err(CliError::new(format!(
+            "{flag} is for config crates, and there is none here"
+        ))
+        .hint("--manifest-path names the Cargo.toml of a config crate")),
+    }
+}
+
+struct Run<'a> {
+    args: &'a PullArgs,
+    settings: &'a Settings,
+    session: &'a Session,
+    progress: &'a Progress<'a>,
+    ui: &'a Ui,
+}
+
+impl Run<'_> {
+    fn into_code(&self, code: &Code, pulled: Pulled) -> Result<u8, CliError> {
+        let Self { args, settings, ui, .. } = self;
+        // The dump has everything, the code what it is to own.
+        let dump = (args.dump.dump_path.is_some() && !args.update.check).then(|| pulled.snapshot.clone());
+        let (count, tracked, warnings) = (pulled.snapshot.len(), pulled.tracked, pulled.warnings);
+        let outcome = code.bring(pulled.snapshot, &args.update, args.json, settings, ui)?;
+        let written = match &dump {
+            Some(snapshot) => Some(snapshot::write(snapshot, &settings.dump_path, &self.options())?),
+            None => None,
         };
-        let document = json!({
+        if args.json {
+            let mut document = self.document(count, tracked, &warnings);
+            document["path"] = json!(code.folder().display().to_string());
+            document["code"] = outcome.to_json();
+            if let Some(written) = &written {
+                document["dumpPath"] = json!(settings.dump_path.display().to_string());
+                document["files"] = files(written);
+            }
+            ui.data(&format!("{document:#}"))?;
+        } else {
+            if let Some(written) = &written {
+                ui.data(&self.dumped(count, written))?;
+            }
+            self.notes(tracked);
+        }
+        finished(outcome, ui)
+    }
+
+    fn into_dump(&self, pulled: &Pulled) -> Result<u8, CliError> {
+        let Self { args, settings, ui, .. } = self;
+        let written = snapshot::write(&pulled.snapshot, &settings.dump_path, &self.options())?;
+        let count = pulled.snapshot.len();
+        if args.json {
+            let mut document = self.document(count, pulled.tracked, &pulled.warnings);
+            document["path"] = json!(settings.dump_path.display().to_string());
+            document["files"] = files(&written);
+            ui.data(&format!("{document:#}"))?;
+            return Ok(0);
+        }
+        ui.data(&self.dumped(count, &written))?;
+        self.notes(pulled.tracked);
+        Ok(0)
+    }
+
+    fn options(&self) -> WriteOptions {
+        WriteOptions {
+            folders: self.settings.folders.clone(),
+            layout: self.settings.layout,
+            sort_json: self.settings.sort_json,
+        }
+    }
+
+    fn document(&self, count: usize, tracked: usize, warnings: &[String]) -> Value {
+        json!({
             "format": "directus-sync/pull",
             "version": FORMAT,
-            "url": session.client.url(),
-            "idMap": session.idmap.name(),
-            "path": path.to_string(),
-            "records": pulled.snapshot.len(),
-            "tracked": pulled.tracked,
-            "files": {
-                "created": files(&written.created),
-                "changed": files(&written.changed),
-                "removed": files(&written.removed),
-            },
-            "warnings": pulled.warnings,
-            "phases": progress.to_json(),
-            "requests": session.client.requests(),
-        });
-        ui.data(&format!("{document:#}"))?;
-        return Ok(0);
+            "url": self.session.client.url(),
+            "idMap": self.session.idmap.name(),
+            "records": count,
+            "tracked": tracked,
+            "warnings": warnings,
+            "phases": self.progress.to_json(),
+            "requests": self.session.client.requests(),
+        })
     }
-    ui.data(&format!(
-        "Pulled {} from {} into {path}: {} files created, {} changed, {} removed.",
-        records(pulled.snapshot.len()),
-        session.client.url(),
-        written.created.len(),
-        written.changed.len(),
-        written.removed.len(),
-    ))?;
-    if pulled.tracked > 0 {
-        ui.note(format_args!(
-            "{} got a SyncID in the id map ({}).",
-            records(pulled.tracked),
-            session.idmap.name()
+
+    fn dumped(&self, count: usize, written: &WriteReport) -> String {
+        format!(
+            "Pulled {} from {} into {}: {} files created, {} changed, {} removed.",
+            records(count),
+            self.session.client.url(),
+            self.settings.dump_path.display(),
+            written.created.len(),
+            written.changed.len(),
+            written.removed.len(),
+        )
+    }
+
+    fn notes(&self, tracked: usize) {
+        if tracked > 0 {
+            self.ui.note(format_args!(
+                "{} got a SyncID in the id map ({}).",
+                records(tracked),
+                self.session.idmap.name()
+            ));
+        }
+        self.ui.note(format_args!(
+            "{}; {} requests",
+            self.progress.timings(),
+            self.session.client.requests()
         ));
     }
-    ui.note(format_args!(
-        "{}; {} requests",
-        progress.timings(),
-        session.client.requests()
-    ));
-    Ok(0)
+}
+
+fn finished(outcome: Outcome, ui: &Ui) -> Result<u8, CliError> {
+    let differs = outcome.is_found_to_differ();
+    outcome.finish(ui)?;
+    Ok(if differs { DIFFERS } else { 0 })
+}
+
+/// The files of a dump that were written.
+fn files(written: &WriteReport) -> Value {
+    let list = |paths: &[PathBuf]| -> Vec<String> {
+        let paths = paths.iter();
+        paths.map(|path| path.display().to_string()).collect()
+    };
+    json!({
+        "created": list(&written.created),
+        "changed": list(&written.changed),
+        "removed": list(&written.removed),
+    })
 }

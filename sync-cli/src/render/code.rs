@@ -11,6 +11,18 @@ use crate::ui::{printable, style};
 /// How many raw pieces are shown when nobody asks for all.
 const SHOWN: usize = 10;
 
+/// What happens to a file: its name, before and after.
+const WORDS: [(&str, &str, &str); 8] = [
+    ("create", "to create", "created"),
+    ("change", "to change", "changed"),
+    ("rename", "to rename", "renamed"),
+    ("merge", "to merge", "merged"),
+    ("remove", "to remove", "removed"),
+    ("propose", "to propose", "proposed"),
+    ("keep", "to keep", "kept"),
+    ("settle", "proposals to remove", "proposals removed"),
+];
+
 /// What is shown of a job.
 pub(crate) struct UpdateView<'a>(pub(crate) &'a Job);
 
@@ -35,29 +47,30 @@ impl UpdateView<'_> {
                 let _ = writeln!(text, "  {}", printable(&line));
             }
         }
-        let _ = write!(text, "\nCode: {}.", self.sum("to "));
+        let _ = write!(text, "\nCode: {}.", self.sum(|(to, _)| to));
         text
     }
 
-    /// `2 to create, 1 to change`, of files.
-    pub(crate) fn sum(&self, to: &str) -> String {
-        const NAMES: [&str; 8] = [
-            "create", "change", "rename", "merge", "remove", "propose", "keep", "settle",
-        ];
+    /// `2 created, 1 changed`, of files.
+    pub(crate) fn outcome(&self) -> String {
+        self.sum(|(_, done)| done)
+    }
+
+    fn sum(&self, word: impl Fn((&'static str, &'static str)) -> &'static str) -> String {
         let changes = &self.0.update.changes;
-        let counted = NAMES.map(|name| {
-            let count = changes.iter().filter(|change| change.name() == name).count();
-            (name, count)
+        let counted = WORDS.iter().map(|(name, to, done)| {
+            let count = changes.iter().filter(|change| change.name() == *name).count();
+            (count, word((to, done)))
         });
-        let parts = counted.iter().filter(|(_, count)| *count > 0);
-        let parts: Vec<_> = parts
-            .map(|(name, count)| format!("{count} {to}{name}"))
+        let parts: Vec<_> = counted
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"))
             .collect();
         parts.join(", ")
     }
 
-    /// The lists of files by what happens to them, and the renamed records.
-    pub(crate) fn to_json(&self) -> Value {
+    /// The files with what happens to them, and the renamed records.
+    pub(crate) fn to_json(&self) -> (Value, Value) {
         let changes = self.0.update.changes.iter().map(|change| {
             let mut entry = json!({ "path": change.path, "action": change.name() });
             if let Some(from) = &change.from {
@@ -72,10 +85,7 @@ impl UpdateView<'_> {
         let renamed = self.0.renamed.iter().map(|renamed| {
             json!({ "from": renamed.from.to_string(), "to": renamed.to.to_string() })
         });
-        json!({
-            "changes": changes.collect::<Vec<_>>(),
-            "renamed": renamed.collect::<Vec<_>>(),
-        })
+        (changes.collect(), renamed.collect())
     }
 }
 

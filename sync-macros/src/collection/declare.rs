@@ -21,6 +21,7 @@ pub(super) fn declare(collection: &Collection<'_>) -> TokenStream {
     } = collection;
     let place = quote!(__collection);
     let at = common::place(input.ident.span());
+    let path = common::type_path(&input.ident);
     let owner = collection.owner();
     let part = match (&said.extends, said.external.is_present()) {
         (Some(_), _) => quote!(Fields),
@@ -66,6 +67,7 @@ pub(super) fn declare(collection: &Collection<'_>) -> TokenStream {
         let mut #place = #private::CollectionDef::new(
             #private::CollectionPart::#part,
             <#owner as #private::Collection>::NAME,
+            #path,
             #at
         )
         .with_fields(__FIELDS, __to);

@@ -204,6 +204,8 @@ pub struct CollectionDef {
     pub name: &'static str,
     /// Where it was declared.
     pub origin: Origin,
+    /// The type that declares it: `gazette::content::Article`.
+    pub path: &'static str,
     /// How much of it is declared here.
     pub part: CollectionPart,
     /// A Material icon.
@@ -251,8 +253,15 @@ pub struct CollectionDef {
 
 impl CollectionDef {
     /// A collection without fields.
-    pub fn new(part: CollectionPart, name: &'static str, file: &'static str, line: u32) -> Self {
+    pub fn new(
+        part: CollectionPart,
+        name: &'static str,
+        path: &'static str,
+        file: &'static str,
+        line: u32,
+    ) -> Self {
         Self {
+            path,
             name,
             origin: Origin {
                 file: file.to_owned(),

@@ -47,6 +47,12 @@ impl FieldCondition {
         Self { value }
     }
 
+    /// A condition as it stands in `meta.conditions`.
+    #[cfg(feature = "codegen")]
+    pub(crate) fn of(value: Map<String, Value>) -> Self {
+        Self { value }
+    }
+
     fn set(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.value.insert(key.to_owned(), value.into());
         self

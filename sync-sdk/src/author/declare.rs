@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use crate::model::{Address, Kind, Origin, ProjectKey, Protection, SyncId};
+use crate::model::{Address, Kind, Origin, Protection};
 
 use super::{
     CollectionDef, DashboardDef, FlowDef, FolderDef, PolicyDef, PresetDef, RoleDef, SeedDef, Sort,
@@ -19,6 +19,8 @@ pub struct Identity {
     pub kind: Kind,
     /// The part of its address behind the noun.
     pub key: &'static str,
+    /// The type that stands for it: `gazette::access::Editor`.
+    pub path: &'static str,
     /// The SyncID that its author chose, if any.
     pub id: Option<&'static str>,
     /// The key that it had when its SyncID, and those of what it holds, were
@@ -36,17 +38,9 @@ impl Identity {
         Address::new(format!("{}.{}", self.kind.spec().noun, self.key))
     }
 
-    /// What it is on every instance: its author's choice, else made from its
-    /// address, or from the one that it had first.
-    pub(crate) fn sync_id(&self, project: &ProjectKey) -> SyncId {
-        match self.id {
-            Some(id) => SyncId::new(id),
-            None => project.sync_id(&Address::new(format!(
-                "{}.{}",
-                self.kind.spec().noun,
-                self.first_key()
-            ))),
-        }
+    /// `role.author`: the address that it had when its SyncID was made.
+    pub(crate) fn first_address(&self) -> Address {
+        Address::new(format!("{}.{}", self.kind.spec().noun, self.first_key()))
     }
 
     /// The key from which SyncIDs are made, its own and those of what it holds:

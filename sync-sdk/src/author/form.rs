@@ -42,6 +42,8 @@ pub(crate) enum Form {
     Words(Words),
     /// A folder of the file library, as a type argument.
     Folder,
+    /// A role, as a type argument.
+    Role,
     /// A collection, as a type argument.
     Collection,
     /// A rule.
@@ -66,6 +68,10 @@ pub(crate) enum Form {
     TimeRange,
     /// A [`MissingData`](super::dashboard::panel::MissingData).
     MissingData,
+    /// A [`PasswordPolicy`](super::PasswordPolicy).
+    PasswordPolicy,
+    /// A list of such objects.
+    List(Item),
     /// The longitude, latitude and zoom of a map.
     View,
     /// A [`Camera`](super::preset::layout::Camera).
@@ -88,6 +94,25 @@ pub(crate) enum Element {
     CustomSyntax,
     /// `when(…)`
     ConditionalStyle,
+}
+
+/// What lists of settings hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Item {
+    /// An [`ImagePreset`](super::ImagePreset).
+    ImagePreset,
+    /// A [`Basemap`](super::Basemap).
+    Basemap,
+    /// A [`Module`](super::Module).
+    Module,
+    /// A text.
+    Text,
+    /// A text and a number.
+    Ratio,
+    /// A text, as the address in an object.
+    Url,
+    /// Two texts.
+    Term,
 }
 
 /// A type that a method takes as it is.
@@ -119,6 +144,7 @@ arguments! {
     i64 = Whole;
     &str = Text;
     super::Input = Input;
+    super::PasswordPolicy = PasswordPolicy;
     serde_json::Value = Json;
     super::dashboard::panel::TimeRange = TimeRange;
     super::dashboard::panel::MissingData = MissingData;

@@ -78,7 +78,7 @@ pub use grant::{Action, Grant, Grants, On, Rule};
 pub use interface::Interface;
 pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Scalar, Structured};
 pub use preset::{Layout, LayoutBody, PresetDeclaration, View};
-pub use project::{Environment, ProjectDeclaration, ProjectSpec, Roots};
+pub use project::{Environment, LockFile, ProjectDeclaration, ProjectSpec, Roots};
 pub(crate) use reference::RECORD;
 pub use reference::id_of;
 pub(crate) use relation::IMPOSSIBLE;
@@ -90,6 +90,8 @@ pub use relation::{
 };
 
 pub use seed::{Row, RowOf, RowValue, Rows, SeedDeclaration, SeedRows, SeedTable};
+#[cfg(feature = "codegen")]
+pub(crate) use settings::FORMS as SETTINGS_FORMS;
 pub use settings::{
     Appearance, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
     PasswordPolicy, SaveAction, Settings,

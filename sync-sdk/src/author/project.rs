@@ -50,6 +50,11 @@ use crate::model::{Origin, ProjectKey};
 /// `#[project(protect("collection.*", "role.editor"))]`: a push ends with an
 /// error instead of deleting what has such an address, also when it is no
 /// longer declared. `*` stands for any text.
+///
+/// `#[project(lock = "sync.lock")]`: records have the SyncIDs that this file
+/// gives their addresses, the others those that follow from key and address.
+/// The path starts at the folder of `Cargo.toml`. What the file names and the
+/// project does not declare is what it declared once: a push deletes it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a project",
     label = "not a project",
@@ -60,8 +65,25 @@ pub trait ProjectDeclaration: ProjectSpec {
     fn key() -> ProjectKey;
     /// Where it was declared.
     fn origin() -> Origin;
+    /// The type itself: `gazette::Gazette`.
+    fn path() -> &'static str;
     /// Adds its roots, and everything that they refer to.
     fn declare(to: &mut Declarations);
+
+    /// The `sync.lock` of `#[project(lock = "…")]`.
+    fn lock() -> Option<LockFile> {
+        None
+    }
+}
+
+/// A file of SyncIDs as it was when the crate was compiled: see
+/// [`Lock`](crate::model::Lock).
+#[derive(Debug, Clone, Copy)]
+pub struct LockFile {
+    /// Where it is, from the folder of the crate's `Cargo.toml`.
+    pub path: &'static str,
+    /// What it says.
+    pub text: &'static str,
 }
 
 /// The parts of a project that depend on the environment.

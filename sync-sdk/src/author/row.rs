@@ -240,7 +240,7 @@ pub struct FieldDef {
     /// The value of a new item.
     pub default: Option<Value>,
     /// Flags beside those of its type.
-    pub special: &'static [Special],
+    pub special: Vec<Special>,
     /// Whether those of its type are left out.
     pub only_special: bool,
     /// Not shown in the app's form.
@@ -298,7 +298,7 @@ impl FieldDef {
             precision: row.precision,
             scale: row.scale,
             default: None,
-            special: row.special,
+            special: row.special.to_vec(),
             only_special: row.only_special,
             hidden: row.hidden,
             readonly: row.readonly,

@@ -17,7 +17,9 @@ mod dashboards;
 mod docs;
 mod file;
 mod flows;
+mod folders;
 mod format;
+mod language;
 mod literal;
 mod names;
 mod presets;
@@ -26,13 +28,15 @@ mod record;
 mod report;
 mod rules;
 mod scaffold;
+mod settings;
 mod shape;
 mod system;
+mod translations;
 pub mod update;
 mod widgets;
 
 pub use format::FormatError;
-pub use names::Known;
+pub use names::{Known, is_keyword};
 pub use report::{Piece, RawPiece, Report};
 pub use scaffold::{Sdk, example, scaffold};
 
@@ -130,6 +134,10 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     dashboards::write(&cx, &mut out);
     presets::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
+    collections::write(&cx, &plan, &mut out);
+    folders::write(&cx, &mut out);
+    translations::write(&cx, &mut out);
+    settings::write(&cx, &mut out);
     project::write(&cx, options, &mut out);
     let mut files = project::texts(&cx, &options.place, out.files);
     files.extend(out.sides);

@@ -271,6 +271,15 @@ pub(crate) fn member(name: &str, noun: &str, taken: &mut HashSet<String>) -> Str
     keyword_free(ident)
 }
 
+/// Whether this is a word of Rust, which no crate can be called.
+///
+/// ```
+/// assert!(sync_sdk::codegen::is_keyword("match"));
+/// ```
+pub fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
 /// An identifier that is no keyword.
 fn keyword_free(ident: String) -> String {
     if ["self", "super", "crate"].contains(&ident.as_str()) {
@@ -314,7 +323,7 @@ fn ascii(text: &str) -> String {
     name
 }
 
-const KEYWORDS: [&str; 49] = [
+pub(crate) const KEYWORDS: [&str; 49] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
     "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",

@@ -34,7 +34,8 @@ const VERSION: u64 = 1;
 ///         "syncId": "…"
 ///       }]
 ///     },
-///     "dataModel": { "version": 1, "collections": [], "fields": [], "relations": [] }
+///     "dataModel": { "version": 1, "collections": [], "fields": [], "relations": [] },
+///     "held": [{ "kind": "roles", "syncId": "…", "address": "role.author" }]
 ///   },
 ///   "seeds": [{
 ///     "collection": "language",
@@ -47,16 +48,20 @@ const VERSION: u64 = 1;
 ///       "fields": { "code": "en-US" },
 ///       "syncId": "…"
 ///     }]
-///   }]
+///   }],
+///   "lock": { "role.author": "…", "role.editor": "…" },
+///   "types": { "role.editor": "crate::access::Editor" }
 /// }
 /// ```
 ///
 /// A kind without a key in `records` is not described. `externals` lists what is
 /// referred to and not owned, each a record with its `kind` and, where it is
 /// found by that, its `name`; `protected` lists what a push may not delete, each
-/// with its `pattern` and `origin`. A list that is absent is empty; a reader
-/// that does not know a key ignores it, so one that must not be ignored comes
-/// with a new version.
+/// with its `pattern` and `origin`; `held` lists the records that the project
+/// described before and describes no longer, which a push deletes. `lock` is the
+/// project's `sync.lock`, `types` the Rust type of each record and collection
+/// that has one. What is absent is empty; a reader that does not know a key
+/// ignores it, so one that must not be ignored comes with a new version.
 /// `seeds` lists the rows of each collection that has some; `root` is the folder
 /// from which the paths of their files (`_file_path`) start.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -70,6 +75,10 @@ pub struct Document {
     snapshot: SnapshotDocument,
     #[serde(default)]
     seeds: Vec<SeedDocument>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    lock: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    types: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -81,6 +90,16 @@ struct SnapshotDocument {
     externals: Vec<ExternalDocument>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     protected: Vec<ProtectionDocument>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    held: Vec<HeldDocument>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct HeldDocument {
+    kind: String,
+    sync_id: String,
+    address: String,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -160,6 +179,7 @@ impl Document {
             data_model,
             externals,
             protected,
+            held,
         } = compiled.snapshot;
         let records = records.into_iter().map(|(kind, records)| {
             let records = records.into_iter().map(RecordDocument::from_record);
@@ -174,6 +194,19 @@ impl Document {
             pattern: protection.pattern,
             origin: OriginDocument::from_origin(protection.origin),
         });
+        let held = held.into_iter().flat_map(|(kind, of_kind)| {
+            of_kind
+                .into_iter()
+                .map(move |(sync_id, address)| HeldDocument {
+                    kind: kind.spec().name.to_owned(),
+                    sync_id: sync_id.to_string(),
+                    address: address.to_string(),
+                })
+        });
+        let lock = compiled.lock.iter();
+        let lock = lock.map(|(address, sync_id)| (address.to_string(), sync_id.to_string()));
+        let types = compiled.types.into_iter();
+        let types = types.map(|(address, path)| (address.to_string(), path));
         let seeds = compiled.seeds.into_iter().map(SeedDocument::from_seed);
         Self {
             format: FORMAT.to_owned(),
@@ -186,8 +219,11 @@ impl Document {
                 data_model: data_model.map(DataModel::into_document),
                 externals: externals.collect(),
                 protected: protected.collect(),
+                held: held.collect(),
             },
             seeds: seeds.collect(),
+            lock: lock.collect(),
+            types: types.collect(),
         }
     }
 
@@ -255,6 +291,15 @@ impl Document {
             origin: protection.origin.into_origin(),
         };
         let protected = self.snapshot.protected.into_iter().map(protection);
+        let mut held: BTreeMap<Kind, BTreeMap<SyncId, Address>> = BTreeMap::new();
+        for one in self.snapshot.held {
+            let of_kind = held.entry(kind(one.kind)?).or_default();
+            of_kind.insert(SyncId::new(one.sync_id), Address::new(one.address));
+        }
+        let lock = self.lock.into_iter();
+        let lock = lock.map(|(address, id)| (Address::new(address), SyncId::new(id)));
+        let types = self.types.into_iter();
+        let types = types.map(|(address, path)| (Address::new(address), path));
         let data_model = self
             .snapshot
             .data_model
@@ -270,7 +315,10 @@ impl Document {
                 data_model,
                 externals,
                 protected: protected.collect(),
+                held,
             },
+            lock: lock.collect(),
+            types: types.collect(),
             seeds: self
                 .seeds
                 .into_iter()
@@ -325,7 +373,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::{Seed, SeedMeta};
+    use crate::model::{Lock, Seed, SeedMeta};
 
     fn compiled() -> Compiled {
         let mut record = Record::new(
@@ -353,7 +401,16 @@ mod tests {
                 }],
                 records: BTreeMap::from([(Kind::Roles, vec![record]), (Kind::Flows, Vec::new())]),
                 data_model: Some(DataModel::default()),
+                held: BTreeMap::from([(
+                    Kind::Flows,
+                    BTreeMap::from([(SyncId::new("c"), Address::new("flow.gone"))]),
+                )]),
             },
+            lock: Lock::from_iter([(Address::new("flow.gone"), SyncId::new("c"))]),
+            types: BTreeMap::from([(
+                Address::new("role.editor"),
+                "crate::access::Editor".to_owned(),
+            )]),
             seeds: vec![Seed {
                 collection: "language".to_owned(),
                 root: None,

@@ -5,7 +5,7 @@
 
 pub(crate) mod braces;
 mod cron;
-mod data_model;
+pub(crate) mod data_model;
 mod document;
 mod error;
 pub(crate) mod flows;
@@ -19,19 +19,28 @@ mod nearest;
 pub(crate) mod paths;
 mod protection;
 mod records;
+#[cfg(feature = "codegen")]
+pub(crate) use records::{language_slugs, setting_refusal};
 pub(crate) mod review;
 mod rings;
 mod seed_document;
 mod seeds;
+mod sync_ids;
 mod templates;
+mod types;
 
+#[cfg(feature = "codegen")]
+pub(crate) use braces::placeholders;
 pub use document::{Document, DocumentError};
 pub use error::{BuildErrors, Problem};
 pub use review::{Review, Unreviewed};
 
+use std::collections::BTreeMap;
+
 use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec, Roots};
-use crate::model::{ProjectKey, Seed, Snapshot};
+use crate::model::{Address, Lock, ProjectKey, Seed, Snapshot, SyncId};
 use paths::Shapes;
+use sync_ids::SyncIds;
 
 /// A compiled project.
 ///
@@ -64,6 +73,23 @@ pub struct Compiled {
     /// The rows that the project brings along, a collection each, in the order
     /// in which they are inserted.
     pub seeds: Vec<Seed>,
+    /// The project's `sync.lock`; empty where it has none.
+    pub lock: Lock,
+    /// The Rust types of records and collections, by address: those of the
+    /// project's own crate begin with `crate::`.
+    pub types: BTreeMap<Address, String>,
+}
+
+impl Compiled {
+    /// Whether this is the SyncID of what has this address: the one that the lock
+    /// says, else the one that is made of the address. Where it is not, the code
+    /// says another one.
+    pub(crate) fn is_usual(&self, address: &Address, sync_id: &SyncId) -> bool {
+        match self.lock.get(address) {
+            Some(locked) => locked == sync_id,
+            None => self.project.sync_id(address) == *sync_id,
+        }
+    }
 }
 
 /// Compiles the project `P` for one environment.
@@ -78,7 +104,8 @@ pub struct Compiled {
 /// presets of one collection, role and bookmark, fields in grants that nothing
 /// pushes, cron expressions and events that Directus does not know, `{{…}}` in
 /// operations that names nothing that the flow has by then, values that name a
-/// record whose primary key nobody knows, rows of seeds that lack a value or refer
+/// record whose primary key nobody knows, a `sync.lock` with lines that say nothing
+/// or contradict the code, rows of seeds that lack a value or refer
 /// to a row that is not there, settings that belong to one instance.
 ///
 /// ```
@@ -107,6 +134,8 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
 
     let project = P::key();
     let mut problems = Vec::new();
+    let lock = sync_ids::read(P::lock(), &mut problems);
+    let ids = SyncIds::new(&project, &lock);
     protection::check(&declared.protected, &mut problems);
     records::place_folders(&mut declared.folders, &mut problems);
     rings::check(&declared, &mut problems);
@@ -118,7 +147,7 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
     let records::Compiled {
         mut records,
         externals,
-    } = records::compile(&project, &declared, &settings, P::origin(), &mut problems);
+    } = records::compile(ids, &declared, &settings, P::origin(), &mut problems);
     impossible::check(&declared.collections, &records, &mut problems);
     mentions::resolve(
         &mut records,
@@ -127,21 +156,27 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
         &declared.collections,
         &mut problems,
     );
-    let seeds = seeds::compile(&project, &declared, &mut problems);
+    let seeds = seeds::compile(ids, &declared, &mut problems);
     if !problems.is_empty() {
         return Err(BuildErrors::new(problems));
     }
+    let types = types::of(&declared, P::path());
+    let mut snapshot = Snapshot {
+        records,
+        data_model: Some(data_model),
+        externals,
+        protected: declared.protected,
+        held: BTreeMap::new(),
+    };
+    snapshot.held = ids.gone(&snapshot);
     Ok(Compiled {
-        project,
         environment: env.name().map(str::to_owned),
         environments: environments::<P>(),
-        snapshot: Snapshot {
-            records,
-            data_model: Some(data_model),
-            externals,
-            protected: declared.protected,
-        },
+        snapshot,
         seeds,
+        types,
+        project,
+        lock,
     })
 }
 

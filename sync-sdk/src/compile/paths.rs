@@ -7,11 +7,11 @@ use crate::compile::nearest::did_you_mean;
 
 /// The fields of the collections whose shape is known, and the collection that
 /// each leads to.
-pub(super) struct Shapes<'a>(HashMap<&'a str, Fields<'a>>);
+pub(crate) struct Shapes<'a>(HashMap<&'a str, Fields<'a>>);
 
 /// A field that a path names and its collection does not have.
 #[derive(Debug, PartialEq)]
-pub(super) struct Missing {
+pub(crate) struct Missing {
     what: String,
     hint: String,
 }
@@ -26,7 +26,7 @@ impl Missing {
 type Fields<'a> = HashMap<&'a str, Option<&'a str>>;
 
 impl<'a> Shapes<'a> {
-    pub(super) fn of(declared: &'a [CollectionDef]) -> Self {
+    pub(crate) fn of(declared: &'a [CollectionDef]) -> Self {
         let mut shapes: HashMap<&str, Fields<'a>> = system::collections()
             .map(|collection| {
                 let fields = collection.fields.iter();
@@ -53,7 +53,7 @@ impl<'a> Shapes<'a> {
     /// # Errors
     ///
     /// What a collection on the way does not have.
-    pub(super) fn follow(&self, collection: &str, path: &str) -> Result<(), Missing> {
+    pub(crate) fn follow(&self, collection: &str, path: &str) -> Result<(), Missing> {
         let step = |collection: &str, name: &str| match self.0.get(collection) {
             None => Step::Unknown,
             Some(fields) => match fields.get(name) {

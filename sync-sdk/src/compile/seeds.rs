@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::Problem;
 use super::nearest::did_you_mean;
+use super::sync_ids::SyncIds;
 use crate::author::{Cell, CollectionDef, Declarations, FieldDef, RowDef, SeedDef};
 use crate::model::seed::FILE_PATH;
-use crate::model::{Address, Object, Origin, ProjectKey, Record, Seed, SyncId};
+use crate::model::{Address, Object, Origin, Record, Seed, SyncId};
 
 const FILES: &str = "directus_files";
 const USERS: &str = "directus_users";
@@ -18,7 +19,7 @@ const USERS: &str = "directus_users";
 const FILLED: [&str; 4] = ["uuid", "date-created", "user-created", "role-created"];
 
 pub(super) fn compile(
-    project: &ProjectKey,
+    ids: SyncIds<'_>,
     declared: &Declarations,
     problems: &mut Vec<Problem>,
 ) -> Vec<Seed> {
@@ -27,7 +28,7 @@ pub(super) fn compile(
         collections.entry(part.name).or_default().push(part);
     }
     let mut seeds = Seeds {
-        project,
+        ids,
         problems,
         collections,
         rows: HashMap::new(),
@@ -62,7 +63,7 @@ pub(super) fn compile(
 }
 
 struct Seeds<'a> {
-    project: &'a ProjectKey,
+    ids: SyncIds<'a>,
     problems: &'a mut Vec<Problem>,
     /// What is declared of each collection: all of it, or more fields.
     collections: HashMap<&'a str, Vec<&'a CollectionDef>>,
@@ -80,14 +81,10 @@ impl<'a> Seeds<'a> {
         for seed in seeds {
             for row in &seed.rows {
                 let address = address(seed, row);
-                let sync_id = match &row.id {
-                    Some(id) => SyncId::new(id),
-                    // A row with a new key stays who it is.
-                    None => match row.was {
-                        Some(was) => self.project.sync_id(&address_of(seed, was)),
-                        None => self.project.sync_id(&address),
-                    },
-                };
+                // A row with a new key stays who it is.
+                let earlier = row.was.map(|was| address_of(seed, was));
+                let earlier = earlier.as_ref().unwrap_or(&address);
+                let sync_id = self.ids.at(row.id.as_deref(), &address, earlier);
                 if [seed.key, &row.key, sync_id.as_str()].contains(&"") {
                     let message = "its key, its id or the key of the seed is empty".to_owned();
                     self.problem(&address, &row.origin, message);
@@ -192,7 +189,7 @@ impl<'a> Seeds<'a> {
                 "`{field}` refers to a row by its primary key ({key}), which differs from one instance to the next: \
                  name the row of a seed; `set_raw` takes the SyncID of a row that another tool seeds"
             )),
-            Cell::Record(identity, _) => Ok(identity.sync_id(self.project).as_str().into()),
+            Cell::Record(identity, _) => Ok(self.ids.of(identity).as_str().into()),
             Cell::Row { seed, row, .. } => {
                 let rows = self.rows.get(seed);
                 match rows.and_then(|rows| rows.get(row.as_str())) {

@@ -186,9 +186,7 @@ impl Comparison<'_> {
                 known.is_some_and(|(_, is_own)| *is_own)
                     && row.local_id == pair_key(Some(role), policy_id)
             }
-            Scope::Project(project) => {
-                known.is_some() || map.is_owned(Kind::Roles, sync_id, project)
-            }
+            Scope::Project(_) => known.is_some() || self.desired.owns(map, Kind::Roles, sync_id),
         }
     }
 

@@ -8,13 +8,14 @@ use super::change::{Action, FieldChange};
 use super::current::{Current, read};
 use super::error::{EngineError, Problem};
 use super::identities::Identities;
-use super::leaving::{Lazy, leaving, reaching_further};
+use super::leaving::{Lazy, Leaving, leaving, reaching_further};
 use super::matching::{How, Match, match_records};
 use super::meaning::{is_masked, is_same};
 use super::moved::Moved;
 use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
+use super::unmapped::Unmapped;
 use super::values::shown;
 use super::{data_model, externals, flows, pointers, protection};
 use crate::idmap::{IdMap, MapChange};
@@ -127,6 +128,20 @@ fn records(
         &mut ids,
         &mut problems,
     );
+    // What is not compared is referred to: rows of it may have no mapping.
+    for kind in current.rows.keys().copied() {
+        let unmapped = Unmapped::new(kind, current);
+        let others = desired.snapshot.of(kind).iter();
+        for record in others.filter(|_| !kinds.contains(&kind)) {
+            let row = match ids.local_id(kind, &record.sync_id) {
+                Some(_) => None,
+                None => unmapped.row(&record.sync_id, &ids).map(str::to_owned),
+            };
+            if let Some(local_id) = row {
+                ids.link(kind, record.sync_id.clone(), local_id);
+            }
+        }
+    }
     // All rows are found before any is compared: a flow refers to operations.
     let mut matched = Vec::new();
     let mut given_away = Vec::new();
@@ -136,7 +151,8 @@ fn records(
                 .into_iter()
                 .partition(|(local_id, _)| !theirs.contains(&(kind, local_id.clone())));
         // What was ours and is external now stays, and is no longer ours.
-        let given = given.into_values();
+        let given = given.into_values().map(|row| row.sync_id);
+        let given = given.filter(|sync_id| current.map.get(kind, sync_id).is_some());
         given_away.extend(given.map(|sync_id| MapChange::Remove { kind, sync_id }));
         let found = match_records(kind, desired, current, &mut ids, &leaving, &mut problems);
         matched.push((kind, leaving, found));
@@ -197,7 +213,7 @@ struct Draft<'a> {
 
 impl Draft<'_> {
     /// Compares the records of a kind with what was found for them.
-    fn kind(&mut self, kind: Kind, leaving: &HashMap<String, SyncId>, found: &[Match]) {
+    fn kind(&mut self, kind: Kind, leaving: &HashMap<String, Leaving>, found: &[Match]) {
         let mut kept: HashSet<&str> = HashSet::new();
         for (record, found) in self.desired.snapshot.of(kind).iter().zip(found) {
             kept.extend(found.local_id.as_deref());
@@ -206,11 +222,11 @@ impl Draft<'_> {
             let mapping = unmapped_default(kind, record, found, self.current, self.ids);
             self.map_changes.extend(mapping);
         }
-        for (local_id, sync_id) in leaving
+        for (local_id, row) in leaving
             .iter()
             .filter(|(local_id, _)| !kept.contains(local_id.as_str()))
         {
-            self.changes.push(self.now.delete(kind, local_id, sync_id));
+            self.changes.push(self.now.delete(kind, local_id, row));
         }
     }
 
@@ -282,6 +298,12 @@ impl Draft<'_> {
         }
         let action = match found.how {
             How::New => Action::Create,
+            // It is what it should be; what it is called is all that is written.
+            How::Same if payload.is_empty() => {
+                self.unchanged += 1;
+                self.map_changes.extend(mapping(kind, record, found));
+                return;
+            }
             How::Same | How::Named => Action::Adopt,
             How::Known if payload.is_empty() => {
                 self.unchanged += 1;
@@ -310,12 +332,13 @@ impl Draft<'_> {
         kind: Kind,
         record: &Record,
         found: &Match,
-        leaving: &HashMap<String, SyncId>,
+        leaving: &HashMap<String, Leaving>,
     ) {
         if let Some(old) = found
             .local_id
             .as_ref()
-            .and_then(|local_id| leaving.get(local_id))
+            .and_then(|local_id| Some(&leaving.get(local_id)?.sync_id))
+            .filter(|old| self.current.map.get(kind, old).is_some())
         {
             self.map_changes.push(MapChange::Remove {
                 kind,
@@ -327,9 +350,11 @@ impl Draft<'_> {
             .iter()
             .filter(|twin| !leaving.contains_key(*twin))
         {
-            let mut change = self.now.delete(kind, twin, &SyncId::new(twin.as_str()));
-            change.address = name(record);
-            self.changes.push(change);
+            let row = Leaving {
+                sync_id: SyncId::new(twin.as_str()),
+                address: Some(name(record)),
+            };
+            self.changes.push(self.now.delete(kind, twin, &row));
         }
     }
 }
@@ -373,9 +398,16 @@ fn unmapped_default(
             row.local_id == local_id && ids.local_id(kind, sync_id) == Some(local_id.as_str())
         })
     };
-    (is_default && !is_mapped()).then(|| MapChange::Put {
+    (is_default && !is_mapped())
+        .then(|| mapping(kind, record, found))
+        .flatten()
+}
+
+/// The mapping of a record's row.
+fn mapping(kind: Kind, record: &Record, found: &Match) -> Option<MapChange> {
+    Some(MapChange::Put {
         kind,
         sync_id: record.sync_id.clone(),
-        local_id: local_id.clone(),
+        local_id: found.local_id.clone()?,
     })
 }

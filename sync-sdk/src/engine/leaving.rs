@@ -1,49 +1,80 @@
 //! What goes: rows whose records the configuration lacks.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::change::Action;
 use super::compare::name;
 use super::current::Current;
 use super::identities::Identities;
-use super::options::{Desired, Scope};
+use super::options::Desired;
 use super::plan::Change;
 use super::pull::records_of;
+use super::unmapped::Unmapped;
 use crate::model::{Address, Kind, Object, Snapshot, SyncId};
 
-/// The rows that were mapped to records which the configuration lacks, by
-/// primary key: those that it speaks for.
+/// A row whose record the configuration lacks.
+#[derive(Debug, Clone)]
+pub(super) struct Leaving {
+    /// What it is mapped to, or called.
+    pub(super) sync_id: SyncId,
+    /// The address that it had in the configuration, where that is known.
+    pub(super) address: Option<Address>,
+}
+
+/// The rows of records which the configuration lacks, by primary key: those that
+/// it speaks for. They are mapped, or they are rows that it described by their
+/// own names, such as those of a project that was pulled.
 pub(super) fn leaving(
     kind: Kind,
     current: &Current,
     desired: &Desired,
     ids: &Identities,
-) -> HashMap<String, SyncId> {
+) -> HashMap<String, Leaving> {
     let wanted: HashSet<&SyncId> = desired
         .snapshot
         .of(kind)
         .iter()
         .map(|record| &record.sync_id)
         .collect();
-    current
-        .map
-        .of(kind)
-        .filter(|(sync_id, row)| {
-            let is_linked = ids.local_id(kind, sync_id) == Some(row.local_id.as_str());
-            let is_in_scope = match &desired.scope {
-                Scope::Mirror => true,
-                Scope::Project(project) => current.map.is_owned(kind, sync_id, project),
+    let stays = |local_id: &str, sync_id: &SyncId| {
+        ids.defaults.contains(&(kind, local_id.to_owned())) || wanted.contains(sync_id)
+    };
+    let mapped = current.map.of(kind).filter(|(sync_id, row)| {
+        let is_linked = ids.local_id(kind, sync_id) == Some(row.local_id.as_str());
+        is_linked && !stays(&row.local_id, sync_id) && desired.owns(&current.map, kind, sync_id)
+    });
+    let mut leaving: HashMap<String, Leaving> = mapped
+        .map(|(sync_id, row)| {
+            let leaving = Leaving {
+                sync_id: sync_id.clone(),
+                address: desired.held(kind, sync_id).cloned(),
             };
-            let is_default = ids.defaults.contains(&(kind, row.local_id.clone()));
-            is_linked && is_in_scope && !is_default && !wanted.contains(sync_id)
+            (row.local_id.clone(), leaving)
         })
-        .map(|(sync_id, row)| (row.local_id.clone(), sync_id.clone()))
-        .collect()
+        .collect();
+    let unmapped = Unmapped::new(kind, current);
+    for (sync_id, address) in desired.snapshot.held.get(&kind).into_iter().flatten() {
+        let Some(local_id) = unmapped.row(sync_id, ids) else {
+            continue;
+        };
+        // Another tool may have mapped the row meanwhile, or another project.
+        let now = ids.sync_id(kind, local_id).unwrap_or(sync_id);
+        let is_theirs = desired.is_of_another(&current.map, kind, now)
+            || (now != sync_id && now.is_of_project());
+        if !stays(local_id, now) && !is_theirs {
+            let row = leaving.entry(local_id.to_owned());
+            row.or_insert_with(|| Leaving {
+                sync_id: now.clone(),
+                address: Some(address.clone()),
+            });
+        }
+    }
+    leaving
 }
 
-/// The target's rows as named records, made when the first one is deleted: only
-/// then does a row need an address.
+/// The target's rows as named records, made when a row is deleted whose address
+/// nobody knows.
 pub(super) struct Lazy<'a> {
     current: &'a Current,
     ids: &'a Identities,
@@ -85,9 +116,13 @@ impl<'a> Lazy<'a> {
         })
     }
 
-    pub(super) fn delete(&self, kind: Kind, local_id: &str, sync_id: &SyncId) -> Change {
-        let key = (kind, local_id.to_owned());
-        let address = self.names().get(&key).cloned();
+    pub(super) fn delete(&self, kind: Kind, local_id: &str, row: &Leaving) -> Change {
+        let named = || {
+            let key = (kind, local_id.to_owned());
+            self.names().get(&key).cloned()
+        };
+        let address = row.address.clone().or_else(named);
+        let sync_id = &row.sync_id;
         Change {
             kind,
             action: Action::Delete,

@@ -8,9 +8,11 @@ use uuid::Uuid;
 use super::current::{Current, key_text};
 use super::error::Problem;
 use super::identities::Identities;
+use super::leaving::Leaving;
 use super::meaning::is_same;
 use super::options::Desired;
 use super::order::targets_first;
+use super::unmapped::Unmapped;
 use crate::model::kind::DefaultRecord;
 use crate::model::{Key, Kind, KindSpec, Object, Record, RefRole, SyncId};
 
@@ -29,8 +31,8 @@ pub(super) struct Match {
 pub(super) enum How {
     /// By the id map, or it is a row that every instance has.
     Known,
-    /// It has the record's identity: its SyncID as primary key, or a natural
-    /// key that leaves no doubt.
+    /// It has the record's identity: the name of a row without a mapping, or a
+    /// natural key that leaves no doubt.
     Same,
     /// It has the record's name.
     Named,
@@ -46,7 +48,7 @@ pub(super) fn match_records(
     desired: &Desired,
     current: &Current,
     ids: &mut Identities,
-    leaving: &HashMap<String, SyncId>,
+    leaving: &HashMap<String, Leaving>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Match> {
     let spec = kind.spec();
@@ -57,6 +59,7 @@ pub(super) fn match_records(
         .iter()
         .map(|record| record.sync_id.as_str())
         .collect();
+    let unmapped = Unmapped::new(kind, current);
     let is_unnamed = |default: &&DefaultRecord| !names.contains(default.sync_id);
     let unnamed: Vec<&DefaultRecord> = spec.defaults.iter().filter(is_unnamed).collect();
     // What is mapped comes first: the row that a default is found at may be
@@ -66,7 +69,17 @@ pub(super) fn match_records(
         (0..records.len()).partition(|index| is_mapped(&records[*index]));
     for index in mapped.into_iter().chain(others) {
         let record = &records[index];
-        let found = by_identity(record, spec, current, ids, leaving, &unnamed);
+        let found = by_identity(record, spec, ids, &unnamed).or_else(|| {
+            let local_id = unmapped.row(&record.sync_id, ids)?;
+            let how = match ids.sync_id(kind, local_id) {
+                None => How::Same,
+                Some(_) if leaving.contains_key(local_id) => How::Same,
+                // Another tool calls the row something else, and may go on so.
+                Some(other) if !names.contains(other.as_str()) => How::Known,
+                Some(_) => return None,
+            };
+            Some(known(local_id, how))
+        });
         let Some(found) = found.filter(|found| {
             let local_id = found.local_id.as_ref();
             local_id.is_some_and(|local_id| taken.insert(local_id.clone()))
@@ -105,31 +118,20 @@ pub(super) fn match_records(
 fn by_identity(
     record: &Record,
     spec: &KindSpec,
-    current: &Current,
     ids: &Identities,
-    leaving: &HashMap<String, SyncId>,
     unnamed: &[&DefaultRecord],
 ) -> Option<Match> {
-    let found = |local_id: &str, how| {
-        Some(Match {
-            local_id: Some(local_id.to_owned()),
-            how,
-            twins: Vec::new(),
-        })
-    };
-    if let Some(local_id) = ids.local_id(spec.kind, &record.sync_id) {
-        return found(local_id, How::Known);
+    let mapped = ids.local_id(spec.kind, &record.sync_id);
+    let found = mapped.or_else(|| ids.recognise(record, spec.kind, unnamed));
+    found.map(|local_id| known(local_id, How::Known))
+}
+
+fn known(local_id: &str, how: How) -> Match {
+    Match {
+        local_id: Some(local_id.to_owned()),
+        how,
+        twins: Vec::new(),
     }
-    if let Some(local_id) = ids.recognise(record, spec.kind, unnamed) {
-        return found(local_id, How::Known);
-    }
-    // A row of ours whose mapping was lost, or one that was pulled with its key.
-    let local_id = record.sync_id.as_str();
-    let is_free = ids.sync_id(spec.kind, local_id).is_none() || leaving.contains_key(local_id);
-    if spec.key == Key::Uuid && is_free && current.row(spec.kind, local_id).is_some() {
-        return found(local_id, How::Same);
-    }
-    None
 }
 
 /// Rows that a record may take over, by natural key, in the order of their keys.
@@ -138,7 +140,7 @@ fn candidates(
     current: &Current,
     ids: &Identities,
     taken: &HashSet<String>,
-    leaving: &HashMap<String, SyncId>,
+    leaving: &HashMap<String, Leaving>,
 ) -> HashMap<Vec<String>, Vec<String>> {
     let mut named: HashMap<Vec<String>, Vec<String>> = HashMap::new();
     for (local_id, row) in current.of(spec.kind) {

@@ -25,6 +25,7 @@ mod protection;
 mod pull;
 pub mod schema;
 mod stages;
+mod unmapped;
 mod values;
 
 pub use apply::apply;
@@ -35,5 +36,5 @@ pub use error::{EngineError, Failure, Problem};
 pub use observe::{Event, Observer, Phase, Silent};
 pub use options::{Desired, Options, Scope, Selection};
 pub use plan::{Change, Counts, PLAN_FORMAT, Plan, SchemaPlan};
-pub use pull::{Pulled, pull};
+pub use pull::{Pulled, Tracking, pull};
 pub use values::Values;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::error::EngineError;
 use super::moved::Moved;
 use super::values::Values;
-use crate::model::{Kind, ProjectKey, Snapshot};
+use crate::idmap::MapState;
+use crate::model::{Address, Kind, ProjectKey, Snapshot, SyncId};
 
 /// A configuration, and how much of a target it speaks for.
 #[derive(Debug, Clone)]
@@ -38,6 +39,32 @@ impl Desired {
             scope,
             values,
         })
+    }
+
+    /// The address that a record had when the configuration described it.
+    pub(super) fn held(&self, kind: Kind, sync_id: &SyncId) -> Option<&Address> {
+        self.snapshot.held.get(&kind)?.get(sync_id)
+    }
+
+    /// Whether it speaks for what is mapped to this SyncID. What another project
+    /// has mapped since is that project's.
+    pub(super) fn owns(&self, map: &MapState, kind: Kind, sync_id: &SyncId) -> bool {
+        match &self.scope {
+            Scope::Mirror => true,
+            Scope::Project(project) => {
+                map.is_owned(kind, sync_id, project)
+                    || (self.held(kind, sync_id).is_some()
+                        && !self.is_of_another(map, kind, sync_id))
+            }
+        }
+    }
+
+    /// Whether another project has written the mapping.
+    pub(super) fn is_of_another(&self, map: &MapState, kind: Kind, sync_id: &SyncId) -> bool {
+        let writer = map
+            .get(kind, sync_id)
+            .and_then(|row| row.project.as_deref());
+        writer.is_some_and(|writer| self.project().map(ProjectKey::as_str) != Some(writer))
     }
 
     /// The project whose configuration it is, `None` for a dump.

@@ -10,6 +10,7 @@ use super::identities::Identities;
 use super::observe::Observer;
 use super::options::Selection;
 use super::schema;
+use super::unmapped::Unmapped;
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Kind, Preserve, Record, RefRole, Reference, Snapshot, SyncId};
 use crate::snapshot::canonicalize;
@@ -20,16 +21,27 @@ use crate::target::ReadTarget;
 pub struct Pulled {
     /// In canonical order.
     pub snapshot: Snapshot,
-    /// How many rows had no mapping before.
+    /// How many rows got a mapping.
     pub tracked: usize,
     /// What the reader should know, one sentence each.
     pub warnings: Vec<String>,
 }
 
-/// Reads what the selection covers. Rows without a mapping get one, as with
-/// directus-sync: their SyncIDs must be the same in the next dump. `preserve`
-/// names the kinds whose new SyncIDs are the primary keys, beside those where
-/// they always are.
+/// What a pull does about rows that have no mapping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tracking<'a> {
+    /// They get one, as with directus-sync: their SyncIDs must be the same in the
+    /// next dump. Mappings of rows that are gone go. The SyncIDs are new, but for
+    /// kinds where they are always the primary keys, and for these.
+    Write(&'a BTreeSet<Kind>),
+    /// Nothing is written. Their SyncIDs follow from what they are: the primary
+    /// key where that is a UUID, else a hash of the natural key (of a permission,
+    /// its policy, collection and action). The next pull gives the same, also of
+    /// another instance that holds the same; a push knows the rows by them.
+    None,
+}
+
+/// Reads what the selection covers.
 ///
 /// # Errors
 /// [`EngineError::Target`] when the target cannot be read or the id map not be
@@ -38,25 +50,66 @@ pub async fn pull(
     reader: &dyn ReadTarget,
     idmap: &dyn IdMap,
     selection: &Selection,
-    preserve: &BTreeSet<Kind>,
+    tracking: Tracking<'_>,
     observer: &dyn Observer,
 ) -> Result<Pulled, EngineError> {
     let current = discover(reader, idmap, selection, observer).await?;
     let mut ids = Identities::of(&current);
-    let mut changes: Vec<MapChange> = Vec::new();
-    for (kind, sync_id) in std::mem::take(&mut ids.stale) {
-        changes.push(MapChange::Remove { kind, sync_id });
-    }
-    let mut tracked = 0;
-    // Kinds that the selection only refers to are tracked too: what a record
+    // Kinds that the selection only refers to are named too: what a record
     // refers to must have a name.
     let referred = selection.referred_kinds();
-    for kind in current
-        .rows
-        .keys()
-        .copied()
+    let kinds = current.rows.keys().copied();
+    let kinds: Vec<Kind> = kinds
         .filter(|kind| kind.spec().dumped && referred.contains(kind))
-    {
+        .collect();
+    let changes = match tracking {
+        Tracking::Write(preserve) => track(&kinds, &current, &mut ids, preserve),
+        Tracking::None => {
+            name(&kinds, &current, &mut ids);
+            Vec::new()
+        }
+    };
+    let puts = |change: &&MapChange| matches!(change, MapChange::Put { .. });
+    let tracked = changes.iter().filter(puts).count();
+    let mut warnings = Vec::new();
+    let mut snapshot = Snapshot::default();
+    let is_there = |kind: &Kind| current.rows.contains_key(kind);
+    for kind in selection.kinds.iter().copied().filter(is_there) {
+        let records = records_of(&current, &ids, kind).map(|(_, record)| record);
+        let records = records
+            .map(|record| without_lost_references(record, kind, &ids, &mut warnings))
+            .collect();
+        snapshot.records.insert(kind, records);
+    }
+    if selection.access() {
+        attach_roles(&mut snapshot, &current, &ids);
+    }
+    snapshot.data_model = current
+        .data_model
+        .map(|model| schema::without_hidden(&model));
+    if !changes.is_empty() {
+        idmap.write(&changes).await?;
+    }
+    canonicalize(&mut snapshot);
+    snapshot.name_records();
+    Ok(Pulled {
+        snapshot,
+        tracked,
+        warnings,
+    })
+}
+
+/// Maps the rows that have no mapping, and forgets mappings without rows.
+fn track(
+    kinds: &[Kind],
+    current: &Current,
+    ids: &mut Identities,
+    preserve: &BTreeSet<Kind>,
+) -> Vec<MapChange> {
+    let stale = std::mem::take(&mut ids.stale).into_iter();
+    let stale = stale.map(|(kind, sync_id)| MapChange::Remove { kind, sync_id });
+    let mut changes: Vec<MapChange> = stale.collect();
+    for kind in kinds.iter().copied() {
         let mapped: HashSet<&str> = current
             .map
             .of(kind)
@@ -76,33 +129,23 @@ pub async fn pull(
                 sync_id,
                 local_id: local_id.clone(),
             });
-            tracked += 1;
         }
     }
-    let mut warnings = Vec::new();
-    let mut snapshot = Snapshot::default();
-    let is_there = |kind: &Kind| current.rows.contains_key(kind);
-    for kind in selection.kinds.iter().copied().filter(is_there) {
-        let records = records_of(&current, &ids, kind).map(|(_, record)| record);
-        let records = records
-            .map(|record| without_lost_references(record, kind, &ids, &mut warnings))
-            .collect();
-        snapshot.records.insert(kind, records);
+    changes
+}
+
+/// Names the rows that have no mapping. A kind comes after those that it refers
+/// to, whose names are a part of its own.
+fn name(kinds: &[Kind], current: &Current, ids: &mut Identities) {
+    for kind in kinds.iter().copied() {
+        let unmapped = Unmapped::new(kind, current);
+        for (local_id, _) in current.of(kind) {
+            if ids.sync_id(kind, local_id).is_none() {
+                let sync_id = unmapped.name(local_id, ids);
+                ids.link(kind, sync_id, local_id.clone());
+            }
+        }
     }
-    if selection.access() {
-        attach_roles(&mut snapshot, &current, &ids);
-    }
-    snapshot.data_model = current
-        .data_model
-        .map(|model| schema::without_hidden(&model));
-    idmap.write(&changes).await?;
-    canonicalize(&mut snapshot);
-    snapshot.name_records();
-    Ok(Pulled {
-        snapshot,
-        tracked,
-        warnings,
-    })
 }
 
 fn new_sync_id(kind: Kind, local_id: &str, preserve: &BTreeSet<Kind>) -> SyncId {

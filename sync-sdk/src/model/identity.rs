@@ -35,6 +35,12 @@ impl SyncId {
         Uuid::parse_str(&self.0).ok()
     }
 
+    /// Whether some project has [made](ProjectKey::sync_id) it.
+    #[cfg(feature = "engine")]
+    pub(crate) fn is_of_project(&self) -> bool {
+        self.as_uuid().is_some_and(is_made)
+    }
+
     /// Whether it can stand in a value of any form, such as a rule, and be known
     /// there: no other text is by chance a UUID, or the SyncID of a record that
     /// every instance has.
@@ -93,7 +99,7 @@ impl ProjectKey {
     pub fn owns(&self, sync_id: &SyncId) -> bool {
         sync_id
             .as_uuid()
-            .is_some_and(|id| id.get_version_num() == 8 && id.as_bytes()[..6] == self.prefix())
+            .is_some_and(|id| is_made(id) && id.as_bytes()[..6] == self.prefix())
     }
 
     fn prefix(&self) -> [u8; 6] {
@@ -102,6 +108,11 @@ impl ProjectKey {
         prefix.copy_from_slice(&hash.as_bytes()[..6]);
         prefix
     }
+}
+
+/// Of the version that is for custom UUIDs.
+fn is_made(id: Uuid) -> bool {
+    id.get_version_num() == 8
 }
 
 impl fmt::Display for ProjectKey {
@@ -125,6 +136,11 @@ impl Address {
     /// Its text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The first word: `policy` of `policy.editors`.
+    pub fn noun(&self) -> &str {
+        self.0.split_once('.').map_or(&self.0, |(noun, _)| noun)
     }
 
     /// The part behind the noun: `editors` of `policy.editors`.

@@ -1,6 +1,6 @@
 //! The SyncIDs that a project keeps beside its code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use thiserror::Error;
@@ -9,6 +9,9 @@ use super::{Address, SyncId};
 
 /// The first line that says something, and the version of the file.
 const VERSION: &str = "version 1";
+
+/// The first word of the addresses of rows.
+const SEED: &str = "seed";
 
 const HEAD: &str = "\
 # The SyncIDs of records that were there before the code. Written by `directus-sync pull`:
@@ -93,6 +96,7 @@ impl std::str::FromStr for Lock {
     fn from_str(text: &str) -> Result<Self, LockError> {
         let mut lock = Self::default();
         let mut has_version = false;
+        let mut owners: HashMap<(String, String), String> = HashMap::new();
         for (index, line) in text.lines().enumerate() {
             let error = |message: String| LockError {
                 line: index + 1,
@@ -115,6 +119,15 @@ impl std::str::FromStr for Lock {
                 let message = "expected an address and a SyncID with a space between them";
                 return Err(error(message.to_owned()));
             };
+            let kind = Address::new(address.as_str()).noun().to_owned();
+            // Rows of different collections may share one.
+            if kind != SEED
+                && let Some(owner) = owners.insert((kind, sync_id.clone()), address.clone())
+                && owner != *address
+            {
+                let message = format!("`{owner}` has the SyncID `{sync_id}` too: leave out one");
+                return Err(error(message));
+            }
             let before = lock.insert(Address::new(address.as_str()), SyncId::new(sync_id));
             if before.is_some() {
                 let message = format!("`{address}` has a line already: leave out one");
@@ -187,5 +200,12 @@ mod tests {
             twice.starts_with("line 3: `role.a` has a line already"),
             "{twice}"
         );
+        let shared = error("version 1\nrole.a x\npolicy.a x\nrole.b x\n");
+        assert!(
+            shared.starts_with("line 4: `role.a` has the SyncID `x` too"),
+            "{shared}"
+        );
+        let rows = "version 1\nseed.a.one 1\nseed.b.one 1\n".parse::<Lock>();
+        assert_eq!(rows.expect("two collections").len(), 2);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DataModel, External, Kind, Protection, Record};
+use super::{Address, DataModel, External, Kind, Protection, Record, SyncId};
 
 /// A configuration: records by kind, and the data model.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,6 +19,9 @@ pub struct Snapshot {
     pub externals: Vec<External>,
     /// What a push may not delete.
     pub protected: Vec<Protection>,
+    /// The records that it described before and describes no longer, by kind and
+    /// SyncID, with the addresses that they had: a push deletes their rows.
+    pub held: BTreeMap<Kind, BTreeMap<SyncId, Address>>,
 }
 
 impl Snapshot {

@@ -125,7 +125,7 @@ fn same_literal(desired: &Value, current: &Value, field_type: &str) -> bool {
 }
 
 /// A truth value, also as a number or a text.
-pub(super) fn boolean(value: &Value) -> Option<bool> {
+pub(crate) fn boolean(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(value) => Some(*value),
         Value::Number(number) => match number.as_i64()? {
@@ -143,7 +143,7 @@ pub(super) fn boolean(value: &Value) -> Option<bool> {
 }
 
 /// A number, also as a text.
-pub(super) fn number(value: &Value) -> Option<f64> {
+pub(crate) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok(),

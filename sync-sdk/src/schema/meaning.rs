@@ -42,7 +42,7 @@ const NUMBERS: &[&str] = &["autosave_revision_interval", "sort"];
 
 /// Whether two values of a key of `meta` mean the same. `special` of fields is
 /// left to [`super::overlay`]: it depends on the vendor.
-pub(super) fn same_meta(kind: SchemaKind, key: &str, desired: &Value, current: &Value) -> bool {
+pub(crate) fn same_meta(kind: SchemaKind, key: &str, desired: &Value, current: &Value) -> bool {
     if same_json(desired, current) {
         return true;
     }
@@ -89,7 +89,7 @@ pub(super) fn same_json(left: &Value, right: &Value) -> bool {
 
 /// What a foreign key does when the other row is deleted or its key changes.
 /// `NO ACTION` is what SQL does where nothing is said.
-pub(super) fn rule(value: Option<&Value>) -> &'static str {
+pub(crate) fn rule(value: Option<&Value>) -> &'static str {
     const RULES: [&str; 4] = ["CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT"];
     value
         .and_then(Value::as_str)

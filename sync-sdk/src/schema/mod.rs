@@ -12,6 +12,8 @@ mod create;
 mod defaults;
 mod meaning;
 mod overlay;
+#[cfg(feature = "codegen")]
+mod reading;
 mod scope;
 mod vendor;
 
@@ -22,6 +24,10 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+#[cfg(feature = "codegen")]
+pub(crate) use reading::{
+    boolean, is_generated_key, is_now, meant_default, number, rule, same_meta, same_special,
+};
 pub use scope::SchemaScope;
 
 use crate::model::{Address, DataModel, Object, SchemaKind};

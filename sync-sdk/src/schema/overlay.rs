@@ -263,7 +263,7 @@ fn meta(kind: SchemaKind, desired: &Object, entry: &mut Object) {
     }
 }
 
-fn bare<'a>(special: &[&'a str], field_type: &str) -> Vec<&'a str> {
+pub(super) fn bare<'a>(special: &[&'a str], field_type: &str) -> Vec<&'a str> {
     sorted(
         special
             .iter()

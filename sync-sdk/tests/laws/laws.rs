@@ -8,7 +8,7 @@ use serde_json::Value;
 use sync_sdk::codegen::{self, Generated, Known, Options, Place};
 use sync_sdk::compile::Compiled;
 use sync_sdk::engine::schema::{self, SchemaScope};
-use sync_sdk::model::{Kind, Lock, Record, SchemaKind, Snapshot};
+use sync_sdk::model::{DataModel, Kind, Lock, Record, SchemaKind, Snapshot};
 use sync_sdk::snapshot::canonicalize;
 
 use crate::case::Case;
@@ -79,109 +79,99 @@ pub(crate) fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generat
     }
 }
 
-/// L1: the code compiles to what it was made of.
-pub(crate) fn same(wanted: &Snapshot, compiled: &Compiled) -> Result<(), Failure> {
+/// L1: the code compiles to what it was made of. Everything that differs, one
+/// of a kind.
+pub(crate) fn differences(wanted: &Snapshot, compiled: &Compiled) -> Vec<Failure> {
     let mut found = compiled.snapshot.clone();
     canonicalize(&mut found);
+    let mut failures = Vec::new();
     for (kind, records) in &wanted.records {
-        same_records(*kind, records, found.of(*kind))?;
+        of_records(*kind, records, found.of(*kind), &mut failures);
     }
     for (kind, records) in &found.records {
         if !records.is_empty() && !wanted.records.contains_key(kind) {
-            return Err(Failure::new(
+            failures.push(Failure::new(
                 "L1",
                 &format!("{kind} that are not described"),
                 "",
             ));
         }
     }
-    let (Some(wanted), Some(found)) = (&wanted.data_model, &found.data_model) else {
-        return Ok(());
-    };
+    if let (Some(wanted), Some(found)) = (&wanted.data_model, &found.data_model) {
+        of_model(wanted, found, &mut failures);
+    }
+    let mut kinds = BTreeSet::new();
+    failures.retain(|failure| kinds.insert(failure.kind.clone()));
+    failures
+}
+
+fn of_model(wanted: &DataModel, found: &DataModel, failures: &mut Vec<Failure>) {
+    const LAW: &str = "L1 data model";
     let aligned = schema::align(found, wanted, &SchemaScope::Mirror);
-    if let Some(conflict) = aligned.conflicts.first() {
-        return Err(Failure::new(
-            "L1 data model",
-            "conflict",
-            conflict.to_string(),
-        ));
+    for conflict in &aligned.conflicts {
+        failures.push(Failure::new(LAW, "conflict", conflict.to_string()));
     }
     for kind in SchemaKind::ALL {
         let (before, after) = (wanted.entries(kind), aligned.document.entries(kind));
-        for (index, entry) in before.iter().enumerate() {
-            let other = after
-                .iter()
-                .find(|other| kind.address(other) == kind.address(entry));
-            let Some(other) = other else {
-                let message = format!("{} is not in the code", kind.address(entry));
-                return Err(Failure::new(
-                    "L1 data model",
-                    &format!("a missing entry of {}", kind.name()),
+        let name = kind.name();
+        for entry in before {
+            let address = kind.address(entry);
+            let Some(other) = after.iter().find(|other| kind.address(other) == address) else {
+                let message = format!("{address} is not in the code");
+                failures.push(Failure::new(
+                    LAW,
+                    &format!("a missing entry of {name}"),
                     message,
                 ));
+                continue;
             };
             if let Some((path, difference)) = differs(&entry.clone().into(), &other.clone().into())
             {
-                let message = format!("{}: {difference}", kind.address(entry));
-                return Err(Failure::new(
-                    "L1 data model",
-                    &format!("{} {path}", kind.name()),
-                    message,
-                ));
-            }
-            if after
-                .get(index)
-                .is_none_or(|other| kind.address(other) != kind.address(entry))
-            {
-                return Err(Failure::new(
-                    "L1 data model",
-                    &format!("order of {}", kind.name()),
-                    "",
-                ));
+                let message = format!("{address}: {difference}");
+                failures.push(Failure::new(LAW, &format!("{name} {path}"), message));
             }
         }
-        if let Some(extra) = after.get(before.len()) {
+        // What is missing comes before what is new: the order is the instance's.
+        for extra in after.iter().filter(|one| {
+            before
+                .iter()
+                .all(|other| kind.address(other) != kind.address(one))
+        }) {
             let message = format!("{} is not on the instance", kind.address(extra));
-            return Err(Failure::new(
-                "L1 data model",
-                &format!("one more of {}", kind.name()),
-                message,
-            ));
+            failures.push(Failure::new(LAW, &format!("one more of {name}"), message));
         }
     }
-    Ok(())
 }
 
-fn same_records(kind: Kind, wanted: &[Record], found: &[Record]) -> Result<(), Failure> {
+fn of_records(kind: Kind, wanted: &[Record], found: &[Record], failures: &mut Vec<Failure>) {
     let ids = |records: &[Record]| -> BTreeSet<String> {
-        records
+        let ids = records
             .iter()
-            .map(|record| record.sync_id.as_str().to_owned())
-            .collect()
+            .map(|record| record.sync_id.as_str().to_owned());
+        ids.collect()
     };
     let (before, after) = (ids(wanted), ids(found));
     if before != after || wanted.len() != found.len() {
         let missing: Vec<_> = before.difference(&after).collect();
         let extra: Vec<_> = after.difference(&before).collect();
         let message = format!("missing: {missing:?}\nnot wanted: {extra:?}");
-        return Err(Failure::new("L1", &format!("other {kind}"), message));
+        failures.push(Failure::new("L1", &format!("other {kind}"), message));
     }
     for record in wanted {
-        let other = found
-            .iter()
-            .find(|other| other.sync_id == record.sync_id)
-            .expect("the ids are the same");
+        let Some(other) = found.iter().find(|other| other.sync_id == record.sync_id) else {
+            continue;
+        };
         // A key that a record does not have is not said; compile writes the default.
         for (key, value) in &record.fields {
             let said = other.fields.get(key).cloned().unwrap_or(Value::Null);
             let (value, said) = (in_order(kind, key, value), in_order(kind, key, &said));
             if let Some((path, difference)) = differs(&value, &said) {
+                let path = if path.contains('.') { ".…" } else { &path };
                 let message = format!("{kind} {}: {key}: {difference}", record.sync_id);
-                return Err(Failure::new("L1", &format!("{kind} {key}{path}"), message));
+                failures.push(Failure::new("L1", &format!("{kind} {key}{path}"), message));
             }
         }
     }
-    Ok(())
 }
 
 /// Attachments are a set; an old dump says nothing of users.

@@ -10,7 +10,8 @@
 //! snapshot is printed: a new file for that folder.
 //!
 //! `SYNC_LAWS_CASES` says how many random cases there are, `SYNC_LAWS_SEED`
-//! with which seed they begin; `SYNC_LAWS_SHRINK=0` only lists what fails.
+//! with which seed they begin; `SYNC_LAWS_SHRINK=0` only lists what fails,
+//! `SYNC_LAWS_KIND` chooses what is shrunk, by a part of its first line.
 
 mod case;
 mod laws;
@@ -51,50 +52,59 @@ fn the_laws_hold() {
     let workshop = Workshop::new("cases");
     let mut cases = case::found();
     cases.extend((first..first + count).map(random));
-    let mut failures: Vec<(Case, Failure)> = Vec::new();
+    let mut failures: Vec<(&Case, Failure)> = Vec::new();
     for batch in cases.chunks(AT_ONCE) {
-        let judged = workshop.judge(batch);
-        let failed = batch
-            .iter()
-            .zip(judged)
-            .filter_map(|(case, failure)| Some((case.clone(), failure?)));
-        failures.extend(failed);
+        let judged = batch.iter().zip(workshop.judge(batch));
+        failures.extend(
+            judged.flat_map(|(case, all)| all.into_iter().map(move |failure| (case, failure))),
+        );
     }
-    if failures.is_empty() {
-        return;
+    if let Some(report) = report(&failures, cases.len()) {
+        panic!("laws are broken\n{report}");
+    }
+}
+
+/// How many there are of each kind, and the smallest snapshot of the first one,
+/// or of that of which `SYNC_LAWS_KIND` is a part.
+fn report(failures: &[(&Case, Failure)], cases: usize) -> Option<String> {
+    let mut kinds: BTreeMap<&str, Vec<&(&Case, Failure)>> = BTreeMap::new();
+    for failure in failures {
+        kinds.entry(&failure.1.kind).or_default().push(failure);
     }
     let mut report = String::new();
-    let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (case, failure) in &failures {
-        kinds.entry(&failure.kind).or_default().push(&case.name);
-    }
-    for (kind, names) in &kinds {
+    for (kind, all) in &kinds {
+        let names: Vec<&str> = all
+            .iter()
+            .take(4)
+            .map(|(case, _)| case.name.as_str())
+            .collect();
         let _ = writeln!(
             report,
-            "{} of {}: {kind} ({})",
-            names.len(),
-            cases.len(),
-            names[..names.len().min(4)].join(", ")
+            "{} of {cases}: {kind} ({})",
+            all.len(),
+            names.join(", ")
         );
     }
     let candidates = number("SYNC_LAWS_SHRINK", 300);
-    let (case, failure) = &failures[0];
     if candidates == 0 {
-        for (kind, names) in &kinds {
-            let (_, failure) = failures
-                .iter()
-                .find(|(case, _)| case.name == names[0])
-                .expect("it failed");
-            let _ = writeln!(report, "\n=== {}: {kind}\n{}", names[0], failure.message);
+        for (kind, all) in &kinds {
+            let (case, failure) = all.first()?;
+            let _ = writeln!(report, "\n=== {}: {kind}\n{}", case.name, failure.message);
         }
-        panic!("laws are broken\n{report}");
+        return (!failures.is_empty()).then_some(report);
     }
-    let bench = Workshop::new("shrunk");
-    let (smallest, failure) = shrink::shrink(case, failure, &bench, candidates);
-    panic!(
-        "laws are broken\n{report}\nThe smallest snapshot of {} with this failure: {failure}\n\n{smallest:#}",
+    let wanted = std::env::var("SYNC_LAWS_KIND").unwrap_or_default();
+    let (case, failure) = failures
+        .iter()
+        .find(|(_, failure)| failure.kind.contains(&wanted))
+        .or(failures.first())?;
+    let (smallest, failure) = shrink::shrink(case, failure, &Workshop::new("shrunk"), candidates);
+    let _ = writeln!(
+        report,
+        "\nThe smallest snapshot of {} with this failure: {failure}\n\n{smallest:#}",
         case.name
     );
+    Some(report)
 }
 
 #[test]

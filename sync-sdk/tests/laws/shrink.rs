@@ -90,7 +90,9 @@ fn first_failing(
             .collect();
         let judged = workshop.judge(&cases);
         let found = batch.iter().zip(judged).find_map(|(value, judged)| {
-            let judged = judged.filter(|judged| judged.kind == failure.kind)?;
+            let judged = judged
+                .into_iter()
+                .find(|judged| judged.kind == failure.kind)?;
             Some((value.clone(), judged))
         });
         if found.is_some() {

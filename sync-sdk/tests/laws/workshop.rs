@@ -20,7 +20,7 @@ pub(crate) struct Workshop {
 }
 
 /// What is wrong with some of the modules.
-type Failures = BTreeMap<String, Failure>;
+type Failures = BTreeMap<String, Vec<Failure>>;
 
 impl Workshop {
     /// Its folder stays, so that what it depends on is compiled once.
@@ -61,7 +61,7 @@ impl Workshop {
     }
 
     /// Whether the laws hold for each case.
-    pub(crate) fn judge(&self, cases: &[Case]) -> Vec<Option<Failure>> {
+    pub(crate) fn judge(&self, cases: &[Case]) -> Vec<Vec<Failure>> {
         let mut failures = Failures::new();
         let mut generated = BTreeMap::new();
         for case in cases {
@@ -70,7 +70,7 @@ impl Workshop {
                     generated.insert(case.name.clone(), code);
                 }
                 Err(failure) => {
-                    failures.insert(case.name.clone(), failure);
+                    failures.insert(case.name.clone(), vec![failure]);
                 }
             }
         }
@@ -93,15 +93,16 @@ impl Workshop {
                 .iter()
                 .filter(|case| generated.contains_key(&case.name))
             {
-                if let Err(failure) = judge(case, &generated[&case.name], compiled.get(&case.name))
-                {
-                    failures.insert(case.name.clone(), failure);
-                }
+                let code = &generated[&case.name];
+                failures.insert(
+                    case.name.clone(),
+                    judge(case, code, compiled.get(&case.name)),
+                );
             }
         }
+        let cases = cases.iter();
         cases
-            .iter()
-            .map(|case| failures.remove(&case.name))
+            .map(|case| failures.remove(&case.name).unwrap_or_default())
             .collect()
     }
 
@@ -159,9 +160,8 @@ impl Workshop {
                     .rsplit('/')
                     .nth(1)
                     .unwrap_or_default();
-                failures
-                    .entry(name)
-                    .or_insert_with(|| Failure::new("L3", file, part));
+                let failure = Failure::new("L3", file, part);
+                failures.entry(name).or_default().push(failure);
             }
         }
         assert!(
@@ -209,9 +209,8 @@ impl Workshop {
                         format!("{code} {}", message["message"].as_str().unwrap_or_default());
                     let around = part(&text, usize::try_from(*line).unwrap_or_default());
                     let all = format!("{rendered}\n{file}\n{around}");
-                    failures
-                        .entry(name)
-                        .or_insert_with(|| Failure::new("L4", &what, all));
+                    let failure = Failure::new("L4", &what, all);
+                    failures.entry(name).or_default().push(failure);
                 }
                 None => others += rendered,
             }
@@ -295,17 +294,21 @@ fn judge(
     case: &Case,
     generated: &Generated,
     compiled: Option<&Result<Compiled, String>>,
-) -> Result<(), Failure> {
+) -> Vec<Failure> {
     match compiled {
         Some(Ok(compiled)) => {
-            laws::same(&case.snapshot, compiled)?;
-            laws::again(case, generated, compiled)
+            let mut failures = laws::differences(&case.snapshot, compiled);
+            failures.extend(laws::again(case, generated, compiled).err());
+            failures
         }
-        Some(Err(problem)) => {
-            // Behind the place and the address.
-            let what = problem.splitn(3, ": ").nth(2).unwrap_or(problem);
-            Err(Failure::new("build", what, problem.clone()))
+        Some(Err(problems)) => {
+            let problems = problems.lines().map(|problem| {
+                // Behind the place and the address.
+                let what = problem.splitn(3, ": ").nth(2).unwrap_or(problem);
+                Failure::new("build", what, problem)
+            });
+            problems.collect()
         }
-        None => Err(Failure::new("run", "nothing was printed", "")),
+        None => vec![Failure::new("run", "nothing was printed", "")],
     }
 }

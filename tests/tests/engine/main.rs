@@ -15,6 +15,7 @@ mod identity;
 mod login;
 mod names;
 mod ownership;
+mod pulled;
 mod relations;
 mod requests;
 mod rules;

@@ -5,6 +5,9 @@ mod values;
 use serde_json::{Value, json};
 
 use super::declare::Reach;
+#[cfg(feature = "codegen")]
+use super::form::{Argument, Form, Item, OptionForm};
+use super::json::number;
 use super::system::{User, UserFields};
 use super::{Collection, Filter, FolderDeclaration, Identity, Input, Place, RoleDeclaration};
 use crate::model::Object;
@@ -51,6 +54,14 @@ macro_rules! plain {
         impl Settings {
             $(plain!(@ $(#[$doc])* $name: $value);)*
         }
+
+        /// What these methods take.
+        #[cfg(feature = "codegen")]
+        const PLAIN: &[OptionForm] = &[$(OptionForm {
+            method: stringify!($name),
+            key: stringify!($name),
+            form: <$value as Argument>::FORM,
+        }),*];
     };
     (@ $(#[$doc:meta])* $name:ident: Input) => {
         $(#[$doc])*
@@ -68,7 +79,7 @@ macro_rules! plain {
 
 /// A method for each setting that is a list.
 macro_rules! lists {
-    ($($(#[$doc:meta])* $name:ident: |$item:ident: $type:ty| $value:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident of $form:ident: |$item:ident: $type:ty| $value:expr;)*) => {
         impl Settings {
             $($(#[$doc])*
             pub fn $name(self, items: impl IntoIterator<Item = $type>) -> Self {
@@ -76,6 +87,14 @@ macro_rules! lists {
                 self.raw(stringify!($name), items.collect::<Value>())
             })*
         }
+
+        /// What these methods take a list of.
+        #[cfg(feature = "codegen")]
+        const LISTS: &[OptionForm] = &[$(OptionForm {
+            method: stringify!($name),
+            key: stringify!($name),
+            form: Form::List(Item::$form),
+        }),*];
     };
 }
 
@@ -170,29 +189,53 @@ plain! {
 
 lists! {
     /// The transformations of pictures that have a name.
-    storage_asset_presets: |preset: ImagePreset| preset;
+    storage_asset_presets of ImagePreset: |preset: ImagePreset| preset;
     /// Maps to draw on.
-    basemaps: |map: Basemap| map;
+    basemaps of Basemap: |map: Basemap| map;
     /// What the app's bar of modules has, in this order. What is not named is
     /// off; without [`Module::settings`] nobody finds the settings.
-    module_bar: |module: Module| module;
+    module_bar of Module: |module: Module| module;
     /// Shapes that the image editor offers, each with its width by its height:
     /// `[("Wide", 16.0 / 9.0)]`.
-    custom_aspect_ratios: |ratio: (impl Into<String>, f64)| json!({ "text": ratio.0.into(), "value": ratio.1 });
+    custom_aspect_ratios of Ratio: |ratio: (impl Into<String>, f64)| json!({ "text": ratio.0.into(), "value": number(ratio.1) });
     /// Sites that the visual editor may show. Since one of the minors of 11
     /// (11.14.0 has it).
-    visual_editor_urls: |url: impl Into<String>| json!({ "url": url.into() });
+    visual_editor_urls of Url: |url: impl Into<String>| json!({ "url": url.into() });
     /// The models of OpenAI that people may choose. Since one of the minors of 11
     /// (11.17.4 has it, 11.14.0 has not).
-    ai_openai_allowed_models: |model: impl Into<String>| model.into();
+    ai_openai_allowed_models of Text: |model: impl Into<String>| model.into();
     /// The models of Anthropic that people may choose. Since the same version.
-    ai_anthropic_allowed_models: |model: impl Into<String>| model.into();
+    ai_anthropic_allowed_models of Text: |model: impl Into<String>| model.into();
     /// The models of Google that people may choose. Since the same version.
-    ai_google_allowed_models: |model: impl Into<String>| model.into();
+    ai_google_allowed_models of Text: |model: impl Into<String>| model.into();
     /// Words, each with what a translator must know about it. Directus 12
     /// (12.4.1 has it).
-    ai_translation_glossary: |entry: (impl Into<String>, impl Into<String>)| json!({ "term": entry.0.into(), "translation_note": entry.1.into() });
+    ai_translation_glossary of Term: |entry: (impl Into<String>, impl Into<String>)| json!({ "term": entry.0.into(), "translation_note": entry.1.into() });
 }
+
+/// The settings that name something of the project.
+#[cfg(feature = "codegen")]
+const REFERENCES: &[OptionForm] = &[
+    OptionForm {
+        method: "public_registration_role",
+        key: "public_registration_role",
+        form: Form::Role,
+    },
+    OptionForm {
+        method: "storage_default_folder",
+        key: "storage_default_folder",
+        form: Form::Folder,
+    },
+    OptionForm {
+        method: "mcp_prompts_collection",
+        key: "mcp_prompts_collection",
+        form: Form::Collection,
+    },
+];
+
+/// What the methods of [`Settings`] take.
+#[cfg(feature = "codegen")]
+pub(crate) const FORMS: [&[OptionForm]; 3] = [PLAIN, LISTS, REFERENCES];
 
 impl Settings {
     /// Settings that set nothing.
@@ -231,6 +274,19 @@ impl Settings {
     pub fn mcp_prompts_collection<C: Collection>(mut self) -> Self {
         self.reach.push(C::declare);
         self.raw("mcp_prompts_collection", C::NAME)
+    }
+
+    /// Settings that have no value, by the names of their columns: the server does
+    /// what it does by itself there. What is not named stays as it is.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// let settings = Settings::new().project_name("Gazette").unset(["public_note", "custom_css"]);
+    /// ```
+    pub fn unset<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
+        let nothing = keys.into_iter().map(|key| (key.into(), Value::Null));
+        self.fields.extend(nothing);
+        self
     }
 
     /// Any setting, by the name of its column; nothing checks its value. What

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 pub use crate::author::system::{Appearance, AssetTransform, SaveAction};
 
+#[cfg(feature = "codegen")]
+use crate::author::form::{Argument, OptionForm};
 use crate::author::words::words;
 use crate::model::Object;
 
@@ -85,6 +87,25 @@ macro_rules! objects {
             pub fn $option(self, value: $value) -> Self {
                 self.with($key, Value::from(value))
             })*
+
+            /// Any key of the object, as Directus has it; nothing checks it.
+            pub fn raw(self, key: &str, value: impl Into<Value>) -> Self {
+                self.with(key, value.into())
+            }
+
+            /// What its methods take.
+            #[cfg(feature = "codegen")]
+            pub(crate) const FORMS: &[OptionForm] = &[$(OptionForm {
+                method: stringify!($option),
+                key: $key,
+                form: <$value as Argument>::FORM,
+            }),*];
+
+            /// As it stands in the settings.
+            #[cfg(feature = "codegen")]
+            pub(crate) fn into_object(self) -> Object {
+                self.0
+            }
 
             fn with(mut self, key: &str, value: Value) -> Self {
                 self.0.insert(key.to_owned(), value);
@@ -183,6 +204,11 @@ macro_rules! basemaps {
                     .with("type", stringify!($name).into())
                     .with("url", url.into().into())
             })*
+
+            /// What makes a map of each type.
+            #[cfg(feature = "codegen")]
+            pub(crate) const TYPES: &[(&str, fn(String, String) -> Self)] =
+                &[$((stringify!($name), Self::$name)),*];
         }
     };
 }
@@ -203,6 +229,10 @@ macro_rules! modules {
             pub fn $name() -> Self {
                 Self::extension(stringify!($name))
             })*
+
+            /// Those that have a function, by their ids.
+            #[cfg(feature = "codegen")]
+            pub(crate) const KNOWN: &[&str] = &[$(stringify!($name)),*];
         }
     };
 }

@@ -2,12 +2,11 @@
 //! has.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
 
 use super::plan::{Action, FileChange};
 use super::variables::Lookup;
 use super::{Files, Renamed, States, Update, kept, moved, plan, renames, wanted};
-use crate::codegen::{FormatError, Generated, Known, Options, Place, Report, generate};
+use crate::codegen::{FormatError, Generated, Known, Options, Report, generate};
 use crate::compile::Compiled;
 use crate::model::{Address, Kind, Lock, Snapshot};
 
@@ -17,14 +16,12 @@ const LOCK: &str = "sync.lock";
 /// A config crate whose code is brought up to date.
 #[derive(Debug, Clone, Copy)]
 pub struct Crate<'a> {
-    /// The name of its package.
-    pub package: &'a str,
-    /// What its code compiles to; `None` when it does not compile.
+    /// How it is generated. What its code tells of itself wins.
+    pub options: &'a Options,
+    /// What its code compiles to; `None` when it does not compile, or is not there yet.
     pub code: Option<&'a Compiled>,
     /// What is on disk: everything below `src/`, and `sync.lock`.
     pub files: &'a Files,
-    /// The folder of its `rustfmt.toml`, if it has one.
-    pub rustfmt: Option<&'a Path>,
 }
 
 /// What is to be done to a crate.
@@ -46,6 +43,18 @@ pub struct Job {
 impl Crate<'_> {
     /// Compares the crate with an instance. `read` are the kinds of which the
     /// instance was read, `lookup` finds the values of variables.
+    ///
+    /// ```
+    /// # use std::collections::BTreeSet;
+    /// # use sync_sdk::codegen::Options;
+    /// # use sync_sdk::codegen::update::{Crate, Files};
+    /// # use sync_sdk::model::Snapshot;
+    /// let (options, nothing) = (Options::new("newsroom"), Files::new());
+    /// let empty = Crate { options: &options, code: None, files: &nothing };
+    /// let job = empty.compare(Snapshot::default(), &BTreeSet::new(), &|_| None)?;
+    /// assert!(job.outcome(&nothing).contains_key("src/lib.rs"));
+    /// # Ok::<(), sync_sdk::codegen::FormatError>(())
+    /// ```
     ///
     /// # Errors
     /// When rustfmt cannot be run.
@@ -142,11 +151,11 @@ impl Crate<'_> {
     }
 
     fn generate(&self, snapshot: &Snapshot, known: Known) -> Result<Generated, FormatError> {
-        let key = self.code.map_or(self.package, |code| code.project.as_str());
-        let mut options = Options::new(key);
-        options.place = Place::Package(self.package.to_owned());
+        let mut options = self.options.clone();
+        if let Some(code) = self.code {
+            options.key = code.project.clone();
+        }
         options.known = known;
-        options.rustfmt = self.rustfmt.map(Path::to_owned);
         generate(snapshot, &options)
     }
 }

@@ -4,16 +4,16 @@ use serde_json::Value;
 
 use super::list_fields::list_fields;
 use super::options::{Module, Scope, Uses, value_of};
-use super::{elements, references};
-use crate::author::Input;
+use super::{elements, items, references};
 use crate::author::dashboard::panel::{MissingData, TimeRange};
 use crate::author::form::{Form, Words};
 use crate::author::json::number;
 use crate::author::preset::layout::Camera;
 use crate::author::widget::map_view;
+use crate::author::{Input, PasswordPolicy};
 use crate::codegen::code::Code;
 use crate::codegen::literal;
-use crate::model::Placeholder;
+use crate::model::{Kind, Placeholder};
 
 /// The calls of a method that make exactly one value.
 #[derive(Debug, Default)]
@@ -74,10 +74,13 @@ pub(super) fn propose(scope: Scope<'_>, form: Form, wanted: &Value) -> Option<Ar
         }
         Form::Words(words) => return several(scope, words, wanted),
         Form::TimeRange => time_range(wanted)?,
+        Form::PasswordPolicy => password_policy(wanted)?,
+        Form::List(item) => return items::list(scope, item, wanted),
         Form::MissingData => missing_data(wanted)?,
         Form::View => return view(wanted),
         Form::Camera => camera(wanted)?,
-        Form::Folder => return references::folder(scope, wanted),
+        Form::Folder => return references::record(scope, Kind::Folders, wanted),
+        Form::Role => return references::record(scope, Kind::Roles, wanted),
         Form::Collection => return references::collection(scope, wanted),
         Form::Filter => return references::filter(scope, wanted),
         Form::Field(bound) => return references::field(scope, bound, wanted),
@@ -211,6 +214,21 @@ fn time_range(wanted: &Value) -> Option<Code> {
         .into_iter()
         .find(|(_, range)| Value::from(range(count)) == *wanted)?;
     Some(Code::text(format!("panel::TimeRange::{unit}({count})")))
+}
+
+fn password_policy(wanted: &Value) -> Option<Code> {
+    let text = wanted.as_str()?;
+    let policy = [
+        (PasswordPolicy::Weak, "PasswordPolicy::Weak"),
+        (PasswordPolicy::Strong, "PasswordPolicy::Strong"),
+    ];
+    let named = policy
+        .into_iter()
+        .find(|(policy, _)| Value::from(policy.clone()) == *wanted);
+    Some(match named {
+        Some((_, code)) => Code::text(code),
+        None => Code::call("PasswordPolicy::regex", [literal::string(text)]),
+    })
 }
 
 fn missing_data(wanted: &Value) -> Option<Code> {

@@ -4,6 +4,7 @@
 mod arguments;
 mod conditions;
 mod elements;
+mod items;
 mod list_fields;
 mod options;
 mod references;
@@ -148,7 +149,7 @@ fn typed(
         true => start,
         false => Code::Chain(Box::new(start), more),
     };
-    let mut proposed = walk(scope, start, tables, options);
+    let mut proposed = walk(scope, start, tables, options, "option");
     proposed.uses.and(uses);
     proposed
 }

@@ -168,8 +168,8 @@ impl Proposed {
     }
 }
 
-/// Calls the method of each option on `code`; an option that no method can say
-/// becomes `.option("key", …)`.
+/// Calls the method of each option on `code`; what no method can say is given to
+/// the method `other`: `.option("key", …)`.
 ///
 /// The order is that of the table, whatever the order of the JSON is.
 pub(in crate::codegen) fn walk(
@@ -177,6 +177,7 @@ pub(in crate::codegen) fn walk(
     code: Code,
     tables: &[&[OptionForm]],
     options: &Object,
+    other: &str,
 ) -> Proposed {
     let mut proposed = Proposed {
         code,
@@ -211,7 +212,7 @@ pub(in crate::codegen) fn walk(
     others.sort_by_key(|(key, _)| key.as_str());
     for (key, value) in others {
         let arguments = [literal::string(key), value_of(value)];
-        proposed.code = proposed.code.method("option", arguments);
+        proposed.code = proposed.code.method(other, arguments);
         let is_known = tables.iter().copied().flatten().any(|form| form.key == key);
         proposed.raw.push(match is_known {
             true => format!("the option `{key}` has a value that no method gives it"),

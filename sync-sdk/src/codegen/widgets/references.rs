@@ -13,9 +13,9 @@ use crate::compile::braces::placeholders;
 use crate::compile::paths::{Step, follow};
 use crate::model::Kind;
 
-/// `::<Covers>`, by the folder's SyncID.
-pub(super) fn folder(scope: Scope<'_>, wanted: &Value) -> Option<Argument> {
-    let name = scope.cx.names.record(Kind::Folders, wanted.as_str()?)?;
+/// `::<Covers>`, by the record's SyncID.
+pub(super) fn record(scope: Scope<'_>, kind: Kind, wanted: &Value) -> Option<Argument> {
+    let name = scope.cx.names.record(kind, wanted.as_str()?)?;
     let mut argument = Argument::default();
     let name = argument.uses.name(name);
     Some(argument.and_call(Some(name), []))

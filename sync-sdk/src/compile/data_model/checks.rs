@@ -167,7 +167,7 @@ fn raw(collection: &CollectionDef, problems: &mut Vec<Problem>) {
 
 /// The types of fields that a flag is for. One that turns a column into another
 /// type (`cast-json`) stands on that type only.
-const SPECIALS: [(&str, &[&str]); 15] = [
+pub(crate) const SPECIALS: [(&str, &[&str]); 15] = [
     ("uuid", &["uuid"]),
     ("hash", &["hash"]),
     ("conceal", &["string", "text", "hash", "json", "csv"]),

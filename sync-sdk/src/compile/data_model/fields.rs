@@ -63,7 +63,7 @@ pub(super) fn entry(
 /// What the author says first, then what the type needs. A many-to-one field
 /// that says something (`user-created`) is known as one by that, and one without
 /// an interface, as in a junction, has no flag: as the app writes them.
-pub(super) fn special(field: &FieldDef) -> Vec<&str> {
+pub(crate) fn special(field: &FieldDef) -> Vec<&str> {
     let mut special: Vec<&str> = field.special.iter().map(|special| special.flag).collect();
     if field.only_special {
         return special;

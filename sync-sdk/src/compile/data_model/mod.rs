@@ -9,6 +9,13 @@ mod fields;
 mod relations;
 mod widgets;
 
+#[cfg(feature = "codegen")]
+pub(crate) use checks::SPECIALS;
+#[cfg(feature = "codegen")]
+pub(crate) use fields::special;
+#[cfg(feature = "codegen")]
+pub(crate) use widgets::local_type;
+
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
@@ -33,7 +40,7 @@ const SYSTEM_INDEXES: [(&str, &str); 3] = [
     ("directus_revisions", "parent"),
 ];
 
-pub(super) fn compile(
+pub(crate) fn compile(
     declared: &[CollectionDef],
     shapes: &Shapes<'_>,
     problems: &mut Vec<Problem>,

@@ -98,7 +98,7 @@ impl Widgets<'_> {
 }
 
 /// What the field is to the app, by what Directus knows of it.
-fn local_type(field: &FieldDef) -> &'static str {
+pub(crate) fn local_type(field: &FieldDef) -> &'static str {
     const ALIASES: [&str; 6] = ["group", "translations", "files", "m2m", "m2a", "o2m"];
     match field.column.target {
         Some(("directus_files", _)) => return "file",

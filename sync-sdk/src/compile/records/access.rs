@@ -105,7 +105,9 @@ impl Records<'_> {
             "policy": self.reference(Some(policy.identity)),
         };
         fields.extend(permission.raw.clone());
-        let sync_id = self.held(Kind::Permissions, &policy.identity, &tail);
+        let sync_id = self
+            .ids
+            .held(Kind::Permissions, &policy.identity, &tail, &tail);
         self.push(
             Kind::Permissions,
             address,

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::Records;
+use super::{Part, Records};
 use crate::author::dashboard::panel_address;
 use crate::author::{DashboardDef, PanelDef, Place};
 use crate::compile::braces::{placeholders, texts};
 use crate::compile::form::object;
-use crate::model::{Kind, SyncId};
+use crate::model::Kind;
 
 impl Records<'_> {
     pub(super) fn dashboard(&mut self, dashboard: &DashboardDef) {
@@ -51,14 +51,13 @@ impl Records<'_> {
             "height": panel.size.1,
             "options": options,
         };
-        let sync_id = match panel.id {
-            Some(id) => SyncId::new(id),
-            None => self.held(
-                Kind::Panels,
-                &dashboard.identity,
-                panel.was.unwrap_or(panel.key),
-            ),
+        let part = Part {
+            key: panel.key,
+            was: panel.was,
+            id: panel.id,
+            origin: origin.clone(),
         };
+        let (address, sync_id) = self.part(Kind::Panels, &dashboard.identity, part);
         self.push(Kind::Panels, address, sync_id, origin, fields);
     }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Records;
-use crate::author::FlowDef;
+use super::{Part, Records};
+use crate::author::{FlowDef, OperationDef};
 use crate::compile::form::object;
 use crate::compile::graph::Graph;
 use crate::compile::layout;
@@ -11,20 +11,21 @@ use crate::model::{Address, Kind, Object, Origin, SyncId};
 
 impl Records<'_> {
     pub(super) fn flow(&mut self, flow: &FlowDef) {
+        let origin = |operation: &OperationDef| Origin {
+            file: flow.identity.file.to_owned(),
+            line: operation.line,
+        };
         let ids: Vec<(Address, SyncId)> = flow
             .operations
             .iter()
             .map(|operation| {
-                let address =
-                    Address::new(format!("operation.{}.{}", flow.identity.key, operation.key));
-                let sync_id = match operation.id {
-                    Some(id) => SyncId::new(id),
-                    None => {
-                        let first_key = operation.was.unwrap_or(operation.key);
-                        self.held(Kind::Operations, &flow.identity, first_key)
-                    }
+                let part = Part {
+                    key: operation.key,
+                    was: operation.was,
+                    id: operation.id,
+                    origin: origin(operation),
                 };
-                (address, sync_id)
+                self.part(Kind::Operations, &flow.identity, part)
             })
             .collect();
         let id = |index: Option<usize>| index.map(|index| ids[index].1.as_str());
@@ -61,12 +62,14 @@ impl Records<'_> {
                 "flow": self.reference(Some(flow.identity)),
             };
             say(&mut fields, &operation.record);
-            let origin = Origin {
-                file: flow.identity.file.to_owned(),
-                line: operation.line,
-            };
             let (address, sync_id) = ids[index].clone();
-            self.push(Kind::Operations, address, sync_id, origin, fields);
+            self.push(
+                Kind::Operations,
+                address,
+                sync_id,
+                origin(operation),
+                fields,
+            );
         }
     }
 }

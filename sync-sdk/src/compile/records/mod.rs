@@ -10,14 +10,19 @@ mod settings;
 mod translations;
 
 pub(super) use folders::place as place_folders;
+#[cfg(feature = "codegen")]
+pub(crate) use settings::refusal as setting_refusal;
+#[cfg(feature = "codegen")]
+pub(crate) use translations::language_slugs;
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
 use super::Problem;
+use super::sync_ids::{SyncIds, address};
 use crate::author::{CollectionDef, Declarations, ExternalDef, Identity, Settings};
-use crate::model::{Address, External, Kind, Object, Origin, ProjectKey, Record, SyncId};
+use crate::model::{Address, External, Kind, Object, Origin, Record, SyncId};
 use attachments::Attachments;
 
 /// The records of a project, and those of others that it refers to.
@@ -27,7 +32,7 @@ pub(super) struct Compiled {
 }
 
 pub(super) fn compile(
-    project: &ProjectKey,
+    ids: SyncIds<'_>,
     declared: &Declarations,
     settings: &Settings,
     origin: Origin,
@@ -35,7 +40,7 @@ pub(super) fn compile(
 ) -> Compiled {
     let attachments = Attachments::of(declared);
     let mut records = Records {
-        project,
+        ids,
         problems,
         attachments: &attachments,
         collections: &declared.collections,
@@ -78,8 +83,16 @@ pub(super) fn compile(
     }
 }
 
+/// What belongs to a record and has a key of its own there: an operation, a panel.
+struct Part<'a> {
+    key: &'a str,
+    was: Option<&'a str>,
+    id: Option<&'a str>,
+    origin: Origin,
+}
+
 struct Records<'a> {
-    project: &'a ProjectKey,
+    ids: SyncIds<'a>,
     problems: &'a mut Vec<Problem>,
     attachments: &'a Attachments,
     collections: &'a [CollectionDef],
@@ -92,17 +105,27 @@ struct Records<'a> {
 
 impl Records<'_> {
     fn sync_id(&self, identity: &Identity) -> SyncId {
-        identity.sync_id(self.project)
+        self.ids.of(identity)
     }
 
-    /// The SyncID of what a record holds (`permission.editors.article.read`): a
-    /// new key of the holder does not change it.
-    fn held(&self, kind: Kind, holder: &Identity, tail: &str) -> SyncId {
-        self.project.sync_id(&Address::new(format!(
-            "{}.{}.{tail}",
-            kind.spec().noun,
-            holder.first_key()
-        )))
+    /// The address of what a record holds, under a key of its own, and its
+    /// SyncID.
+    fn part(&mut self, kind: Kind, holder: &Identity, part: Part<'_>) -> (Address, SyncId) {
+        let first_key = part.was.unwrap_or(part.key);
+        let now = address(kind, holder.key, part.key);
+        let first = address(kind, holder.first_key(), first_key);
+        if part.was.is_some() && part.id.is_none() {
+            self.torn(&now, &first, &part.origin);
+        }
+        let sync_id = self.ids.at(part.id, &now, &first);
+        (now, sync_id)
+    }
+
+    /// Reports a renamed record that the lock has twice.
+    fn torn(&mut self, now: &Address, first: &Address, origin: &Origin) {
+        if let Some(message) = self.ids.torn(now, first).filter(|_| now != first) {
+            self.problem(now, origin, message);
+        }
     }
 
     fn external(&mut self, external: &ExternalDef) -> External {
@@ -114,6 +137,12 @@ impl Records<'_> {
             &sync_id,
             &identity.origin(),
         );
+        if self.ids.is_locked(&identity.address()) {
+            let message = "it is external, and the lock has a line for it, as for what is the \
+                           project's own: delete the line"
+                .to_owned();
+            self.problem(&identity.address(), &identity.origin(), message);
+        }
         let mut fields = Object::new();
         if identity.kind == Kind::Policies {
             fields.insert("roles".to_owned(), self.roles(identity).into());
@@ -147,6 +176,13 @@ impl Records<'_> {
         if name.is_some_and(|name| name.trim().is_empty()) && !self.says(identity, "name") {
             let message = "its name is empty: give it `name = \"…\"`; if it is meant, say `record = json!({ \"name\": \"\" })`";
             self.problem(&identity.address(), &identity.origin(), message.to_owned());
+        }
+        if identity.id.is_none() {
+            self.torn(
+                &identity.address(),
+                &identity.first_address(),
+                &identity.origin(),
+            );
         }
         let sync_id = self.sync_id(identity);
         self.push(

@@ -46,7 +46,7 @@ impl Records<'_> {
 }
 
 /// Why a setting cannot be part of a config, if it cannot.
-fn refusal(key: &str, value: &Value, anyway: bool) -> Option<String> {
+pub(crate) fn refusal(key: &str, value: &Value, anyway: bool) -> Option<String> {
     let spec = Kind::Settings.spec();
     if key == "id" || spec.ignored.contains(&key) {
         return Some(format!(

@@ -7,6 +7,20 @@ use crate::author::TranslationDef;
 use crate::compile::form::object;
 use crate::model::{Address, Kind, Origin};
 
+/// What stands for each language of a text in an address: `en_us`. Those that
+/// would be the same have a number behind, as when a text is there twice in one
+/// language.
+pub(crate) fn language_slugs<'a>(languages: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut slugs: Vec<String> = Vec::new();
+    for language in languages {
+        let slug = language.to_lowercase().replace('-', "_");
+        let numbered = (2..).map(|number| format!("{slug}_{number}"));
+        let mut all = std::iter::once(slug.clone()).chain(numbered);
+        slugs.extend(all.find(|slug| !slugs.contains(slug)));
+    }
+    slugs
+}
+
 impl Records<'_> {
     pub(super) fn translations(&mut self, texts: &[TranslationDef]) {
         let mut first: HashMap<&str, Origin> = HashMap::new();
@@ -24,10 +38,10 @@ impl Records<'_> {
                 self.problem(&Address::new(address), &origin, message);
                 continue;
             }
-            for (language, value) in &text.texts {
-                let language_slug = language.to_lowercase().replace('-', "_");
-                let address = Address::new(format!("{address}.{language_slug}"));
-                let sync_id = self.project.sync_id(&address);
+            let slugs = language_slugs(text.texts.iter().map(|(language, _)| *language));
+            for ((language, value), slug) in text.texts.iter().zip(slugs) {
+                let address = Address::new(format!("{address}.{slug}"));
+                let sync_id = self.ids.at(None, &address, &address);
                 let fields = object! {
                     "language": *language,
                     "key": text.key,

@@ -106,7 +106,7 @@ fn block(
     }
     let plain =
         spec.default_record(record.sync_id.as_str()).is_some() && spec.key == Key::Singleton;
-    if !plain && record.sync_id != compiled.project.sync_id(&address) {
+    if !plain && !compiled.is_usual(&address, &record.sync_id) {
         fields.insert("_syncId".to_owned(), json!(record.sync_id.as_str()));
     }
     let (section, owner) = owned.unwrap_or((kind, address.clone()));

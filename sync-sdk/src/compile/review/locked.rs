@@ -23,8 +23,17 @@ enum Reason {
 }
 
 /// The folder of the reviewed texts in a crate.
+const FOLDER: &str = "snapshots";
+
+/// The same, of this crate.
+#[cfg(feature = "testing")]
 pub(crate) fn folder(krate: &Path) -> PathBuf {
-    krate.join("snapshots")
+    krate.join(FOLDER)
+}
+
+/// The file of a project in its crate.
+pub(super) fn path(project: &str) -> String {
+    format!("{FOLDER}/{project}.snap")
 }
 
 /// Compares what the code compiles to with the file that insta wrote.
@@ -33,7 +42,7 @@ pub(crate) fn folder(krate: &Path) -> PathBuf {
 ///
 /// When there is no such file, or it says something else.
 pub(crate) fn check(review: &Review, krate: &Path) -> Result<(), Unreviewed> {
-    let path = folder(krate).join(format!("{}.snap", review.project));
+    let path = krate.join(path(&review.project));
     let reason = match std::fs::read_to_string(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Reason::None,
         Err(error) => Reason::Unreadable(error),

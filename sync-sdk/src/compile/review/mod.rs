@@ -103,6 +103,28 @@ impl Review {
         }
     }
 
+    /// The file that holds the text once it is reviewed, and its content: what
+    /// `assert_snapshot!` in `test` writes and `check --locked` compares with. Both
+    /// are paths in the crate.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// # #[derive(Project)]
+    /// # #[project(key = "gazette")]
+    /// # pub struct Gazette;
+    /// # impl ProjectSpec for Gazette { type Env = (); }
+    /// # let compiled = sync_sdk::build::<Gazette>(()).expect("the config is sound");
+    /// use sync_sdk::compile::Review;
+    ///
+    /// let (path, text) = Review::new(&[compiled]).file("tests/snapshot.rs");
+    /// assert_eq!(path, "snapshots/gazette.snap");
+    /// assert!(text.starts_with("---\nsource: tests/snapshot.rs\n---\nproject: gazette\n"));
+    /// ```
+    pub fn file(&self, test: &str) -> (String, String) {
+        let path = locked::path(&self.project);
+        (path, format!("---\nsource: {test}\n---\n{self}"))
+    }
+
     /// The part about these records and collections, with what belongs to them;
     /// `None` when the project has none of them.
     pub fn of(&self, addresses: &[Address]) -> Option<String> {

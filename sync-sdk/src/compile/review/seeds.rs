@@ -126,7 +126,7 @@ fn said(compiled: &Compiled, seed: &Seed, row: &Record, known: &Known) -> (Strin
     }
     let address = row.address.clone();
     let address = address.unwrap_or_else(|| Address::new(row.sync_id.as_str()));
-    if row.sync_id != compiled.project.sync_id(&address) {
+    if !compiled.is_usual(&address, &row.sync_id) {
         fields.insert("_sync_id".to_owned(), json!(row.sync_id.as_str()));
     }
     (address.to_string(), fields)

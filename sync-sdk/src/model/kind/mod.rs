@@ -250,6 +250,11 @@ impl Kind {
     pub fn from_name(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.spec().name == name)
     }
+
+    /// The kind whose addresses begin with this [noun](KindSpec::noun).
+    pub fn from_noun(noun: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.spec().noun == noun)
+    }
 }
 
 impl KindSpec {

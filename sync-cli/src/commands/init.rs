@@ -1,0 +1,36 @@
+//! `directus-sync init`: a new config crate that builds at once.
+
+use sync_sdk::engine;
+
+use super::generate::read_dump;
+use crate::args::InitArgs;
+use crate::error::CliError;
+use crate::new_crate::NewCrate;
+use crate::progress::Progress;
+use crate::session::Session;
+use crate::settings::Settings;
+use crate::ui::Ui;
+
+pub(crate) async fn run(args: InitArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
+    let new = NewCrate::plan(&args.path, &args.new)?;
+    let instance = if args.from_dump.is_some() {
+        Some(read_dump(settings, ui)?)
+    } else if args.from.is_some() {
+        let session = Session::open(settings, None).await?;
+        let progress = Progress::new(ui);
+        let pulled = engine::pull(
+            &session.reader,
+            &*session.idmap,
+            &settings.selection,
+            engine::Tracking::None,
+            &progress,
+        )
+        .await?;
+        progress.finish();
+        pulled.warnings.iter().for_each(|warning| ui.warn(warning));
+        Some(pulled.snapshot)
+    } else {
+        None
+    };
+    new.make(instance, args.json, settings, ui)
+}

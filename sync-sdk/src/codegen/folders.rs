@@ -1,0 +1,130 @@
+//! The folders of the file library, all in one file.
+
+use std::collections::HashMap;
+
+use heck::ToTitleCase;
+use serde_json::Value;
+
+use super::attribute::Attribute;
+use super::code::Code;
+use super::file::File;
+use super::literal::{json, string};
+use super::names::TypeName;
+use super::{Context, Output};
+use crate::model::{Kind, Object, Record};
+
+pub(super) fn write(cx: &Context<'_>, out: &mut Output) {
+    let records = cx.snapshot.of(Kind::Folders);
+    let tree = Tree {
+        by_id: records
+            .iter()
+            .map(|record| (record.sync_id.as_str(), record))
+            .collect(),
+    };
+    if records.is_empty() {
+        return;
+    }
+    let mut file = File::new("folders.rs");
+    file.head("The folders of the file library.");
+    for (record, name) in tree.in_order(cx, records) {
+        tree.write(cx, record, name, &mut file);
+        out.root("folders", name);
+        out.is(Kind::Folders, name.key(), &record.sync_id);
+    }
+    out.files.push(file);
+}
+
+struct Tree<'a> {
+    by_id: HashMap<&'a str, &'a Record>,
+}
+
+impl<'a> Tree<'a> {
+    /// Folders before those that lie in them, otherwise by their names.
+    fn in_order<'b>(
+        &self,
+        cx: &'b Context<'_>,
+        records: &'a [Record],
+    ) -> Vec<(&'a Record, &'b TypeName)> {
+        let mut named: Vec<_> = records
+            .iter()
+            .filter_map(|record| {
+                let name = cx.names.record(Kind::Folders, record.sync_id.as_str())?;
+                let mut path = vec![&name.ident];
+                let mut place = record;
+                while let Some(parent) = self.parent(place) {
+                    let parent_id = parent.sync_id.as_str();
+                    path.extend(
+                        cx.names
+                            .record(Kind::Folders, parent_id)
+                            .map(|it| &it.ident),
+                    );
+                    place = parent;
+                }
+                path.reverse();
+                Some((path, record, name))
+            })
+            .collect();
+        named.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+        named
+            .into_iter()
+            .map(|(_, record, name)| (record, name))
+            .collect()
+    }
+
+    /// The folder that it lies in, if that can be said by its type: it is there,
+    /// and its own folders do not lead back.
+    fn parent(&self, record: &Record) -> Option<&'a Record> {
+        let above = |record: &Record| self.by_id.get(record.text("parent")?).copied();
+        let parent = above(record)?;
+        let mut place = Some(parent);
+        for _ in 0..self.by_id.len() {
+            place = place.and_then(above);
+        }
+        place.is_none().then_some(parent)
+    }
+
+    fn write(&self, cx: &Context<'_>, record: &Record, name: &TypeName, file: &mut File) {
+        let mut attribute = Attribute::new("folder");
+        let mut said = Object::new();
+        let label = name.ident.to_title_case();
+        let text = record.text("name").filter(|text| !text.trim().is_empty());
+        if let Some(text) = text.filter(|text| *text != label) {
+            attribute.set("name", string(text));
+        }
+        said.insert("name".to_owned(), text.unwrap_or(&label).into());
+        let parent = self.parent(record).map(|parent| parent.sync_id.as_str());
+        let parent = parent.filter(|id| match cx.names.record(Kind::Folders, id) {
+            Some(name) => {
+                let name = file.name(name);
+                attribute.set("parent", Code::text(name));
+                true
+            }
+            None => false,
+        });
+        said.insert("parent".to_owned(), parent.into());
+        match record.text("type") {
+            Some("flows") => {
+                attribute.flag("flows");
+                said.insert("type".to_owned(), "flows".into());
+            }
+            // What a server says of every other folder, where it says anything.
+            Some("files") => {
+                said.insert("type".to_owned(), "files".into());
+            }
+            _ => {}
+        }
+        let differs = |(key, value): &(&String, &Value)| said.get(*key) != Some(*value);
+        let mut rest: Vec<_> = record.fields.iter().filter(differs).collect();
+        rest.sort_by_key(|(key, _)| key.as_str());
+        if !rest.is_empty() {
+            let rest = rest
+                .into_iter()
+                .map(|(key, value)| (key.clone(), value.clone()));
+            attribute.set("record", json(&Value::Object(rest.collect())));
+        }
+        file.gap();
+        file.line(0, "#[derive(Folder)]");
+        file.attribute(0, &attribute);
+        file.line(0, format!("pub struct {};", name.ident));
+    }
+}
