@@ -6,7 +6,12 @@
 //! writes them anew.
 
 #![cfg(feature = "codegen")]
-#![allow(missing_docs, dead_code, unreachable_pub, reason = "written as in a config crate")]
+#![allow(
+    missing_docs,
+    dead_code,
+    unreachable_pub,
+    reason = "written as in a config crate"
+)]
 
 mod collections;
 mod dashboards;
@@ -53,11 +58,19 @@ impl ProjectSpec for Generated {
 }
 
 fn snapshot<P: sync_sdk::author::ProjectDeclaration<Env = ()>>() -> Snapshot {
-    sync_sdk::build::<P>(()).expect("the project is sound").snapshot
+    sync_sdk::build::<P>(())
+        .expect("the project is sound")
+        .snapshot
 }
 
 fn written_as_code(snapshot: &Snapshot) -> BTreeMap<String, String> {
-    let mut files = generate(snapshot, &Options::new("boards")).expect("rustfmt is there").files;
+    let mut options = Options::new("boards");
+    let records = snapshot.records.values().flatten();
+    let known = records.filter_map(|it| Some((it.address.clone()?, it.sync_id.clone())));
+    options.known.lock = known.collect();
+    let mut files = generate(snapshot, &options)
+        .expect("rustfmt is there")
+        .files;
     files.retain(|path, _| path.starts_with("dashboards/") || path.starts_with("presets/"));
     files
 }
@@ -85,7 +98,9 @@ fn the_code_compiles_to_what_it_was_made_of() {
     for kind in [Kind::Dashboards, Kind::Panels, Kind::Presets] {
         let of = |snapshot: &Snapshot| -> BTreeMap<String, Object> {
             let records = snapshot.of(kind).iter();
-            records.map(|it| (it.sync_id.to_string(), it.fields.clone())).collect()
+            records
+                .map(|it| (it.sync_id.to_string(), it.fields.clone()))
+                .collect()
         };
         let (wanted, got) = (of(&written), of(&generated));
         for (id, fields) in &wanted {

@@ -268,9 +268,9 @@ impl View<Story> for StoryEditor {
 pub struct UnnamedDashboard {
     #[panel(at = (0, -2), size = (0, 1), off_grid, unnamed)]
     weather: RawPanel,
-    #[panel(at = (1, 1), size = (6, 2), name = "type", record = json!({ "since_13": 1 }))]
-    r#type: Label,
     #[panel(at = (1, 1), size = (6, 2), name = "Type")]
+    r#type: Label,
+    #[panel(at = (1, 1), size = (6, 2), name = "type", record = json!({ "since_13": 1 }))]
     type_2: Label,
     #[panel(at = (1, 3), size = (6, 2), name = "*/ \"quoted\" #\u{202e}")]
     quoted: RawPanel,
@@ -294,13 +294,16 @@ impl DashboardSpec for UnnamedDashboard {
     fn panels() -> Self {
         Self {
             weather: RawPanel("weather", json!(null)),
-            r#type: Label::new(var("TITLE")).option("gone", json!({ "a": [1, null] })),
-            type_2: Label::new("\u{0}").cleared(["color", "font"]),
+            r#type: Label::new("\u{0}").cleared(["color", "font"]),
+            type_2: Label::new(var("TITLE")).option("gone", json!({ "a": [1, null] })),
             quoted: RawPanel("list", json!(["no", "object"])),
             _2nd: Metric::of::<Story>(|q, _| {
                 q.count_items();
             })
-            .option("conditionalFormatting", json!([{ "operator": "=", "value": 1 }])),
+            .option(
+                "conditionalFormatting",
+                json!([{ "operator": "=", "value": 1 }]),
+            ),
             variable_size: Variable::new("size")
                 .interface(sync_sdk::author::interface::slider().min(1).max(5))
                 .default_value(3),
@@ -403,10 +406,26 @@ impl View<Role> for EmptyParts {
 }
 
 #[derive(Project)]
-#[project(key = "boards", dashboards(Boards, Empty, ExternalDashboard, UnnamedDashboard))]
+#[project(
+    key = "boards",
+    dashboards(Boards, Empty, ExternalDashboard, UnnamedDashboard)
+)]
 #[project(presets(
-    InTable, InCards, InCalendar, OnMap, OnBoard, OnBoardByAuthor, InGallery, StoryPreset,
-    StoryPreset2, DirectusFiles, StoryEditor, Gone, Twin, TwinPreset, EmptyParts
+    InTable,
+    InCards,
+    InCalendar,
+    OnMap,
+    OnBoard,
+    OnBoardByAuthor,
+    InGallery,
+    StoryPreset,
+    StoryPreset2,
+    DirectusFiles,
+    StoryEditor,
+    Gone,
+    Twin,
+    TwinPreset,
+    EmptyParts
 ))]
 pub struct Written;
 

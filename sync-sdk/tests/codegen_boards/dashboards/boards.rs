@@ -158,8 +158,7 @@ impl DashboardSpec for Boards {
             member: RelationalVariable::new::<User>("member", |q, u| {
                 q.display("{{last_name}}").only(u.role.not_null());
             })
-            .option("limit", 7)
-            .option("multiple", true),
+            .multiple(7),
             extension: RawPanel("weather", json!({ "city": "Kiel" })),
         }
     }

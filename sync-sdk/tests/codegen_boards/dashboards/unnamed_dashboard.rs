@@ -7,8 +7,8 @@ use sync_sdk::author::interface;
 #[dashboard(
     note = r" Two
 lines ",
-    record = json!({ "name": " ", "since_13": [1] }),
     allow_overlap,
+    record = json!({ "name": " ", "since_13": [1] }),
 )]
 pub struct UnnamedDashboard {
     #[panel(at = (0, -2), size = (0, 1), unnamed, off_grid)]

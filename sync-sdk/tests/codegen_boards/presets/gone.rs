@@ -4,11 +4,8 @@ use sync_sdk::prelude::*;
 #[preset(
     record = json!({
         "collection": "gone",
-        "layout": null,
         "layout_query": {},
-        "layout_options": null,
         "refresh_interval": -1,
-        "filter": null,
         "icon": null,
     }),
 )]
