@@ -22,10 +22,12 @@ mod format;
 mod language;
 mod literal;
 mod names;
+mod policies;
 mod presets;
 mod project;
 mod record;
 mod report;
+mod roles;
 mod rules;
 mod scaffold;
 mod settings;
@@ -135,6 +137,8 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     presets::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
     collections::write(&cx, &plan, &mut out);
+    roles::write(&cx, &mut out);
+    policies::write(&cx, &mut out);
     folders::write(&cx, &mut out);
     translations::write(&cx, &mut out);
     settings::write(&cx, &mut out);
