@@ -103,9 +103,10 @@ impl Text {
                 let Some((language, value)) = errors.handle_in(|| of.version(&part)) else {
                     continue;
                 };
+                // Two names of one language are two texts of it.
                 if versions
                     .iter()
-                    .any(|(known, _)| known.code == language.code)
+                    .any(|(known, _)| known.ident == language.ident)
                 {
                     let message = format!("`{}` is said twice", language.ident);
                     errors.push(Error::custom(message).with_span(part.path()));
@@ -123,7 +124,7 @@ impl Text {
             .filter(|language| {
                 versions
                     .iter()
-                    .all(|(known, _)| known.code != language.code)
+                    .all(|(known, _)| known.ident != language.ident)
             })
             .map(|language| format!("`{}`", language.ident))
             .collect();

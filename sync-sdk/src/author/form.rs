@@ -94,6 +94,8 @@ pub(crate) enum Element {
     CustomSyntax,
     /// `when(…)`
     ConditionalStyle,
+    /// `label(…)`
+    LabelChoice,
 }
 
 /// What lists of settings hold.
@@ -121,6 +123,14 @@ pub(crate) trait Argument {
 }
 
 impl Form {
+    /// The same, of an enum that configs call so.
+    pub(crate) const fn called(self, path: &'static str) -> Self {
+        match self {
+            Self::Word(words) => Self::Word(Words { path, ..words }),
+            other => other,
+        }
+    }
+
     /// Several of what one of them is.
     pub(crate) const fn several(self) -> Self {
         match self {

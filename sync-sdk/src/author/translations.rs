@@ -13,6 +13,10 @@ use super::Declarations;
 /// "ca-ES-valencia")`. Every text has every language, unless
 /// `#[translations(partial)]` says otherwise.
 ///
+/// Two names may stand for one language (`languages(en_us, en_us_2 = "en-US")`):
+/// then a text can have two versions in it. Directus does not make such texts; it
+/// shows one of the two where an instance has them.
+///
 /// The key of a text is the name of its variant in snake case, behind
 /// `#[translations(prefix = "…")]` where there is one; `key = "…"` says another.
 ///

@@ -102,9 +102,9 @@ impl File {
         self.recursion
     }
 
-    /// The text of the file. A type that the file itself defines (its module is
-    /// `own`) needs no `use`.
-    pub(crate) fn text(&self, is_own: impl Fn(&str) -> bool) -> String {
+    /// The text of the file, whose types are used from the module `own`. Those
+    /// that it defines itself need no `use`.
+    pub(crate) fn text(&self, own: &str) -> String {
         let mut text = String::new();
         for line in &self.head {
             let _ = writeln!(text, "{}", format!("//! {line}").trim_end());
@@ -113,6 +113,11 @@ impl File {
             text.push('\n');
         }
         text.push_str("use sync_sdk::prelude::*;\n");
+        let defined = self.defined();
+        let is_own = |path: &&String| {
+            path.rsplit_once("::")
+                .is_some_and(|(module, ident)| module == own && defined.contains(ident))
+        };
         let uses = self.uses.iter().filter(|path| !is_own(path));
         let uses: Vec<_> = uses.collect();
         if !uses.is_empty() {
@@ -124,5 +129,15 @@ impl File {
         text.push('\n');
         text.push_str(&self.items);
         text
+    }
+
+    /// The types in it.
+    fn defined(&self) -> BTreeSet<&str> {
+        let items = self.items.lines().filter_map(|line| {
+            line.strip_prefix("pub struct ")
+                .or_else(|| line.strip_prefix("pub enum "))
+        });
+        let ends = |character: char| !character.is_alphanumeric() && character != '_';
+        items.filter_map(|item| item.split(ends).next()).collect()
     }
 }

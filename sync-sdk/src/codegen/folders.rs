@@ -128,3 +128,84 @@ impl<'a> Tree<'a> {
         file.line(0, format!("pub struct {};", name.ident));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::codegen::{Options, generate};
+    use crate::model::{Kind, Record, Snapshot, SyncId};
+
+    fn generated(folders: &[(&str, serde_json::Value)]) -> String {
+        let records = folders.iter().map(|(id, fields)| {
+            let fields = fields.as_object().cloned().unwrap_or_default();
+            Record::new(SyncId::new(*id), fields)
+        });
+        let snapshot = Snapshot {
+            records: [(Kind::Folders, records.collect())].into(),
+            ..Snapshot::default()
+        };
+        let mut generated = generate(&snapshot, &Options::new("test")).expect("code");
+        generated.files.remove("folders.rs").expect("folders")
+    }
+
+    #[test]
+    fn folders_stand_behind_those_that_they_lie_in() {
+        let text = generated(&[
+            ("c", json!({ "name": "Année 2024", "parent": "b" })),
+            (
+                "b",
+                json!({ "name": "Media", "parent": null, "type": "files" }),
+            ),
+            ("d", json!({ "name": "Media", "parent": "b" })),
+            (
+                "a",
+                json!({ "name": "At Night", "parent": null, "type": "flows" }),
+            ),
+        ]);
+        let (_, text) = text.split_once("prelude::*;\n\n").expect("a prelude");
+        assert_eq!(
+            text,
+            "#[derive(Folder)]
+#[folder(flows)]
+pub struct AtNight;
+
+#[derive(Folder)]
+pub struct Media;
+
+#[derive(Folder)]
+#[folder(name = \"Année 2024\", parent = Media)]
+pub struct Annee2024;
+
+#[derive(Folder)]
+#[folder(name = \"Media\", parent = Media)]
+pub struct MediaFolder;
+"
+        );
+    }
+
+    #[test]
+    fn what_no_attribute_says_is_said_in_json() {
+        let text = generated(&[
+            ("a", json!({ "name": "A", "parent": "gone" })),
+            ("b", json!({ "name": "B", "parent": "c" })),
+            ("c", json!({ "name": "C", "parent": "b" })),
+            ("d", json!({ "name": " ", "parent": null })),
+            (
+                "e",
+                json!({ "name": "E", "parent": null, "type": "else", "more": [1] }),
+            ),
+            ("f", json!({ "name": "F", "parent": "f" })),
+        ]);
+        for line in [
+            r#"#[folder(record = json!({ "parent": "gone" }))]"#,
+            r#"#[folder(record = json!({ "parent": "c" }))]"#,
+            r#"#[folder(record = json!({ "parent": "b" }))]"#,
+            r#"#[folder(record = json!({ "name": " " }))]"#,
+            r#"#[folder(record = json!({ "more": [1], "type": "else" }))]"#,
+            r#"#[folder(record = json!({ "parent": "f" }))]"#,
+        ] {
+            assert!(text.contains(line), "{line}\n{text}");
+        }
+    }
+}

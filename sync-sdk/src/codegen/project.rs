@@ -114,7 +114,7 @@ pub(super) fn texts(cx: &Context<'_>, place: &Place, files: Vec<File>) -> BTreeM
     let recursion = files.iter().map(File::recursion).max().unwrap_or(0);
     for file in &files {
         let module = module(cx.root, &file.path);
-        let text = file.text(|path| path.rsplit_once("::").is_some_and(|(of, _)| of == module));
+        let text = file.text(&module);
         let text = match file.path.as_str() {
             "main.rs" => text.replace("use sync_sdk::prelude::*;\n\n", ""),
             path if path == root => head(&modules, recursion, root) + &text,

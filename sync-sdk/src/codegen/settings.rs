@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::code::Code;
 use super::file::File;
 use super::literal::string;
-use super::widgets::{Proposed, Scope, value_of, walk};
+use super::widgets::{Scope, value_of, walk_or};
 use super::{Context, Output, rules};
 use crate::author::{Place, SETTINGS_FORMS};
 use crate::compile::setting_refusal;
@@ -52,7 +52,7 @@ fn settings(cx: &Context<'_>, file: &mut File, address: &Address, fields: &Objec
         typed.shift_remove(EMAIL_FILTER);
     }
     let start = Code::text("Settings::new()");
-    let proposed: Proposed = walk(Scope::new(cx), start, &SETTINGS_FORMS, &typed, "raw");
+    let proposed = walk_or(Scope::new(cx), "raw", start, &SETTINGS_FORMS, &typed);
     let mut code = proposed.accept(cx, file, address);
     if let Some(filter) = filter {
         code = code.method(EMAIL_FILTER, [filter]);
@@ -67,4 +67,132 @@ fn settings(cx: &Context<'_>, file: &mut File, address: &Address, fields: &Objec
         code = code.method("unset", [Code::array(keys)]);
     }
     code
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::codegen::{Options, Report, generate};
+    use crate::model::{Kind, Record, Snapshot, SyncId};
+
+    fn generated(fields: Value) -> (String, Report) {
+        let named = |id: &str, name: &str| {
+            let fields = [("name".to_owned(), json!(name))].into_iter().collect();
+            Record::new(SyncId::new(id), fields)
+        };
+        let fields = fields.as_object().cloned().unwrap_or_default();
+        let settings = Record::new(SyncId::new("_sync_default_settings"), fields);
+        let snapshot = Snapshot {
+            records: [
+                (Kind::Folders, vec![named("f", "Uploads")]),
+                (Kind::Roles, vec![named("r", "Reader")]),
+                (Kind::Settings, vec![settings]),
+            ]
+            .into(),
+            ..Snapshot::default()
+        };
+        let mut generated = generate(&snapshot, &Options::new("test")).expect("code");
+        let text = generated.files.remove("settings.rs").expect("settings");
+        (text, generated.report)
+    }
+
+    #[test]
+    fn settings_are_methods() {
+        let (text, report) = generated(json!({
+            "project_name": "A \"B\"",
+            "default_appearance": "dark",
+            "auth_password_policy": "/^.{8,}$/",
+            "auth_login_attempts": 10,
+            "public_registration_role": "r",
+            "public_registration_email_filter": { "email": { "_ends_with": "@example.com" } },
+            "storage_default_folder": "f",
+            "theme_dark_overrides": { "primary": "#336699" },
+            "mcp_prompts_collection": "directus_files",
+            "public_note": null,
+            "storage_asset_presets": [
+                { "key": "a", "fit": "cover", "width": 10, "height": null, "transforms": [["blur", 4]] },
+            ],
+            "basemaps": [{ "name": "N", "type": "tile", "url": "u", "attribution": "©" }],
+            "module_bar": [
+                { "type": "module", "id": "content", "enabled": true },
+                { "type": "module", "id": "ours", "enabled": false },
+                { "type": "link", "id": "x", "name": "N", "url": "u", "icon": "link", "enabled": true },
+                { "type": "module", "id": "settings", "enabled": true, "locked": true },
+                { "type": "module", "id": "settings", "enabled": true },
+            ],
+            "custom_aspect_ratios": [{ "text": "Wide", "value": 1.5 }, { "text": "Square", "value": 1 }],
+            "visual_editor_urls": [{ "url": "https://example.com" }],
+            "ai_openai_allowed_models": ["a", "b"],
+            "ai_translation_glossary": [{ "term": "t", "translation_note": "n" }],
+        }));
+        assert_eq!(report.warnings, [const { String::new() }; 0]);
+        assert_eq!(
+            text,
+            r##"use sync_sdk::prelude::*;
+
+use crate::folders::Uploads;
+use crate::roles::Reader;
+
+/// What is set on the instance.
+pub fn settings() -> Settings {
+    Settings::new()
+        .project_name("A \"B\"")
+        .default_appearance(Appearance::Dark)
+        .theme_dark_overrides(json!({ "primary": "#336699" }))
+        .auth_login_attempts(10)
+        .auth_password_policy(PasswordPolicy::Weak)
+        .storage_asset_presets([ImagePreset::new("a")
+            .fit(ImageFit::Cover)
+            .width(10)
+            .transforms(json!([["blur", 4]]))
+            .raw("height", json!(null))])
+        .basemaps([Basemap::tile("N", "u").attribution("©")])
+        .module_bar([
+            Module::content(),
+            Module::extension("ours").enabled(false),
+            Module::link("N", "u").id("x"),
+            Module::settings(),
+            Module::extension("settings"),
+        ])
+        .custom_aspect_ratios([("Wide", 1.5), ("Square", 1.0)])
+        .visual_editor_urls(["https://example.com"])
+        .ai_openai_allowed_models(["a", "b"])
+        .ai_translation_glossary([("t", "n")])
+        .public_registration_role::<Reader>()
+        .storage_default_folder::<Uploads>()
+        .mcp_prompts_collection::<File>()
+        .public_registration_email_filter(|u| u.email.ends_with("@example.com"))
+        .unset(["public_note"])
+}
+"##
+        );
+    }
+
+    #[test]
+    fn others_are_raw() {
+        let (text, report) = generated(json!({
+            "id": 1,
+            "org_name": "Ours",
+            "ai_openai_api_key": "sk-1",
+            "project_name": 5,
+            "storage_default_folder": "gone",
+            "module_bar": [],
+            "basemaps": [{ "name": "N" }],
+            "a_setting_of_tomorrow": { "a": [null] },
+        }));
+        for line in [
+            r#".raw("a_setting_of_tomorrow", json!({ "a": [null] }))"#,
+            r#".raw("basemaps", json!([{ "name": "N" }]))"#,
+            r#".raw("module_bar", json!([]))"#,
+            r#".raw("project_name", 5)"#,
+            r#".raw("storage_default_folder", "gone")"#,
+            r#".raw_anyway("ai_openai_api_key", "sk-1")"#,
+            r#".raw_anyway("org_name", "Ours")"#,
+        ] {
+            assert!(text.contains(line), "{line}\n{text}");
+        }
+        assert!(!text.contains(r#""id""#), "{text}");
+        assert_eq!(report.warnings.len(), 1);
+    }
 }

@@ -150,3 +150,86 @@ impl Language<'_> {
         Code::behind(format!("{} = ", self.ident), string(self.code))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::codegen::{Generated, Options, generate};
+    use crate::model::{Address, Kind, Record, Snapshot, SyncId};
+
+    fn generated(texts: &[(&str, &str, &str)]) -> Generated {
+        let records = texts
+            .iter()
+            .enumerate()
+            .map(|(number, (key, language, value))| {
+                let fields = json!({ "key": key, "language": language, "value": value });
+                let fields = fields.as_object().cloned().unwrap_or_default();
+                Record::new(SyncId::new(format!("id-{number}")), fields)
+            });
+        let snapshot = Snapshot {
+            records: [(Kind::Translations, records.collect())].into(),
+            ..Snapshot::default()
+        };
+        generate(&snapshot, &Options::new("test")).expect("code")
+    }
+
+    #[test]
+    fn a_text_has_its_languages() {
+        let generated = generated(&[
+            ("front-page", "fr-FR", "La \"une\""),
+            ("byline", "en-US", "Byline"),
+            ("front-page", "en-US", "Front page"),
+            ("byline", "fr-FR", "Signature"),
+        ]);
+        let (_, text) = generated.files["translations.rs"]
+            .split_once("/// The texts of the app.\n")
+            .expect("texts");
+        assert_eq!(
+            text,
+            r#"#[derive(Translations)]
+#[translations(languages(en_us, fr_fr))]
+pub enum Strings {
+    #[text(en_us = "Byline", fr_fr = "Signature")]
+    Byline,
+    #[text(key = "front-page", en_us = "Front page", fr_fr = "La \"une\"")]
+    FrontPage,
+}
+"#
+        );
+        let address = Address::new("translation.front-page.fr_fr");
+        assert_eq!(generated.lock.get(&address), Some(&SyncId::new("id-0")));
+    }
+
+    #[test]
+    fn odd_languages_and_keys_have_a_name_too() {
+        let generated = generated(&[
+            ("key", "en-US", "a"),
+            ("key", "EN-us", "b"),
+            ("key", "en-US", "c"),
+            ("Key", "as", "d"),
+            ("", "key", "e"),
+            ("self", "", "f\ng"),
+        ]);
+        let text = &generated.files["translations.rs"];
+        for part in [
+            "en_us,",
+            r#"language = "","#,
+            r#"en_us_2 = "EN-us","#,
+            r#"r#as = "as","#,
+            r#"en_us_3 = "en-US","#,
+            r#"key_2 = "key","#,
+            "partial",
+            r#"#[text(en_us = "a", en_us_2 = "b", en_us_3 = "c")]"#,
+            r#"#[text(key = "Key", r#as = "d")]"#,
+            r#"#[text(key = "", key_2 = "e")]"#,
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+        for (slug, id) in [("en_us", 0), ("en_us_2", 1), ("en_us_3", 2)] {
+            let address = Address::new(format!("translation.key.{slug}"));
+            let id = SyncId::new(format!("id-{id}"));
+            assert_eq!(generated.lock.get(&address), Some(&id));
+        }
+    }
+}

@@ -15,7 +15,7 @@ pub mod kinds {
 
 use serde_json::Value;
 
-use super::widget::{ConditionalStyle, Widget};
+use super::widget::{ConditionalStyle, LabelChoice, Widget};
 
 pub(super) use table::TABLE;
 
@@ -60,6 +60,16 @@ impl Display {
 /// ```
 pub fn raw(name: impl Into<String>, options: Value) -> Display {
     Display(Widget::raw(Some(name.into()), options))
+}
+
+/// A choice of [`labels`]: what is stored, and what is shown.
+///
+/// ```
+/// # use sync_sdk::author::display::*;
+/// labels().label(label("draft", "Draft").foreground("#18222F").background("#D3DAE4"));
+/// ```
+pub fn label(value: impl Into<Value>, text: impl Into<String>) -> LabelChoice {
+    LabelChoice::new(value.into(), text.into())
 }
 
 /// None: the app chooses. Only options that no display reads need it.

@@ -1,6 +1,6 @@
 //! The displays of the app.
 
-use super::super::widget::ConditionalStyle;
+use super::super::widget::{ConditionalStyle, LabelChoice};
 
 widgets! { Display:
     /// The value as it is.
@@ -151,6 +151,8 @@ widgets! { Display:
         choices = "choices": choices;
         /// Adds a choice: what is stored, and what is shown.
         choice = "choices": choice;
+        /// Adds a choice that says how it looks.
+        label = "choices": each(LabelChoice);
     }
 
     /// The type of a file.

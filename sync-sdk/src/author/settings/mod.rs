@@ -60,7 +60,7 @@ macro_rules! plain {
         const PLAIN: &[OptionForm] = &[$(OptionForm {
             method: stringify!($name),
             key: stringify!($name),
-            form: <$value as Argument>::FORM,
+            form: <$value as Argument>::FORM.called(stringify!($value)),
         }),*];
     };
     (@ $(#[$doc:meta])* $name:ident: Input) => {

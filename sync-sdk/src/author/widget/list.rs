@@ -262,6 +262,16 @@ impl CustomSyntax {
     }
 }
 
+/// A choice and how it looks: an option of
+/// [`labels`](super::super::display::labels).
+///
+/// ```
+/// # use sync_sdk::author::display::*;
+/// labels().label(label("sent", "Sent").icon("mail").color("#2ECDA7"));
+/// ```
+#[derive(Debug, Clone)]
+pub struct LabelChoice(Value);
+
 /// How a value is shown when it is as a comparison says: an option of
 /// [`formatted`](super::super::display::formatted).
 ///
@@ -295,6 +305,27 @@ impl ConditionalStyle {
         background;
         /// Shown in place of the value.
         text;
+        /// A Material icon.
+        icon;
+    }
+
+    pub(crate) fn into_value(self) -> Value {
+        self.0
+    }
+}
+
+impl LabelChoice {
+    pub(crate) fn new(value: Value, text: String) -> Self {
+        Self(json!({ "text": text, "value": value }))
+    }
+
+    styles! {
+        /// The colour of the icon, and of the dot where there are dots.
+        color;
+        /// The colour of the text.
+        foreground;
+        /// The colour behind the text.
+        background;
         /// A Material icon.
         icon;
     }

@@ -6,7 +6,7 @@ mod table;
 mod list;
 mod spec;
 
-pub use list::{ConditionalStyle, CustomSyntax, Link, ListField, TreeChoice};
+pub use list::{ConditionalStyle, CustomSyntax, LabelChoice, Link, ListField, TreeChoice};
 pub use spec::{WidgetSpec, displays, interfaces};
 
 use serde_json::{Value, json};

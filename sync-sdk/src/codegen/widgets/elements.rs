@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::arguments::Argument;
 use super::options::{Module, Scope, Uses, value_of};
 use crate::author::form::Element;
-use crate::author::widget::{ConditionalStyle, CustomSyntax, Link, TreeChoice};
+use crate::author::widget::{ConditionalStyle, CustomSyntax, LabelChoice, Link, TreeChoice};
 use crate::codegen::code::Code;
 use crate::codegen::literal::string;
 use crate::model::{Kind, Object};
@@ -24,7 +24,7 @@ fn calls(
         })
 }
 
-/// `node(…)`, `syntax(…)`, `when(…)`
+/// `node(…)`, `syntax(…)`, `when(…)`, `label(…)`
 pub(super) fn each(scope: Scope<'_>, element: Element, wanted: &Value) -> Option<Argument> {
     calls(wanted, |entry, argument| {
         let uses = &mut argument.uses;
@@ -35,6 +35,7 @@ pub(super) fn each(scope: Scope<'_>, element: Element, wanted: &Value) -> Option
             }
             Element::CustomSyntax => custom_syntax(scope, entry, uses)?,
             Element::ConditionalStyle => style(scope, entry, uses)?,
+            Element::LabelChoice => label(scope, entry, uses)?,
         };
         (value.as_object() == Some(entry)).then_some(code)
     })
@@ -76,24 +77,57 @@ fn custom_syntax(scope: Scope<'_>, entry: &Object, uses: &mut Uses) -> Option<(C
 }
 
 fn style(scope: Scope<'_>, entry: &Object, uses: &mut Uses) -> Option<(Code, Value)> {
-    type Method = fn(ConditionalStyle, String) -> ConditionalStyle;
-    const METHODS: [(&str, Method); 4] = [
-        ("color", ConditionalStyle::color),
-        ("background", ConditionalStyle::background),
-        ("text", ConditionalStyle::text),
-        ("icon", ConditionalStyle::icon),
-    ];
     let (operator, value) = (entry.get("operator")?.as_str()?, entry.get("value")?);
     let function = scope.named(Module::Display, "when", uses);
-    let mut code = Code::call(function, [string(operator), value_of(value)]);
-    let mut style = ConditionalStyle::new(operator, value.clone());
-    for (name, method) in METHODS {
-        if let Some(text) = entry.get(name).and_then(Value::as_str) {
+    let code = Code::call(function, [string(operator), value_of(value)]);
+    let style = ConditionalStyle::new(operator, value.clone());
+    let (code, style) = styled(
+        code,
+        style,
+        entry,
+        &[
+            ("color", ConditionalStyle::color),
+            ("background", ConditionalStyle::background),
+            ("text", ConditionalStyle::text),
+            ("icon", ConditionalStyle::icon),
+        ],
+    );
+    Some((code, style.into_value()))
+}
+
+fn label(scope: Scope<'_>, entry: &Object, uses: &mut Uses) -> Option<(Code, Value)> {
+    let (value, text) = (entry.get("value")?, entry.get("text")?.as_str()?);
+    let function = scope.named(Module::Display, "label", uses);
+    let code = Code::call(function, [value_of(value), string(text)]);
+    let label = LabelChoice::new(value.clone(), text.to_owned());
+    let (code, label) = styled(
+        code,
+        label,
+        entry,
+        &[
+            ("color", LabelChoice::color),
+            ("foreground", LabelChoice::foreground),
+            ("background", LabelChoice::background),
+            ("icon", LabelChoice::icon),
+        ],
+    );
+    Some((code, label.into_value()))
+}
+
+/// Calls the method of each text that is there, as text and in fact.
+fn styled<T>(
+    mut code: Code,
+    mut made: T,
+    entry: &Object,
+    methods: &[(&str, fn(T, String) -> T)],
+) -> (Code, T) {
+    for (name, method) in methods {
+        if let Some(text) = entry.get(*name).and_then(Value::as_str) {
             code = code.method(name, [string(text)]);
-            style = method(style, text.to_owned());
+            made = method(made, text.to_owned());
         }
     }
-    Some((code, style.into_value()))
+    (code, made)
 }
 
 /// `link(…)`, `flow_link::<Announce>(…)`

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::arguments::Argument;
-use super::options::{Scope, walk};
+use super::options::{Scope, walk_or};
 use crate::author::form::{Item, OptionForm};
 use crate::author::json::number;
 use crate::author::{Basemap, ImagePreset, Module};
@@ -121,7 +121,7 @@ fn rest(
     }
     let mut left = wanted.clone();
     left.retain(|key, value| begun.get(key) != Some(value));
-    let proposed = walk(scope, code, &[forms], &left, "raw");
+    let proposed = walk_or(scope, "raw", code, &[forms], &left);
     all.uses.and(proposed.uses);
     all.raw.extend(proposed.raw);
     Some(proposed.code)

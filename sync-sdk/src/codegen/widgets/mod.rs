@@ -8,12 +8,14 @@ mod items;
 mod list_fields;
 mod options;
 mod references;
+#[cfg(test)]
+mod tests;
 
 use serde_json::Value;
 
 pub(in crate::codegen) use conditions::conditions;
 pub(in crate::codegen) use list_fields::list_field;
-pub(in crate::codegen) use options::{Proposed, Scope, Uses, value_of, walk};
+pub(in crate::codegen) use options::{Proposed, Scope, Uses, value_of, walk, walk_or};
 
 use self::options::Module;
 use super::code::Code;
@@ -147,7 +149,7 @@ fn typed(
         true => start,
         false => Code::Chain(Box::new(start), more),
     };
-    let mut proposed = walk(scope, start, tables, options, "option");
+    let mut proposed = walk(scope, start, tables, options);
     proposed.uses.and(uses);
     proposed
 }

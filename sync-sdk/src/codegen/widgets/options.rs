@@ -163,8 +163,8 @@ impl Proposed {
     }
 }
 
-/// Calls the method of each option on `code`; what no method can say is given to
-/// the method `other`: `.option("key", …)`.
+/// Calls the method of each option on `code`; an option that no method can say
+/// becomes `.option("key", …)`.
 ///
 /// The order is that of the table, whatever the order of the JSON is.
 pub(in crate::codegen) fn walk(
@@ -172,7 +172,17 @@ pub(in crate::codegen) fn walk(
     code: Code,
     tables: &[&[OptionForm]],
     options: &Object,
+) -> Proposed {
+    walk_or(scope, "option", code, tables, options)
+}
+
+/// The same where another method than `option` takes what no other says.
+pub(in crate::codegen) fn walk_or(
+    scope: Scope<'_>,
     other: &str,
+    code: Code,
+    tables: &[&[OptionForm]],
+    options: &Object,
 ) -> Proposed {
     let mut proposed = Proposed {
         code,
