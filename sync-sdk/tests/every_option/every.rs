@@ -1272,21 +1272,32 @@ pub struct Every {
                         .choice(json!(null), "None"),
                 ),
             )
-            .field(list_field::<String>("f234").display(display::mime_type()))
-            .field(list_field::<String>("f235").display(display::mime_type().as_extension()))
-            .field(list_field::<String>("f236").display(display::rating()))
-            .field(list_field::<String>("f237").display(display::rating().simple()))
-            .field(list_field::<String>("f238").display(display::related()))
-            .field(list_field::<String>("f239").display(display::related().template("short text")))
             .field(
-                list_field::<String>("f240").display(
+                list_field::<String>("f234").display(
+                    display::labels()
+                        .label(
+                            display::label("draft", "Draft")
+                                .foreground("#FFFFFF")
+                                .background("var(--primary)"),
+                        )
+                        .label(display::label("sent", "Sent").color("#2ECDA7").icon("mail")),
+                ),
+            )
+            .field(list_field::<String>("f235").display(display::mime_type()))
+            .field(list_field::<String>("f236").display(display::mime_type().as_extension()))
+            .field(list_field::<String>("f237").display(display::rating()))
+            .field(list_field::<String>("f238").display(display::rating().simple()))
+            .field(list_field::<String>("f239").display(display::related()))
+            .field(list_field::<String>("f240").display(display::related().template("short text")))
+            .field(
+                list_field::<String>("f241").display(
                     display::related().template("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/"),
                 ),
             )
-            .field(list_field::<String>("f241").display(display::related().template("")))
-            .field(list_field::<String>("f242").display(display::translations()))
+            .field(list_field::<String>("f242").display(display::related().template("")))
+            .field(list_field::<String>("f243").display(display::translations()))
             .field(
-                list_field::<String>("f243").display(
+                list_field::<String>("f244").display(
                     display::translations()
                         .template("short text")
                         .language_field(Book::FIELDS.r#type)
@@ -1295,20 +1306,20 @@ pub struct Every {
                 ),
             )
             .field(
-                list_field::<String>("f244").display(
+                list_field::<String>("f245").display(
                     display::translations()
                         .template("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/")
                         .default_language("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/"),
                 ),
             )
             .field(
-                list_field::<String>("f245").display(
+                list_field::<String>("f246").display(
                     display::translations().template("").default_language(""),
                 ),
             )
-            .field(list_field::<String>("f246").display(display::user()))
-            .field(list_field::<String>("f247").display(display::user().avatar_only().circle()))
-            .field(list_field::<String>("f248").display(display::user().name_only())),
+            .field(list_field::<String>("f247").display(display::user()))
+            .field(list_field::<String>("f248").display(display::user().avatar_only().circle()))
+            .field(list_field::<String>("f249").display(display::user().name_only())),
     )]
     pub every: Json,
 }
