@@ -38,17 +38,6 @@ impl Identity {
         Address::new(format!("{}.{}", self.kind.spec().noun, self.key))
     }
 
-    /// `role.author`: the address that it had when its SyncID was made.
-    pub(crate) fn first_address(&self) -> Address {
-        Address::new(format!("{}.{}", self.kind.spec().noun, self.first_key()))
-    }
-
-    /// The key from which SyncIDs are made, its own and those of what it holds:
-    /// a record that is renamed stays who it is.
-    pub fn first_key(&self) -> &'static str {
-        self.was.unwrap_or(self.key)
-    }
-
     /// Where it was declared.
     pub fn origin(&self) -> Origin {
         Origin {

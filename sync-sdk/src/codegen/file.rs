@@ -102,9 +102,8 @@ impl File {
         self.recursion
     }
 
-    /// The text of the file. A type that the file itself defines (its module is
-    /// `own`) needs no `use`.
-    pub(crate) fn text(&self, is_own: impl Fn(&str) -> bool) -> String {
+    /// The text of the file. A type that the file itself defines needs no `use`.
+    pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         for line in &self.head {
             let _ = writeln!(text, "{}", format!("//! {line}").trim_end());
@@ -113,16 +112,28 @@ impl File {
             text.push('\n');
         }
         text.push_str("use sync_sdk::prelude::*;\n");
-        let uses = self.uses.iter().filter(|path| !is_own(path));
-        let uses: Vec<_> = uses.collect();
-        if !uses.is_empty() {
+        let mut uses = self.uses.iter().filter(|path| !self.defines(path));
+        if let Some(first) = uses.next() {
             text.push('\n');
-            for path in uses {
+            for path in std::iter::once(first).chain(uses) {
                 let _ = writeln!(text, "use {path};");
             }
         }
         text.push('\n');
         text.push_str(&self.items);
         text
+    }
+
+    fn defines(&self, path: &str) -> bool {
+        let ident = path.rsplit("::").next().unwrap_or(path);
+        let is_it = |line: &str| {
+            let behind = line
+                .strip_prefix("pub struct ")
+                .or_else(|| line.strip_prefix("pub enum "));
+            behind.and_then(|behind| behind.strip_prefix(ident)).is_some_and(|behind| {
+                !behind.starts_with(|next: char| next.is_alphanumeric() || next == '_')
+            })
+        };
+        self.items.lines().any(is_it)
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Problem;
 use super::nearest::did_you_mean;
-use super::sync_ids::SyncIds;
+use super::sync_ids::{Called, SyncIds};
 use crate::author::{Cell, CollectionDef, Declarations, FieldDef, RowDef, SeedDef};
 use crate::model::seed::FILE_PATH;
 use crate::model::{Address, Object, Origin, Record, Seed, SyncId};
@@ -82,9 +82,9 @@ impl<'a> Seeds<'a> {
             for row in &seed.rows {
                 let address = address(seed, row);
                 // A row with a new key stays who it is.
-                let earlier = row.was.map(|was| address_of(seed, was));
-                let earlier = earlier.as_ref().unwrap_or(&address);
-                let sync_id = self.ids.at(row.id.as_deref(), &address, earlier);
+                let was = row.was.map(|was| address_of(seed, was));
+                let called = Called::new(address.clone(), was);
+                let sync_id = self.ids.at(row.id.as_deref(), &called);
                 if [seed.key, &row.key, sync_id.as_str()].contains(&"") {
                     let message = "its key, its id or the key of the seed is empty".to_owned();
                     self.problem(&address, &row.origin, message);

@@ -7,8 +7,8 @@ use crate::author::{Identity, LockFile};
 use crate::model::{Address, Kind, Lock, Origin, ProjectKey, Snapshot, SyncId};
 
 /// The SyncIDs of a project, by address: what the author says in the code, else
-/// what `sync.lock` says of the address, else what it says of the address that
-/// the record had first, else one that is made of that.
+/// what `sync.lock` says of the address, else what it says of an address that the
+/// record had before, else one that is made of the first of these.
 #[derive(Clone, Copy)]
 pub(super) struct SyncIds<'a> {
     project: &'a ProjectKey,
@@ -43,46 +43,34 @@ impl<'a> SyncIds<'a> {
 
     /// The SyncID of a declared record.
     pub(super) fn of(&self, identity: &Identity) -> SyncId {
-        self.at(identity.id, &identity.address(), &identity.first_address())
+        self.at(identity.id, &Called::of(identity))
     }
 
-    /// The SyncID of what a record holds (`permission.editors.article.read`),
-    /// which is called `now` in it and was `first`. A new key of the holder does
-    /// not change it.
-    pub(super) fn held(&self, kind: Kind, holder: &Identity, now: &str, first: &str) -> SyncId {
-        let address = |key: &str, tail: &str| address(kind, key, tail);
-        self.at(
-            None,
-            &address(holder.key, now),
-            &address(holder.first_key(), first),
-        )
-    }
-
-    /// The SyncID of what has this address, and had `first` when its SyncID was
-    /// made; `id` is what the code says.
-    pub(super) fn at(&self, id: Option<&str>, now: &Address, first: &Address) -> SyncId {
-        let locked = || self.lock.get(now).or_else(|| self.lock.get(first));
-        match (id, locked()) {
+    /// The SyncID of what is called so; `id` is what the code says.
+    pub(super) fn at(&self, id: Option<&str>, called: &Called) -> SyncId {
+        match (id, self.lines(called).next()) {
             (Some(id), _) => SyncId::new(id),
-            (None, Some(locked)) => locked.clone(),
-            (None, None) => self.project.sync_id(first),
+            (None, Some((_, locked))) => locked.clone(),
+            (None, None) => self.project.sync_id(called.first()),
         }
     }
 
-    /// What is wrong when the lock has both addresses: one of the two lines is
-    /// another record's, and nothing says which.
-    pub(super) fn torn(&self, now: &Address, first: &Address) -> Option<String> {
-        let both = [now, first].map(|address| self.lock.get(address));
-        let [Some(now), Some(earlier)] = both else {
-            return None;
-        };
-        (now != earlier).then(|| {
-            format!(
-                "the lock has a line for it and one for `{first}`, which it was: leave out \
-                 `was = \"…\"` where the lock knows of the new key already, else delete the line \
-                 of the record that had this address before"
-            )
-        })
+    /// What is wrong when the lock has an address and one that it was: one of the
+    /// lines is another record's, and nothing says which.
+    pub(super) fn torn(&self, called: &Called) -> Option<String> {
+        let now = self.lock.get(&called.now)?;
+        let (earlier, _) = self.lines(called).find(|(_, sync_id)| *sync_id != now)?;
+        Some(format!(
+            "the lock has a line for it and one for `{earlier}`, which it was: leave out \
+             `was = \"…\"` where the lock knows of the new key already, else delete the line of \
+             the record that had this address before"
+        ))
+    }
+
+    /// What the lock says of it, by its newest address first.
+    fn lines<'b>(&'b self, called: &'b Called) -> impl Iterator<Item = (&'b Address, &'b SyncId)> {
+        let addresses = std::iter::once(&called.now).chain(&called.before);
+        addresses.filter_map(|address| Some((address, self.lock.get(address)?)))
     }
 
     /// Whether the lock has a line for what has this address.
@@ -113,7 +101,53 @@ impl<'a> SyncIds<'a> {
     }
 }
 
-/// `permission.editors.article.read`: what the record of this key holds.
-pub(super) fn address(kind: Kind, holder: &str, tail: &str) -> Address {
-    Address::new(format!("{}.{holder}.{tail}", kind.spec().noun))
+/// What a record is called, and was before: a new key changes nobody's SyncID.
+pub(super) struct Called {
+    now: Address,
+    /// The newest first.
+    before: Vec<Address>,
+}
+
+impl Called {
+    pub(super) fn new(now: Address, was: Option<Address>) -> Self {
+        let before = was.into_iter().collect();
+        Self { now, before }
+    }
+
+    /// A declared record.
+    pub(super) fn of(identity: &Identity) -> Self {
+        let noun = identity.kind.spec().noun;
+        let was = identity.was;
+        let was = was.map(|was| Address::new(format!("{noun}.{was}")));
+        Self::new(identity.address(), was)
+    }
+
+    /// What a record holds: `permission.editors.article.read`. Both may have had
+    /// other keys.
+    pub(super) fn held(kind: Kind, holder: &Identity, key: &str, was: Option<&str>) -> Self {
+        let noun = kind.spec().noun;
+        let address = |holder: &str, key: &str| Address::new(format!("{noun}.{holder}.{key}"));
+        let mut before = Vec::new();
+        before.extend(was.map(|was| address(holder.key, was)));
+        before.extend(holder.was.map(|holder| address(holder, key)));
+        before.extend(
+            holder
+                .was
+                .zip(was)
+                .map(|(holder, was)| address(holder, was)),
+        );
+        Self {
+            now: address(holder.key, key),
+            before,
+        }
+    }
+
+    pub(super) fn address(&self) -> &Address {
+        &self.now
+    }
+
+    /// The oldest.
+    fn first(&self) -> &Address {
+        self.before.last().unwrap_or(&self.now)
+    }
 }

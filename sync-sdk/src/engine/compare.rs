@@ -298,8 +298,8 @@ impl Draft<'_> {
         }
         let action = match found.how {
             How::New => Action::Create,
-            // It is what it should be; what it is called is all that is written.
-            How::Same if payload.is_empty() => {
+            // Its mapping is all that is written.
+            How::Called if payload.is_empty() => {
                 self.unchanged += 1;
                 self.map_changes.extend(mapping(kind, record, found));
                 return;
@@ -309,7 +309,7 @@ impl Draft<'_> {
                 self.unchanged += 1;
                 return;
             }
-            How::Known => Action::Update,
+            How::Known | How::Called => Action::Update,
         };
         self.changes.push(Change {
             kind,

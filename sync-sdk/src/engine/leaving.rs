@@ -1,7 +1,7 @@
 //! What goes: rows whose records the configuration lacks.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::change::Action;
 use super::compare::name;

@@ -31,8 +31,10 @@ pub(super) struct Match {
 pub(super) enum How {
     /// By the id map, or it is a row that every instance has.
     Known,
-    /// It has the record's identity: the name of a row without a mapping, or a
-    /// natural key that leaves no doubt.
+    /// It has no mapping, and is [called](super::unmapped) what the record is: its
+    /// mapping was lost, or it was pulled and nothing written.
+    Called,
+    /// It has a natural key that leaves no doubt, or says the same.
     Same,
     /// It has the record's name.
     Named,
@@ -72,8 +74,8 @@ pub(super) fn match_records(
         let found = by_identity(record, spec, ids, &unnamed).or_else(|| {
             let local_id = unmapped.row(&record.sync_id, ids)?;
             let how = match ids.sync_id(kind, local_id) {
-                None => How::Same,
-                Some(_) if leaving.contains_key(local_id) => How::Same,
+                None => How::Called,
+                Some(_) if leaving.contains_key(local_id) => How::Called,
                 // Another tool calls the row something else, and may go on so.
                 Some(other) if !names.contains(other.as_str()) => How::Known,
                 Some(_) => return None,

@@ -7,6 +7,7 @@ use crate::author::{
     CollectionPart, DefaultPolicy, Fields, Identity, PermissionDef, PolicyDef, RoleDef,
 };
 use crate::compile::form::object;
+use crate::compile::sync_ids::Called;
 use crate::model::{Address, Kind, Object};
 
 /// The fields that are said of a record. What is not said of one that every
@@ -105,9 +106,8 @@ impl Records<'_> {
             "policy": self.reference(Some(policy.identity)),
         };
         fields.extend(permission.raw.clone());
-        let sync_id = self
-            .ids
-            .held(Kind::Permissions, &policy.identity, &tail, &tail);
+        let called = Called::held(Kind::Permissions, &policy.identity, &tail, None);
+        let sync_id = self.ids.at(None, &called);
         self.push(
             Kind::Permissions,
             address,

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::Problem;
-use super::sync_ids::{SyncIds, address};
+use super::sync_ids::{Called, SyncIds};
 use crate::author::{CollectionDef, Declarations, ExternalDef, Identity, Settings};
 use crate::model::{Address, External, Kind, Object, Origin, Record, SyncId};
 use attachments::Attachments;
@@ -111,20 +111,18 @@ impl Records<'_> {
     /// The address of what a record holds, under a key of its own, and its
     /// SyncID.
     fn part(&mut self, kind: Kind, holder: &Identity, part: Part<'_>) -> (Address, SyncId) {
-        let first_key = part.was.unwrap_or(part.key);
-        let now = address(kind, holder.key, part.key);
-        let first = address(kind, holder.first_key(), first_key);
+        let called = Called::held(kind, holder, part.key, part.was);
         if part.was.is_some() && part.id.is_none() {
-            self.torn(&now, &first, &part.origin);
+            self.torn(&called, &part.origin);
         }
-        let sync_id = self.ids.at(part.id, &now, &first);
-        (now, sync_id)
+        let sync_id = self.ids.at(part.id, &called);
+        (called.address().clone(), sync_id)
     }
 
     /// Reports a renamed record that the lock has twice.
-    fn torn(&mut self, now: &Address, first: &Address, origin: &Origin) {
-        if let Some(message) = self.ids.torn(now, first).filter(|_| now != first) {
-            self.problem(now, origin, message);
+    fn torn(&mut self, called: &Called, origin: &Origin) {
+        if let Some(message) = self.ids.torn(called) {
+            self.problem(called.address(), origin, message);
         }
     }
 
@@ -178,11 +176,7 @@ impl Records<'_> {
             self.problem(&identity.address(), &identity.origin(), message.to_owned());
         }
         if identity.id.is_none() {
-            self.torn(
-                &identity.address(),
-                &identity.first_address(),
-                &identity.origin(),
-            );
+            self.torn(&Called::of(identity), &identity.origin());
         }
         let sync_id = self.sync_id(identity);
         self.push(

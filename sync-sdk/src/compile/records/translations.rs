@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::Records;
 use crate::author::TranslationDef;
 use crate::compile::form::object;
+use crate::compile::sync_ids::Called;
 use crate::model::{Address, Kind, Origin};
 
 /// What stands for each language of a text in an address: `en_us`. Those that
@@ -41,7 +42,7 @@ impl Records<'_> {
             let slugs = language_slugs(text.texts.iter().map(|(language, _)| *language));
             for ((language, value), slug) in text.texts.iter().zip(slugs) {
                 let address = Address::new(format!("{address}.{slug}"));
-                let sync_id = self.ids.at(None, &address, &address);
+                let sync_id = self.ids.at(None, &Called::new(address.clone(), None));
                 let fields = object! {
                     "language": *language,
                     "key": text.key,
