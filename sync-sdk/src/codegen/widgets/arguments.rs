@@ -258,12 +258,22 @@ fn camera(wanted: &Value) -> Option<Code> {
     if Value::from(camera) != *wanted {
         return None;
     }
-    let Camera { center, zoom, bounds, bearing, pitch } = camera;
+    let Camera {
+        center,
+        zoom,
+        bounds,
+        bearing,
+        pitch,
+    } = camera;
     let flat = format!("layout::Camera::new({center:?}, {zoom:?}, {bounds:?})");
     Some(if (bearing, pitch) == (0.0, 0.0) {
         Code::text(flat)
     } else {
-        let turned = [format!("bearing: {bearing:?}"), format!("pitch: {pitch:?}"), format!("..{flat}")];
+        let turned = [
+            format!("bearing: {bearing:?}"),
+            format!("pitch: {pitch:?}"),
+            format!("..{flat}"),
+        ];
         Code::padded("layout::Camera {", turned.map(Code::text), "}")
     })
 }

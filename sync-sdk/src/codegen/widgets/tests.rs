@@ -90,7 +90,7 @@ fn samples(form: Form) -> Vec<Value> {
         Form::Word(words) => all(words.words).into_iter().collect(),
         Form::Words(words) => vec![all(words.words).into()],
         Form::Folder => vec![json!(FOLDER)],
-        Form::Collection => vec![json!("book"), json!("directus_users")],
+        Form::Collection => vec![json!("book"), json!("book"), json!("directus_users")],
         Form::Filter => vec![
             json!({ "type": { "_nnull": true } }),
             json!({ "_and": [{ "type": { "_eq": hostile } }, { "gone": { "_eq": 1 } }] }),
@@ -240,7 +240,7 @@ fn every_option_is_written_down() {
         file.line(4, "pub every: Json,");
         file.line(0, "}");
     });
-    let mut files = [("lib.rs".to_owned(), file.text(|_| false))].into();
+    let mut files = [("lib.rs".to_owned(), file.text())].into();
     format::format(&mut files, None).expect("rustfmt reads it");
     golden("every.rs", &files["lib.rs"]);
     let json = serde_json::to_string_pretty(&wanted).expect("JSON");
@@ -336,10 +336,7 @@ fn elsewhere_names_have_their_module_before_them() {
         );
         let mut file = File::new("a.rs");
         let _ = proposed.bring(&mut file);
-        assert!(
-            file.text(|_| false)
-                .contains("use sync_sdk::author::interface;")
-        );
+        assert!(file.text().contains("use sync_sdk::author::interface;"));
     });
 }
 
@@ -369,6 +366,20 @@ fn choices_of_the_type_are_left_out() {
         assert_eq!(
             of(json!({ "choices": [{ "text": "Medium", "value": "m" }] })),
             r#"labels().choice("m", "Medium")"#
+        );
+    });
+}
+
+#[test]
+fn a_rule_is_about_the_collection_beside_it() {
+    within(|scope| {
+        let options =
+            json!({ "selectedCollection": "book", "filter": { "type": { "_null": true } } });
+        let scope = scope.about(Some("directus_users")).in_interface();
+        let proposed = interface(scope, Some("collection-item-dropdown"), &options, None);
+        assert_eq!(
+            text(&proposed),
+            "collection_item().collection::<Book>().filter::<Book>(|b| b.r#type.null())"
         );
     });
 }
