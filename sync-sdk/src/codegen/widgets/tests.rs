@@ -7,6 +7,7 @@ use crate::codegen::file::File;
 use crate::codegen::names::{Known, Names, TypeName};
 use crate::codegen::report::Reporter;
 use crate::codegen::shape::{CollectionShape, FieldShape, Holds, Shapes, TypePath};
+use crate::codegen::tests::golden;
 use crate::codegen::{Context, format, system};
 use crate::model::{DataModel, Kind, Record, Snapshot, SyncId};
 
@@ -242,25 +243,9 @@ fn every_option_is_written_down() {
     });
     let mut files = [("lib.rs".to_owned(), file.text())].into();
     format::format(&mut files, None).expect("rustfmt reads it");
-    golden("every.rs", &files["lib.rs"]);
+    golden("every_option/every.rs", &files["lib.rs"]);
     let json = serde_json::to_string_pretty(&wanted).expect("JSON");
-    golden("every.json", &(json + "\n"));
-}
-
-/// `BLESS=1 cargo test` writes the files anew.
-fn golden(name: &str, text: &str) {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/every_option");
-    let path = std::path::Path::new(folder).join(name);
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::create_dir_all(folder).expect("a folder");
-        std::fs::write(&path, text).expect("a file");
-    }
-    let there = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        there == text,
-        "{} is another one now: BLESS=1",
-        path.display()
-    );
+    golden("every_option/every.json", &(json + "\n"));
 }
 
 fn text(proposed: &Proposed) -> String {
