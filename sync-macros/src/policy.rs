@@ -28,6 +28,8 @@ struct Receiver {
     name: Option<Expr>,
     #[darling(default, with = common::expression)]
     icon: Option<Expr>,
+    #[darling(default, with = common::expression)]
+    description: Option<Expr>,
     app_access: Option<bool>,
     admin_access: Option<bool>,
     enforce_tfa: Option<bool>,
@@ -69,8 +71,11 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
     };
     let name = common::assign(quote!(__policy.name), policy.name.as_ref());
     let icon = common::assign(quote!(__policy.icon), policy.icon.as_ref());
-    let docs = common::docs(&policy.attrs);
-    let description = entity::description(quote!(__policy.description), docs);
+    let description = common::assign(quote!(__policy.description), policy.description.as_ref())
+        .or_else(|| {
+            let docs = common::docs(&policy.attrs);
+            entity::description(quote!(__policy.description), docs)
+        });
     let flags = [
         (quote!(app_access), policy.app_access),
         (quote!(admin_access), policy.admin_access),

@@ -28,6 +28,8 @@ struct Receiver {
     name: Option<Expr>,
     #[darling(default, with = common::expression)]
     icon: Option<Expr>,
+    #[darling(default, with = common::expression)]
+    description: Option<Expr>,
     parent: Option<Path>,
     #[darling(default, with = attached::list)]
     policies: Vec<Attached>,
@@ -66,7 +68,8 @@ pub(crate) fn expand(input: &DeriveInput) -> darling::Result<TokenStream> {
         quote!(__role.parent = ::core::option::Option::Some(#private::role::<#parent>(__to));)
     });
     let raw = role.raw.as_ref().map(|raw| quote!(__role.raw = #raw;));
-    let description = entity::description(quote!(__role.description), common::docs(&role.attrs));
+    let description = common::assign(quote!(__role.description), role.description.as_ref())
+        .or_else(|| entity::description(quote!(__role.description), common::docs(&role.attrs)));
     let declare = quote! {
         let mut __role = #private::RoleDef::#new;
         #name

@@ -103,6 +103,21 @@ impl Action {
             Self::Raw(name) => name,
         }
     }
+
+    /// Whether it is about the fields of items.
+    pub(crate) fn has_fields(self) -> bool {
+        matches!(self, Self::Create | Self::Read | Self::Update)
+    }
+
+    /// Whether it is about items that are there.
+    pub(crate) fn has_items(self) -> bool {
+        matches!(self, Self::Read | Self::Update | Self::Delete | Self::Share)
+    }
+
+    /// Whether it writes values.
+    pub(crate) fn has_values(self) -> bool {
+        matches!(self, Self::Create | Self::Update)
+    }
 }
 
 /// The fields that a permission is for.

@@ -196,7 +196,12 @@ fn named(path: Option<&str>, module: &str, key: &str) -> TypeName {
 fn label(snapshot: &Snapshot, kind: Kind, record: &crate::model::Record) -> String {
     let text = |key: &str| record.text(key).filter(|text| !text.trim().is_empty());
     if kind != Kind::Presets {
-        return text("name").unwrap_or_default().to_owned();
+        // A text of the app's: `$t:public_label`.
+        return match text("name").map(|name| name.strip_prefix("$t:").ok_or(name)) {
+            Some(Ok("public_label")) => "public".to_owned(),
+            Some(Ok(name) | Err(name)) => name.to_owned(),
+            None => String::new(),
+        };
     }
     let role = record.text("role").and_then(|id| {
         let roles = snapshot.of(Kind::Roles).iter();

@@ -20,7 +20,7 @@ pub(crate) mod paths;
 mod protection;
 mod records;
 #[cfg(feature = "codegen")]
-pub(crate) use records::{language_slugs, setting_refusal};
+pub(crate) use records::{language_slugs, policy_fields, role_fields, setting_refusal};
 pub(crate) mod review;
 mod rings;
 mod seed_document;

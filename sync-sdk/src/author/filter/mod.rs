@@ -132,17 +132,20 @@ impl<C> Filter<C> {
             .unwrap_or_else(Self::never)
     }
 
-    /// The rules as the list of one `_and`, just as they stand: also where there
-    /// is one alone, or none. `&` and [`all`](Self::all) say the same with less;
-    /// this is for an instance that really is like that (the app puts a list
-    /// around a single rule too).
+    /// The rules as the list of one `_and`, just as they stand, also where there
+    /// are none. `&` and [`all`](Self::all) say the same with less; this is for an
+    /// instance that really is like that.
     ///
     /// ```
     /// # use sync_sdk::prelude::*;
-    /// let own = Filter::and([File::FIELDS.uploaded_by.eq(CURRENT_USER)]);
+    /// let file = File::FIELDS;
+    /// let rule = Filter::and([file.title.null(), file.width.null() & file.height.null()]);
     /// assert_eq!(
-    ///     own.to_value(),
-    ///     json!({ "_and": [{ "uploaded_by": { "_eq": "$CURRENT_USER" } }] })
+    ///     rule.to_value(),
+    ///     json!({ "_and": [
+    ///         { "title": { "_null": true } },
+    ///         { "_and": [{ "width": { "_null": true } }, { "height": { "_null": true } }] },
+    ///     ] })
     /// );
     /// ```
     pub fn and(rules: impl IntoIterator<Item = Self>) -> Self {
@@ -153,6 +156,26 @@ impl<C> Filter<C> {
     /// everything through in Directus. See [`and`](Self::and).
     pub fn or(rules: impl IntoIterator<Item = Self>) -> Self {
         Self::listed("_or", rules)
+    }
+
+    /// The rule alone in the list of an `_and`, as the app writes it.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// let own = File::FIELDS.uploaded_by.eq(CURRENT_USER).in_and();
+    /// assert_eq!(
+    ///     own.to_value(),
+    ///     json!({ "_and": [{ "uploaded_by": { "_eq": "$CURRENT_USER" } }] })
+    /// );
+    /// ```
+    pub fn in_and(self) -> Self {
+        Self::and([self])
+    }
+
+    /// The rule alone in the list of an `_or`, as the app writes it. See
+    /// [`in_and`](Self::in_and).
+    pub fn in_or(self) -> Self {
+        Self::or([self])
     }
 
     fn listed(with: &str, rules: impl IntoIterator<Item = Self>) -> Self {

@@ -10,11 +10,6 @@ use serde_json::{Map, Value};
 use super::{Action, Fields, PermissionDef};
 use crate::model::Origin;
 
-/// The actions of which something has a meaning.
-const WITH_FIELDS: &[Action] = &[Action::Create, Action::Read, Action::Update];
-const WITH_ITEMS: &[Action] = &[Action::Read, Action::Update, Action::Delete, Action::Share];
-const WITH_VALUES: &[Action] = &[Action::Create, Action::Update];
-
 #[derive(Debug)]
 pub(super) struct Granted<'a>(&'a mut [PermissionDef]);
 
@@ -47,10 +42,10 @@ impl<'a> Granted<'a> {
 
     /// Changes the permissions for which it has a meaning; a single one always,
     /// the author means what they say.
-    fn change(&mut self, actions: &[Action], change: impl Fn(&mut PermissionDef)) {
+    fn change(&mut self, concerned: fn(Action) -> bool, change: impl Fn(&mut PermissionDef)) {
         let is_one = self.0.len() == 1;
         for permission in self.0.iter_mut() {
-            if is_one || actions.contains(&permission.action) {
+            if is_one || concerned(permission.action) {
                 change(permission);
             }
         }
@@ -58,52 +53,56 @@ impl<'a> Granted<'a> {
 
     /// Fields that are named in types, for the permissions where they count.
     pub(super) fn name_fields(&mut self, names: &[&'static str]) {
-        self.change(WITH_FIELDS, |permission| {
+        self.change(Action::has_fields, |permission| {
             let names = names.iter().map(|name| (*name).to_owned());
             permission.named.extend(names);
         });
     }
 
     pub(super) fn name_in_items(&mut self, paths: &[String]) {
-        self.change(WITH_ITEMS, |permission| {
+        self.change(Action::has_items, |permission| {
             permission.named.extend_from_slice(paths);
         });
     }
 
     pub(super) fn name_in_values(&mut self, paths: &[String]) {
-        self.change(WITH_VALUES, |permission| {
+        self.change(Action::has_values, |permission| {
             permission.named.extend_from_slice(paths);
         });
     }
 
     pub(super) fn only(&mut self, new: &[&'static str]) {
-        self.change(WITH_FIELDS, |permission| match &mut permission.fields {
-            Fields::Only(fields) => fields.extend(new),
-            fields => *fields = Fields::Only(new.to_vec()),
+        self.change(Action::has_fields, |permission| {
+            match &mut permission.fields {
+                Fields::Only(fields) => fields.extend(new),
+                fields => *fields = Fields::Only(new.to_vec()),
+            }
         });
     }
 
     pub(super) fn except(&mut self, new: &[&'static str]) {
-        self.change(WITH_FIELDS, |permission| match &mut permission.fields {
-            Fields::Except(fields) => fields.extend(new),
-            fields => *fields = Fields::Except(new.to_vec()),
+        self.change(Action::has_fields, |permission| {
+            match &mut permission.fields {
+                Fields::Except(fields) => fields.extend(new),
+                fields => *fields = Fields::Except(new.to_vec()),
+            }
         });
     }
 
     pub(super) fn items(&mut self, rule: &Value) {
-        self.change(WITH_ITEMS, |permission| {
+        self.change(Action::has_items, |permission| {
             permission.permissions = Some(rule.clone());
         });
     }
 
     pub(super) fn values(&mut self, rule: &Value) {
-        self.change(WITH_VALUES, |permission| {
+        self.change(Action::has_values, |permission| {
             permission.validation = Some(rule.clone());
         });
     }
 
     pub(super) fn presets(&mut self, values: &Map<String, Value>) {
-        self.change(WITH_VALUES, |permission| {
+        self.change(Action::has_values, |permission| {
             let presets = permission.presets.get_or_insert_default();
             presets.extend(values.clone());
         });

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::operand::{Operand, each, operand_of};
 use super::spot::Spot;
-use super::{Typed, literal};
+use super::{COMPARISON, Typed, literal};
 use crate::author::{Arity, FUNCTIONS, Filter, MARKERS, OPERATORS, Operators, TAKES};
 use crate::codegen::code::Code;
 use crate::codegen::shape::{FieldShape, Holds};
@@ -27,6 +27,25 @@ enum Takes<'a> {
     Computed,
     /// Those of a part of a JSON value.
     Json,
+}
+
+impl Subject<'_> {
+    /// `a.id.in_list(template("{{$trigger.keys}}"))`
+    fn in_list(&self, operator: &str, text: &str) -> Typed {
+        let method = match operator {
+            "_nin" => "not_in_list",
+            _ => "in_list",
+        };
+        let list = Code::call("template", [literal::string(text)]);
+        let code = self.typed.code.clone().method(method, [list]);
+        let mut keys = self.keys.clone();
+        keys.push(operator);
+        let mut typed = Typed::new(code, Filter::at(&keys, text.into())).with(&[&self.typed]);
+        typed.tokens += 3;
+        typed.words.push_str(" in list");
+        typed.uses_var = self.typed.uses_var;
+        typed
+    }
 }
 
 impl Spot<'_> {
@@ -109,6 +128,12 @@ impl Spot<'_> {
                 subject.keys.join(".")
             ));
         }
+        if let (Arity::List, Takes::Field(_), Some(text)) =
+            (operators.arity, subject.takes, value.as_str())
+            && text.contains("{{")
+        {
+            return Ok(subject.in_list(operator, text));
+        }
         let arguments = self.arguments(subject.takes, operators, value);
         let Some(arguments) = arguments else {
             return Err(format!(
@@ -138,7 +163,8 @@ impl Spot<'_> {
         let code = base.code.clone().method(method, codes);
         let mut typed = Typed::new(code, Filter::at(&keys, said)).with(&[base]);
         typed.uses.extend(uses);
-        typed.comparisons += 1;
+        typed.tokens += COMPARISON + subject.keys.len() - 1;
+        typed.words = words(&subject.keys, operator, method, value);
         typed.uses_var = base.uses_var;
         Ok(typed)
     }
@@ -213,6 +239,20 @@ fn has_marker(holds: &Holds, marker: &str) -> bool {
         Holds::List(_) => ["Counted", "Presence"].contains(&marker),
         Holds::Multi(..) => marker == "Counted",
         Holds::Nothing => false,
+    }
+}
+
+/// `status published`, `no author`
+fn words(keys: &[&str], operator: &str, method: &str, value: &Value) -> String {
+    let subject = keys.join(" ");
+    match (operator, value) {
+        ("_eq", Value::Bool(true)) => subject,
+        ("_eq", Value::Bool(false)) => format!("not {subject}"),
+        ("_eq", Value::String(text)) => format!("{subject} {}", text.trim_start_matches('$')),
+        ("_eq", Value::Number(number)) => format!("{subject} {number}"),
+        ("_null" | "_empty", _) => format!("no {subject}"),
+        ("_nnull" | "_nempty", _) => format!("has {subject}"),
+        _ => format!("{subject} {}", method.trim_end_matches('_')),
     }
 }
 

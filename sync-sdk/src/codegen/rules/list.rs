@@ -50,7 +50,8 @@ fn join(parts: &[Typed], with: Binds) -> Typed {
             "Filter::and",
         ),
     };
-    let is_chain = chain.is_some_and(|chain| chain.into_said() == list.clone().into_said());
+    let is_chain =
+        parts.len() > 1 && chain.is_some_and(|chain| chain.into_said() == list.clone().into_said());
     let all: Vec<&Typed> = parts.iter().collect();
     let typed = if is_chain {
         let parts = parts.iter().map(|part| part.within(with));
@@ -58,9 +59,19 @@ fn join(parts: &[Typed], with: Binds) -> Typed {
             binds: with,
             ..Typed::new(Code::Joined(parts.collect(), sign), list)
         }
+    } else if let [only] = parts {
+        let method = if with == Binds::Or { "in_or" } else { "in_and" };
+        Typed::new(only.within(Binds::Fast).method(method, []), list)
     } else {
         let parts = parts.iter().map(|part| part.code.clone());
         Typed::new(Code::call(name, [Code::array(parts)]), list)
     };
-    typed.with(&all)
+    let words: Vec<&str> = parts.iter().map(|part| part.words.as_str()).collect();
+    let between = if with == Binds::Or { " or " } else { " and " };
+    let typed = typed.with(&all);
+    Typed {
+        tokens: typed.tokens + parts.len().saturating_sub(1),
+        words: words.join(between),
+        ..typed
+    }
 }

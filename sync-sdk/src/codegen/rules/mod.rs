@@ -26,7 +26,7 @@ use crate::model::Address;
 
 pub(super) use operand::operand;
 use spot::Spot;
-pub(super) use spot::variable;
+pub(super) use spot::{variable, variable_beside};
 
 /// An expression of `Filter<C>` for a rule over the items of the collection,
 /// whose fields are members of the variable `var` (see [`variable`]); nothing
@@ -90,8 +90,11 @@ pub(super) struct Typed {
     pub(super) raw: Vec<String>,
     /// Whether a field stands in it as a member.
     pub(super) names_fields: bool,
-    /// Comparisons in it, each a field, an operator and a value.
-    pub(super) comparisons: usize,
+    /// How much there is to read: a comparison counts as three (a field, an
+    /// operator, a value), a step through a relation and an `&` or `|` as one.
+    pub(super) tokens: usize,
+    /// What it says in a few words, for a name.
+    pub(super) words: String,
     /// Whether the variable around it stands in it.
     pub(super) uses_var: bool,
     /// Whether it is about the items of a list: what stands beside it can change
@@ -120,7 +123,8 @@ impl Typed {
             uses: Vec::new(),
             raw: Vec::new(),
             names_fields: false,
-            comparisons: 0,
+            tokens: 0,
+            words: String::new(),
             uses_var: false,
             quantified: false,
         }
@@ -131,6 +135,8 @@ impl Typed {
         let code = Code::call("Filter::raw", [literal::json(rule)]);
         Self {
             raw: vec![why],
+            tokens: leaves(rule) * COMPARISON,
+            words: "raw".to_owned(),
             ..Self::new(code, Filter::raw(rule.clone()))
         }
     }
@@ -141,7 +147,7 @@ impl Typed {
             self.uses.extend(part.uses.iter().cloned());
             self.raw.extend(part.raw.iter().cloned());
             self.names_fields |= part.names_fields;
-            self.comparisons += part.comparisons;
+            self.tokens += part.tokens;
             self.quantified |= part.quantified;
             self.uses_var |= part.uses_var;
         }
@@ -149,7 +155,7 @@ impl Typed {
     }
 
     /// Reports it for the address.
-    fn tell(&self, cx: &Context<'_>, address: &Address) {
+    pub(super) fn tell(&self, cx: &Context<'_>, address: &Address) {
         if self.raw.is_empty() {
             cx.report.typed(Piece::Rule);
         } else {
@@ -186,8 +192,20 @@ impl Typed {
         }
     }
 
-    fn makes(&self, wanted: &Value, place: Place) -> bool {
+    pub(super) fn makes(&self, wanted: &Value, place: Place) -> bool {
         self.filter.written(place) == *wanted
+    }
+}
+
+/// What a comparison counts.
+const COMPARISON: usize = 3;
+
+/// How many values there are in it.
+fn leaves(value: &Value) -> usize {
+    match value {
+        Value::Object(object) => object.values().map(leaves).sum(),
+        Value::Array(list) => list.iter().map(leaves).sum(),
+        _ => 1,
     }
 }
 

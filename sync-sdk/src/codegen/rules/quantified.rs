@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::spot::Spot;
 use super::{Typed, primary_key, written};
 use crate::author::{Filter, NONE, SOME, said};
-use crate::codegen::code::Code;
 use crate::codegen::shape::{FieldShape, Holds};
 
 impl Spot<'_> {
@@ -124,7 +123,12 @@ impl Spot<'_> {
         let code = member.code.clone().method(method, [inner.closure(rule)]);
         let uses_var = member.uses_var;
         let typed = Typed::new(code, filter).with(&[&member, rule]);
-        Typed { uses_var, ..typed }
+        Typed {
+            uses_var,
+            tokens: typed.tokens + 1,
+            words: format!("{} {}", field.name, rule.words),
+            ..typed
+        }
     }
 }
 

@@ -18,9 +18,15 @@ pub(super) struct Spot<'a> {
 }
 
 /// What stands for a collection's fields in a closure: the first letter of its
-/// type.
+/// type, or of a word in it.
 pub(in crate::codegen) fn variable(shape: &CollectionShape) -> String {
     free(shape, &[])
+}
+
+/// The same, unlike names that are in scope there.
+pub(in crate::codegen) fn variable_beside(shape: &CollectionShape, taken: &[&str]) -> String {
+    let taken: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
+    free(shape, &taken)
 }
 
 impl<'a> Spot<'a> {
@@ -123,12 +129,12 @@ fn free(shape: &CollectionShape, taken: &[String]) -> String {
         TypePath::Prelude(path) => path.rsplit("::").next().unwrap_or_default(),
         TypePath::Own(name) => &name.ident,
     };
-    let letters = ident.chars().filter(char::is_ascii_alphabetic);
-    let letters = letters.map(|letter| letter.to_ascii_lowercase().to_string());
-    let others = (1..).map(|number| match number {
-        1 => "it".to_owned(),
-        number => format!("it{number}"),
-    });
+    let initials = ident.chars().filter(char::is_ascii_uppercase);
+    let initials = initials.map(|letter| letter.to_ascii_lowercase().to_string());
+    let first = initials.clone().next().unwrap_or_else(|| "it".to_owned());
+    let numbered = (2..).map(|number| format!("{first}{number}"));
     let is_free = |name: &String| !TAKEN.contains(&name.as_str()) && !taken.contains(name);
-    letters.chain(others).find(is_free).unwrap_or_default()
+    let others = std::iter::once("it".to_owned()).chain(numbered);
+    let mut all = initials.chain(others);
+    all.find(is_free).unwrap_or_default()
 }

@@ -33,15 +33,38 @@ impl Said {
     }
 }
 
+/// What a role says, but its parent, which is a record.
+pub(crate) fn role_fields(role: &RoleDef) -> Object {
+    let mut said = Said::new(role.admin);
+    said.put("name", role.name.as_deref());
+    said.put("icon", role.icon.as_deref());
+    said.put("description", role.description.as_deref());
+    said.fields
+}
+
+/// What a policy says, but the roles that have it.
+pub(crate) fn policy_fields(policy: &PolicyDef) -> Object {
+    let networks = policy.ip_access.as_ref();
+    let networks = networks.map(|list| json!((!list.is_empty()).then_some(list)));
+    let mut said = Said::new(policy.default == Some(DefaultPolicy::Admin));
+    said.put("name", policy.name.as_deref());
+    said.put("icon", policy.icon.as_deref());
+    said.put("description", policy.description.as_deref());
+    said.put("ip_access", networks);
+    said.put("enforce_tfa", policy.enforce_tfa);
+    said.put("admin_access", policy.admin_access);
+    said.put("app_access", policy.app_access);
+    said.fields
+}
+
 impl Records<'_> {
     pub(super) fn role(&mut self, role: &RoleDef) {
-        let mut said = Said::new(role.admin);
-        said.put("name", role.name.as_deref());
-        said.put("icon", role.icon.as_deref());
-        said.put("description", role.description.as_deref());
-        said.put("parent", role.parent.map(|to| self.reference(Some(to))));
-        self.raw(&role.identity, &role.raw, &mut said.fields);
-        self.named(&role.identity, role.name.as_deref(), said.fields);
+        let mut fields = role_fields(role);
+        if role.parent.is_some() || !role.admin {
+            fields.insert("parent".to_owned(), self.reference(role.parent));
+        }
+        self.raw(&role.identity, &role.raw, &mut fields);
+        self.named(&role.identity, role.name.as_deref(), fields);
     }
 
     pub(super) fn policy(&mut self, policy: &PolicyDef) {
@@ -50,19 +73,10 @@ impl Records<'_> {
             let sort = sort.to_value(1);
             roles.insert(0, json!({ "role": null, "user": null, "sort": sort }));
         }
-        let networks = policy.ip_access.as_ref();
-        let networks = networks.map(|list| json!((!list.is_empty()).then_some(list)));
-        let mut said = Said::new(policy.default == Some(DefaultPolicy::Admin));
-        said.put("name", policy.name.as_deref());
-        said.put("icon", policy.icon.as_deref());
-        said.put("description", policy.description.as_deref());
-        said.put("ip_access", networks);
-        said.put("enforce_tfa", policy.enforce_tfa);
-        said.put("admin_access", policy.admin_access);
-        said.put("app_access", policy.app_access);
-        said.put("roles", Some(roles));
-        self.raw(&policy.identity, &policy.raw, &mut said.fields);
-        self.named(&policy.identity, policy.name.as_deref(), said.fields);
+        let mut fields = policy_fields(policy);
+        fields.insert("roles".to_owned(), roles.into());
+        self.raw(&policy.identity, &policy.raw, &mut fields);
+        self.named(&policy.identity, policy.name.as_deref(), fields);
     }
 
     /// What is said in Directus's own form wins.

@@ -9,6 +9,8 @@ mod presets;
 mod settings;
 mod translations;
 
+#[cfg(feature = "codegen")]
+pub(crate) use access::{policy_fields, role_fields};
 pub(super) use folders::place as place_folders;
 #[cfg(feature = "codegen")]
 pub(crate) use settings::refusal as setting_refusal;
