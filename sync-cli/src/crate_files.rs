@@ -68,7 +68,10 @@ pub(crate) fn write(root: &Path, before: &Files, after: &Files) -> Result<(), Cl
         let file = root.join(path);
         fs::remove_file(&file).map_err(|error| failed("remove", &file, &error))?;
         // A folder that is empty now is of no use to anybody.
-        let folders = file.ancestors().skip(1).take_while(|folder| *folder != root);
+        let folders = file
+            .ancestors()
+            .skip(1)
+            .take_while(|folder| *folder != root);
         for folder in folders {
             if fs::remove_dir(folder).is_err() {
                 break;
@@ -149,7 +152,11 @@ mod tests {
         fs::write(root.join("src/picture.png"), [0xff, 0xfe]).unwrap();
         assert_eq!(read(root).unwrap(), before);
 
-        let after = files(&[("src/lib.rs", "a2"), ("src/roles/new.rs", "d"), ("sync.lock", "c")]);
+        let after = files(&[
+            ("src/lib.rs", "a2"),
+            ("src/roles/new.rs", "d"),
+            ("sync.lock", "c"),
+        ]);
         write(root, &before, &after).unwrap();
         assert_eq!(read(root).unwrap(), after);
         assert!(!root.join("src/flows").exists());

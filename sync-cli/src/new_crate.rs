@@ -22,7 +22,15 @@ use crate::ui::Ui;
 const FORMAT: u32 = 1;
 
 /// Names of packages that cargo or the crate itself would stumble over.
-const RESERVED: [&str; 7] = ["core", "std", "alloc", "proc_macro", "test", "sync_sdk", "deps"];
+const RESERVED: [&str; 7] = [
+    "core",
+    "std",
+    "alloc",
+    "proc_macro",
+    "test",
+    "sync_sdk",
+    "deps",
+];
 
 /// A crate that is not there yet.
 pub(crate) struct NewCrate<'a> {
@@ -163,7 +171,8 @@ fn package_name(name: &str) -> Result<String, CliError> {
     };
     let begins_well = name.starts_with(|character: char| character.is_ascii_lowercase());
     let identifier = name.replace('-', "_");
-    let is_word = RESERVED.contains(&identifier.as_str()) || sync_sdk::codegen::is_keyword(&identifier);
+    let is_word =
+        RESERVED.contains(&identifier.as_str()) || sync_sdk::codegen::is_keyword(&identifier);
     if begins_well && name.chars().all(is_good) && !is_word {
         return Ok(name.to_owned());
     }
@@ -194,10 +203,10 @@ fn sdk(typed: Option<&str>) -> Result<Sdk, CliError> {
     if is_version {
         return Ok(Sdk::Version(typed.to_owned()));
     }
-    Err(
-        CliError::new(format!("--sdk {typed}: neither a version nor a folder with sync-sdk in it"))
-            .hint("say a version, as `0.1`, or the folder of a checkout of sync-sdk"),
-    )
+    Err(CliError::new(format!(
+        "--sdk {typed}: neither a version nor a folder with sync-sdk in it"
+    ))
+    .hint("say a version, as `0.1`, or the folder of a checkout of sync-sdk"))
 }
 
 /// The folder, from the root, if the SDK is in it.
@@ -252,20 +261,27 @@ mod tests {
         for name in ["newsroom", "my-directus", "site_2"] {
             assert_eq!(package_name(name).unwrap(), name);
         }
-        for name in ["", "2site", "My", "a b", "ä", "match", "std", "sync-sdk", ".hidden"] {
+        for name in [
+            "", "2site", "My", "a b", "ä", "match", "std", "sync-sdk", ".hidden",
+        ] {
             assert!(package_name(name).is_err(), "{name}");
         }
     }
 
     #[test]
     fn the_sdk_is_a_version_or_a_folder() {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR")).canonicalize().unwrap();
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .canonicalize()
+            .unwrap();
         let ours = here.parent().unwrap().join("sync-sdk");
         assert_eq!(sdk(None).unwrap(), Sdk::Path(ours.clone()));
         let root = here.parent().unwrap().to_str().unwrap();
         assert_eq!(sdk(Some(root)).unwrap(), Sdk::Path(ours));
         assert_eq!(sdk(Some("^0.3")).unwrap(), Sdk::Version("^0.3".into()));
         let error = sdk(Some("/nowhere")).unwrap_err();
-        assert!(error.problems[0].contains("neither a version nor a folder"), "{error:?}");
+        assert!(
+            error.problems[0].contains("neither a version nor a folder"),
+            "{error:?}"
+        );
     }
 }

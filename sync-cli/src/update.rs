@@ -243,7 +243,9 @@ impl Outcome {
                 }
                 for path in files.iter().filter(|path| !is_open(path)) {
                     let why = match path.as_str() {
-                        "sync.lock" => "the code has other SyncIDs; does the project say `lock = \"sync.lock\"`?",
+                        "sync.lock" => {
+                            "the code has other SyncIDs; does the project say `lock = \"sync.lock\"`?"
+                        }
                         _ => "the code that stands for it does not say what the instance has",
                     };
                     ui.warn(format_args!("{path}: {why}"));

@@ -11,6 +11,7 @@ chapters! {
     Readme = "../../README.md";
     Introduction = "../../docs/guide/introduction.md";
     Start = "../../docs/guide/start.md";
+    Existing = "../../docs/guide/existing.md";
     Structure = "../../docs/guide/structure.md";
     Environments = "../../docs/guide/environments.md";
     Escapes = "../../docs/guide/escapes.md";

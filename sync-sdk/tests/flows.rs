@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, reason = "written as in a library")]
 
+use serde_json::Value;
 use sync_sdk::author::ProjectDeclaration;
 use sync_sdk::model::{Kind, Object};
 use sync_sdk::prelude::*;
@@ -286,6 +287,116 @@ fn every_text_and_place_that_an_instance_has_can_be_written() {
     };
     assert!(folder("flow.gone").is_some_and(|folder| folder.is_string()));
     assert_eq!(folder("flow.here"), None, "Directus 11 has no such field");
+}
+
+/// Records that say more than the surface has words for.
+mod records {
+    use super::*;
+    use sync_sdk::author::id_of;
+
+    #[derive(Flow)]
+    #[flow(no_start, description = "- as it is", record = json!({ "status": "paused" }))]
+    pub struct Paused {
+        #[op(detached, record = json!({ "key": "", "resolve": id_of("operation.sound.request") }))]
+        log: Log,
+    }
+
+    impl FlowSpec for Paused {
+        fn trigger() -> Trigger {
+            Trigger::filter(&[Scope::AUTH_LOGIN]).without_return()
+        }
+
+        fn operations() -> Self {
+            Self { log: Log("x") }
+        }
+    }
+
+    #[derive(Flow)]
+    #[flow(record = json!(["x"]))]
+    pub struct Wrong {
+        #[op(start, record = json!({ "resolve": id_of("operation.gone") }))]
+        log: Log,
+        #[op(detached, record = json!(1))]
+        other: Request,
+    }
+
+    impl FlowSpec for Wrong {
+        fn trigger() -> Trigger {
+            // Neither a collection nor a fault: nothing checks it.
+            Trigger::raw("manual", json!({}))
+        }
+
+        fn operations() -> Self {
+            Self {
+                log: Log("x"),
+                other: Request::to("https://example.com"),
+            }
+        }
+    }
+
+    #[derive(Flow)]
+    pub struct Sound {
+        #[op(start)]
+        request: Request,
+    }
+
+    impl FlowSpec for Sound {
+        fn trigger() -> Trigger {
+            Trigger::operation()
+        }
+
+        fn operations() -> Self {
+            Self {
+                request: Request::to("https://example.com").option("headers", json!([])),
+            }
+        }
+    }
+
+    #[derive(Project)]
+    #[project(flows(Paused, Sound))]
+    pub struct App;
+
+    impl ProjectSpec for App {
+        type Env = ();
+    }
+
+    #[derive(Project)]
+    #[project(flows(Wrong))]
+    pub struct Unsound;
+
+    impl ProjectSpec for Unsound {
+        type Env = ();
+    }
+}
+
+#[test]
+fn a_record_says_what_no_word_is_there_for() {
+    let flow = fields::<records::App>(Kind::Flows, "flow.paused");
+    assert_eq!(flow["status"], "paused");
+    assert_eq!(flow["description"], "- as it is");
+    assert_eq!(flow["operation"], Value::Null);
+    assert_eq!(
+        flow["options"],
+        json!({ "type": "filter", "scope": ["auth.login"] })
+    );
+    let log = fields::<records::App>(Kind::Operations, "operation.paused.log");
+    assert_eq!(log["key"], "");
+    assert!(log["resolve"].as_str().is_some_and(|id| id.len() == 36));
+    let request = fields::<records::App>(Kind::Operations, "operation.sound.request");
+    assert_eq!(
+        request["options"],
+        json!({ "url": "https://example.com", "headers": [] })
+    );
+
+    assert_eq!(
+        problems::<records::Unsound>(),
+        [
+            "flow.wrong: its `record` is a JSON object, not `[\"x\"]`",
+            "operation.wrong.log: it names `operation.gone`, which the project does not reach: list \
+             its type in `#[project(…)]`, or where it belongs",
+            "operation.wrong.other: its `record` is a JSON object, not `1`",
+        ]
+    );
 }
 
 mod before {

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Pulled};
+use sync_sdk::engine::{self, Pulled, Tracking};
 use sync_sdk::snapshot::{self, WriteOptions, WriteReport};
 
 use super::DIFFERS;
@@ -33,12 +33,12 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     let project = code.as_ref().and_then(Code::project);
     let session = Session::open(settings, project).await?;
     let progress = Progress::new(ui);
-    let (reader, idmap) = (&session.reader, &*session.idmap);
-    let tracking = if code.is_some() && !args.track {
-        engine::Tracking::None
-    } else {
-        engine::Tracking::Write(&settings.preserve_ids)
+    // A dump is tracked, as with directus-sync; code has its `sync.lock`.
+    let tracking = match args.track || code.is_none() {
+        true => Tracking::Write(&settings.preserve_ids),
+        false => Tracking::None,
     };
+    let (reader, idmap) = (&session.reader, &*session.idmap);
     let pulled = engine::pull(reader, idmap, &settings.selection, tracking, &progress).await?;
     progress.finish();
     pulled.warnings.iter().for_each(|warning| ui.warn(warning));
@@ -82,13 +82,20 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn into_code(&self, code: &Code, pulled: Pulled) -> Result<u8, CliError> {
-        let Self { args, settings, ui, .. } = self;
+        let Self {
+            args, settings, ui, ..
+        } = self;
         // The dump has everything, the code what it is to own.
-        let dump = (args.dump.dump_path.is_some() && !args.update.check).then(|| pulled.snapshot.clone());
+        let dump =
+            (args.dump.dump_path.is_some() && !args.update.check).then(|| pulled.snapshot.clone());
         let (count, tracked, warnings) = (pulled.snapshot.len(), pulled.tracked, pulled.warnings);
         let outcome = code.bring(pulled.snapshot, &args.update, args.json, settings, ui)?;
         let written = match &dump {
-            Some(snapshot) => Some(snapshot::write(snapshot, &settings.dump_path, &self.options())?),
+            Some(snapshot) => Some(snapshot::write(
+                snapshot,
+                &settings.dump_path,
+                &self.options(),
+            )?),
             None => None,
         };
         if args.json {
@@ -110,7 +117,9 @@ impl Run<'_> {
     }
 
     fn into_dump(&self, pulled: &Pulled) -> Result<u8, CliError> {
-        let Self { args, settings, ui, .. } = self;
+        let Self {
+            args, settings, ui, ..
+        } = self;
         let written = snapshot::write(&pulled.snapshot, &settings.dump_path, &self.options())?;
         let count = pulled.snapshot.len();
         if args.json {

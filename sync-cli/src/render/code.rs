@@ -59,7 +59,10 @@ impl UpdateView<'_> {
     fn sum(&self, word: impl Fn((&'static str, &'static str)) -> &'static str) -> String {
         let changes = &self.0.update.changes;
         let counted = WORDS.iter().map(|(name, to, done)| {
-            let count = changes.iter().filter(|change| change.name() == *name).count();
+            let count = changes
+                .iter()
+                .filter(|change| change.name() == *name)
+                .count();
             (count, word((to, done)))
         });
         let parts: Vec<_> = counted
@@ -82,9 +85,9 @@ impl UpdateView<'_> {
             }
             entry
         });
-        let renamed = self.0.renamed.iter().map(|renamed| {
-            json!({ "from": renamed.from.to_string(), "to": renamed.to.to_string() })
-        });
+        let renamed = self.0.renamed.iter().map(
+            |renamed| json!({ "from": renamed.from.to_string(), "to": renamed.to.to_string() }),
+        );
         (changes.collect(), renamed.collect())
     }
 }
@@ -99,7 +102,11 @@ fn line(change: &FileChange) -> (char, anstyle::Style, String) {
     match &change.action {
         Action::Create(_) => ('+', style::CREATE, from),
         Action::Replace(_) => ('~', style::UPDATE, from),
-        Action::Merge { .. } => ('~', style::UPDATE, format!("{from}  merged with your edits")),
+        Action::Merge { .. } => (
+            '~',
+            style::UPDATE,
+            format!("{from}  merged with your edits"),
+        ),
         Action::Remove => ('-', style::DELETE, from),
         Action::Settle => ('-', style::DELETE, "  nothing is open in it".to_owned()),
         Action::Propose { why, .. } => {
@@ -140,7 +147,12 @@ impl ReportView<'_> {
     }
 
     pub(crate) fn to_json(&self) -> Value {
-        let Report { shares, raw, warnings, .. } = self.0;
+        let Report {
+            shares,
+            raw,
+            warnings,
+            ..
+        } = self.0;
         let shares: serde_json::Map<String, Value> = shares
             .iter()
             .map(|(piece, (typed, all))| {

@@ -160,15 +160,31 @@ fn a_variable_that_is_not_set_is_named_with_the_line_that_wants_it() {
 }
 
 #[test]
-fn pull_does_not_write_code_yet() {
+fn pull_wants_code_that_compiles_before_it_asks_the_server() {
     let run = output(&mut krate(MARK, TELL).run("pull -u http://x -t y"));
     assert_eq!(run.code, 1);
     assert!(
-        run.stderr.contains("pull cannot write Rust code yet")
-            && run.stderr.contains("--dump-path"),
+        run.stderr.contains("asked to synth\n")
+            && run
+                .stderr
+                .contains("Cargo.toml: the code does not compile; see above")
+            && run.stderr.contains("hint: --force goes on"),
         "{run:?}"
     );
-    assert!(!run.stderr.contains("asked to"), "{run:?}");
+}
+
+#[test]
+fn flags_for_code_mean_nothing_without_a_crate() {
+    let folder = Folder::new();
+    for flag in ["--check", "--force", "--env prod"] {
+        let run = output(&mut folder.run(&format!("pull {flag} -u http://x -t y")));
+        assert_eq!(run.code, 1);
+        assert!(
+            run.stderr
+                .contains("is for config crates, and there is none here"),
+            "{run:?}"
+        );
+    }
 }
 
 #[test]

@@ -13,7 +13,9 @@ fn the_page_shows_the_help_of_every_command() {
     let page = std::fs::read_to_string(&path).unwrap();
     let folder = Folder::new();
     let mut current = page.clone();
-    for command in ["", "pull", "diff", "push", "synth", "check", "fmt"] {
+    for command in [
+        "", "init", "pull", "diff", "push", "synth", "check", "fmt", "generate",
+    ] {
         let help = output(&mut folder.run(&format!("{command} -h"))).stdout;
         let begin = format!("<!-- help {command} -->\n```text\n");
         let start = current

@@ -7,5 +7,7 @@ mod arguments;
 mod config_crates;
 mod documentation;
 mod dump_folders;
+mod generated;
+mod new_crates;
 mod servers;
 mod support;

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::{
     Binary, Choices, Collection, Computed, Csv, Date, DateTime, Decimal, Field, FieldType, Filter,
     Geometry, Hash, Json, JsonPath, LineString, M2o, Multi, MultiLineString, MultiPoint,
-    MultiPolygon, Operand, Ordered, Point, Polygon, Presence, Text, Textual, Time, Timestamp,
-    ToMany,
+    MultiPolygon, Operand, Ordered, Point, Polygon, Presence, Template, Text, Textual, Time,
+    Timestamp, ToMany,
 };
 
 /// A type whose values can be equal: `eq`, `ne`.
@@ -356,6 +356,28 @@ impl<C: Collection, T: FieldType> Field<C, T> {
     matching!(with_value [Operand<String>] [where T::Base: Textual]);
     submission!(without_value []);
     geometry!(with_value [Operand<Json>] [where T::Base: Geometric]);
+
+    /// One of the values of a list that stands in the data of a flow.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// let rule = File::FIELDS.id.in_list(template("{{$trigger.keys}}"));
+    /// assert_eq!(rule.to_value(), json!({ "id": { "_in": "{{$trigger.keys}}" } }));
+    /// ```
+    pub fn in_list(self, list: Template) -> Filter<C>
+    where
+        T::Base: Listed,
+    {
+        self.rule("_in", list.into())
+    }
+
+    /// None of the values of a list that stands in the data of a flow.
+    pub fn not_in_list(self, list: Template) -> Filter<C>
+    where
+        T::Base: Listed,
+    {
+        self.rule("_nin", list.into())
+    }
 }
 
 impl<C: Collection> Computed<C> {

@@ -102,8 +102,9 @@ impl File {
         self.recursion
     }
 
-    /// The text of the file. A type that the file itself defines needs no `use`.
-    pub(crate) fn text(&self) -> String {
+    /// The text of the file, whose types are used from the module `own`. Those
+    /// that it defines itself need no `use`.
+    pub(crate) fn text(&self, own: &str) -> String {
         let mut text = String::new();
         for line in &self.head {
             let _ = writeln!(text, "{}", format!("//! {line}").trim_end());
@@ -112,10 +113,16 @@ impl File {
             text.push('\n');
         }
         text.push_str("use sync_sdk::prelude::*;\n");
-        let mut uses = self.uses.iter().filter(|path| !self.defines(path));
-        if let Some(first) = uses.next() {
+        let defined = self.defined();
+        let is_own = |path: &&String| {
+            path.rsplit_once("::")
+                .is_some_and(|(module, ident)| module == own && defined.contains(ident))
+        };
+        let uses = self.uses.iter().filter(|path| !is_own(path));
+        let uses: Vec<_> = uses.collect();
+        if !uses.is_empty() {
             text.push('\n');
-            for path in std::iter::once(first).chain(uses) {
+            for path in uses {
                 let _ = writeln!(text, "use {path};");
             }
         }
@@ -124,16 +131,13 @@ impl File {
         text
     }
 
-    fn defines(&self, path: &str) -> bool {
-        let ident = path.rsplit("::").next().unwrap_or(path);
-        let is_it = |line: &str| {
-            let behind = line
-                .strip_prefix("pub struct ")
-                .or_else(|| line.strip_prefix("pub enum "));
-            behind.and_then(|behind| behind.strip_prefix(ident)).is_some_and(|behind| {
-                !behind.starts_with(|next: char| next.is_alphanumeric() || next == '_')
-            })
-        };
-        self.items.lines().any(is_it)
+    /// The types in it.
+    fn defined(&self) -> BTreeSet<&str> {
+        let items = self.items.lines().filter_map(|line| {
+            line.strip_prefix("pub struct ")
+                .or_else(|| line.strip_prefix("pub enum "))
+        });
+        let ends = |character: char| !character.is_alphanumeric() && character != '_';
+        items.filter_map(|item| item.split(ends).next()).collect()
     }
 }

@@ -12,9 +12,13 @@ pub(crate) fn string(text: &str) -> Code {
 }
 
 pub(crate) fn string_text(text: &str) -> String {
-    let needs_escape =
-        |character: char| (character.is_control() && character != '\n') || is_invisible(character);
-    let reads_better = text.contains('\n')
+    // A tab in a text of several lines indents one of them.
+    let has_lines = text.contains('\n');
+    let is_layout = |character| has_lines && matches!(character, '\n' | '\t');
+    let needs_escape = |character: char| {
+        (character.is_control() && !is_layout(character)) || is_invisible(character)
+    };
+    let reads_better = has_lines
         || text.matches(['"', '\\']).count() > 2
         || (text.contains('\\') && text.contains('"'));
     if reads_better && !text.chars().any(needs_escape) && keeps_its_lines(text) {

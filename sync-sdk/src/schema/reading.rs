@@ -11,7 +11,9 @@ pub(crate) use super::meaning::{rule, same_meta};
 
 /// A default as its author meant it, of one that a server of this vendor reports.
 pub(crate) fn meant_default(reported: &Value, vendor: Option<&str>) -> Value {
-    let doubled = vendor.and_then(Vendor::parse).is_some_and(Vendor::doubles_quotes);
+    let doubled = vendor
+        .and_then(Vendor::parse)
+        .is_some_and(Vendor::doubles_quotes);
     let plain = doubled.then(|| defaults::unquoted(reported)).flatten();
     plain.unwrap_or_else(|| reported.clone())
 }

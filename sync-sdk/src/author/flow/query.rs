@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use serde_json::{Value, json};
 
 use crate::author::json::add;
+use crate::author::preset::Path;
 use crate::author::{AnyField, Collection, Field, Filter, Place, ToMany};
 use crate::model::Object;
 
@@ -33,18 +34,27 @@ pub trait Query: Sized {
     #[doc(hidden)]
     fn parameter(&mut self, parameter: &str) -> &mut Value;
 
-    /// Only these fields of the items. Several calls add up.
-    fn fields<const N: usize>(
+    /// Only these fields of the items, or of items that they point to. Several
+    /// calls add up.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// ItemRead::<Role>::new()
+    ///     .fields(|role| fields![role.id, role.name])
+    ///     .fields(|role| [role.parent.at(|parent| parent.name), role.users.each(|user| user.email)]);
+    /// ```
+    fn fields<P: Into<Path<Self::Of>>, const N: usize>(
         mut self,
-        fields: impl FnOnce(FieldsOf<Self>) -> [AnyField<Self::Of>; N],
+        fields: impl FnOnce(FieldsOf<Self>) -> [P; N],
     ) -> Self {
         for field in fields(<Self::Of as Collection>::FIELDS) {
-            add(self.parameter("fields"), field.name().into());
+            let path: Path<Self::Of> = field.into();
+            add(self.parameter("fields"), path.to_string().into());
         }
         self
     }
 
-    /// Fields by their names, `author.*` too. Nothing checks them.
+    /// Fields by their names, `author.*` and `*` too. Nothing checks them.
     fn fields_raw<const N: usize>(mut self, fields: [&str; N]) -> Self {
         for field in fields {
             add(self.parameter("fields"), field.into());

@@ -62,7 +62,10 @@ pub enum Location {
 
 impl Trigger {
     fn new(name: &'static str) -> Self {
-        Self::raw(name, Value::Null)
+        Self {
+            raw: Vec::new(),
+            ..Self::raw(name, Value::Null)
+        }
     }
 
     /// A trigger as Directus stores it: its type and its options. Nothing
@@ -78,7 +81,12 @@ impl Trigger {
         };
         Self {
             name: Some(name),
-            raw: options.keys().cloned().collect(),
+            // Those that are not there are meant too.
+            raw: options
+                .keys()
+                .cloned()
+                .chain(["collections".to_owned()])
+                .collect(),
             fault,
             options,
             reach: Vec::new(),

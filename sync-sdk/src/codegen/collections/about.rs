@@ -57,12 +57,17 @@ pub(super) fn about(
         }
         Form::External => {
             about.attribute.flag("external");
-            about.docs = vec![format!("/// `{}`, which the project does not own.", part.collection)];
+            about.docs = vec![format!(
+                "/// `{}`, which the project does not own.",
+                part.collection
+            )];
         }
         Form::Whole | Form::Folder => {}
     }
     if part.name.ident.to_snake_case() != part.collection {
-        about.attribute.set("name", Code::text(escaped(part.collection)));
+        about
+            .attribute
+            .set("name", Code::text(escaped(part.collection)));
     }
     if part.form == Form::External {
         if part.other_key.is_none() {
@@ -162,7 +167,10 @@ impl About {
             def.position = Some(whole);
         }
         let words = ["closed", "locked"];
-        if let Some(word) = words.into_iter().find(|word| text("collapse") == Some(word)) {
+        if let Some(word) = words
+            .into_iter()
+            .find(|word| text("collapse") == Some(word))
+        {
             attribute.set("collapse", Code::text(word));
             def.collapse = word;
         }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::plan::{Member, Plan, Ty};
 use crate::codegen::code::Code;
-use crate::codegen::literal::{json, string};
 use crate::codegen::file::File;
+use crate::codegen::literal::{json, string};
 use crate::schema;
 
 /// A literal for a default, and what it compiles to.
@@ -111,7 +111,9 @@ fn scalar_literal(scalar: &str, wanted: &Value) -> Option<Literal> {
         }
         "Json" => {
             let value = match wanted {
-                Value::String(text) => serde_json::from_str(text).unwrap_or_else(|_| wanted.clone()),
+                Value::String(text) => {
+                    serde_json::from_str(text).unwrap_or_else(|_| wanted.clone())
+                }
                 other => other.clone(),
             };
             Some((json(&value), value))

@@ -88,7 +88,8 @@ fn difference(wanted: &Object, said: &Object, meant: &Object) -> Missing {
             missing.beyond.push(format!("it has a `{key}`"));
             continue;
         }
-        let of = |entry: &Object, name: &str| entry.get(key).and_then(|part| part.get(name)).cloned();
+        let of =
+            |entry: &Object, name: &str| entry.get(key).and_then(|part| part.get(name)).cloned();
         for (name, value) in wanted {
             let differs = of(meant, name).as_ref() != Some(value);
             // Of `meta`, what the SDK does not know is kept; what a database says of

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use super::fixed::fixed;
 use super::plan::{Form, List, Member, Part, Plan, Ty};
 use super::said::FieldDraft;
-use super::fixed::fixed;
 use super::source::{said, text};
 use crate::author::ListDef;
 use crate::codegen::code::Code;
@@ -21,7 +21,10 @@ pub(super) fn relation(
     member: &Member<'_>,
     draft: &mut FieldDraft,
 ) {
-    let found = plan.source.relations.get(&(part.collection, member.found.name));
+    let found = plan
+        .source
+        .relations
+        .get(&(part.collection, member.found.name));
     match (&member.ty, found) {
         (Ty::List(list), _) => of_list(plan, part, file, member, list, draft),
         (Ty::M2o(_), None) => {
@@ -61,8 +64,14 @@ pub(super) fn whole(relation: &Object) -> Value {
         Some(Value::Object(said.collect()))
     };
     let parts = [
-        ("related_collection", relation.get("related_collection").cloned()),
-        ("meta", part("meta", &["id"]).or_else(|| relation.get("meta").cloned())),
+        (
+            "related_collection",
+            relation.get("related_collection").cloned(),
+        ),
+        (
+            "meta",
+            part("meta", &["id"]).or_else(|| relation.get("meta").cloned()),
+        ),
         ("schema", part("schema", &["constraint_name"])),
     ];
     let said = parts

@@ -7,18 +7,21 @@ use serde_json::Value;
 
 use super::default::default;
 use super::fixed::fixed;
-use super::plan::{Form, Member, Part, Plan, Ty};
-use super::source::said;
 use super::names::{translations, written};
-use crate::author::{FieldDef, FieldRow, Interface, Position, Special, Widget};
-use crate::author::{Display, FieldCondition};
+use super::plan::{Member, Part, Plan, Ty};
+use crate::author::widget::{self, WidgetSpec};
+use crate::author::{
+    Display, FieldCondition, FieldDef, FieldRow, Interface, Place, Position, Special, Widget,
+};
 use crate::codegen::Context;
 use crate::codegen::attribute::Attribute;
 use crate::codegen::code::Code;
 use crate::codegen::docs::doc;
 use crate::codegen::file::File;
-use crate::codegen::literal::{escaped, json, string};
-use crate::compile::data_model::{SPECIALS, special};
+use crate::codegen::literal::{escaped, string};
+use crate::codegen::rules;
+use crate::codegen::widgets::{self as proposals, Owner, Scope};
+use crate::compile::data_model::{SPECIALS, local_type, special};
 use crate::model::{Address, Object, SchemaKind};
 use crate::schema;
 
@@ -58,14 +61,16 @@ impl<'a> Fields<'_, 'a> {
             raw: Vec::new(),
         };
         draft.column(member);
+        draft.generated_key(member);
         if let Some((code, value)) = default(self.plan, file, member, self.vendor) {
             draft.about.set("default", code);
             draft.def.default = Some(value);
         }
         if member.found.is_managed() {
             draft.flags(member);
-            self.widgets(file, member, &mut draft);
+            draft.shown(member);
             draft.special(member);
+            self.widgets(file, member, &mut draft);
             self.form(member, &mut draft);
             draft.texts(member);
             self.rules(file, member, &mut draft);
@@ -117,33 +122,87 @@ impl<'a> Fields<'_, 'a> {
         }
     }
 
-    fn widgets(&self, _file: &mut File, member: &Member<'a>, draft: &mut FieldDraft) {
-        let found = &member.found;
-        let name = |key| found.meta(key).and_then(Value::as_str);
-        let options = |key| found.meta(key).cloned().unwrap_or_default();
-        let wanted = (name("interface"), options("options"));
-        if !draft.shows_by_itself(wanted.0, &wanted.1) {
-            let code = match wanted.0 {
-                Some(name) => Code::call("raw", [Code::text(escaped(name)), json(&wanted.1)]),
-                None => Code::call("none", []),
-            };
-            draft.about.set("interface", code);
-            let options = if wanted.0.is_some() { wanted.1 } else { Value::Null };
-            draft.def.interface = Some(Interface(Widget::raw(
-                wanted.0.map(str::to_owned),
-                options,
-            )));
-        }
-        if let Some(display) = name("display") {
-            let options = options("display_options");
-            let code = Code::call("raw", [Code::text(escaped(display)), json(&options)]);
-            draft.about.set("display", code);
-            draft.def.display = Some(Display(Widget::raw(Some(display.to_owned()), options)));
+    /// The interface and the display.
+    fn widgets(&self, file: &mut File, member: &Member<'a>, draft: &mut FieldDraft) {
+        let address = self.address(member);
+        let related = self.related(&member.ty);
+        let (field_type, choices) = (draft.def.column.field_type, &draft.def.column.choices);
+        let def = &draft.def;
+        let owner = Owner {
+            field_type,
+            local_type: local_type(&draft.def),
+            choices,
+        };
+        let scope = Scope::new(self.cx).about(related.as_deref());
+        let interface = draft.def.interface.as_ref().map(|it| {
+            let name = it.0.name.as_deref();
+            proposals::interface(scope.in_interface(), name, &it.0.options, Some(&owner))
+        });
+        let display = draft.def.display.as_ref().map(|it| {
+            let name = it.0.name.as_deref();
+            proposals::display(scope.in_display(), name, &it.0.options, Some(&owner))
+        });
+        let known_interface = knows(
+            widget::interfaces(),
+            def.interface.as_ref().map(|it| &it.0),
+            &owner,
+        );
+        let known_display = knows(
+            widget::displays(),
+            def.display.as_ref().map(|it| &it.0),
+            &owner,
+        );
+        for (key, proposed, is_known) in [
+            ("interface", interface, known_interface),
+            ("display", display, known_display),
+        ] {
+            let Some(proposed) = proposed else { continue };
+            // Single options are counted as such.
+            if !is_known {
+                draft.raw.extend(proposed.raw.iter().cloned());
+            }
+            draft
+                .about
+                .set(key, proposed.accept(self.cx, file, &address));
         }
     }
 
-    fn rules(&self, _file: &mut File, member: &Member<'a>, _draft: &mut FieldDraft) {
-        let _ = (self.cx, self.address(member));
+    /// The collection whose items the field shows.
+    fn related(&self, ty: &Ty) -> Option<String> {
+        match ty {
+            Ty::M2o(target) => Some(target.clone()),
+            Ty::List(list) => match &list.other {
+                None => Some(list.many.clone()),
+                Some(other) => match &self.plan.declares(&list.many, other)?.1.ty {
+                    Ty::M2o(target) => Some(target.clone()),
+                    _ => None,
+                },
+            },
+            _ => None,
+        }
+    }
+
+    fn rules(&self, file: &mut File, member: &Member<'a>, draft: &mut FieldDraft) {
+        let address = self.address(member);
+        let collection = self.part.collection;
+        if let Some(rule) = member.found.meta("validation")
+            && !rule.as_object().is_some_and(Object::is_empty)
+        {
+            let place = Place::Validation;
+            let code = rules::closure(self.cx, file, &address, collection, rule, place);
+            if let Some(code) = code {
+                draft.about.set("validation", code);
+                draft.def.validation = Some(rule.clone());
+            }
+        }
+        if let Some(wanted) = member.found.meta("conditions")
+            && let Some(codes) = proposals::conditions(self.cx, file, &address, collection, wanted)
+        {
+            draft.about.item(Code::call("conditions", codes));
+            let wanted = wanted.as_array().into_iter().flatten();
+            let wanted = wanted.filter_map(Value::as_object).cloned();
+            draft.def.conditions = wanted.map(FieldCondition::of).collect();
+        }
     }
 }
 
@@ -202,6 +261,19 @@ impl FieldDraft {
         }
     }
 
+    /// A key that the database makes counts up, or is made by Directus; one in
+    /// another column is said.
+    fn generated_key(&mut self, member: &Member<'_>) {
+        let found = &member.found;
+        let counts = found.has("is_primary_key") || found.has("has_auto_increment");
+        if let Some(value) = found.schema("default_value")
+            && !counts
+            && schema::is_generated_key(value, found.field_type())
+        {
+            self.def.schema = serde_json::json!({ "default_value": value });
+        }
+    }
+
     fn flags(&mut self, member: &Member<'_>) {
         let truth = |key| member.found.meta(key).and_then(schema::boolean);
         let Self { about, def, .. } = self;
@@ -225,6 +297,30 @@ impl FieldDraft {
             about.set("width", Code::text(width.replace('-', "_")));
             def.width = width;
         }
+    }
+
+    /// Which interface and display it has, where those of its type are others.
+    fn shown(&mut self, member: &Member<'_>) {
+        let found = &member.found;
+        let widget = |name: &str, options: &str| {
+            let name = found.meta(name).and_then(Value::as_str)?.to_owned();
+            // Anything else cannot be said with a name.
+            let options = found.meta(options).filter(|options| options.is_object());
+            Some(Widget::raw(
+                Some(name),
+                options.cloned().unwrap_or_default(),
+            ))
+        };
+        let interface = widget("interface", "options");
+        let (name, options) = match &interface {
+            Some(widget) => (widget.name.as_deref(), &widget.options),
+            None => (None, &Value::Null),
+        };
+        if !self.shows_by_itself(name, options) {
+            let none = || Widget::raw(None, Value::Null);
+            self.def.interface = Some(Interface(interface.unwrap_or_else(none)));
+        }
+        self.def.display = widget("display", "display_options").map(Display);
     }
 
     /// Whether the interface of its type is the one that is wanted.
@@ -290,7 +386,9 @@ impl FieldDraft {
         }
         if let Some(names) = found.meta("translations").and_then(translations) {
             self.about.item(written(&names));
-            let names = names.iter().map(|name| (name.language, name.translation.clone()));
+            let names = names
+                .iter()
+                .map(|name| (name.language, name.translation.clone()));
             self.def.translations = names.collect();
         }
         if let Some(message) = text("validation_message") {
@@ -298,6 +396,19 @@ impl FieldDraft {
             self.def.validation_message = Some(message.to_owned());
         }
     }
+}
+
+/// Whether the widget is a built-in one that is made for such a field, or none.
+fn knows(
+    mut specs: impl Iterator<Item = &'static WidgetSpec>,
+    widget: Option<&Widget>,
+    owner: &Owner<'_>,
+) -> bool {
+    let Some(name) = widget.and_then(|widget| widget.name.as_deref()) else {
+        return true;
+    };
+    let spec = specs.find(|spec| spec.name == name);
+    spec.is_some_and(|spec| spec.fits(owner.field_type, owner.local_type))
 }
 
 /// Whether the flag has a word, which is checked against the field's type.

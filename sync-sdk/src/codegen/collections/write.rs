@@ -50,7 +50,8 @@ pub(in crate::codegen) fn write(cx: &Context<'_>, plan: &Plan<'_>, out: &mut Out
         let keys = missing.meta.keys().chain(missing.schema.keys());
         let keys = keys.map(|key| format!("its `{key}`"));
         for what in missing.beyond.iter().cloned().chain(keys) {
-            cx.report.warn(format!("{address} cannot be said as it is: {what}"));
+            cx.report
+                .warn(format!("{address} cannot be said as it is: {what}"));
         }
     }
     for problem in problems {
@@ -76,11 +77,7 @@ pub(in crate::codegen) fn write(cx: &Context<'_>, plan: &Plan<'_>, out: &mut Out
     }
 }
 
-fn drafts<'p, 'a>(
-    cx: &Context<'_>,
-    plan: &'p Plan<'a>,
-    model: &DataModel,
-) -> Vec<Draft<'p, 'a>> {
+fn drafts<'p, 'a>(cx: &Context<'_>, plan: &'p Plan<'a>, model: &DataModel) -> Vec<Draft<'p, 'a>> {
     let written = plan.parts.iter().map(|part| {
         let mut file = File::new(path(cx, part));
         let mut fields = Fields {
@@ -142,7 +139,9 @@ fn fieldless(plan: &Plan<'_>, part: &Part<'_>, about: &mut About) {
         })
         .collect();
     if !lost.is_empty() {
-        about.attribute.set("relations", json(&Value::from(lost.clone())));
+        about
+            .attribute
+            .set("relations", json(&Value::from(lost.clone())));
         about.def.relations = lost.into();
     }
 }
@@ -177,8 +176,11 @@ impl Draft<'_, '_> {
                 raw: why,
                 ..
             } = draft;
-            if let Some(mut missing) = rest.remove(&SchemaKind::Fields.address(entry)) {
-                missing.schema.extend(def.schema.as_object().cloned().unwrap_or_default());
+            let missing = rest.remove(&SchemaKind::Fields.address(entry));
+            if missing.is_some() || def.schema.is_object() {
+                let mut missing = missing.unwrap_or_default();
+                let known = def.schema.as_object().cloned();
+                missing.schema.extend(known.unwrap_or_default());
                 raw(about, "meta", &missing.meta, &mut def.meta);
                 raw(about, "schema", &missing.schema, &mut def.schema);
                 why.extend(keys("meta", &missing.meta));
@@ -253,7 +255,9 @@ fn keys(of: &str, said: &Object) -> Option<String> {
 fn written(cx: &Context<'_>, plan: &Plan<'_>, file: &mut File, member: &Member<'_>) -> String {
     let mut path = |collection: &str| {
         let shape = cx.shapes.get(collection);
-        shape.map(|shape| file.path_of(&shape.path)).unwrap_or_default()
+        shape
+            .map(|shape| file.path_of(&shape.path))
+            .unwrap_or_default()
     };
     let ty = match &member.ty {
         Ty::Scalar(name) => (*name).to_owned(),

@@ -10,8 +10,6 @@ mod operation;
 mod plan;
 mod query;
 mod secrets;
-#[cfg(test)]
-mod tests;
 mod trigger;
 mod web;
 

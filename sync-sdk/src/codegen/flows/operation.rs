@@ -103,7 +103,7 @@ impl<'a> Maker<'a> {
         };
         let Some(typed) = typed.filter(is_right) else {
             let why = match form {
-                Some(_) => format!("no typed form of `{operation_type}` is just these options"),
+                Some(_) => format!("no typed `{operation_type}` has just these options"),
                 None => format!("Directus has no operation `{operation_type}`"),
             };
             let keys = options
@@ -112,10 +112,16 @@ impl<'a> Maker<'a> {
             for _ in 0..keys {
                 self.cx.report.raw(Piece::Options, self.address(), &why);
             }
+            // Options that are no object are said of the record.
+            let is_sound = options.is_object() || options.is_null();
+            let options = match is_sound {
+                true => options.clone(),
+                false => Value::Object(Object::new()),
+            };
             return Written {
                 ty: "Raw".to_owned(),
-                code: Code::call("Raw", [string(operation_type), json(options)]),
-                body: OperationBody::new(operation_type, options.clone()),
+                code: Code::call("Raw", [string(operation_type), json(&options)]),
+                body: OperationBody::new(operation_type, options),
                 uses: File::default(),
                 side: None,
             };

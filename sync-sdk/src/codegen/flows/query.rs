@@ -61,7 +61,7 @@ pub(super) fn parameters<Q: Query>(
             continue;
         };
         if calls.iter().any(|(method, _)| *method == "fields_raw") {
-            maker.raw(Piece::Query, "some of its fields are paths");
+            maker.raw(Piece::Query, "some of its fields are patterns, or unknown");
         } else if !is_rule {
             maker.typed(Piece::Query);
         }
@@ -94,7 +94,7 @@ impl Parameter<'_, '_, '_> {
                 let fields = texts(value)?;
                 let fields: Option<Vec<Part>> =
                     fields.iter().map(|name| self.field(name)).collect();
-                Some(vec![("group_by", vec![self.list(fields?)])])
+                Some(vec![("group_by", vec![self.list("fields![", fields?)])])
             }
             "aggregate" => self.aggregate(value),
             "deep" => self.deep(value),
@@ -118,38 +118,80 @@ impl Parameter<'_, '_, '_> {
     }
 
     /// `|a| fields![a.id, a.title]`
-    fn list(&self, fields: Vec<Part>) -> Code {
+    fn list(&self, open: &str, fields: Vec<Part>) -> Code {
         let is_of_variable = fields.iter().any(|part| part.is_of_variable);
         let codes = fields.into_iter().map(|part| part.code);
         self.closure(Part {
-            code: Code::list("fields![", codes, "]"),
+            code: Code::list(open, codes, "]"),
             is_of_variable,
         })
     }
 
     /// `|a| a.title`
     fn closure(&self, part: Part) -> Code {
-        let variable = rules::variable(self.shape);
-        Code::closure(if part.is_of_variable { &variable } else { "_" }, part.code)
+        closure(self.shape, part)
     }
 
-    /// Those that have a name in Rust, then paths and patterns as they stand;
-    /// in any other order all as they stand.
+    /// Calls that add up: fields, paths to those of other items, and patterns as
+    /// they stand.
     fn fields(&mut self, value: &Value) -> Option<Calls> {
         let names = texts(value)?;
-        let typed: Vec<Part> = names.iter().map_while(|name| self.field(name)).collect();
-        let rest = &names[typed.len()..];
-        let mixed = rest.iter().any(|name| self.field(name).is_some());
-        let raw = if mixed { &names[..] } else { rest };
-        let mut calls = Calls::new();
-        if !mixed && !typed.is_empty() {
-            calls.push(("fields", vec![self.list(typed)]));
+        let mut runs: Vec<Run<'_>> = Vec::new();
+        for name in &names {
+            let found = match self.field(name) {
+                Some(field) => Run::Fields(vec![field]),
+                None => match self.path(self.shape, name) {
+                    Some(path) => Run::Paths(vec![path]),
+                    None => Run::Names(vec![name]),
+                },
+            };
+            if let Some(found) = match runs.last_mut() {
+                Some(last) => last.join(found),
+                None => Some(found),
+            } {
+                runs.push(found);
+            }
         }
-        if !raw.is_empty() {
-            let names = raw.iter().map(|name| string(name));
-            calls.push(("fields_raw", vec![Code::array(names)]));
+        if runs.len() > MOST_RUNS {
+            runs = vec![Run::Names(names)];
         }
-        Some(calls)
+        let call = |run| match run {
+            Run::Fields(fields) => ("fields", vec![self.list("fields![", fields)]),
+            Run::Paths(paths) => ("fields", vec![self.list("[", paths)]),
+            Run::Names(names) => {
+                let names = names.iter().map(|name| string(name));
+                ("fields_raw", vec![Code::array(names)])
+            }
+        };
+        Some(runs.into_iter().map(call).collect())
+    }
+
+    /// `a.author.at(|u| u.name)`, `a.comments.each(|c| c.text)`
+    fn path(&mut self, shape: &CollectionShape, path: &str) -> Option<Part> {
+        let (name, rest) = match path.split_once('.') {
+            Some((name, rest)) => (name, Some(rest)),
+            None => (path, None),
+        };
+        let field = shape.field(name)?;
+        let code = self.maker.member(field, &rules::variable(shape));
+        let is_of_variable = field.by.is_none();
+        let Some(rest) = rest else {
+            return Some(Part {
+                code,
+                is_of_variable,
+            });
+        };
+        let (method, target) = match &field.holds {
+            Holds::M2o(target) => ("at", target),
+            Holds::List(of) => ("each", of),
+            _ => return None,
+        };
+        let target = self.maker.collection(target)?;
+        let inner = closure(target, self.path(target, rest)?);
+        Some(Part {
+            code: code.method(method, [inner]),
+            is_of_variable,
+        })
     }
 
     fn sort(&mut self, value: &Value) -> Option<Calls> {
@@ -228,6 +270,36 @@ struct Part {
     code: Code,
     /// Whether it names what the closure is given.
     is_of_variable: bool,
+}
+
+fn closure(shape: &CollectionShape, part: Part) -> Code {
+    let variable = rules::variable(shape);
+    let parameter = if part.is_of_variable { &variable } else { "_" };
+    Code::closure(parameter, part.code)
+}
+
+/// More calls than that read worse than a list of texts.
+const MOST_RUNS: usize = 4;
+
+/// Fields that one call names.
+enum Run<'a> {
+    Fields(Vec<Part>),
+    Paths(Vec<Part>),
+    Names(Vec<&'a str>),
+}
+
+impl Run<'_> {
+    /// Takes what is like it; gives back what is not.
+    fn join(&mut self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Fields(all), Self::Fields(more)) | (Self::Paths(all), Self::Paths(more)) => {
+                all.extend(more);
+            }
+            (Self::Names(all), Self::Names(more)) => all.extend(more),
+            (_, other) => return Some(other),
+        }
+        None
+    }
 }
 
 /// A list of texts with at least one.

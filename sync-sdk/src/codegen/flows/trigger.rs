@@ -227,6 +227,8 @@ impl<'a> Maker<'a> {
     /// The types of the collections, if all have one.
     fn types(&self) -> Option<Vec<&'a TypePath>> {
         let names = texts(self.options.get("collections")?)?;
+        // Without one it never runs, which somebody has to mean.
+        let names = Some(names).filter(|names| !names.is_empty())?;
         let shapes = names.iter().map(|name| self.cx.shapes.get(name));
         shapes.map(|shape| Some(&shape?.path)).collect()
     }

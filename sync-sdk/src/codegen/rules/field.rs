@@ -29,6 +29,24 @@ enum Takes<'a> {
     Json,
 }
 
+impl Subject<'_> {
+    /// `a.id.in_list(template("{{$trigger.keys}}"))`
+    fn in_list(&self, operator: &str, text: &str) -> Typed {
+        let method = match operator {
+            "_nin" => "not_in_list",
+            _ => "in_list",
+        };
+        let list = Code::call("template", [literal::string(text)]);
+        let code = self.typed.code.clone().method(method, [list]);
+        let mut keys = self.keys.clone();
+        keys.push(operator);
+        let mut typed = Typed::new(code, Filter::at(&keys, text.into())).with(&[&self.typed]);
+        typed.comparisons += 1;
+        typed.uses_var = self.typed.uses_var;
+        typed
+    }
+}
+
 impl Spot<'_> {
     /// `{"field": …}`
     pub(super) fn about(&self, key: &str, value: &Value) -> Result<Typed, String> {
@@ -108,6 +126,12 @@ impl Spot<'_> {
                 "`{}` takes no `{operator}`",
                 subject.keys.join(".")
             ));
+        }
+        if let (Arity::List, Takes::Field(_), Some(text)) =
+            (operators.arity, subject.takes, value.as_str())
+            && text.contains("{{")
+        {
+            return Ok(subject.in_list(operator, text));
         }
         let arguments = self.arguments(subject.takes, operators, value);
         let Some(arguments) = arguments else {

@@ -1,11 +1,13 @@
 //! One update of a crate, from what its code compiles to and what the instance
 //! has.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::{Action, FileChange};
+use super::renames::{kept, moved, renames};
 use super::variables::Lookup;
-use super::{Files, Renamed, States, Update, kept, moved, plan, renames, wanted};
+use super::wanted::wanted;
+use super::{Files, Renamed, States, Update, plan};
 use crate::codegen::{FormatError, Generated, Known, Options, Report, generate};
 use crate::compile::Compiled;
 use crate::model::{Address, Kind, Lock, Snapshot};
@@ -65,7 +67,7 @@ impl Crate<'_> {
         lookup: Lookup<'_>,
     ) -> Result<Job, FormatError> {
         let wanted = match self.code {
-            Some(code) => wanted(&code.snapshot, instance, lookup),
+            Some(code) => wanted(code, instance, lookup),
             None => instance,
         };
         let on_disk: Lock = self
@@ -75,10 +77,10 @@ impl Crate<'_> {
             .unwrap_or_default();
         let (base, known) = match self.code {
             Some(code) => (
-                in_crate(self.generate(&code.snapshot, known(code))?),
+                in_crate(self.generate(&code.snapshot, self.known(code))?),
                 Known {
                     lock: kept(&code.snapshot, &wanted),
-                    ..known(code)
+                    ..self.known(code)
                 },
             ),
             None => {
@@ -109,7 +111,7 @@ impl Crate<'_> {
         // Lines of what was not read stay, and while a part of the code is as it
         // was, so do its lines.
         let of_others = |address: &Address| {
-            !Kind::dumped().any(|kind| kind.spec().noun == noun(address) && read.contains(&kind))
+            Kind::from_noun(address.noun()).is_none_or(|kind| !read.contains(&kind))
         };
         let strict = with_lines(&new_lock, &on_disk, of_others);
         let lenient = with_lines(&new_lock, &on_disk, |_| true);
@@ -142,12 +144,46 @@ impl Crate<'_> {
             code: Some(code),
             ..*self
         }
-        .generate(&code.snapshot, known(code))?;
+        .generate(&code.snapshot, self.known(code))?;
         let lock = (code.lock != job.new_lock).then(|| LOCK.to_owned());
         let again = in_crate(code);
         let paths = again.keys().chain(job.generated.keys());
         let paths = paths.filter(|path| again.get(*path) != job.generated.get(*path));
         Ok(paths.cloned().chain(lock).collect())
+    }
+
+    /// What the code tells of itself.
+    fn known(&self, code: &Compiled) -> Known {
+        let records = code.snapshot.records.values().flatten();
+        let lines =
+            records.filter_map(|record| Some((record.address.clone()?, record.sync_id.clone())));
+        let types = code.types.iter();
+        Known {
+            lock: lines.collect(),
+            types: types
+                .map(|(address, path)| (address.clone(), self.reexported(path)))
+                .collect(),
+        }
+    }
+
+    /// The path by which others name a type: modules that are re-exported by the
+    /// one above them are left out.
+    fn reexported(&self, path: &str) -> String {
+        let mut modules: Vec<&str> = path.split("::").collect();
+        let ident = modules.pop().unwrap_or_default();
+        while let [_, .., above, inner] = modules.as_slice() {
+            let folder = modules[1..modules.len() - 1].join("/");
+            let text = [format!("src/{folder}/mod.rs"), format!("src/{folder}.rs")]
+                .iter()
+                .find_map(|file| self.files.get(file));
+            let exports = |text: &&String| text.contains(&format!("pub use {inner}::"));
+            if modules[0] != "crate" || *above == "crate" || text.filter(exports).is_none() {
+                break;
+            }
+            modules.pop();
+        }
+        modules.push(ident);
+        modules.join("::")
     }
 
     fn generate(&self, snapshot: &Snapshot, known: Known) -> Result<Generated, FormatError> {
@@ -175,17 +211,6 @@ impl Job {
             files.insert(LOCK.to_owned(), lock.to_string());
         }
         files
-    }
-}
-
-/// What the code tells of itself.
-fn known(code: &Compiled) -> Known {
-    let records = code.snapshot.records.values().flatten();
-    let lines =
-        records.filter_map(|record| Some((record.address.clone()?, record.sync_id.clone())));
-    Known {
-        lock: lines.collect(),
-        types: HashMap::new(),
     }
 }
 
@@ -220,6 +245,39 @@ fn names_lock(files: &Files) -> bool {
     files.values().any(|text| text.contains(&name))
 }
 
-fn noun(address: &Address) -> &str {
-    address.as_str().split('.').next().unwrap_or_default()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_is_named_by_the_path_that_others_can_use() {
+        let files = Files::from([
+            (
+                "src/roles/mod.rs".to_owned(),
+                "mod author;\n\npub use author::*;\n".to_owned(),
+            ),
+            ("src/access.rs".to_owned(), "pub mod inside;\n".to_owned()),
+        ]);
+        let options = Options::new("newsroom");
+        let krate = Crate {
+            options: &options,
+            code: None,
+            files: &files,
+        };
+        for (path, expected) in [
+            ("crate::roles::author::Author", "crate::roles::Author"),
+            (
+                "crate::access::inside::Member",
+                "crate::access::inside::Member",
+            ),
+            ("crate::Author", "crate::Author"),
+            ("crate::files::Covers", "crate::files::Covers"),
+            (
+                "house_style::roles::author::A",
+                "house_style::roles::author::A",
+            ),
+        ] {
+            assert_eq!(krate.reexported(path), expected);
+        }
+    }
 }

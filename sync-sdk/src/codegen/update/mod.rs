@@ -19,8 +19,7 @@ mod wanted;
 
 pub use job::{Crate, Job};
 pub use plan::{Action, FileChange, States, Update, Why, plan};
-pub use renames::{Renamed, kept, moved, renames};
-pub use wanted::wanted;
+pub use renames::Renamed;
 
 use std::collections::BTreeMap;
 

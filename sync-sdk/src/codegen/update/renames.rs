@@ -17,22 +17,7 @@ pub struct Renamed {
 /// The addresses of the records of `code` that are on the instance under the
 /// names that they have in the code: those the new code keeps. The others are
 /// named anew.
-///
-/// ```
-/// # use sync_sdk::model::{Address, Kind, Record, Snapshot, SyncId};
-/// # fn with(name: &str) -> Snapshot {
-/// #     let fields = [("name".to_owned(), name.into())].into_iter().collect();
-/// #     let mut role = Record::new(SyncId::new("a"), fields);
-/// #     role.address = Some(Address::new("role.desk"));
-/// #     Snapshot { records: [(Kind::Roles, vec![role])].into(), ..Snapshot::default() }
-/// # }
-/// use sync_sdk::codegen::update::kept;
-///
-/// // `with` is a snapshot with one role, whose address is `role.desk`.
-/// assert_eq!(kept(&with("Editors"), &with("Editors")).len(), 1);
-/// assert_eq!(kept(&with("Editors"), &with("Authors")).len(), 0);
-/// ```
-pub fn kept(code: &Snapshot, instance: &Snapshot) -> Lock {
+pub(super) fn kept(code: &Snapshot, instance: &Snapshot) -> Lock {
     let mut lock = Lock::default();
     for (kind, records) in &code.records {
         let found: HashMap<&SyncId, &Object> = instance
@@ -69,17 +54,17 @@ fn has_same_name(spec: &KindSpec, a: &Object, b: &Object) -> bool {
 /// The records of `code` that have another address in the new lock, in the order
 /// of the kinds. Records that belong to another one (permissions, operations,
 /// panels) are told only where that one has kept its name.
-pub fn renames(code: &Snapshot, new: &Lock) -> Vec<Renamed> {
+pub(super) fn renames(code: &Snapshot, new: &Lock) -> Vec<Renamed> {
     let lines: HashMap<(&str, &SyncId), &Address> = new
         .iter()
-        .filter_map(|(address, sync_id)| Some(((noun(address)?, sync_id), address)))
+        .map(|(address, sync_id)| ((address.noun(), sync_id), address))
         .collect();
     let mut found = Vec::new();
     for record in code.records.values().flatten() {
         let Some(from) = &record.address else {
             continue;
         };
-        let to = noun(from).and_then(|noun| lines.get(&(noun, &record.sync_id)));
+        let to = lines.get(&(from.noun(), &record.sync_id));
         let Some(to) = to.filter(|to| ***to != *from) else {
             continue;
         };
@@ -96,10 +81,10 @@ pub fn renames(code: &Snapshot, new: &Lock) -> Vec<Renamed> {
 }
 
 /// The files of renamed records: new path, old path, both in the crate.
-pub fn moved(renamed: &[Renamed], base: &Files, new: &Files) -> Vec<(String, String)> {
+pub(super) fn moved(renamed: &[Renamed], base: &Files, new: &Files) -> Vec<(String, String)> {
     let mut moved = Vec::new();
     for Renamed { from, to } in renamed {
-        let Some(kind) = noun(from).and_then(kind_of) else {
+        let Some(kind) = Kind::from_noun(from.noun()) else {
             continue;
         };
         let (Some(old), Some(path)) = (file_of(kind, from, base), file_of(kind, to, new)) else {
@@ -122,14 +107,6 @@ pub fn moved(renamed: &[Renamed], base: &Files, new: &Files) -> Vec<(String, Str
         moved.push((path, old));
     }
     moved
-}
-
-fn noun(address: &Address) -> Option<&str> {
-    address.as_str().split_once('.').map(|(noun, _)| noun)
-}
-
-fn kind_of(noun: &str) -> Option<Kind> {
-    Kind::ALL.into_iter().find(|kind| kind.spec().noun == noun)
 }
 
 /// The file that is generated for a record of this address, where one is.

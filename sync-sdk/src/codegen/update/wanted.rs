@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::variables::{Lookup, restore};
+use crate::compile::Compiled;
 use crate::model::{
-    DataModel, External, Kind, Object, Record, RefRole, SchemaKind, Snapshot, SyncId,
+    Address, DataModel, External, Kind, Object, Record, RefRole, SchemaKind, Snapshot, SyncId,
 };
 
 /// What code is to be generated for, when `code` compiles to one thing and the
@@ -16,27 +17,14 @@ use crate::model::{
 /// that were not read, values that it names by `var` and `secret` (`lookup`
 /// finds their values, where it can), values that the server does not show,
 /// what it refers to and does not own, and what it protects.
-///
-/// ```
-/// # use sync_sdk::model::{Kind, Placeholder, Record, Snapshot, SyncId};
-/// # fn with(token: serde_json::Value) -> Snapshot {
-/// #     let fields = [("name".to_owned(), token)].into_iter().collect();
-/// #     let records = vec![Record::new(SyncId::new("a"), fields)];
-/// #     Snapshot { records: [(Kind::Roles, records)].into(), ..Snapshot::default() }
-/// # }
-/// use sync_sdk::codegen::update::wanted;
-///
-/// let code = with(Placeholder::Var("NAME".into()).to_value());
-/// let instance = with("Editors".into());
-/// assert_eq!(wanted(&code, instance, &|_| None), code);
-/// ```
-pub fn wanted(code: &Snapshot, mut instance: Snapshot, lookup: Lookup<'_>) -> Snapshot {
-    let externals = code.externals.iter();
+pub(super) fn wanted(code: &Compiled, mut instance: Snapshot, lookup: Lookup<'_>) -> Snapshot {
+    let said = &code.snapshot;
+    let externals = said.externals.iter();
     instance.externals = externals
         .map(|external| give_up(external, &mut instance))
         .collect();
-    instance.protected = code.protected.clone();
-    for (kind, said) in &code.records {
+    instance.protected.clone_from(&said.protected);
+    for (kind, said) in &said.records {
         let Some(found) = instance.records.get_mut(kind) else {
             instance.records.insert(*kind, said.clone());
             continue;
@@ -55,8 +43,11 @@ pub fn wanted(code: &Snapshot, mut instance: Snapshot, lookup: Lookup<'_>) -> Sn
             }
         }
     }
-    match (&code.data_model, &mut instance.data_model) {
-        (Some(said), Some(found)) => restore_model(said, found, lookup),
+    match (&said.data_model, &mut instance.data_model) {
+        (Some(said), Some(found)) => {
+            give_up_collections(code, said, found);
+            restore_model(said, found, lookup);
+        }
         (said, found @ None) => found.clone_from(said),
         (None, Some(_)) => {}
     }
@@ -72,6 +63,27 @@ fn restore_model(said: &DataModel, found: &mut DataModel, lookup: Lookup<'_>) {
                 restore(said, found, lookup);
             }
         }
+    }
+}
+
+/// Takes collections out that the code only refers to: those that have a type
+/// and no entry. Fields that the code adds to them stay.
+fn give_up_collections(code: &Compiled, said: &DataModel, found: &mut DataModel) {
+    let kinds = SchemaKind::ALL.into_iter();
+    let own: HashSet<Address> = kinds
+        .flat_map(|kind| {
+            said.entries(kind)
+                .iter()
+                .map(move |entry| kind.address(entry))
+        })
+        .collect();
+    let is_external = |entry: &Object| {
+        let address = SchemaKind::Collections.address(entry);
+        code.types.contains_key(&address) && !own.contains(&address)
+    };
+    for kind in SchemaKind::ALL {
+        let entries = found.entries_mut(kind);
+        entries.retain(|entry| !is_external(entry) || own.contains(&kind.address(entry)));
     }
 }
 
@@ -135,9 +147,24 @@ fn give_up(external: &External, instance: &mut Snapshot) -> External {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde_json::json;
 
     use super::*;
+    use crate::model::{Lock, ProjectKey};
+
+    fn compiled(snapshot: Snapshot) -> Compiled {
+        Compiled {
+            project: ProjectKey::new("newsroom"),
+            environment: None,
+            environments: Vec::new(),
+            snapshot,
+            seeds: Vec::new(),
+            lock: Lock::default(),
+            types: BTreeMap::new(),
+        }
+    }
 
     fn record(id: &str, fields: Value) -> Record {
         Record::new(
@@ -173,7 +200,7 @@ mod tests {
             .into(),
             ..Snapshot::default()
         };
-        let wanted = wanted(&code, instance, &|_| None);
+        let wanted = wanted(&compiled(code.clone()), instance, &|_| None);
         assert_eq!(wanted.of(Kind::Roles), code.of(Kind::Roles));
         assert!(wanted.data_model.is_some());
         let settings = &wanted.of(Kind::Settings)[0];
@@ -209,7 +236,7 @@ mod tests {
             .into(),
             ..Snapshot::default()
         };
-        let wanted = wanted(&code, instance, &|_| None);
+        let wanted = wanted(&compiled(code.clone()), instance, &|_| None);
         assert_eq!(wanted.externals, [external(json!([{ "role": "r" }]))]);
         let ids = |kind: Kind| -> Vec<&str> {
             let records = wanted.of(kind).iter();
@@ -217,5 +244,49 @@ mod tests {
         };
         assert_eq!(ids(Kind::Policies), ["q"]);
         assert_eq!(ids(Kind::Permissions), ["q"]);
+    }
+
+    #[test]
+    fn a_collection_of_others_stays_with_them_and_our_field_on_it_is_ours() {
+        let entries =
+            |list: Value| -> Vec<Object> { serde_json::from_value(list).expect("objects") };
+        let model = |collections: Value, fields: Value| {
+            let mut model = DataModel::default();
+            *model.entries_mut(SchemaKind::Collections) = entries(collections);
+            *model.entries_mut(SchemaKind::Fields) = entries(fields);
+            Some(model)
+        };
+        let field =
+            |collection: &str, field: &str| json!({ "collection": collection, "field": field });
+        let mut code = compiled(Snapshot {
+            data_model: model(
+                json!([{ "collection": "article" }]),
+                json!([field("article", "id"), field("orders", "ours")]),
+            ),
+            ..Snapshot::default()
+        });
+        code.types
+            .insert(Address::new("collection.orders"), "crate::Order".to_owned());
+        let instance = Snapshot {
+            data_model: model(
+                json!([{ "collection": "article" }, { "collection": "orders" }, { "collection": "new" }]),
+                json!([
+                    field("article", "id"),
+                    field("orders", "id"),
+                    field("orders", "ours"),
+                    field("new", "id")
+                ]),
+            ),
+            ..Snapshot::default()
+        };
+        let expected = model(
+            json!([{ "collection": "article" }, { "collection": "new" }]),
+            json!([
+                field("article", "id"),
+                field("orders", "ours"),
+                field("new", "id")
+            ]),
+        );
+        assert_eq!(wanted(&code, instance, &|_| None).data_model, expected);
     }
 }

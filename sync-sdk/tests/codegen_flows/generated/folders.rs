@@ -1,0 +1,5 @@
+use sync_sdk::prelude::*;
+
+#[derive(Folder)]
+#[folder(flows)]
+pub struct Nightly;

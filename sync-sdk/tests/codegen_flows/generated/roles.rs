@@ -1,0 +1,4 @@
+use sync_sdk::prelude::*;
+
+#[derive(Role)]
+pub struct Editor;
