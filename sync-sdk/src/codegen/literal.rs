@@ -21,11 +21,19 @@ pub(crate) fn string_text(text: &str) -> String {
     let reads_better = has_lines
         || text.matches(['"', '\\']).count() > 2
         || (text.contains('\\') && text.contains('"'));
-    if reads_better && !text.chars().any(needs_escape) {
+    if reads_better && !text.chars().any(needs_escape) && keeps_its_lines(text) {
         let hashes = "#".repeat(hashes_for(text));
         return format!("r{hashes}\"{text}\"{hashes}");
     }
     escaped(text)
+}
+
+/// Whether rustfmt leaves the lines of a raw string of this text where they are,
+/// in macros and attributes too: there it takes a backslash at the end of a line
+/// for a string that goes on, and a quote with fewer `#` than at the start for
+/// the end of the string.
+fn keeps_its_lines(text: &str) -> bool {
+    !text.contains('\n') || (!text.contains("\\\n") && hashes_for(text) < 2)
 }
 
 /// A text as a literal of one line, for places where lines have a meaning.
@@ -126,9 +134,11 @@ mod tests {
     #[test]
     fn texts_are_raw_where_that_reads_better() {
         assert_eq!(string_text("a \"b\""), r#""a \"b\"""#);
-        assert_eq!(string_text("a\n\"#b\""), "r##\"a\n\"#b\"\"##");
+        assert_eq!(string_text("a\n\"b\""), "r#\"a\n\"b\"\"#");
+        assert_eq!(string_text("a\n\"#b\""), r##""a\n\"#b\"""##);
         assert_eq!(string_text("a\nb"), "r\"a\nb\"");
         assert_eq!(string_text("a\r\nb"), "\"a\\r\\nb\"");
+        assert_eq!(string_text("a \\\n  b"), "\"a \\\\\\n  b\"");
         assert_eq!(string_text("a\u{202e}b\u{0}"), "\"a\\u{202e}b\\0\"");
     }
 

@@ -13,6 +13,7 @@
 mod attribute;
 mod code;
 mod collections;
+mod dashboards;
 mod docs;
 mod file;
 mod flows;
@@ -22,7 +23,9 @@ mod language;
 mod literal;
 mod names;
 mod policies;
+mod presets;
 mod project;
+mod record;
 mod report;
 mod roles;
 mod rules;
@@ -30,6 +33,8 @@ mod scaffold;
 mod settings;
 mod shape;
 mod system;
+#[cfg(test)]
+mod tests;
 mod translations;
 pub mod update;
 mod widgets;
@@ -130,6 +135,8 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     };
     let mut out = Output::default();
     flows::write(&cx, &mut out);
+    dashboards::write(&cx, &mut out);
+    presets::write(&cx, &mut out);
     // Each kind adds its files, its roots and its lines of the lock here.
     collections::write(&cx, &plan, &mut out);
     roles::write(&cx, &mut out);

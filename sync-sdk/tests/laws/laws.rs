@@ -230,10 +230,8 @@ pub(crate) fn again(
             lock.insert(address.clone(), record.sync_id.clone());
         }
     }
-    options.known = Known {
-        lock,
-        ..Known::default()
-    };
+    let types = compiled.types.clone().into_iter().collect();
+    options.known = Known { lock, types };
     same_code(
         "L2 with what is known",
         generated,

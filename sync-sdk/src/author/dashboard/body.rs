@@ -147,9 +147,6 @@ macro_rules! panel_option {
     (@form off) => {
         $crate::author::form::Form::Set("false")
     };
-    (@form number) => {
-        $crate::author::form::Form::Number
-    };
     (@form (= $value:literal)) => {
         $crate::author::form::Form::Set(stringify!($value))
     };
@@ -184,13 +181,6 @@ macro_rules! panel_option {
         $(#[$doc])*
         pub fn $method(mut self, text: impl Into<$crate::author::Input>) -> Self {
             self.body.set($key, text.into().to_value());
-            self
-        }
-    };
-    ($(#[$doc:meta])* $method:ident number $key:literal) => {
-        $(#[$doc])*
-        pub fn $method(mut self, value: impl Into<f64>) -> Self {
-            self.body.set($key, $crate::author::json::number(value.into()));
             self
         }
     };

@@ -27,12 +27,16 @@ pub(crate) const LAYOUTS: [LayoutSpec; 5] = [
 impl LayoutSpec {
     /// Whether it has `limit` and `page`.
     pub(crate) fn is_paged(&self) -> bool {
-        [table::PAGED, layouts::PAGED].concat().contains(&self.ident)
+        [table::PAGED, layouts::PAGED]
+            .concat()
+            .contains(&self.ident)
     }
 
     /// Whether it has `sort` and `sort_desc`.
     pub(crate) fn is_sorted(&self) -> bool {
-        [table::SORTED, layouts::SORTED].concat().contains(&self.ident)
+        [table::SORTED, layouts::SORTED]
+            .concat()
+            .contains(&self.ident)
     }
 
     /// Whether it has columns.

@@ -26,7 +26,7 @@ use crate::model::Address;
 
 pub(super) use operand::operand;
 use spot::Spot;
-pub(super) use spot::variable;
+pub(super) use spot::{variable, variable_beside};
 
 /// An expression of `Filter<C>` for a rule over the items of the collection,
 /// whose fields are members of the variable `var` (see [`variable`]); nothing

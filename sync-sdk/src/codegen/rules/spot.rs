@@ -23,6 +23,12 @@ pub(in crate::codegen) fn variable(shape: &CollectionShape) -> String {
     free(shape, &[])
 }
 
+/// The same, unlike names that are in scope there.
+pub(in crate::codegen) fn variable_beside(shape: &CollectionShape, taken: &[&str]) -> String {
+    let taken: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
+    free(shape, &taken)
+}
+
 impl<'a> Spot<'a> {
     pub(super) fn new(
         cx: &'a Context<'a>,

@@ -111,6 +111,17 @@ pub(super) fn propose(scope: Scope<'_>, form: Form, wanted: &Value) -> Option<Ar
     Some(Argument::one([code]))
 }
 
+/// What a method of this form is given that makes exactly the value, where that
+/// is one argument that needs nothing in scope.
+pub(in crate::codegen) fn argument(scope: Scope<'_>, form: Form, wanted: &Value) -> Option<Code> {
+    let mut argument = propose(scope, form, wanted)?;
+    let call = argument.calls.pop()?;
+    match <[Code; 1]>::try_from(call.arguments) {
+        Ok([code]) if argument.calls.is_empty() => Some(code),
+        _ => None,
+    }
+}
+
 /// A text, or a value that is put in when a plan is made.
 pub(in crate::codegen) fn input(wanted: &Value) -> Option<Code> {
     if let Some(text) = wanted.as_str() {
@@ -258,12 +269,22 @@ fn camera(wanted: &Value) -> Option<Code> {
     if Value::from(camera) != *wanted {
         return None;
     }
-    let Camera { center, zoom, bounds, bearing, pitch } = camera;
+    let Camera {
+        center,
+        zoom,
+        bounds,
+        bearing,
+        pitch,
+    } = camera;
     let flat = format!("layout::Camera::new({center:?}, {zoom:?}, {bounds:?})");
     Some(if (bearing, pitch) == (0.0, 0.0) {
         Code::text(flat)
     } else {
-        let turned = [format!("bearing: {bearing:?}"), format!("pitch: {pitch:?}"), format!("..{flat}")];
+        let turned = [
+            format!("bearing: {bearing:?}"),
+            format!("pitch: {pitch:?}"),
+            format!("..{flat}"),
+        ];
         Code::padded("layout::Camera {", turned.map(Code::text), "}")
     })
 }

@@ -115,6 +115,16 @@ impl Uses {
         }
     }
 
+    /// Brings it into the file's scope.
+    pub(in crate::codegen) fn bring(self, file: &mut File) {
+        for name in &self.types {
+            file.name(name);
+        }
+        for path in self.paths {
+            file.use_path(path);
+        }
+    }
+
     pub(in crate::codegen) fn and(&mut self, others: Self) {
         self.types.extend(others.types);
         self.paths.extend(others.paths);
@@ -153,12 +163,7 @@ impl Proposed {
 
     /// The same for a part of options that are counted as a whole.
     pub(in crate::codegen) fn bring(self, file: &mut File) -> Code {
-        for name in &self.uses.types {
-            file.name(name);
-        }
-        for path in self.uses.paths {
-            file.use_path(path);
-        }
+        self.uses.bring(file);
         self.code
     }
 }

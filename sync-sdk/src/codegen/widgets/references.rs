@@ -75,7 +75,12 @@ pub(super) fn fields(scope: Scope<'_>, wanted: &Value) -> Option<Argument> {
 }
 
 /// A field of the collection at hand that a method with this bound takes.
-fn field_of(scope: Scope<'_>, name: &str, bound: &str, uses: &mut Uses) -> Option<Code> {
+pub(in crate::codegen) fn field_of(
+    scope: Scope<'_>,
+    name: &str,
+    bound: &str,
+    uses: &mut Uses,
+) -> Option<Code> {
     let shape = scope.cx.shapes.get(scope.about?)?;
     let field = shape.field(name).filter(|field| fits(field, bound))?;
     let base = match (&field.by, scope.fields) {
@@ -139,7 +144,7 @@ fn fits(field: &FieldShape, bound: &str) -> bool {
 }
 
 /// A template that names only fields that there are: `build` refuses others.
-pub(super) fn template(scope: Scope<'_>, text: &str) -> Option<Code> {
+pub(in crate::codegen) fn template(scope: Scope<'_>, text: &str) -> Option<Code> {
     let about = scope.about?;
     let step = |collection: &str, name: &str| match scope.cx.shapes.get(collection) {
         None => Step::Unknown,

@@ -598,7 +598,27 @@ impl Plan {
             model.fields.push(object(field));
         }
         model.relations = self.relations.into_iter().map(object).collect();
+        // The server sorts every object (`utils/get-snapshot.js`).
+        for entry in model
+            .collections
+            .iter_mut()
+            .chain(&mut model.fields)
+            .chain(&mut model.relations)
+        {
+            sort_deep(&mut entry["meta"]);
+        }
         model
+    }
+}
+
+fn sort_deep(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            object.sort_keys();
+            object.values_mut().for_each(sort_deep);
+        }
+        Value::Array(list) => list.iter_mut().for_each(sort_deep),
+        _ => {}
     }
 }
 
