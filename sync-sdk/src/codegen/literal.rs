@@ -97,6 +97,8 @@ pub(crate) fn inner(value: &Value) -> Code {
         Value::Null => Code::text("null"),
         Value::Bool(value) => Code::text(value.to_string()),
         Value::Number(_) => Code::text(number(value)),
+        // rustfmt indents the lines of a text within a macro.
+        Value::String(text) if text.contains('\n') => Code::text(escaped(text)),
         Value::String(text) => string(text),
         Value::Array(items) => Code::list("[", items.iter().map(inner), "]"),
         Value::Object(object) if object.is_empty() => Code::text("{}"),
