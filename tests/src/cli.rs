@@ -18,6 +18,7 @@ pub struct Cli {
     client: Client,
     url: String,
     token: String,
+    env: Vec<(String, String)>,
     folder: Dump,
 }
 
@@ -43,6 +44,7 @@ impl Cli {
             client,
             url: url.to_owned(),
             token: ADMIN_TOKEN.to_owned(),
+            env: Vec::new(),
             folder: Dump::empty(),
         }
     }
@@ -51,6 +53,13 @@ impl Cli {
     #[must_use]
     pub fn token(mut self, token: &str) -> Self {
         token.clone_into(&mut self.token);
+        self
+    }
+
+    /// With a variable of the environment.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -91,6 +100,7 @@ impl Cli {
         process
             .env("DIRECTUS_URL", &self.url)
             .env("NO_COLOR", "1")
+            .envs(self.env.iter().map(|(name, value)| (name, value)))
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .args(command);

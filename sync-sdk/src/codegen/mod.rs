@@ -33,6 +33,8 @@ mod scaffold;
 mod settings;
 mod shape;
 mod system;
+#[cfg(test)]
+mod tests;
 mod translations;
 pub mod update;
 mod widgets;

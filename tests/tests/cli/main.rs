@@ -4,6 +4,7 @@
 
 mod agency;
 mod bad_input;
+mod code;
 mod consent;
 mod gazette;
 mod interop;

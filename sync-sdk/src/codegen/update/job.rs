@@ -140,11 +140,13 @@ impl Crate<'_> {
     /// # Errors
     /// When rustfmt cannot be run.
     pub fn differing(&self, code: &Compiled, job: &Job) -> Result<BTreeSet<String>, FormatError> {
-        let code = Crate {
+        let files = job.outcome(self.files);
+        let after = Crate {
             code: Some(code),
+            files: &files,
             ..*self
-        }
-        .generate(&code.snapshot, self.known(code))?;
+        };
+        let code = after.generate(&code.snapshot, after.known(code))?;
         let lock = (code.lock != job.new_lock).then(|| LOCK.to_owned());
         let again = in_crate(code);
         let paths = again.keys().chain(job.generated.keys());

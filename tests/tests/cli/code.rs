@@ -1,0 +1,219 @@
+//! An instance becomes code, and the two are kept together.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::json;
+use sync_tests::{Cli, Dump, KINDS, Run, Server, file, text};
+
+const AGENCY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/agency/Cargo.toml");
+
+/// Where generated crates are compiled, so that the SDK is compiled once.
+const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/generated");
+
+/// A generated crate in a git repository, and the server that it is of.
+struct Pair {
+    server: Server,
+    cli: Cli,
+}
+
+impl Pair {
+    /// The agency on a server, as code again.
+    fn new() -> Self {
+        let server = Server::start();
+        let pusher = Cli::to(server.url());
+        let variables = "OFFICE_EMAIL=a@example.com\nBUILD_HOOK=http://127.0.0.1:1\nBUILD_TOKEN=t\nTOKEN_KEY=k\n";
+        pusher.folder().write(".env", variables);
+        let push = format!("push --yes --manifest-path {AGENCY}");
+        pusher.run(&push).expect(0);
+
+        let before = server.everything();
+        let cli = Cli::to(server.url()).env("CARGO_TARGET_DIR", TARGET);
+        let init = format!("init --from {} studio", server.url());
+        let run = cli.run(&init).expect(0).says("Created studio from");
+        assert!(!run.to_string().contains("fault of directus-sync"), "{run}");
+        assert_eq!(server.everything(), before);
+        let pair = Self { server, cli };
+        pair.commit();
+        pair
+    }
+
+    fn folder(&self) -> &Path {
+        self.cli.folder().path()
+    }
+
+    fn git(&self, line: &str) -> String {
+        let mut command = Command::new("git");
+        command.arg("-C").arg(self.folder().join("studio"));
+        let output = command.args(line.split_whitespace()).output();
+        let output = output.expect("git");
+        assert!(output.status.success(), "git {line}: {output:?}");
+        String::from_utf8(output.stdout).expect("text")
+    }
+
+    fn commit(&self) {
+        self.git("add --all");
+        self.git("-c user.name=a -c user.email=a@example.com commit --quiet --message=x");
+    }
+
+    /// What differs from the last commit; commits it.
+    fn changed(&self) -> Vec<String> {
+        let status = self.git("status --porcelain --untracked-files=all");
+        if !status.is_empty() {
+            self.commit();
+        }
+        status.lines().map(|line| line.trim().to_owned()).collect()
+    }
+
+    fn run(&self, line: &str) -> Run {
+        self.cli
+            .run(&format!("{line} --manifest-path studio/Cargo.toml"))
+    }
+
+    /// Pulls what somebody has changed, which `--check` sees before.
+    fn pull(&self) -> Run {
+        self.run("pull --check").expect(2);
+        assert_eq!(self.changed(), [""; 0]);
+        self.run("pull").expect(0)
+    }
+
+    fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.folder().join("studio").join(path)).expect("a file")
+    }
+
+    fn edit(&self, path: &str, edit: impl FnOnce(String) -> String) {
+        let text = edit(self.read(path));
+        self.cli.folder().write(&format!("studio/{path}"), &text);
+        self.commit();
+    }
+
+    /// Changes the one role of this name.
+    fn role(&self, name: &str, change: &serde_json::Value) {
+        let role = self.server.find("/roles", "name", name);
+        let path = format!("/roles/{}", text(&role, "id"));
+        self.server.patch(&path, change);
+    }
+}
+
+#[test]
+fn an_instance_becomes_code_that_follows_it() {
+    let pair = Pair::new();
+    compiles_to_the_instance(&pair);
+
+    // One thing that changes is one file.
+    pair.role("Bookkeeper", &json!({ "icon": "payments" }));
+    pair.pull().says("Done and verified (1 changed).");
+    assert_eq!(pair.changed(), ["M src/roles/bookkeeper.rs"]);
+    pair.run("pull --check").expect(0).says("Nothing to do");
+
+    merges_and_proposes(&pair);
+    renames(&pair);
+    removes(&pair);
+    refuses_what_is_not_committed(&pair);
+    compiles_to_the_instance(&pair);
+}
+
+/// The records that it synthesises are those that a pull reads; for the data
+/// model the engine finds nothing to do.
+fn compiles_to_the_instance(pair: &Pair) {
+    pair.run("diff --exit-code").expect(0).says("Nothing to do");
+    let (code, instance) = (Dump::empty(), Dump::empty());
+    let line = |dump: &Dump| dump.path().to_str().expect("text").to_owned();
+    pair.run(&format!("synth --out {}", line(&code))).expect(0);
+    pair.run(&format!("pull --dump-path {}", line(&instance)))
+        .expect(0);
+    for (kind, _) in KINDS {
+        assert_eq!(code.read(&file(kind)), instance.read(&file(kind)), "{kind}");
+    }
+}
+
+fn merges_and_proposes(pair: &Pair) {
+    let path = "src/roles/writer.rs";
+    pair.edit(path, |text| {
+        text.replace(
+            "#[derive(Role)]",
+            "// They write the blog.\n#[derive(Role)]",
+        )
+    });
+    pair.run("pull --check").expect(0);
+    pair.role("Writer", &json!({ "icon": "history_edu" }));
+    pair.pull()
+        .says("src/roles/writer.rs  merged with your edits");
+    let merged = pair.read(path);
+    assert!(
+        merged.contains("// They write the blog.") && merged.contains("history_edu"),
+        "{merged}"
+    );
+    assert_eq!(pair.changed(), [format!("M {path}")]);
+
+    // Written in another way, which no text can be merged with.
+    let generated = merged.replace("// They write the blog.\n", "");
+    let by_macro = generated
+        .replace(
+            "#[derive(Role)]",
+            "macro_rules! role {\n($name:ident) => {\n#[derive(Role)]",
+        )
+        .replace(
+            "pub struct Writer;",
+            "pub struct $name;\n};\n}\nrole!(Writer);",
+        )
+        .replace("icon = \"history_edu\"", "icon   =   \"history_edu\"");
+    pair.edit(path, |_| by_macro.clone());
+    pair.run("pull --check").expect(0);
+    pair.role("Writer", &json!({ "icon": "draw" }));
+    pair.pull()
+        .says("src/roles/writer.rs.proposed")
+        .complains("does not say all that the instance has");
+    assert_eq!(pair.read(path), by_macro);
+    let proposal = pair.read("src/roles/writer.rs.proposed");
+    assert!(proposal.contains("draw"), "{proposal}");
+    pair.edit(path, |_| proposal);
+    pair.run("pull").expect(0);
+    pair.run("pull --check").expect(0);
+    pair.changed();
+}
+
+fn renames(pair: &Pair) {
+    pair.role("Bookkeeper", &json!({ "name": "Accountant" }));
+    pair.pull()
+        .says("src/roles/accountant.rs  was src/roles/bookkeeper.rs")
+        .says("role.bookkeeper is role.accountant now")
+        .says("Done and verified");
+    assert!(
+        !pair
+            .folder()
+            .join("studio/src/roles/bookkeeper.rs")
+            .exists()
+    );
+    assert!(!pair.read("src/lib.rs").contains("Bookkeeper"));
+    pair.changed();
+}
+
+fn removes(pair: &Pair) {
+    let finance = pair.server.find("/dashboards", "name", "Finance");
+    let path = format!("/dashboards/{}", text(&finance, "id"));
+    pair.server.delete(&path);
+    pair.pull()
+        .says("- src/dashboards/finance.rs")
+        .says("Done and verified");
+    assert!(
+        !pair
+            .folder()
+            .join("studio/src/dashboards/finance.rs")
+            .exists()
+    );
+    pair.changed();
+}
+
+fn refuses_what_is_not_committed(pair: &Pair) {
+    pair.role("Writer", &json!({ "icon": "brush" }));
+    let path = pair.folder().join("studio/notes.txt");
+    std::fs::write(&path, "mine").expect("a file");
+    pair.run("pull")
+        .expect(1)
+        .complains("not committed")
+        .complains("notes.txt");
+    pair.run("pull --force").expect(0).says("Done and verified");
+    std::fs::remove_file(path).expect("the file");
+    assert_eq!(pair.changed(), ["M src/roles/writer.rs"]);
+}
