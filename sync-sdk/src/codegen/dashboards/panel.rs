@@ -119,7 +119,7 @@ impl Painter<'_> {
         cleared.sort();
         left.retain(|_, value| !value.is_null());
         let says_more = !(left.is_empty() && cleared.is_empty() && finish.colors.is_empty());
-        let mut proposed = walk(Scope::new(self.cx), start, tables, &left, "option");
+        let mut proposed = walk(Scope::new(self.cx), start, tables, &left);
         if !proposed.raw.is_empty() {
             let why = std::mem::take(&mut proposed.raw).join("; ");
             self.cx

@@ -251,7 +251,7 @@ impl Writer<'_> {
         calls.extend(self.special(spec, &mut options));
         let scope = self.scope();
         let start = Code::Chain(Box::new(Code::text("")), Vec::new());
-        let proposed = walk(scope, start, &[spec.options], &options, "option");
+        let proposed = walk(scope, start, &[spec.options], &options);
         let names_fields = spec
             .options
             .iter()
