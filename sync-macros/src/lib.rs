@@ -59,20 +59,22 @@ derives! {
     /// `#[collection(…)]`: `name`, `icon`, `color`, `note`, `display`, `sort`,
     /// `group`, `archive(field, value, unarchive, app_filter)`, `versioning`,
     /// `duplicate(…)`, `accountability`, `preview`, `collapse`,
-    /// `translations(…)`, `hidden`, `singleton`, `protect`, `meta`; `external` for a
+    /// `translations(…)`, `hidden`, `singleton`, `position`, `protect`, `meta`,
+    /// `unmanaged`, `no_primary_key`, `no_table`, `relations`; `external` for a
     /// collection that the project does not own, `extends` for fields that it
     /// adds to one. A doc comment is the note.
     ///
     /// `#[field(…)]`: `primary_key`, `name`, `default`, `required`, `readonly`,
     /// `hidden`, `unique`, `index`, `length`, `precision`, `scale`, `special`,
-    /// `interface`, `display`, `width`, `group`, `note`, `translations(…)`,
-    /// `validation`, `validation_message`, `conditions(…)`, `searchable`,
-    /// `protect`, `meta`, `schema`. A doc comment is the note.
+    /// `interface`, `display`, `width`, `group`, `position`, `note`,
+    /// `translations(…)`, `validation`, `validation_message`, `conditions(…)`,
+    /// `searchable`, `protect`, `unmanaged`, `meta`, `schema`. A doc comment is the note.
     ///
     /// `#[relation(…)]`, at the field that stores the other item's key:
     /// `on_delete`, `on_update`, `on_deselect`, `no_foreign_key`, `meta`,
     /// `schema`, and `collection` for an `AnyItem`; at a field that lists items:
-    /// `inverse`, `other`, `sort`, `on_deselect`; at either: `detached`. A field
+    /// `inverse`, `other`, `sort`, `on_deselect`; at either: `detached`; `raw` is all
+    /// of it. A field
     /// is named by its member (`article`), or by the struct that adds it to a
     /// collection (`Staff.article`).
     Collection(collection, field, relation) = derive_collection in collection;

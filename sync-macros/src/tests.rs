@@ -85,6 +85,8 @@ snapshots! {
     collection_with_everything: collections Job;
     collection_that_extends: collections Worker;
     collection_external: collections Elsewhere;
+    collection_unmanaged: collections Log;
+    collection_without_table: collections Ruin;
     collection_folder: collections Desk;
     policy: gazette Editors;
     policy_of_administrators: offers Rights;

@@ -480,3 +480,162 @@ fn every_mistake_of_a_data_model_is_reported() {
     }
     assert_eq!(found.len(), expected.len(), "{found:#?}");
 }
+
+mod places {
+    use super::*;
+
+    #[derive(Collection)]
+    #[collection(position = 3, archive(app_filter = false))]
+    pub struct Page {
+        #[field(primary_key)]
+        pub id: i32,
+        pub dates: Group,
+        #[field(group = dates)]
+        pub from: Option<Date>,
+        #[field(group = dates, position = 9)]
+        pub until: Option<Date>,
+        #[field(group = dates)]
+        pub remind: Option<Date>,
+        pub title: String,
+        #[field(position = none)]
+        pub lost: Option<String>,
+        #[field(position = 2)]
+        pub again: Option<String>,
+        pub last: Option<String>,
+    }
+
+    #[derive(CollectionFolder)]
+    #[collection(position = 1)]
+    pub struct Content;
+
+    project!(Page, Content);
+}
+
+#[test]
+fn places_are_counted_in_each_group() {
+    let compiled = sync_sdk::build::<places::App>(()).expect("sound");
+    let model = compiled.snapshot.data_model.as_ref().expect("a data model");
+    let places: Vec<_> = model
+        .fields
+        .iter()
+        .map(|field| (field["field"].as_str(), field["meta"]["sort"].as_u64()))
+        .map(|(field, sort)| (field.expect("a name"), sort))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            ("id", Some(1)),
+            ("dates", Some(2)),
+            ("from", Some(1)),
+            ("until", Some(9)),
+            ("remind", Some(10)),
+            ("title", Some(3)),
+            ("lost", None),
+            ("again", Some(2)),
+            ("last", Some(3)),
+        ]
+    );
+    let page = entry(&compiled, SchemaKind::Collections, "collection.page");
+    assert_eq!(page["meta"]["sort"], 3);
+    assert_eq!(page["meta"]["archive_app_filter"], false);
+    assert_eq!(page["meta"]["archive_field"], json!(null));
+    let content = entry(&compiled, SchemaKind::Collections, "collection.content");
+    assert_eq!(content["meta"]["sort"], 1);
+}
+
+mod ruins {
+    use super::*;
+
+    #[derive(Collection)]
+    #[collection(
+        unmanaged,
+        no_primary_key,
+        relations = json!([{ "field": "gone", "related_collection": "ruin", "meta": null }]),
+    )]
+    pub struct AuditLog {
+        #[field(unmanaged, index, length = 40)]
+        pub line: String,
+        #[field(unmanaged)]
+        #[relation(raw = json!({
+            "related_collection": "ruin",
+            "schema": { "on_delete": "CASCADE" },
+        }))]
+        pub about: Option<i32>,
+    }
+
+    #[derive(Collection)]
+    #[collection(no_table)]
+    pub struct Ruin {
+        #[field(special = only("m2m"))]
+        pub tags: Alias,
+        pub link: Alias,
+    }
+
+    #[derive(Collection)]
+    pub struct Odd {
+        #[field(primary_key, special = none)]
+        pub id: Uuid,
+        #[field(special = only(user_created, "my-flag"))]
+        pub author: Option<Uuid>,
+    }
+
+    project!(AuditLog, Ruin, Odd);
+}
+
+#[test]
+fn what_directus_did_not_make_can_be_said() {
+    let compiled = sync_sdk::build::<ruins::App>(()).expect("sound");
+    let log = entry(&compiled, SchemaKind::Collections, "collection.audit_log");
+    assert_eq!(log["meta"], json!(null));
+    assert_eq!(log["schema"]["name"], "audit_log");
+    let line = entry(&compiled, SchemaKind::Fields, "field.audit_log.line");
+    assert_eq!(line["meta"], json!(null));
+    assert_eq!(line["schema"]["max_length"], 40);
+    let about = entry(&compiled, SchemaKind::Relations, "relation.audit_log.about");
+    assert_eq!(
+        *about,
+        *json!({
+            "collection": "audit_log",
+            "field": "about",
+            "related_collection": "ruin",
+            "schema": { "on_delete": "CASCADE" },
+        })
+        .as_object()
+        .expect("an object")
+    );
+    let gone = entry(&compiled, SchemaKind::Relations, "relation.audit_log.gone");
+    assert_eq!(gone["related_collection"], "ruin");
+    let ruin = entry(&compiled, SchemaKind::Collections, "collection.ruin");
+    assert!(!ruin.contains_key("schema"));
+    let special = |address: &str| {
+        let field = entry(&compiled, SchemaKind::Fields, address);
+        field["meta"]["special"].clone()
+    };
+    assert_eq!(special("field.ruin.tags"), json!(["m2m"]));
+    assert_eq!(special("field.ruin.link"), json!(["alias"]));
+    assert_eq!(special("field.odd.id"), json!(null));
+    assert_eq!(special("field.odd.author"), json!(["user-created", "my-flag"]));
+}
+
+mod bad_relations {
+    use super::*;
+
+    #[derive(Collection)]
+    #[collection(relations = json!([{ "related_collection": "other" }]))]
+    pub struct Nameless {
+        #[field(primary_key)]
+        pub id: i32,
+    }
+
+    project!(Nameless);
+}
+
+#[test]
+fn a_relation_without_a_field_is_none() {
+    let errors = sync_sdk::build::<bad_relations::App>(()).expect_err("no field");
+    let text = errors.to_string();
+    assert!(
+        text.contains("`relations` takes a list of JSON objects, each with its `field`"),
+        "{text}"
+    );
+}

@@ -182,7 +182,7 @@ fn folders_and_flows_in_options_are_their_primary_keys_and_come_along() {
     assert_eq!(
         fields[0],
         json!({ "field": "label", "name": "label", "type": "string", "meta": {
-            "field": "label", "type": "string", "width": "half", "required": true, "interface": "input", "options": null } })
+            "field": "label", "type": "string", "width": "half", "required": true, "interface": "input" } })
     );
     assert_eq!(fields[1]["meta"]["options"]["choices"][1]["value"], "large");
     assert_eq!(fields[2]["meta"]["options"]["folder"], scans);
@@ -345,4 +345,98 @@ fn every_name_is_there_once() {
         once.dedup();
         assert_eq!(names, once);
     }
+}
+
+mod as_it_is {
+    use super::*;
+
+    #[derive(Choices)]
+    pub enum Size {
+        Small,
+    }
+
+    #[derive(Collection)]
+    pub struct Thing {
+        #[field(primary_key)]
+        pub id: Uuid,
+        #[field(display = labels().without_choices().as_dots())]
+        pub size: Size,
+        #[field(display = none().option("format", "DD.MM.YYYY"))]
+        pub day: Date,
+        #[field(display = labels().label(label("a", "A").foreground("#FFF").background("#000")))]
+        pub label: String,
+        #[field(interface = list().field(list_field::<String>("a").meta("width", "fill").meta("options", json!({}))))]
+        pub list: Json,
+    }
+
+    #[derive(Translations)]
+    #[translations(languages(en_us, en_us_2 = "en-US", en_us_3 = "EN-us"), partial)]
+    pub enum Strings {
+        #[text(en_us = "One", en_us_2 = "Uno", en_us_3 = "Eins")]
+        One,
+        #[text(en_us_2 = "Two")]
+        Two,
+    }
+
+    #[derive(Project)]
+    #[project(key = "as_it_is", collections(Thing), translations(Strings))]
+    pub struct App;
+
+    impl ProjectSpec for App {
+        type Env = ();
+
+        fn settings(_: ()) -> Settings {
+            Settings::new()
+                .project_name("Ours")
+                .unset(["public_note"])
+                .storage_asset_presets([ImagePreset::new("a").raw("width", json!(null))])
+        }
+    }
+}
+
+/// What the app itself would not write.
+#[test]
+fn an_instance_is_said_as_it_is() {
+    let compiled = sync_sdk::build::<as_it_is::App>(()).expect("a sound project");
+    let size = meta(&compiled, "size");
+    assert_eq!(size["display_options"], json!({ "showAsDot": true }));
+    let day = meta(&compiled, "day");
+    assert_eq!(day["display"], Value::Null);
+    assert_eq!(day["display_options"], json!({ "format": "DD.MM.YYYY" }));
+    let label = json!({ "text": "A", "value": "a", "foreground": "#FFF", "background": "#000" });
+    assert_eq!(
+        meta(&compiled, "label")["display_options"],
+        json!({ "choices": [label] })
+    );
+    assert_eq!(
+        meta(&compiled, "list")["options"]["fields"][0]["meta"],
+        json!({ "field": "a", "type": "string", "width": "fill", "interface": "input", "options": {} })
+    );
+    let settings = &compiled.snapshot.of(Kind::Settings)[0].fields;
+    assert_eq!(
+        Value::Object(settings.clone()),
+        json!({ "project_name": "Ours", "public_note": null, "storage_asset_presets": [{ "key": "a", "width": null }] })
+    );
+}
+
+#[test]
+fn a_text_can_be_there_twice_in_one_language() {
+    let compiled = sync_sdk::build::<as_it_is::App>(()).expect("a sound project");
+    let texts = compiled.snapshot.of(Kind::Translations).iter();
+    let texts: Vec<_> = texts
+        .map(|text| {
+            let address = text.address.as_ref().expect("an address");
+            let field = |name| text.text(name).expect("a text");
+            (address.as_str(), field("language"), field("value"))
+        })
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            ("translation.one.en_us", "en-US", "One"),
+            ("translation.one.en_us_2", "en-US", "Uno"),
+            ("translation.one.en_us_3", "EN-us", "Eins"),
+            ("translation.two.en_us", "en-US", "Two"),
+        ]
+    );
 }

@@ -22,6 +22,7 @@ pub(super) fn check(ident: &Ident, said: &Receiver, rows: &[Row]) -> Result<Opti
         }
     }
     errors.handle(unmanaged(said, rows));
+    errors.handle(archive(said));
     let has_key = rows.iter().any(|row| row.field.primary_key.is_present());
     let without_key = said.no_primary_key.is_present() || said.no_table.is_present();
     let key = match &said.extends {
@@ -39,7 +40,8 @@ fn primary_key(ident: &Ident, rows: &[Row]) -> Result<usize> {
         .filter(|(_, row)| row.field.primary_key.is_present());
     let Some((first, first_row)) = keys.next() else {
         let message = format!(
-            "collection `{ident}` has no primary key: mark a field with `#[field(primary_key)]`"
+            "collection `{ident}` has no primary key: mark a field with `#[field(primary_key)]`; a \
+             table that has none is `#[collection(no_primary_key)]`"
         );
         return Err(Error::custom(message).with_span(ident));
     };
@@ -147,6 +149,20 @@ fn unmanaged(said: &Receiver, rows: &[Row]) -> Result<()> {
         }
     }
     errors.finish()
+}
+
+/// Values are those of a field.
+fn archive(said: &Receiver) -> Result<()> {
+    let Some(archive) = &said.archive else {
+        return Ok(());
+    };
+    match archive.value.as_ref().or(archive.unarchive.as_ref()) {
+        Some(value) if archive.field.is_none() => {
+            let message = "`archive` needs `field = …`: the field that holds this value";
+            Err(Error::custom(message).with_span(value))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What is said about the collection, beyond its name and whose it is, and where.

@@ -253,7 +253,9 @@ impl Writer {
             return;
         }
         // With a comma, brackets around one thing would make a tuple of it.
-        let comma = if list.open == "(" && list.items.len() == 1 {
+        // `json!` does not take one behind one value.
+        let alone = ["(", "json!("].contains(&list.open.as_str()) && list.items.len() == 1;
+        let comma = if alone {
             ""
         } else {
             ","

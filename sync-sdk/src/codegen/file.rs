@@ -102,9 +102,9 @@ impl File {
         self.recursion
     }
 
-    /// The text of the file, whose types are used from the module `own`. Those
-    /// that it defines itself need no `use`.
-    pub(crate) fn text(&self, own: &str) -> String {
+    /// The text of the file. A type that the file itself defines needs no `use`:
+    /// no two types have one name.
+    pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         for line in &self.head {
             let _ = writeln!(text, "{}", format!("//! {line}").trim_end());
@@ -115,8 +115,8 @@ impl File {
         text.push_str("use sync_sdk::prelude::*;\n");
         let defined = self.defined();
         let is_own = |path: &&String| {
-            path.rsplit_once("::")
-                .is_some_and(|(module, ident)| module == own && defined.contains(ident))
+            let ident = path.rsplit("::").next();
+            ident.is_some_and(|ident| defined.contains(ident))
         };
         let uses = self.uses.iter().filter(|path| !is_own(path));
         let uses: Vec<_> = uses.collect();

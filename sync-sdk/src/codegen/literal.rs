@@ -87,20 +87,29 @@ pub(crate) fn json(value: &Value) -> Code {
         }
         Value::Object(_) => Code::text("json!({})"),
         Value::Array(items) => Code::list("json!([", items.iter().map(inner), "])"),
-        other => Code::call("json!", [inner(other)]),
+        // In one line: the macro takes no comma behind a plain value.
+        other => Code::text(format!("json!({})", plain(other))),
     }
 }
 
 /// A value inside of `json!`.
 pub(crate) fn inner(value: &Value) -> Code {
     match value {
-        Value::Null => Code::text("null"),
-        Value::Bool(value) => Code::text(value.to_string()),
-        Value::Number(_) => Code::text(number(value)),
-        Value::String(text) => string(text),
         Value::Array(items) => Code::list("[", items.iter().map(inner), "]"),
         Value::Object(object) if object.is_empty() => Code::text("{}"),
         Value::Object(object) => Code::padded("{", entries(object), "}"),
+        other => Code::text(plain(other)),
+    }
+}
+
+/// A value that is no list and no object, inside of `json!`. rustfmt moves the
+/// lines of strings there, those of raw ones too, so that it has one line.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) if text.contains('\n') => escaped(text),
+        Value::String(text) => string_text(text),
+        Value::Number(_) => number(value),
+        other => other.to_string(),
     }
 }
 
@@ -144,6 +153,7 @@ mod tests {
 
     #[test]
     fn json_is_what_it_says() {
+        assert_eq!(super::json(&json!("a\nb")).render(200), r#"json!("a\nb")"#);
         let value = json!({ "a": [1, -2.5, null, {}], "b": { "c\"": 3_000_000_000_i64 } });
         assert_eq!(
             super::json(&value).render(0),

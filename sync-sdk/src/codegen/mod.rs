@@ -33,6 +33,8 @@ mod scaffold;
 mod settings;
 mod shape;
 mod system;
+#[cfg(test)]
+mod tests;
 mod translations;
 pub mod update;
 mod widgets;
@@ -143,7 +145,7 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     translations::write(&cx, &mut out);
     settings::write(&cx, &mut out);
     project::write(&cx, options, &mut out);
-    let mut files = project::texts(&cx, &options.place, out.files);
+    let mut files = project::texts(&options.place, out.files);
     files.extend(out.sides);
     format::format(&mut files, options.rustfmt.as_deref())?;
     let lock = out.lock.into_iter();

@@ -180,10 +180,17 @@ fn addresses(lock: &Lock) -> HashMap<(&str, &str), &Address> {
 
 fn named(path: Option<&str>, module: &str, key: &str) -> TypeName {
     match path.and_then(|path| path.rsplit_once("::")) {
-        Some((module, ident)) => TypeName {
-            module: module.to_owned(),
-            ident: ident.to_owned(),
-        },
+        Some((of, ident)) => {
+            let mut name = TypeName {
+                module: module.to_owned(),
+                ident: ident.to_owned(),
+            };
+            // The file of a type is private: its folder re-exports the type.
+            if of != format!("{module}::{}", name.stem()) {
+                of.clone_into(&mut name.module);
+            }
+            name
+        }
         None => TypeName {
             module: module.to_owned(),
             ident: type_ident(key, ""),

@@ -77,7 +77,7 @@ pub(super) fn write(_cx: &Context<'_>, options: &Options, out: &mut Output) {
 }
 
 /// The texts of the files, with a `mod.rs` for each folder.
-pub(super) fn texts(cx: &Context<'_>, place: &Place, files: Vec<File>) -> BTreeMap<String, String> {
+pub(super) fn texts(place: &Place, files: Vec<File>) -> BTreeMap<String, String> {
     let root = match place {
         Place::Package(_) => "lib.rs",
         Place::Module(_) => "mod.rs",
@@ -113,8 +113,7 @@ pub(super) fn texts(cx: &Context<'_>, place: &Place, files: Vec<File>) -> BTreeM
     }
     let recursion = files.iter().map(File::recursion).max().unwrap_or(0);
     for file in &files {
-        let module = module(cx.root, &file.path);
-        let text = file.text(&module);
+        let text = file.text();
         let text = match file.path.as_str() {
             "main.rs" => text.replace("use sync_sdk::prelude::*;\n\n", ""),
             path if path == root => head(&modules, recursion, root) + &text,
@@ -139,13 +138,4 @@ fn head(modules: &BTreeSet<&str>, recursion: usize, root: &str) -> String {
     }
     text.push('\n');
     text
-}
-
-/// The module from which the types of a file are used: a folder re-exports them.
-fn module(root: &str, path: &str) -> String {
-    let path = path.trim_end_matches(".rs");
-    match path.split_once('/') {
-        Some((folder, _)) => format!("{root}::{folder}"),
-        None => format!("{root}::{path}"),
-    }
 }

@@ -7,8 +7,13 @@ use super::literal;
 use crate::model::{Kind, Object, Record};
 
 /// `record = json!({ … })` for the columns in which the record differs from what
-/// the rest of its declaration compiles to.
-pub(super) fn say_more(attribute: &mut Attribute, record: &Record, kind: Kind, said: &Object) {
+/// the rest of its declaration compiles to; tells whether there are any.
+pub(super) fn say_more(
+    attribute: &mut Attribute,
+    record: &Record,
+    kind: Kind,
+    said: &Object,
+) -> bool {
     let spec = kind.spec();
     let beside: HashSet<&str> = spec.ignored.iter().chain(spec.aliases).copied().collect();
     let more: Object = record
@@ -17,9 +22,11 @@ pub(super) fn say_more(attribute: &mut Attribute, record: &Record, kind: Kind, s
         .filter(|(key, value)| !beside.contains(key.as_str()) && said.get(*key) != Some(*value))
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
-    if !more.is_empty() {
+    let differs = !more.is_empty();
+    if differs {
         attribute.set("record", literal::json(&more.into()));
     }
+    differs
 }
 
 /// A text that `build` takes for a name.

@@ -220,7 +220,7 @@ pub enum Strings {
             r#"en_us_3 = "en-US","#,
             r#"key_2 = "key","#,
             "partial",
-            r#"#[text(en_us = "a", en_us_2 = "b", en_us_3 = "c")]"#,
+            r#"#[text(key = "key", en_us = "a", en_us_2 = "b", en_us_3 = "c")]"#,
             r#"#[text(key = "Key", r#as = "d")]"#,
             r#"#[text(key = "", key_2 = "e")]"#,
         ] {

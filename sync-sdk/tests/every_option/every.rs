@@ -591,7 +591,7 @@ pub struct Every {
             .field(
                 list_field::<String>("f89").interface(
                     collection_item()
-                        .collection::<User>()
+                        .collection::<Book>()
                         .template("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/")
                         .filter::<Book>(|b| b.r#type.eq(
                                 "He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/",
@@ -599,7 +599,11 @@ pub struct Every {
                             & Filter::raw(json!({ "gone": { "_eq": 1 } }))),
                 ),
             )
-            .field(list_field::<String>("f90").interface(collection_item().template("")))
+            .field(
+                list_field::<String>("f90").interface(
+                    collection_item().collection::<User>().template(""),
+                ),
+            )
             .field(list_field::<String>("f91").interface(collection_items()))
             .field(
                 list_field::<String>("f92").interface(
@@ -612,7 +616,7 @@ pub struct Every {
             .field(
                 list_field::<String>("f93").interface(
                     collection_items()
-                        .collection::<User>()
+                        .collection::<Book>()
                         .template("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/")
                         .filter::<Book>(|b| b.r#type.eq(
                                 "He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/",
@@ -620,7 +624,11 @@ pub struct Every {
                             & Filter::raw(json!({ "gone": { "_eq": 1 } }))),
                 ),
             )
-            .field(list_field::<String>("f94").interface(collection_items().template("")))
+            .field(
+                list_field::<String>("f94").interface(
+                    collection_items().collection::<User>().template(""),
+                ),
+            )
             .field(list_field::<String>("f95").interface(select_item()))
             .field(
                 list_field::<String>("f96").interface(
@@ -959,14 +967,14 @@ pub struct Every {
             .field(
                 list_field::<String>("f159").interface(
                     system_field()
-                        .collection::<User>()
+                        .collection::<Book>()
                         .collection_field("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/")
                         .placeholder("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/"),
                 ),
             )
             .field(
                 list_field::<String>("f160").interface(
-                    system_field().collection_field("").placeholder(""),
+                    system_field().collection::<User>().collection_field("").placeholder(""),
                 ),
             )
             .field(list_field::<String>("f161").interface(system_field_tree()))
@@ -982,14 +990,14 @@ pub struct Every {
             .field(
                 list_field::<String>("f163").interface(
                     system_field_tree()
-                        .collection::<User>()
+                        .collection::<Book>()
                         .collection_field("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/")
                         .placeholder("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/"),
                 ),
             )
             .field(
                 list_field::<String>("f164").interface(
-                    system_field_tree().collection_field("").placeholder(""),
+                    system_field_tree().collection::<User>().collection_field("").placeholder(""),
                 ),
             )
             .field(list_field::<String>("f165").interface(system_fields()))
@@ -998,10 +1006,11 @@ pub struct Every {
                     system_fields().collection::<Book>().allow_select_all(),
                 ),
             )
-            .field(list_field::<String>("f167").interface(system_fields().collection::<User>()))
-            .field(list_field::<String>("f168").interface(system_filter()))
+            .field(list_field::<String>("f167").interface(system_fields().collection::<Book>()))
+            .field(list_field::<String>("f168").interface(system_fields().collection::<User>()))
+            .field(list_field::<String>("f169").interface(system_filter()))
             .field(
-                list_field::<String>("f169").interface(
+                list_field::<String>("f170").interface(
                     system_filter()
                         .collection::<Book>()
                         .collection_field("short text")
@@ -1013,16 +1022,20 @@ pub struct Every {
                 ),
             )
             .field(
-                list_field::<String>("f170").interface(
+                list_field::<String>("f171").interface(
                     system_filter()
-                        .collection::<User>()
+                        .collection::<Book>()
                         .collection_field("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/"),
                 ),
             )
-            .field(list_field::<String>("f171").interface(system_filter().collection_field("")))
-            .field(list_field::<String>("f172").interface(system_display_template()))
             .field(
-                list_field::<String>("f173").interface(
+                list_field::<String>("f172").interface(
+                    system_filter().collection::<User>().collection_field(""),
+                ),
+            )
+            .field(list_field::<String>("f173").interface(system_display_template()))
+            .field(
+                list_field::<String>("f174").interface(
                     system_display_template()
                         .collection::<Book>()
                         .collection_field("short text")
@@ -1031,95 +1044,101 @@ pub struct Every {
                 ),
             )
             .field(
-                list_field::<String>("f174").interface(
+                list_field::<String>("f175").interface(
                     system_display_template()
-                        .collection::<User>()
+                        .collection::<Book>()
                         .collection_field("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/")
                         .placeholder("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/"),
                 ),
             )
             .field(
-                list_field::<String>("f175").interface(
-                    system_display_template().collection_field("").placeholder(""),
+                list_field::<String>("f176").interface(
+                    system_display_template()
+                        .collection::<User>()
+                        .collection_field("")
+                        .placeholder(""),
                 ),
             )
-            .field(list_field::<String>("f176").interface(system_folder()))
+            .field(list_field::<String>("f177").interface(system_folder()))
             .field(
-                list_field::<String>("f177").interface(system_folder().placeholder("short text")),
+                list_field::<String>("f178").interface(system_folder().placeholder("short text")),
             )
             .field(
-                list_field::<String>("f178").interface(
+                list_field::<String>("f179").interface(
                     system_folder().placeholder("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/"),
                 ),
             )
-            .field(list_field::<String>("f179").interface(system_folder().placeholder("")))
-            .field(list_field::<String>("f180").interface(system_language()))
-            .field(list_field::<String>("f181").interface(system_language().project_default()))
-            .field(list_field::<String>("f182").interface(system_translated_string()))
+            .field(list_field::<String>("f180").interface(system_folder().placeholder("")))
+            .field(list_field::<String>("f181").interface(system_language()))
+            .field(list_field::<String>("f182").interface(system_language().project_default()))
+            .field(list_field::<String>("f183").interface(system_translated_string()))
             .field(
-                list_field::<String>("f183").interface(
+                list_field::<String>("f184").interface(
                     system_translated_string().placeholder("short text"),
                 ),
             )
             .field(
-                list_field::<String>("f184").interface(
+                list_field::<String>("f185").interface(
                     system_translated_string().placeholder(
                         "He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/",
                     ),
                 ),
             )
             .field(
-                list_field::<String>("f185").interface(system_translated_string().placeholder("")),
+                list_field::<String>("f186").interface(system_translated_string().placeholder("")),
             )
-            .field(list_field::<String>("f186").interface(system_password()))
+            .field(list_field::<String>("f187").interface(system_password()))
             .field(
-                list_field::<String>("f187").interface(
+                list_field::<String>("f188").interface(
                     system_password().placeholder("short text").autocomplete("short text"),
                 ),
             )
             .field(
-                list_field::<String>("f188").interface(
+                list_field::<String>("f189").interface(
                     system_password()
                         .placeholder("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/")
                         .autocomplete("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/"),
                 ),
             )
             .field(
-                list_field::<String>("f189").interface(
+                list_field::<String>("f190").interface(
                     system_password().placeholder("").autocomplete(""),
                 ),
             )
-            .field(list_field::<String>("f190").interface(system_raw_editor()))
+            .field(list_field::<String>("f191").interface(system_raw_editor()))
             .field(
-                list_field::<String>("f191").interface(
+                list_field::<String>("f192").interface(
                     system_raw_editor().language("short text").placeholder("short text"),
                 ),
             )
             .field(
-                list_field::<String>("f192").interface(
+                list_field::<String>("f193").interface(
                     system_raw_editor()
                         .language("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/")
                         .placeholder("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/"),
                 ),
             )
             .field(
-                list_field::<String>("f193").interface(
+                list_field::<String>("f194").interface(
                     system_raw_editor().language("").placeholder(""),
                 ),
             )
-            .field(list_field::<String>("f194").interface(system_manual_flow()))
+            .field(list_field::<String>("f195").interface(system_manual_flow()))
             .field(
-                list_field::<String>("f195").interface(system_manual_flow().collection::<Book>()),
+                list_field::<String>("f196").interface(system_manual_flow().collection::<Book>()),
             )
             .field(
-                list_field::<String>("f196").interface(system_manual_flow().collection::<User>()),
+                list_field::<String>("f197").interface(system_manual_flow().collection::<Book>()),
             )
-            .field(list_field::<String>("f197").interface(system_scope()))
-            .field(list_field::<String>("f198").interface(system_token()))
-            .field(list_field::<String>("f199").display(display::plain()))
-            .field(list_field::<String>("f200").display(display::boolean()))
             .field(
-                list_field::<String>("f201").display(
+                list_field::<String>("f198").interface(system_manual_flow().collection::<User>()),
+            )
+            .field(list_field::<String>("f199").interface(system_scope()))
+            .field(list_field::<String>("f200").interface(system_token()))
+            .field(list_field::<String>("f201").display(display::plain()))
+            .field(list_field::<String>("f202").display(display::boolean()))
+            .field(
+                list_field::<String>("f203").display(
                     display::boolean()
                         .label_on("short text")
                         .label_off("short text")
@@ -1130,7 +1149,7 @@ pub struct Every {
                 ),
             )
             .field(
-                list_field::<String>("f202").display(
+                list_field::<String>("f204").display(
                     display::boolean()
                         .label_on("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/")
                         .label_off("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/")
@@ -1141,7 +1160,7 @@ pub struct Every {
                 ),
             )
             .field(
-                list_field::<String>("f203").display(
+                list_field::<String>("f205").display(
                     display::boolean()
                         .label_on("")
                         .label_off("")
@@ -1151,21 +1170,21 @@ pub struct Every {
                         .color_off(""),
                 ),
             )
-            .field(list_field::<String>("f204").display(display::collection()))
-            .field(list_field::<String>("f205").display(display::collection().icon()))
-            .field(list_field::<String>("f206").display(display::color()))
+            .field(list_field::<String>("f206").display(display::collection()))
+            .field(list_field::<String>("f207").display(display::collection().icon()))
+            .field(list_field::<String>("f208").display(display::color()))
             .field(
-                list_field::<String>("f207").display(display::color().default_color("short text")),
+                list_field::<String>("f209").display(display::color().default_color("short text")),
             )
             .field(
-                list_field::<String>("f208").display(
+                list_field::<String>("f210").display(
                     display::color().default_color("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/"),
                 ),
             )
-            .field(list_field::<String>("f209").display(display::color().default_color("")))
-            .field(list_field::<String>("f210").display(display::datetime()))
+            .field(list_field::<String>("f211").display(display::color().default_color("")))
+            .field(list_field::<String>("f212").display(display::datetime()))
             .field(
-                list_field::<String>("f211").display(
+                list_field::<String>("f213").display(
                     display::datetime()
                         .relative()
                         .without_suffix()
@@ -1178,7 +1197,7 @@ pub struct Every {
                 ),
             )
             .field(
-                list_field::<String>("f212").display(
+                list_field::<String>("f214").display(
                     display::datetime()
                         .round_up()
                         .format("short text")
@@ -1186,30 +1205,30 @@ pub struct Every {
                 ),
             )
             .field(
-                list_field::<String>("f213").display(
+                list_field::<String>("f215").display(
                     display::datetime()
                         .format("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/")
                         .time_zone(""),
                 ),
             )
-            .field(list_field::<String>("f214").display(display::datetime().format("")))
-            .field(list_field::<String>("f215").display(display::file()))
-            .field(list_field::<String>("f216").display(display::file_size()))
-            .field(list_field::<String>("f217").display(display::formatted_json()))
+            .field(list_field::<String>("f216").display(display::datetime().format("")))
+            .field(list_field::<String>("f217").display(display::file()))
+            .field(list_field::<String>("f218").display(display::file_size()))
+            .field(list_field::<String>("f219").display(display::formatted_json()))
             .field(
-                list_field::<String>("f218").display(
+                list_field::<String>("f220").display(
                     display::formatted_json().format("short text"),
                 ),
             )
             .field(
-                list_field::<String>("f219").display(
+                list_field::<String>("f221").display(
                     display::formatted_json().format("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/"),
                 ),
             )
-            .field(list_field::<String>("f220").display(display::formatted_json().format("")))
-            .field(list_field::<String>("f221").display(display::formatted()))
+            .field(list_field::<String>("f222").display(display::formatted_json().format("")))
+            .field(list_field::<String>("f223").display(display::formatted()))
             .field(
-                list_field::<String>("f222").display(
+                list_field::<String>("f224").display(
                     display::formatted()
                         .format()
                         .monospace()
@@ -1233,7 +1252,7 @@ pub struct Every {
                 ),
             )
             .field(
-                list_field::<String>("f223").display(
+                list_field::<String>("f225").display(
                     display::formatted()
                         .serif()
                         .prefix("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/")
@@ -1244,26 +1263,26 @@ pub struct Every {
                 ),
             )
             .field(
-                list_field::<String>("f224").display(
+                list_field::<String>("f226").display(
                     display::formatted().prefix("").suffix("").color("").background("").icon(""),
                 ),
             )
-            .field(list_field::<String>("f225").display(display::hash()))
-            .field(list_field::<String>("f226").display(display::icon()))
+            .field(list_field::<String>("f227").display(display::hash()))
+            .field(list_field::<String>("f228").display(display::icon()))
             .field(
-                list_field::<String>("f227").display(display::icon().filled().color("short text")),
+                list_field::<String>("f229").display(display::icon().filled().color("short text")),
             )
             .field(
-                list_field::<String>("f228").display(
+                list_field::<String>("f230").display(
                     display::icon().color("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/"),
                 ),
             )
-            .field(list_field::<String>("f229").display(display::icon().color("")))
-            .field(list_field::<String>("f230").display(display::image()))
-            .field(list_field::<String>("f231").display(display::image().circle()))
-            .field(list_field::<String>("f232").display(display::labels()))
+            .field(list_field::<String>("f231").display(display::icon().color("")))
+            .field(list_field::<String>("f232").display(display::image()))
+            .field(list_field::<String>("f233").display(display::image().circle()))
+            .field(list_field::<String>("f234").display(display::labels()))
             .field(
-                list_field::<String>("f233").display(
+                list_field::<String>("f235").display(
                     display::labels()
                         .without_format()
                         .as_dots()
@@ -1272,21 +1291,32 @@ pub struct Every {
                         .choice(json!(null), "None"),
                 ),
             )
-            .field(list_field::<String>("f234").display(display::mime_type()))
-            .field(list_field::<String>("f235").display(display::mime_type().as_extension()))
-            .field(list_field::<String>("f236").display(display::rating()))
-            .field(list_field::<String>("f237").display(display::rating().simple()))
-            .field(list_field::<String>("f238").display(display::related()))
-            .field(list_field::<String>("f239").display(display::related().template("short text")))
             .field(
-                list_field::<String>("f240").display(
+                list_field::<String>("f236").display(
+                    display::labels()
+                        .label(
+                            display::label("draft", "Draft")
+                                .foreground("#FFFFFF")
+                                .background("var(--primary)"),
+                        )
+                        .label(display::label("sent", "Sent").color("#2ECDA7").icon("mail")),
+                ),
+            )
+            .field(list_field::<String>("f237").display(display::mime_type()))
+            .field(list_field::<String>("f238").display(display::mime_type().as_extension()))
+            .field(list_field::<String>("f239").display(display::rating()))
+            .field(list_field::<String>("f240").display(display::rating().simple()))
+            .field(list_field::<String>("f241").display(display::related()))
+            .field(list_field::<String>("f242").display(display::related().template("short text")))
+            .field(
+                list_field::<String>("f243").display(
                     display::related().template("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/"),
                 ),
             )
-            .field(list_field::<String>("f241").display(display::related().template("")))
-            .field(list_field::<String>("f242").display(display::translations()))
+            .field(list_field::<String>("f244").display(display::related().template("")))
+            .field(list_field::<String>("f245").display(display::translations()))
             .field(
-                list_field::<String>("f243").display(
+                list_field::<String>("f246").display(
                     display::translations()
                         .template("short text")
                         .language_field(Book::FIELDS.r#type)
@@ -1295,20 +1325,20 @@ pub struct Every {
                 ),
             )
             .field(
-                list_field::<String>("f244").display(
+                list_field::<String>("f247").display(
                     display::translations()
                         .template("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/")
                         .default_language("He said \"hi\" \\ \"# {{ x }}\n\u{202e}*/"),
                 ),
             )
             .field(
-                list_field::<String>("f245").display(
+                list_field::<String>("f248").display(
                     display::translations().template("").default_language(""),
                 ),
             )
-            .field(list_field::<String>("f246").display(display::user()))
-            .field(list_field::<String>("f247").display(display::user().avatar_only().circle()))
-            .field(list_field::<String>("f248").display(display::user().name_only())),
+            .field(list_field::<String>("f249").display(display::user()))
+            .field(list_field::<String>("f250").display(display::user().avatar_only().circle()))
+            .field(list_field::<String>("f251").display(display::user().name_only())),
     )]
     pub every: Json,
 }

@@ -65,6 +65,8 @@ pub struct Specimen {
     pub polygons: Option<MultiPolygon>,
     pub presentation: Presentation,
     pub group: Group,
+    #[field(special = only("alias", "no-data"))]
+    pub alias: Alias,
     pub choice: Option<Size>,
     pub choices: Option<Multi<Size>>,
     #[field(group = group, default = "x", length = 40, unique)]

@@ -4,8 +4,6 @@ mod colors;
 mod grid;
 mod panel;
 mod query;
-#[cfg(test)]
-mod tests;
 mod variable;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -115,22 +113,23 @@ impl<'a> Board<'a> {
     /// The doc comment and the attributes of the struct.
     fn head(&mut self) {
         let mut attribute = Attribute::new("dashboard");
+        let overlap = grid::overlap(&self.members);
         match self.owner {
-            Owner::Project(record) => self.own(record, &mut attribute),
+            Owner::Project(record) => self.own(record, overlap, &mut attribute),
             Owner::Others(id) => {
                 self.file
                     .line(0, "/// Belongs to somebody else; its panels are ours.");
                 attribute.flag("external").set("id", string(id));
+                if overlap {
+                    attribute.flag("allow_overlap");
+                }
             }
-        }
-        if grid::overlap(&self.members) {
-            attribute.flag("allow_overlap");
         }
         self.file.line(0, "#[derive(Dashboard)]");
         self.file.attribute(0, &attribute);
     }
 
-    fn own(&mut self, record: &Record, attribute: &mut Attribute) {
+    fn own(&mut self, record: &Record, overlap: bool, attribute: &mut Attribute) {
         let mut said = Object::new();
         let label = self.name.ident.to_title_case();
         said.insert("name".to_owned(), label.as_str().into());
@@ -147,6 +146,9 @@ impl<'a> Board<'a> {
             attribute.set("color", string(color));
         }
         note(&mut self.file, 0, record, attribute, &mut said);
+        if overlap {
+            attribute.flag("allow_overlap");
+        }
         say_more(attribute, record, Kind::Dashboards, &said);
     }
 

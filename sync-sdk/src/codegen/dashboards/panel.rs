@@ -69,7 +69,7 @@ impl Painter<'_> {
             return Err(format!("it has no `{key}`, without which it shows nothing"));
         }
         let mut left = options.clone();
-        let (start, odd) = match &spec.query {
+        let (mut start, odd) = match &spec.query {
             Some(_) => query::write(self, file, spec, &mut left)?,
             None => {
                 let text = left.shift_remove("text").and_then(|text| input(&text));
@@ -80,6 +80,16 @@ impl Painter<'_> {
                 )
             }
         };
+        let limit = left.get("limit").and_then(Value::as_u64);
+        let limit = limit.filter(|limit| u32::try_from(*limit).is_ok());
+        if let ("RelationalVariable", Some(true), Some(limit)) = (
+            spec.ident,
+            left.get("multiple").and_then(Value::as_bool),
+            limit,
+        ) {
+            left.retain(|key, _| !["multiple", "limit"].contains(&key.as_str()));
+            start = start.method("multiple", [Code::text(limit.to_string())]);
+        }
         let finish = Finish {
             colors: colors::write(Scope::new(self.cx), spec, &mut left),
             odd,

@@ -136,7 +136,7 @@ impl Writer<'_> {
             .text("name")
             .filter(|name| is_name(name) && *name != label)
         {
-            attribute.set("name", string(name));
+            attribute.set("name", one_line(name));
             said.insert("name".to_owned(), name.into());
         }
         for key in ["icon", "color", "description"] {
@@ -145,7 +145,7 @@ impl Writer<'_> {
             let Some(text) = text else { continue };
             match doc(text).filter(|_| key == "description") {
                 Some(lines) => self.file.lines(0, lines),
-                None => _ = attribute.set(key, string(text)),
+                None => _ = attribute.set(key, one_line(text)),
             }
         }
         let is_inactive = flow.text("status") == Some("inactive");
@@ -250,11 +250,11 @@ impl Writer<'_> {
         let label = plain(&member.ident).to_title_case();
         said.insert("name".to_owned(), label.as_str().into());
         if let Some(name) = record.text("name").filter(|name| *name != label) {
-            attribute.set("name", string(name));
+            attribute.set("name", one_line(name));
             said.insert("name".to_owned(), name.into());
         }
         if member.key != plain(&member.ident) {
-            attribute.set("key", string(&member.key));
+            attribute.set("key", one_line(&member.key));
         }
         said.insert("key".to_owned(), member.key.as_str().into());
         if let Some((x, y)) = step.position {
@@ -305,6 +305,14 @@ impl Writer<'_> {
 /// What a derive takes for a name, and `build` too.
 fn is_name(text: &str) -> bool {
     !text.trim().is_empty()
+}
+
+/// A text in an attribute, where rustfmt would move lines.
+fn one_line(text: &str) -> Code {
+    match text.contains('\n') {
+        true => Code::text(super::literal::escaped(text)),
+        false => string(text),
+    }
 }
 
 fn options(record: &Record) -> &Value {

@@ -51,8 +51,15 @@ pub(super) fn write(
         (Value::Null | Value::Object(_), Value::Null | Value::Object(_)) => spec,
         _ => None,
     };
-    let variables: Vec<&str> = LAYOUTS.iter().map(|spec| variable(spec.ident)).collect();
-    let fields = rules::variable_beside(shape, &[variables.as_slice(), &["l"]].concat());
+    // What holds a layout, here or in `also`, is in scope beside the fields.
+    let is_held = |spec: &&LayoutSpec| {
+        let all = [of("layout_query"), of("layout_options")];
+        all.iter().any(|all| all.get(spec.name).is_some())
+    };
+    let held = LAYOUTS.iter().filter(is_held).chain(parts);
+    let mut variables: Vec<&str> = held.map(|spec| variable(spec.ident)).collect();
+    variables.push(variable(RAW));
+    let fields = rules::variable_beside(shape, &variables);
     let mut writer = Writer {
         cx,
         address,

@@ -3,8 +3,6 @@
 mod columns;
 mod layout;
 mod path;
-#[cfg(test)]
-mod tests;
 
 use std::collections::HashMap;
 
@@ -47,6 +45,15 @@ pub(super) fn write(cx: &Context<'_>, out: &mut Output) {
     }
 }
 
+/// The columns that `collection` and `View` say.
+const SHOWN: [&str; 5] = [
+    "collection",
+    "layout",
+    "layout_query",
+    "layout_options",
+    "filter",
+];
+
 /// What `build` wants to be different in each preset.
 fn place(preset: &Record) -> [Option<&str>; 3] {
     ["collection", "role", "bookmark"].map(|column| preset.text(column))
@@ -67,21 +74,15 @@ impl Writer<'_> {
         let shape = preset
             .text("collection")
             .and_then(|name| cx.shapes.get(name));
+        for column in SHOWN {
+            let value = preset.fields.get(column).filter(|_| shape.is_some());
+            said.insert(column.to_owned(), value.cloned().unwrap_or_default());
+        }
         let view = shape.map(|shape| {
             let path = self.file.path_of(&shape.path);
             attribute.set("collection", Code::text(path));
             let address = Address::new(format!("preset.{}", self.name.key()));
             let view = layout::write(cx, &mut self.file, &address, shape, &preset.fields);
-            for column in [
-                "collection",
-                "layout",
-                "layout_query",
-                "layout_options",
-                "filter",
-            ] {
-                let value = preset.fields.get(column).cloned();
-                said.insert(column.to_owned(), value.unwrap_or_default());
-            }
             (shape, view)
         });
         if view.is_none() {
@@ -91,9 +92,9 @@ impl Writer<'_> {
         if is_one_of_many {
             attribute.flag("allow_duplicate");
         }
-        say_more(&mut attribute, preset, Kind::Presets, &said);
-        if attribute.is_empty() {
-            // Nothing but `record` says that there is no collection.
+        let has_record = say_more(&mut attribute, preset, Kind::Presets, &said);
+        if view.is_none() && !has_record {
+            // Nothing else says that there is no collection.
             attribute.set("record", Code::text("json!({})"));
         }
         self.file.line(0, "#[derive(Preset)]");

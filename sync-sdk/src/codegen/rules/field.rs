@@ -41,8 +41,8 @@ impl Subject<'_> {
         let mut keys = self.keys.clone();
         keys.push(operator);
         let mut typed = Typed::new(code, Filter::at(&keys, text.into())).with(&[&self.typed]);
-        typed.tokens += 3;
-        typed.words.push_str(" in list");
+        typed.tokens += COMPARISON + self.keys.len() - 1;
+        typed.words = words(&self.keys, operator, method, &text.into());
         typed.uses_var = self.typed.uses_var;
         typed
     }

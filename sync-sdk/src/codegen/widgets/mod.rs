@@ -15,7 +15,6 @@ use serde_json::Value;
 
 pub(in crate::codegen) use arguments::{argument, input};
 pub(in crate::codegen) use conditions::conditions;
-pub(in crate::codegen) use list_fields::list_field;
 pub(in crate::codegen) use options::{Proposed, Scope, Uses, value_of, walk, walk_or};
 pub(in crate::codegen) use references::{field_of, template};
 
@@ -23,6 +22,7 @@ use self::options::Module;
 use super::code::Code;
 use super::literal;
 use crate::author::Choice;
+use crate::author::form::{Form, OptionForm};
 use crate::author::widget::{self, WidgetSpec};
 use crate::model::Object;
 
@@ -129,6 +129,10 @@ fn propose(
             None => more.push(Code::call(".without_choices", [])),
         }
     }
+    // A rule is about the collection that is chosen beside it, where one is.
+    let chosen = spec.forms.iter().find(|form| form.form == Form::Collection);
+    let chosen = chosen.and_then(|form| options.get(form.key)?.as_str());
+    let scope = scope.about(chosen.or(scope.about));
     let proposed = typed(scope, module, spec.function, &[spec.forms], &list, more);
     Proposed {
         value: options.clone(),
@@ -141,7 +145,7 @@ fn typed(
     scope: Scope<'_>,
     module: Module,
     function: &str,
-    tables: &[&[crate::author::form::OptionForm]],
+    tables: &[&[OptionForm]],
     options: &Object,
     more: Vec<Code>,
 ) -> Proposed {

@@ -7,6 +7,7 @@ use crate::codegen::file::File;
 use crate::codegen::names::{Known, Names, TypeName};
 use crate::codegen::report::Reporter;
 use crate::codegen::shape::{CollectionShape, FieldShape, Holds, Shapes, TypePath};
+use crate::codegen::tests::golden;
 use crate::codegen::{Context, format, system};
 use crate::model::{DataModel, Kind, Record, Snapshot, SyncId};
 
@@ -90,7 +91,7 @@ fn samples(form: Form) -> Vec<Value> {
         Form::Word(words) => all(words.words).into_iter().collect(),
         Form::Words(words) => vec![all(words.words).into()],
         Form::Folder => vec![json!(FOLDER)],
-        Form::Collection => vec![json!("book"), json!("directus_users")],
+        Form::Collection => vec![json!("book"), json!("book"), json!("directus_users")],
         Form::Filter => vec![
             json!({ "type": { "_nnull": true } }),
             json!({ "_and": [{ "type": { "_eq": hostile } }, { "gone": { "_eq": 1 } }] }),
@@ -183,15 +184,15 @@ fn every_option_of_every_table_is_typed() {
                 .iter()
                 .filter(|why| !why.contains("gone"))
                 .collect();
-            assert_eq!(raw, [const { "" }; 0], "{name} {options}");
+            assert!(raw.is_empty(), "{name} {options}: {raw:?}");
             assert_eq!(proposed.value, options, "{name}");
         }
         for (name, options) in every(widget::displays()) {
             let proposed = display(scope.in_display(), Some(name), &options, None);
-            assert_eq!(
-                proposed.raw,
-                [const { String::new() }; 0],
-                "{name} {options}"
+            assert!(
+                proposed.raw.is_empty(),
+                "{name} {options}: {:?}",
+                proposed.raw
             );
             assert_eq!(proposed.value, options, "{name}");
         }
@@ -240,27 +241,11 @@ fn every_option_is_written_down() {
         file.line(4, "pub every: Json,");
         file.line(0, "}");
     });
-    let mut files = [("lib.rs".to_owned(), file.text(|_| false))].into();
+    let mut files = [("lib.rs".to_owned(), file.text("crate"))].into();
     format::format(&mut files, None).expect("rustfmt reads it");
-    golden("every.rs", &files["lib.rs"]);
+    golden("every_option/every.rs", &files["lib.rs"]);
     let json = serde_json::to_string_pretty(&wanted).expect("JSON");
-    golden("every.json", &(json + "\n"));
-}
-
-/// `BLESS=1 cargo test` writes the files anew.
-fn golden(name: &str, text: &str) {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/every_option");
-    let path = std::path::Path::new(folder).join(name);
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::create_dir_all(folder).expect("a folder");
-        std::fs::write(&path, text).expect("a file");
-    }
-    let there = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        there == text,
-        "{} is another one now: BLESS=1",
-        path.display()
-    );
+    golden("every_option/every.json", &(json + "\n"));
 }
 
 fn text(proposed: &Proposed) -> String {
@@ -337,7 +322,7 @@ fn elsewhere_names_have_their_module_before_them() {
         let mut file = File::new("a.rs");
         let _ = proposed.bring(&mut file);
         assert!(
-            file.text(|_| false)
+            file.text("crate")
                 .contains("use sync_sdk::author::interface;")
         );
     });
@@ -369,6 +354,20 @@ fn choices_of_the_type_are_left_out() {
         assert_eq!(
             of(json!({ "choices": [{ "text": "Medium", "value": "m" }] })),
             r#"labels().choice("m", "Medium")"#
+        );
+    });
+}
+
+#[test]
+fn a_rule_is_about_the_collection_beside_it() {
+    within(|scope| {
+        let options =
+            json!({ "selectedCollection": "book", "filter": { "type": { "_null": true } } });
+        let scope = scope.about(Some("directus_users")).in_interface();
+        let proposed = interface(scope, Some("collection-item-dropdown"), &options, None);
+        assert_eq!(
+            text(&proposed),
+            "collection_item().collection::<Book>().filter::<Book>(|b| b.r#type.null())"
         );
     });
 }

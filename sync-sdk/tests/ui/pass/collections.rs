@@ -68,6 +68,25 @@ struct Worker {
 }
 
 #[derive(Collection)]
+#[collection(unmanaged, no_primary_key, relations = json!([{ "field": "gone", "related_collection": "jobs" }]))]
+struct Log {
+    #[field(unmanaged, index)]
+    line: Option<String>,
+    #[field(unmanaged)]
+    #[relation(raw = json!({ "related_collection": "jobs", "meta": null }))]
+    job: Option<i32>,
+}
+
+#[derive(Collection)]
+#[collection(no_table, position = 4, archive(app_filter = false))]
+struct Ruin {
+    #[field(special = only("m2m"), position = 7)]
+    tags: Alias,
+    #[field(special = none, position = none)]
+    links: Alias,
+}
+
+#[derive(Collection)]
 #[collection(external, name = "elsewhere")]
 struct Elsewhere {
     #[field(primary_key)]
@@ -83,7 +102,7 @@ struct There {
 }
 
 #[derive(Project)]
-#[project(key = "strict", collections(Job, Worker, There, Outer))]
+#[project(key = "strict", collections(Job, Worker, There, Outer, Log, Ruin))]
 struct Strict;
 
 impl ProjectSpec for Strict {

@@ -1,0 +1,12 @@
+use sync_sdk::prelude::*;
+
+use crate::collections::Story;
+use crate::collections::StoryFields;
+
+#[derive(Preset)]
+#[preset(collection = Story)]
+pub struct StoryPreset;
+
+impl View<Story> for StoryPreset {
+    fn view(_: &mut Table<Story>, _: StoryFields) {}
+}

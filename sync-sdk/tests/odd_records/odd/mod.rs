@@ -1,0 +1,28 @@
+pub mod folders;
+pub mod settings;
+pub mod translations;
+
+use sync_sdk::prelude::*;
+
+use crate::odd::folders::HeSaidHiTXSs;
+use crate::odd::folders::SelfFolder;
+use crate::odd::folders::Tu;
+use crate::odd::folders::Type;
+use crate::odd::folders::TypeFolder;
+use crate::odd::folders::UnnamedFolder;
+use crate::odd::translations::Strings;
+
+/// Everything that `Odd` consists of.
+#[derive(Project)]
+#[project(key = "odd", lock = "tests/odd_records/sync.lock")]
+#[project(folders(HeSaidHiTXSs, SelfFolder, Tu, Type, TypeFolder, UnnamedFolder))]
+#[project(translations(Strings))]
+pub struct Odd;
+
+impl ProjectSpec for Odd {
+    type Env = ();
+
+    fn settings(_: ()) -> Settings {
+        settings::settings()
+    }
+}
