@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
-use sync_tests::{Cli, Dump, KINDS, Run, Server, file, text};
+use sync_tests::{Cli, Dump, KINDS, Run, Server, text};
 
 const AGENCY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/agency/Cargo.toml");
 
@@ -123,7 +123,7 @@ fn compiles_to_the_instance(pair: &Pair) {
     pair.run(&format!("pull --dump-path {}", line(&instance)))
         .expect(0);
     for (kind, _) in KINDS {
-        assert_eq!(code.read(&file(kind)), instance.read(&file(kind)), "{kind}");
+        assert_eq!(code.records(kind), instance.records(kind), "{kind}");
     }
 }
 
