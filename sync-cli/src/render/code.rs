@@ -101,6 +101,7 @@ fn line(change: &FileChange) -> (char, anstyle::Style, String) {
     let from = from.unwrap_or_default();
     match &change.action {
         Action::Create(_) => ('+', style::CREATE, from),
+        Action::Replace(_) if change.from.is_some() => ('>', style::ADOPT, from),
         Action::Replace(_) => ('~', style::UPDATE, from),
         Action::Merge { .. } => (
             '~',

@@ -1,7 +1,5 @@
 //! The settings of the instance.
 
-use serde_json::Value;
-
 use super::code::Code;
 use super::file::File;
 use super::literal::string;
@@ -126,7 +124,7 @@ mod tests {
             "ai_openai_allowed_models": ["a", "b"],
             "ai_translation_glossary": [{ "term": "t", "translation_note": "n" }],
         }));
-        assert_eq!(report.warnings, [const { String::new() }; 0]);
+        assert_eq!(report.warnings.join("\n"), "");
         assert_eq!(
             text,
             r##"use sync_sdk::prelude::*;

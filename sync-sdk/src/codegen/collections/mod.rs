@@ -12,6 +12,8 @@ mod prove;
 mod relation;
 mod said;
 mod source;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub(super) use plan::Plan;

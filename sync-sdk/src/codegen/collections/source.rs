@@ -163,7 +163,9 @@ fn in_form(mut fields: Vec<FoundField<'_>>) -> Vec<FoundField<'_>> {
     fields.sort_by(|a, b| {
         let (rank_a, rank_b) = (a.rank(), b.rank());
         let sort = rank_a.1.total_cmp(&rank_b.1);
-        rank_a.0.cmp(&rank_b.0).then(sort).then(a.name.cmp(b.name))
+        let key = b.has("is_primary_key").cmp(&a.has("is_primary_key"));
+        let names = a.name.cmp(b.name);
+        rank_a.0.cmp(&rank_b.0).then(sort).then(key).then(names)
     });
     let groups: HashSet<&str> = fields
         .iter()

@@ -124,8 +124,7 @@ fn literal_of(name: &str, value: &Value) -> Option<Code> {
                 (_, Some(small)) => Some(Code::text(small.to_string())),
                 (Some(whole), None) if name == "i64" => Some(Code::text(whole.to_string())),
                 _ if is_one_of(&["f64", "Decimal"]) => {
-                    let float = value.as_f64();
-                    let float = float.filter(|float| Value::from(*float) == *value);
+                    let float = value.as_f64().filter(|_| value.is_f64());
                     float.map(|float| Code::text(format!("{float:?}")))
                 }
                 _ => None,

@@ -6,7 +6,7 @@ use super::draft::{Draft, Options, input, literal};
 use super::operation::{Maker, Typed};
 use crate::author::{Exec, Input, Log, Sleep, ThrowError, Transform};
 use crate::codegen::code::Code;
-use crate::codegen::literal::{is_invisible, json, string};
+use crate::codegen::literal::{json, string, string_text};
 use crate::model::Object;
 
 /// Scripts with more lines are files of their own.
@@ -39,10 +39,8 @@ pub(super) fn exec(maker: &mut Maker<'_>, options: &Object) -> Option<Typed> {
 /// Whether a script reads better in a file of its own: a long one, or one with
 /// lines that no raw string can hold.
 fn is_file(script: &str) -> bool {
-    let is_odd = |character: char| {
-        (character.is_control() && !['\n', '\t'].contains(&character)) || is_invisible(character)
-    };
-    script.lines().count() > LONGEST_SCRIPT || (script.contains('\n') && script.contains(is_odd))
+    let is_escaped = || string_text(script).starts_with('"');
+    script.lines().count() > LONGEST_SCRIPT || (script.contains('\n') && is_escaped())
 }
 
 pub(super) fn sleep(maker: &mut Maker<'_>, options: &Object) -> Option<Typed> {

@@ -4,6 +4,8 @@ mod attached;
 mod grants;
 mod permission;
 mod repeated;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

@@ -66,12 +66,26 @@ fn join(parts: &[Typed], with: Binds) -> Typed {
         let parts = parts.iter().map(|part| part.code.clone());
         Typed::new(Code::call(name, [Code::array(parts)]), list)
     };
-    let words: Vec<&str> = parts.iter().map(|part| part.words.as_str()).collect();
     let between = if with == Binds::Or { " or " } else { " and " };
     let typed = typed.with(&all);
     Typed {
         tokens: typed.tokens + parts.len().saturating_sub(1),
-        words: words.join(between),
+        words: words(parts, between),
         ..typed
     }
+}
+
+/// What the first parts say, as far as a name holds it.
+fn words(parts: &[Typed], between: &str) -> String {
+    const LONGEST: usize = 40;
+    let mut words = String::new();
+    for part in parts {
+        if words.is_empty() {
+            words.clone_from(&part.words);
+        } else if words.len() + part.words.len() <= LONGEST {
+            words.push_str(between);
+            words.push_str(&part.words);
+        }
+    }
+    words
 }

@@ -114,12 +114,14 @@ fn label(scope: Scope<'_>, entry: &Object, uses: &mut Uses) -> Option<(Code, Val
     Some((code, label.into_value()))
 }
 
+type Method<T> = fn(T, String) -> T;
+
 /// Calls the method of each text that is there, as text and in fact.
 fn styled<T>(
     mut code: Code,
     mut made: T,
     entry: &Object,
-    methods: &[(&str, fn(T, String) -> T)],
+    methods: &[(&str, Method<T>)],
 ) -> (Code, T) {
     for (name, method) in methods {
         if let Some(text) = entry.get(*name).and_then(Value::as_str) {

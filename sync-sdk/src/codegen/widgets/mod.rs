@@ -15,7 +15,6 @@ use serde_json::Value;
 
 pub(in crate::codegen) use arguments::{argument, input};
 pub(in crate::codegen) use conditions::conditions;
-pub(in crate::codegen) use list_fields::list_field;
 pub(in crate::codegen) use options::{Proposed, Scope, Uses, value_of, walk, walk_or};
 pub(in crate::codegen) use references::{field_of, template};
 

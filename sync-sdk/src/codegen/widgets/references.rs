@@ -94,7 +94,8 @@ pub(in crate::codegen) fn field_of(
 /// Whether the type of the field is as the bound of a method says, which is
 /// written as in its table.
 fn fits(field: &FieldShape, bound: &str) -> bool {
-    const BOUNDS: [(&str, fn(&Holds) -> bool); 8] = [
+    type Bound = (&'static str, fn(&Holds) -> bool);
+    const BOUNDS: [Bound; 8] = [
         ("Addable", |holds| {
             is_one_of(holds, &["i16", "i32", "i64", "f32", "f64", "Decimal"])
         }),

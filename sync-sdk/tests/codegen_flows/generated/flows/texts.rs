@@ -32,10 +32,7 @@ impl FlowSpec for Texts {
 
     fn operations() -> Self {
         Self {
-            raw: Exec(
-                r##"a "#
-	// */ \ r##""##,
-            ),
+            raw: Exec(include_str!("texts/raw.js")),
             long: Exec(include_str!("texts/long.js")),
             windows: Exec(include_str!("texts/windows.js")),
             windows_line: Exec("// a\r"),
