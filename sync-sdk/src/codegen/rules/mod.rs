@@ -28,8 +28,8 @@ pub(super) use operand::operand;
 use spot::Spot;
 pub(super) use spot::{variable, variable_beside};
 
-/// `|a| …` for a rule over the items of the collection, with the collection's
-/// own variable (see [`variable`]); nothing where no part of it has a typed form.
+/// `|a| …` for a rule over the items of the collection, with the collection's own
+/// variable (see [`variable`]); nothing where no part of it has a typed form.
 /// Either is reported for the address.
 pub(super) fn closure(
     cx: &Context<'_>,
@@ -48,8 +48,7 @@ pub(super) fn closure(
     is_worth_it.then(|| Code::closure(&parameter, typed.used(file)))
 }
 
-/// An expression of `Filter<C>` whose fields are members of the variable `var`,
-/// without a report, for those who compare proposals.
+/// The same without a report, for those who compare proposals.
 pub(super) fn typed(
     cx: &Context<'_>,
     collection: &str,
