@@ -300,7 +300,7 @@ impl<'a> Plan<'a> {
         ];
         let special = found.special();
         let (_, target) = SIGNED.iter().find(|(flag, _)| special == [*flag])?;
-        (found.field_type() == "uuid").then(|| Ty::M2o((*target).to_owned()))
+        (scalar_of(found) == "Uuid").then(|| Ty::M2o((*target).to_owned()))
     }
 
     /// Fields that list items, where what they list points back.
