@@ -18,6 +18,7 @@ use super::file::File;
 use super::literal::string;
 use super::names::TypeName;
 use super::record::{is_name, say_more};
+use super::untyped::Untyped;
 use super::{Context, Output};
 use crate::model::{Address, Kind, Object, Record};
 use grid::Member;
@@ -25,16 +26,12 @@ use panel::{Drawn, Painter};
 
 /// Writes a file for each dashboard. Panels of one that is not in the snapshot
 /// are those of an `external` dashboard.
-pub(super) fn write(cx: &Context<'_>, out: &mut Output) {
+pub(super) fn write<'a>(cx: &'a Context<'_>, out: &mut Output, untyped: &mut Untyped<'a>) {
     let mut panels: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for panel in cx.snapshot.of(Kind::Panels) {
         match panel.text("dashboard") {
             Some(dashboard) => panels.entry(dashboard).or_default().push(panel),
-            // The column is not null and a foreign key.
-            None => cx.report.warn(format!(
-                "the panel {} belongs to no dashboard, which no server takes: it is left out",
-                panel.sync_id
-            )),
+            None => untyped.add(Kind::Panels, panel, "it belongs to no dashboard"),
         }
     }
     for dashboard in cx.snapshot.of(Kind::Dashboards) {

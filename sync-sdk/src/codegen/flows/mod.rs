@@ -23,6 +23,7 @@ use super::code::Code;
 use super::docs::doc;
 use super::file::File;
 use super::literal::string;
+use super::untyped::Untyped;
 use super::{Context, Output};
 use crate::compile::{flows, layout};
 use crate::model::{Address, Kind, Object, Record};
@@ -30,7 +31,7 @@ use operation::{Maker, Written};
 use plan::{Member, Plan, plain};
 
 /// Writes a file for each flow.
-pub(super) fn write(cx: &Context<'_>, out: &mut Output) {
+pub(super) fn write<'a>(cx: &'a Context<'_>, out: &mut Output, untyped: &mut Untyped<'a>) {
     let name = |flow: &Record| {
         let name = cx.names.record(Kind::Flows, flow.sync_id.as_str());
         name.cloned()
@@ -45,12 +46,7 @@ pub(super) fn write(cx: &Context<'_>, out: &mut Output) {
     }
     for operation in cx.snapshot.of(Kind::Operations) {
         if !addresses.contains_key(operation.sync_id.as_str()) {
-            // Directus has none such (`flow` is not null and a foreign key).
-            let key = operation.text("key").unwrap_or_default();
-            cx.report.warn(format!(
-                "the operation `{key}` ({}) belongs to no flow, which no server takes: it is left out",
-                operation.sync_id
-            ));
+            untyped.add(Kind::Operations, operation, "its flow is not there");
         }
     }
     for plan in &plans {
