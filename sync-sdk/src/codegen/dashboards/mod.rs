@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::attribute::Attribute;
 use super::code::Code;
-use super::docs::doc;
+use super::docs;
 use super::file::File;
 use super::literal::string;
 use super::names::TypeName;
@@ -249,8 +249,5 @@ fn note(
     let text = record.text("note");
     said.insert("note".to_owned(), text.into());
     let Some(text) = text else { return };
-    match doc(text) {
-        Some(lines) => file.lines(indent, lines),
-        None => _ = attribute.set("note", string(text)),
-    }
+    file.lines(indent, docs::say(attribute, "note", text));
 }
