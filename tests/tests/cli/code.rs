@@ -101,7 +101,7 @@ fn an_instance_becomes_code_that_follows_it() {
     compiles_to_the_instance(&pair);
 
     // One thing that changes is one file.
-    pair.role("Bookkeeper", &json!({ "icon": "payments" }));
+    pair.role("Bookkeeper", &json!({ "icon": "savings" }));
     pair.pull().says("Done and verified (1 changed).");
     assert_eq!(pair.changed(), ["M src/roles/bookkeeper.rs"]);
     pair.run("pull --check").expect(0).says("Nothing to do");
