@@ -194,16 +194,16 @@ fn renames(pair: &Pair) {
 }
 
 fn removes(pair: &Pair) {
-    let finance = pair.server.find("/dashboards", "name", "Finance");
-    let path = format!("/dashboards/{}", text(&finance, "id"));
+    let audience = pair.server.find("/dashboards", "name", "Audience");
+    let path = format!("/dashboards/{}", text(&audience, "id"));
     pair.server.delete(&path);
     pair.pull()
-        .says("- src/dashboards/finance.rs")
+        .says("- src/dashboards/audience.rs")
         .says("Done and verified");
     assert!(
         !pair
             .folder()
-            .join("studio/src/dashboards/finance.rs")
+            .join("studio/src/dashboards/audience.rs")
             .exists()
     );
     pair.changed();
