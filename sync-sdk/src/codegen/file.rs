@@ -1,6 +1,6 @@
 //! A file of the generated crate while it is written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::attribute::Attribute;
@@ -118,13 +118,19 @@ impl File {
             let ident = path.rsplit("::").next();
             ident.is_some_and(|ident| defined.contains(ident))
         };
-        let uses = self.uses.iter().filter(|path| !is_own(path));
-        let uses: Vec<_> = uses.collect();
-        if !uses.is_empty() {
+        let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for path in self.uses.iter().filter(|path| !is_own(path)) {
+            let (module, name) = path.rsplit_once("::").unwrap_or(("", path));
+            modules.entry(module).or_default().push(name);
+        }
+        if !modules.is_empty() {
             text.push('\n');
-            for path in uses {
-                let _ = writeln!(text, "use {path};");
-            }
+        }
+        for (module, names) in modules {
+            let _ = match names.as_slice() {
+                [name] => writeln!(text, "use {module}::{name};"),
+                names => writeln!(text, "use {module}::{{{}}};", names.join(", ")),
+            };
         }
         text.push('\n');
         text.push_str(&self.items);

@@ -4,6 +4,7 @@
 
 mod agency;
 mod bad_input;
+mod circle;
 mod code;
 mod consent;
 mod gazette;

@@ -3,6 +3,7 @@
 mod bench;
 mod bench_build;
 mod book;
+mod codegen;
 mod demo;
 mod directus;
 mod steps;
@@ -24,6 +25,8 @@ pub(crate) enum Task {
     Bench(bench::Bench),
     /// Measure what a config crate costs to compile.
     BenchBuild(bench_build::BenchBuild),
+    /// Measure what comes out when a dump becomes code.
+    Codegen(codegen::Codegen),
 }
 
 impl Task {
@@ -34,6 +37,7 @@ impl Task {
             Self::Demo(demo) => demo.run(),
             Self::Bench(bench) => bench.run(),
             Self::BenchBuild(bench) => bench.run(),
+            Self::Codegen(codegen) => codegen.run(),
         }
     }
 }

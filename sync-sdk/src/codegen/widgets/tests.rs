@@ -241,7 +241,7 @@ fn every_option_is_written_down() {
         file.line(4, "pub every: Json,");
         file.line(0, "}");
     });
-    let mut files = [("lib.rs".to_owned(), file.text("crate"))].into();
+    let mut files = [("lib.rs".to_owned(), file.text())].into();
     format::format(&mut files, None).expect("rustfmt reads it");
     golden("every_option/every.rs", &files["lib.rs"]);
     let json = serde_json::to_string_pretty(&wanted).expect("JSON");
@@ -321,10 +321,7 @@ fn elsewhere_names_have_their_module_before_them() {
         );
         let mut file = File::new("a.rs");
         let _ = proposed.bring(&mut file);
-        assert!(
-            file.text("crate")
-                .contains("use sync_sdk::author::interface;")
-        );
+        assert!(file.text().contains("use sync_sdk::author::interface;"));
     });
 }
 

@@ -4,12 +4,7 @@ pub mod translations;
 
 use sync_sdk::prelude::*;
 
-use crate::odd::folders::HeSaidHiTXSs;
-use crate::odd::folders::SelfFolder;
-use crate::odd::folders::Tu;
-use crate::odd::folders::Type;
-use crate::odd::folders::TypeFolder;
-use crate::odd::folders::UnnamedFolder;
+use crate::odd::folders::{HeSaidHiTXSs, SelfFolder, Tu, Type, TypeFolder, UnnamedFolder};
 use crate::odd::translations::Strings;
 
 /// Everything that `Odd` consists of.

@@ -1,0 +1,135 @@
+//! The whole circle: a dump reaches an instance, comes back as code, and the code
+//! reaches a second instance, which then is the same as the first.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use sync_tests::{Cli, Dump, KINDS, Server};
+
+/// Where generated crates are compiled, so that the SDK is compiled once.
+const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/generated");
+
+#[test]
+fn the_newsroom_reaches_a_second_instance_as_code() {
+    let second = Circle::of(&Dump::newsroom());
+    second.follows("roles", "Reporter", "roles/reporter.rs");
+}
+
+/// A dump of a real project, where there is one.
+#[test]
+fn mila_server_reaches_a_second_instance_as_code() {
+    if let Some(dump) = Dump::real("mila-server") {
+        let second = Circle::of(&dump);
+        second.follows("dashboards", "Alex", "dashboards/alex.rs");
+    }
+}
+
+/// A crate in `code/`, and the second instance, to which it was pushed.
+struct Circle {
+    server: Server,
+    cli: Cli,
+}
+
+impl Circle {
+    fn of(dump: &Dump) -> Self {
+        let first = Server::start();
+        let cli = Cli::to(first.url()).env("CARGO_TARGET_DIR", TARGET);
+        cli.on(dump, &["push", "--force"]).expect(0);
+        let there = cli.pull();
+
+        let init = format!("init --from {} --vcs none code", first.url());
+        let made = cli.run(&init).expect(0).says("Created code from");
+        assert!(
+            !made.to_string().contains("fault of directus-sync"),
+            "{made}"
+        );
+        let code = Dump::empty();
+        let out = code.path().to_str().expect("text");
+        cli.run(&format!(
+            "synth --out {out} --manifest-path code/Cargo.toml"
+        ))
+        .expect(0);
+        same_records(&code, &there);
+        cli.run("diff --exit-code --manifest-path code/Cargo.toml")
+            .expect(0)
+            .says("Nothing to do");
+
+        let server = Server::start();
+        let other = Cli::to(server.url()).env("CARGO_TARGET_DIR", TARGET);
+        for (path, text) in cli
+            .folder()
+            .files()
+            .into_iter()
+            .filter(|(path, _)| path.starts_with("code/"))
+        {
+            other.folder().write(&path, &text);
+        }
+        let circle = Self { server, cli: other };
+        circle
+            .run("push --yes --adopt")
+            .expect(0)
+            .says("Done and verified (");
+        circle
+            .run("diff --exit-code")
+            .expect(0)
+            .says("Nothing to do");
+        let here = circle.cli.pull();
+        same_records(&here, &there);
+        same_model(&here, &there);
+        circle
+    }
+
+    fn run(&self, line: &str) -> sync_tests::Run {
+        self.cli
+            .run(&format!("{line} --manifest-path code/Cargo.toml"))
+    }
+
+    /// Expects that a change of the record of this name changes this file alone.
+    fn follows(&self, kind: &str, name: &str, path: &str) {
+        let row = self.server.find(&format!("/{kind}"), "name", name);
+        let id = row["id"].as_str().expect("an id");
+        self.server
+            .patch(&format!("/{kind}/{id}"), &json!({ "icon": "bolt" }));
+        let sources = || -> BTreeMap<String, String> {
+            let files = self.cli.folder().files().into_iter();
+            files
+                .filter(|(path, _)| path.starts_with("code/src/"))
+                .collect()
+        };
+        let before = sources();
+        self.run("pull --yes --force").expect(0);
+        let changed: Vec<String> = sources()
+            .into_iter()
+            .filter(|(path, text)| before.get(path) != Some(text))
+            .map(|(path, _)| path)
+            .collect();
+        assert_eq!(changed, [format!("code/src/{path}")]);
+    }
+}
+
+/// Expects the same records of every kind; the order of keys in JSON is the
+/// code's, and means nothing.
+fn same_records(left: &Dump, right: &Dump) {
+    for (kind, _) in KINDS {
+        let records = |dump: &Dump| -> BTreeMap<String, Value> {
+            let records = dump.records(kind).into_iter();
+            records
+                .map(|record| (record["_syncId"].to_string(), record))
+                .collect()
+        };
+        assert_eq!(records(left), records(right), "{kind}");
+    }
+}
+
+/// Expects the same data model, in whatever order the fields were made.
+fn same_model(left: &Dump, right: &Dump) {
+    let model = |dump: &Dump| -> BTreeMap<String, Value> {
+        let files = dump.files().into_iter();
+        let files =
+            files.filter(|(path, _)| path.starts_with("snapshot/") && path != "snapshot/info.json");
+        files
+            .map(|(path, text)| (path, serde_json::from_str(&text).expect("JSON")))
+            .collect()
+    };
+    assert_eq!(model(left), model(right));
+}
