@@ -241,11 +241,17 @@ fn link(
     link: Link,
 ) {
     let target = world.collection(to).expect("a collection");
-    let key_type = target.key_type;
+    let (target_type, key_type) = (target.key_type, target.key_type);
     let key = target.fields.first().expect("a key").name.clone();
     add(world, from, name, key_type, To::One(to.to_owned()));
+    // SQLite has no UUIDs: without the mark, the server calls them texts.
+    let key_type = if key_type == "uuid" && !world.postgres {
+        "string"
+    } else {
+        key_type
+    };
     let foreign = dice.often(92);
-    let mut schema = columns::schema(world, dice, from, name, key_type, Part::Link);
+    let mut schema = columns::schema(world, dice, from, name, target_type, Part::Link);
     if foreign {
         schema["foreign_key_table"] = json!(to);
         schema["foreign_key_column"] = json!(key);
