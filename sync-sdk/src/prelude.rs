@@ -45,14 +45,14 @@ pub use crate::author::system::{
     UserFields,
 };
 pub use crate::author::{
-    Action, Aggregate, Alias, AnyItem, Appearance, AssetTransform, Basemap, Binary, CURRENT_POLICIES,
-    CURRENT_ROLE, CURRENT_ROLES, CURRENT_USER, Choices, Collection, Condition, Csv, Date, DateTime,
-    Decimal, Email, Environment, Exec, Files, Filter, FlowSpec, Geometry, Grant, Grants, Group,
-    Hash, ImageFit, ImageFormat, ImagePreset, Input, ItemAccess, ItemCreate, ItemDelete, ItemRead,
-    ItemUpdate, Iteration, Json, Jwt, LineString, Location, Log, M2a, M2m, M2o, Mail, Method,
-    Module, Multi, MultiLineString, MultiPoint, MultiPolygon, NOW, Notify, O2m, PasswordPolicy,
-    Payload, Point, Polygon, Presentation, ProjectSpec, Query, Raw, Request, Roots, Row, Rows,
-    SaveAction, Scope, SeedRows, SeedTable, Settings, Sleep, Text, ThrowError, Time, Timestamp,
-    Transform, Translated, Trigger, TriggerFlow, Unknown, on, secret, template, var,
+    Action, Aggregate, Alias, AnyItem, Appearance, AssetTransform, Basemap, Binary,
+    CURRENT_POLICIES, CURRENT_ROLE, CURRENT_ROLES, CURRENT_USER, Choices, Collection, Condition,
+    Csv, Date, DateTime, Decimal, Email, Environment, Exec, Files, Filter, FlowSpec, Geometry,
+    Grant, Grants, Group, Hash, ImageFit, ImageFormat, ImagePreset, Input, ItemAccess, ItemCreate,
+    ItemDelete, ItemRead, ItemUpdate, Iteration, Json, Jwt, LineString, Location, Log, M2a, M2m,
+    M2o, Mail, Method, Module, Multi, MultiLineString, MultiPoint, MultiPolygon, NOW, Notify, O2m,
+    PasswordPolicy, Payload, Point, Polygon, Presentation, ProjectSpec, Query, Raw, Request, Roots,
+    Row, Rows, SaveAction, Scope, SeedRows, SeedTable, Settings, Sleep, Text, ThrowError, Time,
+    Timestamp, Transform, Translated, Trigger, TriggerFlow, Unknown, on, secret, template, var,
 };
 pub use crate::fields;

@@ -614,7 +614,10 @@ fn what_directus_did_not_make_can_be_said() {
     assert_eq!(special("field.ruin.tags"), json!(["m2m"]));
     assert_eq!(special("field.ruin.link"), json!(["alias"]));
     assert_eq!(special("field.odd.id"), json!(null));
-    assert_eq!(special("field.odd.author"), json!(["user-created", "my-flag"]));
+    assert_eq!(
+        special("field.odd.author"),
+        json!(["user-created", "my-flag"])
+    );
 }
 
 mod bad_relations {

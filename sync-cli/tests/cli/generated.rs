@@ -14,13 +14,18 @@ const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/config-crates");
 const EDITOR: &str = "2f0e0b1a-0000-4000-8000-000000000001";
 const DESK: &str = "2f0e0b1a-0000-4000-8000-000000000002";
 
-/// A dump with roles, and a crate beside it in a git repository.
-struct Pair(Folder);
+/// A dump with roles, and a crate beside it in a git repository. What cargo makes
+/// of crates of one name overwrites each other, so each has its own.
+struct Pair {
+    folder: Folder,
+    name: &'static str,
+}
 
 impl Pair {
     /// A role and a policy, generated and committed.
-    fn new() -> Self {
-        let pair = Self(Folder::with_dump());
+    fn new(name: &'static str) -> Self {
+        let folder = Folder::with_dump();
+        let pair = Self { folder, name };
         let made = pair.generate("");
         assert_eq!(made.code, 0, "{made:?}");
         pair.commit();
@@ -28,8 +33,11 @@ impl Pair {
     }
 
     fn line(&self, flags: &str) -> Command {
-        let line = format!("generate --from-dump directus-config --out config {flags}");
-        let mut command = self.0.run(&line);
+        let line = format!(
+            "generate --from-dump directus-config --out {} {flags}",
+            self.name
+        );
+        let mut command = self.folder.run(&line);
         command.env("CARGO_TARGET_DIR", TARGET);
         command
     }
@@ -45,7 +53,7 @@ impl Pair {
         ] {
             let status = Process::new("git")
                 .arg("-C")
-                .arg(self.0.path("config"))
+                .arg(self.folder.path(self.name))
                 .args(line.split_whitespace())
                 .status();
             assert!(status.unwrap().success(), "git {line}");
@@ -53,18 +61,18 @@ impl Pair {
     }
 
     fn read(&self, path: &str) -> String {
-        self.0.read(&format!("config/{path}"))
+        self.folder.read(&format!("{}/{path}", self.name))
     }
 
     /// Edits a file by hand.
     fn edit(&self, path: &str, edit: impl FnOnce(String) -> String) {
         let text = edit(self.read(path));
-        self.0.write(&format!("config/{path}"), &text);
+        self.folder.write(&format!("{}/{path}", self.name), &text);
         self.commit();
     }
 
     fn has(&self, path: &str) -> bool {
-        self.0.path(&format!("config/{path}")).exists()
+        self.folder.path(&format!("{}/{path}", self.name)).exists()
     }
 
     /// Makes the roles of the dump these: SyncID, name, icon.
@@ -76,7 +84,7 @@ impl Pair {
             })
             .collect();
         let text = format!("{:#}\n", Value::from(roles));
-        self.0
+        self.folder
             .write("directus-config/collections/roles.json", &text);
     }
 
@@ -84,7 +92,7 @@ impl Pair {
     fn changed(&self) -> Vec<String> {
         let output = Process::new("git")
             .arg("-C")
-            .arg(self.0.path("config"))
+            .arg(self.folder.path(self.name))
             .args(["status", "--porcelain", "--untracked-files=all"])
             .output()
             .unwrap();
@@ -95,7 +103,7 @@ impl Pair {
 
 #[test]
 fn a_crate_follows_its_dump_and_changes_what_changed() {
-    let pair = Pair::new();
+    let pair = Pair::new("following");
     assert!(
         pair.read("src/roles/editor.rs")
             .contains("pub struct Editor;")
@@ -141,7 +149,7 @@ fn a_crate_follows_its_dump_and_changes_what_changed() {
 
 #[test]
 fn what_was_edited_by_hand_is_kept_merged_or_proposed() {
-    let pair = Pair::new();
+    let pair = Pair::new("edited");
     // A helper and a comment, beside what is generated.
     let helper = "// Ours.\npub(crate) fn is_ours() -> bool {\n    true\n}\n";
     pair.edit("src/lib.rs", |text| format!("{text}\n{helper}"));
@@ -185,11 +193,11 @@ fn what_was_edited_by_hand_is_kept_merged_or_proposed() {
 
 #[test]
 fn a_conflict_is_proposed_beside_the_file() {
-    let pair = Pair::new();
+    let pair = Pair::new("conflicting");
     // The same role, written otherwise: nothing of it is as it was generated.
     pair.edit("src/roles/editor.rs", |_| {
         "use sync_sdk::prelude::*;\nmacro_rules! role {\n    ($name:ident) => {\n        \
-         #[derive(Role)]\n        pub struct $name;\n    };\n}\nrole!(Editor);\n"
+         #[derive(Role)]\n        #[role(policies(crate::policies::Desk))]\n        pub struct $name;\n    };\n}\nrole!(Editor);\n"
             .to_owned()
     });
     assert_eq!(pair.generate("--check").code, 0);
@@ -220,7 +228,7 @@ fn a_conflict_is_proposed_beside_the_file() {
 
 #[test]
 fn a_renamed_role_moves_and_its_uses_follow() {
-    let pair = Pair::new();
+    let pair = Pair::new("renamed");
     pair.roles(&[(EDITOR, "Chief", "")]);
     let run = pair.generate("");
     assert_eq!(run.code, 0, "{run:?}");
@@ -243,7 +251,7 @@ fn a_renamed_role_moves_and_its_uses_follow() {
 
 #[test]
 fn what_is_gone_goes_unless_it_was_edited() {
-    let pair = Pair::new();
+    let pair = Pair::new("removed");
     let second = "2f0e0b1a-0000-4000-8000-000000000003";
     pair.roles(&[(EDITOR, "Editor", ""), (second, "Author", "edit")]);
     assert_eq!(pair.generate("").code, 0);
@@ -263,7 +271,7 @@ fn what_is_gone_goes_unless_it_was_edited() {
 
     pair.roles(&[]);
     let policies = json!([{ "name": "Desk", "roles": [], "_syncId": DESK }]);
-    pair.0.write(
+    pair.folder.write(
         "directus-config/collections/policies.json",
         &format!("{policies:#}\n"),
     );
@@ -274,7 +282,7 @@ fn what_is_gone_goes_unless_it_was_edited() {
 
 #[test]
 fn code_that_does_not_compile_is_not_touched() {
-    let pair = Pair::new();
+    let pair = Pair::new("broken");
     let broken = |text: String| format!("{text}\nfn broken() -> u8 {{\n    \"\"\n}}\n");
     pair.edit("src/lib.rs", broken);
     pair.roles(&[(EDITOR, "Editor", "gavel")]);

@@ -57,14 +57,6 @@ pub use filter::Filter;
 pub(crate) use filter::Place;
 #[cfg(feature = "codegen")]
 pub(crate) use filter::is_span;
-#[cfg(feature = "codegen")]
-pub(crate) use function::FUNCTIONS;
-#[cfg(feature = "codegen")]
-pub(crate) use operators::{Arity, OPERATORS, Operators, TAKES};
-#[cfg(feature = "codegen")]
-pub(crate) use relation::{NONE, SOME, said};
-#[cfg(feature = "codegen")]
-pub(crate) use types::MARKERS;
 pub(crate) use flow::Of;
 pub use flow::{
     Aggregate, Ask, At, Condition, Deep, Email, Exec, FlowDeclaration, FlowSpec, ItemAccess,
@@ -73,9 +65,13 @@ pub use flow::{
     Scope, Sleep, ThrowError, Transform, Trigger, TriggerFlow, on,
 };
 pub use folder::FolderDeclaration;
+#[cfg(feature = "codegen")]
+pub(crate) use function::FUNCTIONS;
 pub use function::{Computed, JsonPath};
 pub use grant::{Action, Grant, Grants, On, Rule};
 pub use interface::Interface;
+#[cfg(feature = "codegen")]
+pub(crate) use operators::{Arity, OPERATORS, Operators, TAKES};
 pub use operators::{Comparable, Counted, Geometric, HasDay, HasTime, Listed, Scalar, Structured};
 pub use preset::{Layout, LayoutBody, PresetDeclaration, View};
 pub use project::{Environment, LockFile, ProjectDeclaration, ProjectSpec, Roots};
@@ -88,6 +84,10 @@ pub use relation::{
     AnyItem, AnyOf, Files, Holds, HoldsName, M2a, M2m, M2o, O2m, OtherOf, PointsTo, Related,
     Relational, SetsNull, SortsBy, ToAny, ToMany, Translated,
 };
+#[cfg(feature = "codegen")]
+pub(crate) use relation::{NONE, SOME, said};
+#[cfg(feature = "codegen")]
+pub(crate) use types::MARKERS;
 
 pub use seed::{Row, RowOf, RowValue, Rows, SeedDeclaration, SeedRows, SeedTable};
 #[cfg(feature = "codegen")]
@@ -99,8 +99,8 @@ pub use settings::{
 pub use text::{Input, secret, var};
 pub use translations::TranslationsDeclaration;
 pub use types::{
-    Alias, Binary, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry, Group, Hash, Json,
-    LineString, MultiLineString, MultiPoint, MultiPolygon, Ordered, Point, Polygon, Presence,
+    Alias, Binary, Csv, Date, DateTime, Decimal, FieldGroup, FieldType, Geometry, Group, Hash,
+    Json, LineString, MultiLineString, MultiPoint, MultiPolygon, Ordered, Point, Polygon, Presence,
     Presentation, SCALARS, Sortable, Text, Textual, Time, Timestamp, Unknown,
 };
 pub use value::{Literal, Operand, Settable};

@@ -255,11 +255,7 @@ impl Writer {
         // With a comma, brackets around one thing would make a tuple of it.
         // `json!` does not take one behind one value.
         let alone = ["(", "json!("].contains(&list.open.as_str()) && list.items.len() == 1;
-        let comma = if alone {
-            ""
-        } else {
-            ","
-        };
+        let comma = if alone { "" } else { "," };
         for item in &list.items {
             self.line(indent + STEP);
             self.code(item, indent + STEP, comma.len());

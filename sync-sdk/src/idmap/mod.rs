@@ -7,9 +7,9 @@ mod state;
 use async_trait::async_trait;
 use std::collections::BTreeSet;
 
+pub use crate::schema::ID_MAP_COLLECTION;
 pub use collection::CollectionStore;
 pub use extension::ExtensionStore;
-pub use crate::schema::ID_MAP_COLLECTION;
 pub use state::{MapRow, MapState};
 
 use crate::model::{Address, Kind, SyncId};

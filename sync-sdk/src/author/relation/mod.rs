@@ -12,8 +12,8 @@ use serde_json::Value;
 use super::{Collection, Column, Declarations, FieldType};
 
 pub(crate) use lower::IMPOSSIBLE;
-pub(in crate::author) use lower::{RAW, lower};
 pub(crate) use lower::{NONE, SOME, said};
+pub(in crate::author) use lower::{RAW, lower};
 
 pub use any::{AnyItem, AnyOf, Holds, HoldsName, ToAny};
 #[cfg(feature = "codegen")]

@@ -446,7 +446,10 @@ fn choices_are_an_enum_only_where_that_says_all_of_them() {
     let big = item(&made, "a", "BigSize");
     assert!(big.contains("#[choice(column = i64)]"), "{big}");
     let long = item(&made, "a", "Long");
-    assert!(long.contains("#[choice(value = \"A b\", text = \"A b\")]"), "{long}");
+    assert!(
+        long.contains("#[choice(value = \"A b\", text = \"A b\")]"),
+        "{long}"
+    );
 }
 
 #[cfg(feature = "dump")]

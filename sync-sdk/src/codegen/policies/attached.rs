@@ -66,7 +66,7 @@ impl<'a> Attachments<'a> {
                 }
             }
         }
-        all.lists.values_mut().for_each(|list| in_order(list));
+        all.lists.values_mut().for_each(in_order);
         all
     }
 

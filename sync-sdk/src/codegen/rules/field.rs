@@ -145,10 +145,10 @@ impl Spot<'_> {
         keys.push(operator);
         let base = &subject.typed;
         let list = matches!(operators.arity, Arity::List);
-        let values = arguments.iter().map(|operand| operand.value.clone());
+        let mut values = arguments.iter().map(|operand| operand.value.clone());
         let said: Value = match operators.arity {
             Arity::None => true.into(),
-            Arity::One => values.last().unwrap_or_default(),
+            Arity::One => values.next_back().unwrap_or_default(),
             Arity::List | Arity::Two => values.collect(),
         };
         let uses = arguments.iter().flat_map(|operand| operand.uses.clone());

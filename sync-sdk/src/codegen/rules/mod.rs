@@ -28,25 +28,9 @@ pub(super) use operand::operand;
 use spot::Spot;
 pub(super) use spot::{variable, variable_beside};
 
-/// An expression of `Filter<C>` for a rule over the items of the collection,
-/// whose fields are members of the variable `var` (see [`variable`]); nothing
-/// where no part of it has a typed form. Either is reported for the address.
-pub(super) fn rule(
-    cx: &Context<'_>,
-    file: &mut File,
-    address: &Address,
-    collection: &str,
-    rule: &Value,
-    place: Place,
-    var: &str,
-) -> Option<Code> {
-    let typed = typed(cx, collection, rule, place, var);
-    typed.tell(cx, address);
-    typed.is_worth_it().then(|| typed.used(file))
-}
-
-/// `|a| …` for a rule over the items of the collection, as [`rule`] has it, with
-/// the collection's own variable.
+/// `|a| …` for a rule over the items of the collection, with the collection's own
+/// variable (see [`variable`]); nothing where no part of it has a typed form.
+/// Either is reported for the address.
 pub(super) fn closure(
     cx: &Context<'_>,
     file: &mut File,

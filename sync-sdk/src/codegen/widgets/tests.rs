@@ -321,10 +321,7 @@ fn elsewhere_names_have_their_module_before_them() {
         );
         let mut file = File::new("a.rs");
         let _ = proposed.bring(&mut file);
-        assert!(
-            file.text()
-                .contains("use sync_sdk::author::interface;")
-        );
+        assert!(file.text().contains("use sync_sdk::author::interface;"));
     });
 }
 
