@@ -153,7 +153,16 @@ fn column(
     part: Part,
 ) {
     add(world, collection, name, field_type, To::Nothing);
+    let schema = columns::schema(world, dice, collection, name, field_type, part);
+    // Who made an item, in a table from elsewhere: without a relation.
+    let signed = part == Part::Plain && field_type == "uuid" && dice.often(30);
+    let field_type = match field_type {
+        // SQLite has no UUIDs: without the mark, the server calls them texts.
+        "uuid" if signed && !world.postgres => "string",
+        other => other,
+    };
     let special = match (part, field_type) {
+        _ if signed => json!([dice.word(&["user-created", "user-updated", "role-updated"])]),
         (Part::Key, "uuid") => json!(["uuid"]),
         (Part::Key, _) => Value::Null,
         _ => columns::special(world, dice, field_type),
@@ -164,9 +173,7 @@ fn column(
         field_type,
         local_type: "standard",
         special,
-        schema: Some(columns::schema(
-            world, dice, collection, name, field_type, part,
-        )),
+        schema: Some(schema),
     });
 }
 
