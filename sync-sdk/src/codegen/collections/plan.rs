@@ -298,6 +298,7 @@ impl<'a> Plan<'a> {
         ];
         let special = found.special();
         let (_, target) = SIGNED.iter().find(|(flag, _)| special == [*flag])?;
+        // SQLite calls them texts, as long as nothing points to them.
         (scalar_of(found) == "Uuid").then(|| Ty::M2o((*target).to_owned()))
     }
 
