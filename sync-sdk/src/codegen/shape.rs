@@ -82,6 +82,30 @@ impl Shapes {
     }
 }
 
+impl TypePath {
+    /// The type of its fields: `ArticleFields`.
+    pub(crate) fn fields(&self) -> Self {
+        match self {
+            Self::Prelude(path) => Self::Prelude(format!("{path}Fields")),
+            Self::Own(name) => Self::Own(TypeName {
+                ident: format!("{}Fields", name.ident),
+                ..name.clone()
+            }),
+        }
+    }
+}
+
+impl FieldShape {
+    /// The field as an expression, where `var` holds the fields of its collection:
+    /// `a.status`, `Staff::FIELDS.badge`.
+    pub(crate) fn member(&self, var: &str) -> String {
+        match &self.by {
+            Some(by) => format!("{}::FIELDS.{}", by.ident, self.ident),
+            None => format!("{var}.{}", self.ident),
+        }
+    }
+}
+
 impl CollectionShape {
     pub(crate) fn field(&self, name: &str) -> Option<&FieldShape> {
         self.fields.iter().find(|field| field.name == name)

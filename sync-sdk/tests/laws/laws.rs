@@ -161,10 +161,23 @@ fn of_records(kind: Kind, wanted: &[Record], found: &[Record], failures: &mut Ve
         let Some(other) = found.iter().find(|other| other.sync_id == record.sync_id) else {
             continue;
         };
-        // A key that a record does not have is not said; compile writes the default.
+        // A key that the record of an old dump does not have is not said; compile
+        // writes the default.
         for (key, value) in &record.fields {
-            let said = other.fields.get(key).cloned().unwrap_or(Value::Null);
-            let (value, said) = (in_order(kind, key, value), in_order(kind, key, &said));
+            let Some(said) = other.fields.get(key) else {
+                // Of a record that every instance has, what is null may be left alone.
+                let is_default = kind
+                    .spec()
+                    .default_record(record.sync_id.as_str())
+                    .is_some();
+                if !(is_default && value.is_null()) {
+                    let message = format!("{kind} {}: {key}: {value} is not said", record.sync_id);
+                    let what = format!("{kind} {key} is not said");
+                    failures.push(Failure::new("L1", &what, message));
+                }
+                continue;
+            };
+            let (value, said) = (in_order(kind, key, value), in_order(kind, key, said));
             if let Some((path, difference)) = differs(&value, &said) {
                 let path = if path.contains('.') { ".…" } else { &path };
                 let message = format!("{kind} {}: {key}: {difference}", record.sync_id);

@@ -298,7 +298,8 @@ impl<'a> Plan<'a> {
         ];
         let special = found.special();
         let (_, target) = SIGNED.iter().find(|(flag, _)| special == [*flag])?;
-        (found.field_type() == "uuid").then(|| Ty::M2o((*target).to_owned()))
+        // SQLite calls them texts, as long as nothing points to them.
+        (scalar_of(found) == "Uuid").then(|| Ty::M2o((*target).to_owned()))
     }
 
     /// Fields that list items, where what they list points back.

@@ -34,6 +34,9 @@ pub(super) fn warn(cx: &Context<'_>, address: &Address, options: &Value) {
 }
 
 fn walk(value: &Value, path: &str, found: &mut Vec<String>) {
+    if Placeholder::from_value(value).is_some() {
+        return;
+    }
     match value {
         // It names a secret, and holds none.
         value if Placeholder::from_value(value).is_some() => {}

@@ -153,7 +153,16 @@ fn column(
     part: Part,
 ) {
     add(world, collection, name, field_type, To::Nothing);
+    let schema = columns::schema(world, dice, collection, name, field_type, part);
+    // Who made an item, in a table from elsewhere: without a relation.
+    let signed = part == Part::Plain && field_type == "uuid" && dice.often(30);
+    let field_type = match field_type {
+        // SQLite has no UUIDs: without the mark, the server calls them texts.
+        "uuid" if signed && !world.postgres => "string",
+        other => other,
+    };
     let special = match (part, field_type) {
+        _ if signed => json!([dice.word(&["user-created", "user-updated", "role-updated"])]),
         (Part::Key, "uuid") => json!(["uuid"]),
         (Part::Key, _) => Value::Null,
         _ => columns::special(world, dice, field_type),
@@ -164,9 +173,7 @@ fn column(
         field_type,
         local_type: "standard",
         special,
-        schema: Some(columns::schema(
-            world, dice, collection, name, field_type, part,
-        )),
+        schema: Some(schema),
     });
 }
 
@@ -241,11 +248,17 @@ fn link(
     link: Link,
 ) {
     let target = world.collection(to).expect("a collection");
-    let key_type = target.key_type;
+    let (target_type, key_type) = (target.key_type, target.key_type);
     let key = target.fields.first().expect("a key").name.clone();
     add(world, from, name, key_type, To::One(to.to_owned()));
+    // SQLite has no UUIDs: without the mark, the server calls them texts.
+    let key_type = if key_type == "uuid" && !world.postgres {
+        "string"
+    } else {
+        key_type
+    };
     let foreign = dice.often(92);
-    let mut schema = columns::schema(world, dice, from, name, key_type, Part::Link);
+    let mut schema = columns::schema(world, dice, from, name, target_type, Part::Link);
     if foreign {
         schema["foreign_key_table"] = json!(to);
         schema["foreign_key_column"] = json!(key);
