@@ -120,7 +120,7 @@ fn same_records(left: &Dump, right: &Dump) {
 }
 
 /// A record by its SyncID. Of one that every instance has, the code leaves alone
-/// what is null.
+/// what is null; the roles of a policy are a set.
 fn said(mut record: Value) -> (String, Value) {
     let id = record["_syncId"].as_str().expect("a SyncID").to_owned();
     if let Some(fields) = record
@@ -128,6 +128,9 @@ fn said(mut record: Value) -> (String, Value) {
         .filter(|_| id.starts_with("_sync_default_"))
     {
         fields.retain(|_, value| !value.is_null());
+    }
+    if let Some(roles) = record.get_mut("roles").and_then(Value::as_array_mut) {
+        roles.sort_by_key(|attached| attached["role"].to_string());
     }
     (id, record)
 }
