@@ -89,7 +89,7 @@ mod tests {
         );
         let two = doc("One.\n\nTwo.").expect("two paragraphs");
         assert_eq!(two, ["/// One.", "///", "/// Two."]);
-        let long = doc(&"word ".repeat(40).trim()).expect("one paragraph");
+        let long = doc("word ".repeat(40).trim()).expect("one paragraph");
         assert_eq!(long.len(), 3);
         assert!(long.iter().all(|line| line.len() <= WIDTH + 4));
     }

@@ -37,8 +37,6 @@ pub(crate) struct FieldShape {
     pub(crate) name: String,
     /// The member: `r#type`.
     pub(crate) ident: String,
-    /// Whether it is an `Option`.
-    pub(crate) nullable: bool,
     pub(crate) holds: Holds,
     /// The struct with `#[collection(extends = …)]` that declares it; its field
     /// is `Staff::FIELDS.badge`.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::column::scalar_of;
 use super::plan::{Form, List, Member, Part, Plan, Ty};
 use super::source::{FoundField, said, text};
 use crate::author::{LISTS, system};
@@ -69,7 +70,7 @@ impl<'a> Plan<'a> {
         ];
         let special = found.special();
         let (_, target) = SIGNED.iter().find(|(flag, _)| special == [*flag])?;
-        (found.field_type() == "uuid").then(|| Ty::M2o((*target).to_owned()))
+        (scalar_of(found) == "Uuid").then(|| Ty::M2o((*target).to_owned()))
     }
 
     /// Fields that list items, where what they list points back.
