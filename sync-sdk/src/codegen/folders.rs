@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use heck::ToTitleCase;
 use super::attribute::Attribute;
 use super::code::Code;
 use super::file::File;
@@ -11,6 +10,7 @@ use super::names::TypeName;
 use super::record::{is_name, say_more};
 use super::{Context, Output};
 use crate::model::{Kind, Object, Record};
+use heck::ToTitleCase;
 
 pub(super) fn write(cx: &Context<'_>, out: &mut Output) {
     let records = cx.snapshot.of(Kind::Folders);

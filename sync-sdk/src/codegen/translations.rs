@@ -83,7 +83,11 @@ impl<'a> Texts<'a> {
             let text = |field| record.text(field);
             let (Some(key), Some(code), Some(_)) = (text("key"), text("language"), text("value"))
             else {
-                untyped.add(Kind::Translations, record, "it has no key, language or text");
+                untyped.add(
+                    Kind::Translations,
+                    record,
+                    "it has no key, language or text",
+                );
                 continue;
             };
             let versions = by_key.entry(key).or_default();

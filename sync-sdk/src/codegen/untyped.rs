@@ -39,13 +39,14 @@ pub(super) fn write(cx: &Context<'_>, untyped: &Untyped<'_>, out: &mut Output) {
         let call = Code::text("roots").method("record", arguments);
         file.code(4, &call.statement());
         out.is(*kind, key, sync_id);
-        cx.report.warn(format!("the {noun} {sync_id} stands in `records.rs`: {why}"));
+        cx.report.warn(format!(
+            "the {noun} {sync_id} stands in `records.rs`: {why}"
+        ));
     }
     file.line(0, "}");
     out.files.push(file);
-    out.spec.push(
-        "fn roots(_: (), roots: &mut Roots<'_>) {\n    records::add(roots);\n}".to_owned(),
-    );
+    out.spec
+        .push("fn roots(_: (), roots: &mut Roots<'_>) {\n    records::add(roots);\n}".to_owned());
 }
 
 /// What people call it.
@@ -83,7 +84,10 @@ mod tests {
                         record("o1", json!({ "flow": null, "key": "mail" })),
                     ],
                 ),
-                (Kind::Panels, vec![record("b", json!({ "dashboard": null }))]),
+                (
+                    Kind::Panels,
+                    vec![record("b", json!({ "dashboard": null }))],
+                ),
                 (
                     Kind::Translations,
                     vec![record("t", json!({ "key": "a", "language": null }))],

@@ -50,10 +50,7 @@ pub fn scaffold(options: &Options, sdk: &Sdk, is_root: bool) -> Files {
         );
     }
     let others = [
-        (
-            ".gitattributes",
-            include_str!("crate/gitattributes.txt"),
-        ),
+        (".gitattributes", include_str!("crate/gitattributes.txt")),
         (".gitignore", include_str!("crate/gitignore.txt")),
         ("README.md", include_str!("crate/README.md.txt")),
         (
