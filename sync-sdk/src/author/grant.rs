@@ -59,8 +59,9 @@ use granted::Granted;
     note = "write `impl Grants for {Self} {{ fn grants(g: &mut Grant) {{ … }} }}`"
 )]
 pub trait Grants {
-    /// Says what is allowed. What is not said is not allowed.
-    fn grants(g: &mut Grant);
+    /// Says what is allowed. What is not said is not allowed: with
+    /// `impl Grants for Nobody {}`, nothing is.
+    fn grants(_: &mut Grant) {}
 }
 
 /// What a permission allows to do with items.

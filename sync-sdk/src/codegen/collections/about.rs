@@ -6,7 +6,7 @@ use super::default::literal;
 use super::fixed::fixed;
 use super::names::{translations, written};
 use super::plan::{Form, Part, Plan};
-use super::source::said;
+use super::source::{count, said};
 use crate::author::{CollectionDef, CollectionPart};
 use crate::codegen::Context;
 use crate::codegen::attribute::Attribute;
@@ -150,14 +150,7 @@ impl About {
             attribute.set("group", Code::text(file.name(&group.name)));
             def.group = Some(fixed(group.collection));
         }
-        let position = said(entry, "meta", "sort").and_then(schema::number);
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "compared with what it was"
-        )]
-        let whole = position.map(|position| position as u32);
-        if let Some(whole) = whole.filter(|whole| position == Some(f64::from(*whole))) {
+        if let Some(whole) = said(entry, "meta", "sort").and_then(count) {
             attribute.set("position", Code::text(whole.to_string()));
             def.position = Some(whole);
         }

@@ -6,12 +6,14 @@ mod choices;
 mod column;
 mod default;
 mod fixed;
+mod links;
 mod names;
 mod plan;
 mod prove;
 mod relation;
 mod said;
 mod source;
+mod special;
 #[cfg(test)]
 mod tests;
 mod write;

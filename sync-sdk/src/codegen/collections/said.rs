@@ -9,9 +9,10 @@ use super::default::default;
 use super::fixed::fixed;
 use super::names::{translations, written};
 use super::plan::{Member, Part, Plan, Ty};
+use super::source::count;
 use crate::author::widget::{self, WidgetSpec};
 use crate::author::{
-    Display, FieldCondition, FieldDef, FieldRow, Interface, Place, Position, Special, Widget,
+    Display, FieldCondition, FieldDef, FieldRow, Interface, Place, Position, Widget,
 };
 use crate::codegen::Context;
 use crate::codegen::attribute::Attribute;
@@ -21,7 +22,7 @@ use crate::codegen::file::File;
 use crate::codegen::literal::{escaped, string};
 use crate::codegen::rules;
 use crate::codegen::widgets::{self as proposals, Owner, Scope};
-use crate::compile::data_model::{SPECIALS, local_type, special};
+use crate::compile::data_model::local_type;
 use crate::model::{Address, Object, SchemaKind};
 use crate::schema;
 
@@ -99,19 +100,12 @@ impl<'a> Fields<'_, 'a> {
         let last = self.last.entry(member.found.group).or_default();
         let next = last.saturating_add(1);
         let sort = meta.get("sort");
-        let wanted = sort.and_then(schema::number);
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "compared with what it was"
-        )]
-        let whole = wanted.map(|wanted| wanted as u32);
-        match (sort, whole) {
+        match (sort, sort.and_then(count)) {
             (Some(Value::Null), _) => {
                 draft.about.set("position", Code::text("none"));
                 draft.def.position = Position::Nowhere;
             }
-            (_, Some(whole)) if wanted == Some(f64::from(whole)) => {
+            (_, Some(whole)) => {
                 *last = whole;
                 if whole != next {
                     draft.about.set("position", Code::text(whole.to_string()));
@@ -229,16 +223,7 @@ impl FieldDraft {
             self.about.flag("index");
             self.def.index = true;
         }
-        let number = |key| {
-            let number = found.schema(key).and_then(schema::number)?;
-            #[allow(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "compared with what it was"
-            )]
-            let whole = number as u32;
-            (f64::from(whole) == number).then_some(whole)
-        };
+        let number = |key| found.schema(key).and_then(count);
         let mut say = |key: &str, value: u32| {
             self.about.set(key, Code::text(value.to_string()));
             Some(value)
@@ -332,46 +317,6 @@ impl FieldDraft {
             && schema::same_meta(SchemaKind::Fields, "options", &usual_options, options)
     }
 
-    /// The flags that its type does not bring.
-    fn special(&mut self, member: &Member<'_>) {
-        let field_type = self.def.column.field_type;
-        let wanted = member.found.special();
-        let is_wanted = |def: &FieldDef| schema::same_special(&special(def), &wanted, field_type);
-        if is_wanted(&self.def) {
-            return;
-        }
-        let flags = |flags: &[&str]| -> Vec<Special> {
-            let flags = flags.iter().map(|flag| Special {
-                flag: fixed(flag),
-                checked: is_known(flag, field_type),
-            });
-            flags.collect()
-        };
-        let more: Vec<&str> = wanted
-            .iter()
-            .filter(|flag| !self.def.column.special.iter().any(|known| known == *flag))
-            .copied()
-            .collect();
-        self.def.special = flags(&more);
-        if is_wanted(&self.def) {
-            let mut words = more.iter().map(|flag| flag_code(flag, field_type));
-            let code = match (words.next(), more.len()) {
-                (Some(one), 1) => one,
-                (first, _) => Code::array(first.into_iter().chain(words)),
-            };
-            self.about.set("special", code);
-            return;
-        }
-        self.def.special = flags(&wanted);
-        self.def.only_special = true;
-        let words = wanted.iter().map(|flag| flag_code(flag, field_type));
-        let code = match wanted.is_empty() {
-            true => Code::text("none"),
-            false => Code::call("only", words),
-        };
-        self.about.set("special", code);
-    }
-
     fn texts(&mut self, member: &Member<'_>) {
         let found = &member.found;
         let text = |key| found.meta(key).and_then(Value::as_str);
@@ -404,17 +349,4 @@ fn knows(
     };
     let spec = specs.find(|spec| spec.name == name);
     spec.is_some_and(|spec| spec.fits(owner.field_type, owner.local_type))
-}
-
-/// Whether the flag has a word, which is checked against the field's type.
-fn is_known(flag: &str, field_type: &str) -> bool {
-    let known = SPECIALS.iter().find(|(known, _)| *known == flag);
-    known.is_some_and(|(_, types)| types.contains(&field_type))
-}
-
-fn flag_code(flag: &str, field_type: &str) -> Code {
-    match is_known(flag, field_type) {
-        true => Code::text(flag.replace('-', "_")),
-        false => Code::text(escaped(flag)),
-    }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::author::system;
 use crate::model::{DataModel, Object};
-use crate::schema::HIDDEN;
+use crate::schema::{self, HIDDEN};
 
 /// A collection and a field of it.
 pub(super) type Place<'a> = (&'a str, &'a str);
@@ -199,6 +199,18 @@ fn place<'a>(
         order.push(field);
         place(Some(field.name), within, order);
     }
+}
+
+/// A number of places, characters, digits; databases give some of them as texts.
+pub(super) fn count(value: &Value) -> Option<u32> {
+    let number = schema::number(value)?;
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "compared with what it was"
+    )]
+    let whole = number as u32;
+    (f64::from(whole) == number).then_some(whole)
 }
 
 #[cfg(test)]

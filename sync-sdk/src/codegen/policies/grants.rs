@@ -26,12 +26,11 @@ pub(super) fn write<'a>(
     granted: &[Granted<'a>],
     repeated: &Repeated<'a>,
 ) {
-    file.line(0, format!("impl Grants for {} {{", name.ident));
     if granted.is_empty() {
-        file.line(4, "fn grants(_: &mut Grant) {}");
-        file.line(0, "}");
+        file.line(0, format!("impl Grants for {} {{}}", name.ident));
         return;
     }
+    file.line(0, format!("impl Grants for {} {{", name.ident));
     file.line(4, "fn grants(g: &mut Grant) {");
     let mut bundled: Vec<&str> = Vec::new();
     for on in granted {
