@@ -255,7 +255,8 @@ fn all_mistakes_are_reported_at_once() {
     };
     let found = messages(&errors);
     let expected = [
-        "folder.blank: its name is empty: give it `name = \"…\"`".to_owned(),
+        "folder.blank: its name is empty: give it `name = \"…\"`; if it is meant, say `record = json!({ \"name\": \"\" })`"
+            .to_owned(),
         "role.first: its parents form a ring (first -> second -> first): leave out one `parent`"
             .to_owned(),
         format!(

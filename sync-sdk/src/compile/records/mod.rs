@@ -23,9 +23,7 @@ use serde_json::Value;
 
 use super::Problem;
 use super::sync_ids::{Called, SyncIds};
-use crate::author::{
-    CollectionDef, Declarations, ExternalDef, Identity, Settings, UntypedDef,
-};
+use crate::author::{CollectionDef, Declarations, ExternalDef, Identity, Settings, UntypedDef};
 use crate::model::{Address, External, Kind, Object, Origin, Record, SyncId};
 use attachments::Attachments;
 

@@ -239,18 +239,20 @@ fn parts(kind: SchemaKind) -> [Part; 2] {
 }
 
 fn data_model(model: &DataModel, named: &Named<'_>, blocks: &mut Vec<Block>) {
-    let mut places: HashMap<&str, u64> = HashMap::new();
+    let mut places: HashMap<(&str, Option<&str>), u64> = HashMap::new();
     for kind in SchemaKind::ALL {
         for entry in model.entries(kind) {
             let collection = entry
                 .get("collection")
                 .and_then(Value::as_str)
                 .unwrap_or_default();
+            let meta = entry.get("meta").and_then(Value::as_object);
             let mut entry = Entry::new(kind, entry, named);
-            if kind == SchemaKind::Fields {
-                let place = places.entry(collection).or_default();
-                *place += 1;
-                entry.drop_usual_sort(*place);
+            if kind == SchemaKind::Fields
+                && let Some(meta) = meta
+            {
+                let group = meta.get("group").and_then(Value::as_str);
+                entry.drop_usual_sort(places.entry((collection, group)).or_default());
             }
             let owner = Address::new(format!("{}.{collection}", SchemaKind::Collections.noun()));
             blocks.push(Block {
@@ -296,12 +298,18 @@ impl Entry {
         }
     }
 
-    /// The order of the fields says it.
-    fn drop_usual_sort(&mut self, place: u64) {
-        if let Some(Value::Object(meta)) = self.said.get_mut("meta")
-            && meta.get("sort") == Some(&json!(place))
-        {
+    /// The order of the fields says it, unless it is not the next in its group of
+    /// the form, whose last is `last`.
+    fn drop_usual_sort(&mut self, last: &mut u64) {
+        let Some(Value::Object(meta)) = self.said.get_mut("meta") else {
+            return;
+        };
+        let Some(sort) = meta.get("sort").and_then(Value::as_u64) else {
+            return;
+        };
+        if sort == *last + 1 {
             meta.shift_remove("sort");
         }
+        *last = sort;
     }
 }

@@ -1,7 +1,6 @@
 use sync_sdk::prelude::*;
 
-use crate::collections::Stage;
-use crate::collections::Story;
+use crate::collections::{Stage, Story};
 
 /// All
 #[derive(Dashboard)]

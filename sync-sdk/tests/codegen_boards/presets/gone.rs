@@ -4,9 +4,9 @@ use sync_sdk::prelude::*;
 #[preset(
     record = json!({
         "collection": "gone",
+        "icon": null,
         "layout_query": {},
         "refresh_interval": -1,
-        "icon": null,
     }),
 )]
 pub struct Gone;

@@ -1,8 +1,6 @@
 use sync_sdk::prelude::*;
 
-use crate::collections::Stage;
-use crate::collections::Story;
-use crate::collections::StoryFields;
+use crate::collections::{Stage, Story, StoryFields};
 
 #[derive(Preset)]
 #[preset(

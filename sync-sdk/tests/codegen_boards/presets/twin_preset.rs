@@ -1,7 +1,6 @@
 use sync_sdk::prelude::*;
 
-use crate::collections::Story;
-use crate::collections::StoryFields;
+use crate::collections::{Story, StoryFields};
 
 #[derive(Preset)]
 #[preset(collection = Story, bookmark = "Twin", allow_duplicate)]

@@ -3,10 +3,10 @@ use sync_sdk::prelude::*;
 #[derive(Flow)]
 #[flow(
     record = json!({
-        "status": "paused",
         "accountability": "some",
-        "options": ["a"],
         "note": { "of": "an extension" },
+        "options": ["a"],
+        "status": "paused",
     }),
 )]
 pub struct Odd {

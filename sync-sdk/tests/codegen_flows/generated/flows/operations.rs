@@ -1,8 +1,6 @@
 use sync_sdk::prelude::*;
 
-use crate::generated::collections::Mark;
-use crate::generated::collections::Stage;
-use crate::generated::collections::Story;
+use crate::generated::collections::{Mark, Stage, Story};
 use crate::generated::flows::Called;
 use crate::generated::folders::Nightly;
 use crate::generated::roles::Editor;
