@@ -46,8 +46,12 @@ pub(crate) fn read(root: &Path) -> Result<Files, CliError> {
 fn read_into(files: &mut Files, root: &Path, path: String) -> Result<(), CliError> {
     let file = root.join(&path);
     match fs::read_to_string(&file) {
-        // As git checks out on Windows.
-        Ok(text) => drop(files.insert(path, text.replace("\r\n", "\n"))),
+        // As git checks out on Windows. In other files, such as scripts, it is what
+        // the instance has.
+        Ok(text) if path.ends_with(".rs") || path == LOCK => {
+            files.insert(path, text.replace("\r\n", "\n"));
+        }
+        Ok(text) => drop(files.insert(path, text)),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => {}
         Err(error) => return Err(failed("read", &file, &error)),
     }
@@ -146,6 +150,7 @@ mod tests {
         let before = files(&[
             ("src/lib.rs", "a"),
             ("src/flows/tell.rs", "b"),
+            ("src/flows/tell/script.js", "a\r\nb"),
             ("sync.lock", "c"),
         ]);
         write(root, &Files::new(), &before).unwrap();

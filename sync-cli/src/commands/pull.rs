@@ -51,8 +51,8 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         ui,
     };
     match code {
-        Some(code) => run.into_code(&code, pulled),
-        None => run.into_dump(&pulled),
+        Some(code) => run.write_code(&code, pulled),
+        None => run.write_dump(&pulled),
     }
 }
 
@@ -81,7 +81,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn into_code(&self, code: &Code, pulled: Pulled) -> Result<u8, CliError> {
+    fn write_code(&self, code: &Code, pulled: Pulled) -> Result<u8, CliError> {
         let Self {
             args, settings, ui, ..
         } = self;
@@ -116,7 +116,7 @@ impl Run<'_> {
         finished(outcome, ui)
     }
 
-    fn into_dump(&self, pulled: &Pulled) -> Result<u8, CliError> {
+    fn write_dump(&self, pulled: &Pulled) -> Result<u8, CliError> {
         let Self {
             args, settings, ui, ..
         } = self;

@@ -103,6 +103,17 @@ pub struct Declarations {
     pub(crate) protected: Vec<Protection>,
     /// Columns of records that their authors said in JSON.
     pub(crate) records: HashMap<Address, Value>,
+    /// Records that no type says.
+    pub(crate) untyped: Vec<UntypedDef>,
+}
+
+/// A record that no type says.
+#[derive(Debug, Clone)]
+pub(crate) struct UntypedDef {
+    /// The noun of its kind before it.
+    pub(crate) address: Address,
+    pub(crate) columns: Value,
+    pub(crate) origin: Origin,
 }
 
 /// A record that a project refers to and does not own.

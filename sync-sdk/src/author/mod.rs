@@ -49,6 +49,7 @@ pub use collection::{Collection, CollectionGroup, ModelPart};
 pub use column::Column;
 pub use condition::FieldCondition;
 pub use dashboard::{DashboardDeclaration, DashboardSpec, Panel, RawPanel};
+pub(crate) use declare::UntypedDef;
 pub use declare::{Declarations, Entity, Identity};
 pub use display::Display;
 pub(crate) use display_template::DisplayTemplate;

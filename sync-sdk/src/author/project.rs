@@ -1,11 +1,13 @@
 //! Projects and their environments.
 
+use serde_json::Value;
+
 use super::{
     DashboardDeclaration, Declarations, FlowDeclaration, FolderDeclaration, ModelPart,
     PolicyDeclaration, PresetDeclaration, RoleDeclaration, SeedDeclaration, Settings,
-    TranslationsDeclaration,
+    TranslationsDeclaration, UntypedDef,
 };
-use crate::model::{Origin, ProjectKey};
+use crate::model::{Address, Origin, ProjectKey};
 
 /// What belongs to one config: `#[derive(Project)]`, with the roots that bring
 /// everything else along.
@@ -224,6 +226,41 @@ impl<'a> Roots<'a> {
     pub fn protect(&mut self, address: &str) -> &mut Self {
         let caller = std::panic::Location::caller();
         self.0.protect(address, caller.file(), caller.line());
+        self
+    }
+
+    /// A record as Directus stores it, for one that no type can say: a permission
+    /// of a policy that the project does not know, a text without a key. The
+    /// address begins with the noun of its kind, as addresses in `sync.lock` do;
+    /// the settings are not such a record.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// # #[derive(Project)]
+    /// # pub struct Gazette;
+    /// impl ProjectSpec for Gazette {
+    ///     type Env = ();
+    ///
+    ///     fn roots(_: (), roots: &mut Roots<'_>) {
+    ///         roots.record(
+    ///             "translation.nameless",
+    ///             json!({ "key": null, "language": "en-US", "value": "Byline" }),
+    ///         );
+    ///     }
+    /// }
+    /// # sync_sdk::build::<Gazette>(()).expect("the config is sound");
+    /// ```
+    #[track_caller]
+    pub fn record(&mut self, address: &str, columns: Value) -> &mut Self {
+        let caller = std::panic::Location::caller();
+        self.0.untyped.push(UntypedDef {
+            address: Address::new(address),
+            columns,
+            origin: Origin {
+                file: caller.file().to_owned(),
+                line: caller.line(),
+            },
+        });
         self
     }
 }

@@ -34,10 +34,6 @@ impl Attribute {
         self
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.items.is_empty()
-    }
-
     /// The lines of the attribute; none when nothing is in it.
     pub(crate) fn lines(&self, indent: usize) -> Option<String> {
         if self.items.is_empty() {

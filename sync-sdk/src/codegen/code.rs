@@ -93,19 +93,6 @@ impl Code {
         }
     }
 
-    /// `self.member`
-    #[must_use]
-    pub(crate) fn member(self, name: &str) -> Self {
-        match self {
-            Self::Text(text) => Self::Text(format!("{text}.{name}")),
-            Self::Chain(base, mut links) => {
-                links.push(Self::Text(format!(".{name}")));
-                Self::Chain(base, links)
-            }
-            base => Self::Chain(Box::new(base), vec![Self::Text(format!(".{name}"))]),
-        }
-    }
-
     /// `name: value`, `name = value` and the like: `before` with its spaces.
     pub(crate) fn behind(before: impl Into<String>, code: Code) -> Self {
         Self::Behind(before.into(), Box::new(code))
@@ -298,9 +285,7 @@ mod tests {
     use super::*;
 
     fn rule(name: &str) -> Code {
-        Code::text("a")
-            .member(name)
-            .method("eq", [Code::text("Status::Published")])
+        Code::text(format!("a.{name}")).method("eq", [Code::text("Status::Published")])
     }
 
     #[test]

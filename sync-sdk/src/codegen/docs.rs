@@ -1,16 +1,28 @@
 //! Doc comments that say exactly a text.
 
-use super::literal::is_invisible;
+use super::attribute::Attribute;
+use super::literal::{is_invisible, string};
 
 /// How wide the text of a comment gets.
 const WIDTH: usize = 80;
 
+/// Says a text as the doc comment, or as `key = "…"` where only that can; gives
+/// the lines of the comment.
+pub(crate) fn say(attribute: &mut Attribute, key: &str, text: &str) -> Vec<String> {
+    doc(text).unwrap_or_else(|| {
+        attribute.set(key, string(text));
+        Vec::new()
+    })
+}
+
 /// The `///` lines that the derives read as this text; nothing where only an
 /// attribute can say it, or where rustdoc would take it for something else.
-pub(crate) fn doc(text: &str) -> Option<Vec<String>> {
+fn doc(text: &str) -> Option<Vec<String>> {
     let is_plain =
         |character: char| character == '\n' || !(character.is_control() || is_invisible(character));
-    if text.trim().is_empty() || text.trim() != text || !text.chars().all(is_plain) {
+    // A text of the app's (`$t:admin_description`) is no text to read.
+    let is_key = text.starts_with("$t:");
+    if is_key || text.trim().is_empty() || text.trim() != text || !text.chars().all(is_plain) {
         return None;
     }
     let mut lines = Vec::new();
@@ -77,7 +89,7 @@ mod tests {
         );
         let two = doc("One.\n\nTwo.").expect("two paragraphs");
         assert_eq!(two, ["/// One.", "///", "/// Two."]);
-        let long = doc(&"word ".repeat(40).trim()).expect("one paragraph");
+        let long = doc("word ".repeat(40).trim()).expect("one paragraph");
         assert_eq!(long.len(), 3);
         assert!(long.iter().all(|line| line.len() <= WIDTH + 4));
     }
@@ -94,6 +106,7 @@ mod tests {
             "1. a",
             "a\u{202e}",
             "```",
+            "$t:admin_description",
         ] {
             assert_eq!(doc(text), None, "{text:?}");
         }

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use heck::ToTitleCase;
-use serde_json::Value;
-
 use super::attribute::Attribute;
 use super::code::Code;
 use super::file::File;
-use super::literal::{json, string};
+use super::literal::string;
 use super::names::TypeName;
+use super::record::{is_name, say_more};
 use super::{Context, Output};
 use crate::model::{Kind, Object, Record};
 
@@ -87,7 +86,7 @@ impl<'a> Tree<'a> {
         let mut attribute = Attribute::new("folder");
         let mut said = Object::new();
         let label = name.ident.to_title_case();
-        let text = record.text("name").filter(|text| !text.trim().is_empty());
+        let text = record.text("name").filter(|text| is_name(text));
         if let Some(text) = text.filter(|text| *text != label) {
             attribute.set("name", string(text));
         }
@@ -113,15 +112,7 @@ impl<'a> Tree<'a> {
             }
             _ => {}
         }
-        let differs = |(key, value): &(&String, &Value)| said.get(*key) != Some(*value);
-        let mut rest: Vec<_> = record.fields.iter().filter(differs).collect();
-        rest.sort_by_key(|(key, _)| key.as_str());
-        if !rest.is_empty() {
-            let rest = rest
-                .into_iter()
-                .map(|(key, value)| (key.clone(), value.clone()));
-            attribute.set("record", json(&Value::Object(rest.collect())));
-        }
+        say_more(&mut attribute, record, Kind::Folders, &said);
         file.gap();
         file.line(0, "#[derive(Folder)]");
         file.attribute(0, &attribute);

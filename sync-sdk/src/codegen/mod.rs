@@ -36,6 +36,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 mod translations;
+mod untyped;
 pub mod update;
 mod widgets;
 
@@ -54,6 +55,7 @@ use file::File;
 use names::{Names, TypeName};
 use report::Reporter;
 use shape::Shapes;
+use untyped::Untyped;
 
 /// How a crate is generated.
 #[derive(Debug, Clone)]
@@ -134,17 +136,19 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
         report: Reporter::default(),
     };
     let mut out = Output::default();
-    flows::write(&cx, &mut out);
-    dashboards::write(&cx, &mut out);
-    presets::write(&cx, &mut out);
-    // Each kind adds its files, its roots and its lines of the lock here.
+    let mut untyped = Untyped::default();
+    // In any order but for the last ones: the names are known.
     collections::write(&cx, &plan, &mut out);
-    roles::write(&cx, &mut out);
-    policies::write(&cx, &mut out);
     folders::write(&cx, &mut out);
-    translations::write(&cx, &mut out);
+    roles::write(&cx, &mut out);
+    policies::write(&cx, &mut out, &mut untyped);
+    flows::write(&cx, &mut out, &mut untyped);
+    dashboards::write(&cx, &mut out, &mut untyped);
+    presets::write(&cx, &mut out);
+    translations::write(&cx, &mut out, &mut untyped);
+    untyped::write(&cx, &untyped, &mut out);
     settings::write(&cx, &mut out);
-    project::write(&cx, options, &mut out);
+    project::write(options, &mut out);
     let mut files = project::texts(&options.place, out.files);
     files.extend(out.sides);
     format::format(&mut files, options.rustfmt.as_deref())?;

@@ -7,7 +7,7 @@ use super::attribute::Attribute;
 use super::code::Code;
 use super::file::File;
 use super::literal::string;
-use super::{Context, Options, Output, Place, crate_name};
+use super::{Options, Output, Place, crate_name};
 
 /// In the order in which `#[project(…)]` lists them.
 const LISTS: [&str; 9] = [
@@ -23,7 +23,7 @@ const LISTS: [&str; 9] = [
 ];
 
 /// Adds the type of the project, once everything else is written.
-pub(super) fn write(_cx: &Context<'_>, options: &Options, out: &mut Output) {
+pub(super) fn write(options: &Options, out: &mut Output) {
     let mut file = File::new(match options.place {
         Place::Package(_) => "lib.rs",
         Place::Module(_) => "mod.rs",

@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use super::attribute::Attribute;
 use super::code::Code;
-use super::docs::doc;
+use super::docs;
 use super::file::File;
 use super::literal::{json, string};
 use super::names::TypeName;
 use super::policies::Attachments;
+use super::record::is_name;
 use super::{Context, Output};
 use crate::author::{Identity, RoleDef};
 use crate::compile::role_fields;
@@ -137,7 +138,7 @@ impl<'a> Head<'a> {
     /// `name = "…"`, unless the derive says so anyway. An empty one is no name
     /// that the compiler lets pass: it stays to `raw`.
     pub(super) fn text(&mut self, key: &str, said: &mut Option<String>) {
-        let wanted = self.wanted_text(key).filter(|text| !text.trim().is_empty());
+        let wanted = self.wanted_text(key).filter(|text| is_name(text));
         if let Some(wanted) = wanted.filter(|text| said.as_deref() != Some(text)) {
             self.attribute.set(key, string(wanted));
             *said = Some(wanted.to_owned());
@@ -150,12 +151,7 @@ impl<'a> Head<'a> {
         let Some(wanted) = wanted.filter(|text| said.as_deref() != Some(text)) else {
             return;
         };
-        match doc(wanted) {
-            Some(lines) => self.docs = lines,
-            None => {
-                self.attribute.set("description", string(wanted));
-            }
-        }
+        self.docs = docs::say(&mut self.attribute, "description", wanted);
         *said = Some(wanted.to_owned());
     }
 

@@ -37,8 +37,6 @@ pub(crate) struct FieldShape {
     pub(crate) name: String,
     /// The member: `r#type`.
     pub(crate) ident: String,
-    /// Whether it is an `Option`.
-    pub(crate) nullable: bool,
     pub(crate) holds: Holds,
     /// The struct with `#[collection(extends = …)]` that declares it; its field
     /// is `Staff::FIELDS.badge`.
@@ -80,6 +78,30 @@ impl Shapes {
     pub(crate) fn add_field(&mut self, collection: &str, field: FieldShape) {
         if let Some(shape) = self.by_name.get_mut(collection) {
             shape.fields.push(field);
+        }
+    }
+}
+
+impl TypePath {
+    /// The type of its fields: `ArticleFields`.
+    pub(crate) fn fields(&self) -> Self {
+        match self {
+            Self::Prelude(path) => Self::Prelude(format!("{path}Fields")),
+            Self::Own(name) => Self::Own(TypeName {
+                ident: format!("{}Fields", name.ident),
+                ..name.clone()
+            }),
+        }
+    }
+}
+
+impl FieldShape {
+    /// The field as an expression, where `var` holds the fields of its collection:
+    /// `a.status`, `Staff::FIELDS.badge`.
+    pub(crate) fn member(&self, var: &str) -> String {
+        match &self.by {
+            Some(by) => format!("{}::FIELDS.{}", by.ident, self.ident),
+            None => format!("{var}.{}", self.ident),
         }
     }
 }

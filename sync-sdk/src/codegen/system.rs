@@ -62,7 +62,6 @@ fn field(field: &SystemField, names: &HashMap<&str, &str>) -> FieldShape {
     FieldShape {
         name: field.name.to_owned(),
         ident: ident.to_owned(),
-        nullable: field.nullable,
         holds,
         by: None,
     }

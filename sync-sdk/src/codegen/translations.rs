@@ -9,12 +9,13 @@ use super::code::Code;
 use super::file::File;
 use super::literal::string;
 use super::names::{self, TypeName};
+use super::untyped::Untyped;
 use super::{Context, Output, language};
 use crate::compile::language_slugs;
-use crate::model::{Kind, Record};
+use crate::model::{Kind, Record, Snapshot};
 
-pub(super) fn write(cx: &Context<'_>, out: &mut Output) {
-    let texts = Texts::of(cx);
+pub(super) fn write<'a>(cx: &'a Context<'_>, out: &mut Output, untyped: &mut Untyped<'a>) {
+    let texts = Texts::of(cx.snapshot, untyped);
     if texts.by_key.is_empty() {
         return;
     }
@@ -74,17 +75,15 @@ struct Language<'a> {
 }
 
 impl<'a> Texts<'a> {
-    fn of(cx: &Context<'a>) -> Self {
+    fn of(snapshot: &'a Snapshot, untyped: &mut Untyped<'a>) -> Self {
         let mut by_key: BTreeMap<&str, Vec<(&str, usize, &Record)>> = BTreeMap::new();
-        let mut records: Vec<&Record> = cx.snapshot.of(Kind::Translations).iter().collect();
+        let mut records: Vec<&Record> = snapshot.of(Kind::Translations).iter().collect();
         records.sort_by_key(|record| &record.sync_id);
         for record in records {
             let text = |field| record.text(field);
             let (Some(key), Some(code), Some(_)) = (text("key"), text("language"), text("value"))
             else {
-                let id = &record.sync_id;
-                let warning = format!("the translation `{id}` has no key, language or text");
-                cx.report.warn(warning);
+                untyped.add(Kind::Translations, record, "it has no key, language or text");
                 continue;
             };
             let versions = by_key.entry(key).or_default();

@@ -12,7 +12,9 @@ use serde_json::Value;
 use super::{Collection, Column, Declarations, FieldType};
 
 pub(crate) use lower::IMPOSSIBLE;
-pub(crate) use lower::{NONE, SOME, said};
+#[cfg(feature = "codegen")]
+pub(crate) use lower::said;
+pub(crate) use lower::{NONE, SOME};
 pub(in crate::author) use lower::{RAW, lower};
 
 pub use any::{AnyItem, AnyOf, Holds, HoldsName, ToAny};

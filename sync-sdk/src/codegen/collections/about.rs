@@ -11,7 +11,7 @@ use crate::author::{CollectionDef, CollectionPart};
 use crate::codegen::Context;
 use crate::codegen::attribute::Attribute;
 use crate::codegen::code::Code;
-use crate::codegen::docs::doc;
+use crate::codegen::docs;
 use crate::codegen::file::File;
 use crate::codegen::literal::{escaped, string};
 use crate::compile::paths::Shapes;
@@ -106,17 +106,12 @@ impl About {
         let Some(entry) = part.entry else { return };
         let text = |key| said(entry, "meta", key).and_then(Value::as_str);
         let Self {
-            docs,
+            docs: lines,
             attribute,
             def,
         } = self;
         if let Some(note) = text("note") {
-            match doc(note) {
-                Some(lines) => *docs = lines,
-                None => {
-                    attribute.set("note", string(note));
-                }
-            }
+            *lines = docs::say(attribute, "note", note);
             def.note = Some(note.to_owned());
         }
         for (key, of, place) in [

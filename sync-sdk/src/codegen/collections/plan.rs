@@ -152,14 +152,12 @@ impl<'a> Plan<'a> {
             let fields = part.fields.iter().map(|field| FieldShape {
                 name: field.found.name.to_owned(),
                 ident: field.ident.clone(),
-                nullable: field.nullable,
                 holds: self.holds(&field.ty),
                 by: by.clone(),
             });
             let key = part.other_key.iter().map(|(name, ty)| FieldShape {
                 name: (*name).to_owned(),
                 ident: member(name, "field", &mut HashSet::new()),
-                nullable: false,
                 holds: Holds::Scalar(ty),
                 by: None,
             });

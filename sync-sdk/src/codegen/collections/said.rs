@@ -16,7 +16,7 @@ use crate::author::{
 use crate::codegen::Context;
 use crate::codegen::attribute::Attribute;
 use crate::codegen::code::Code;
-use crate::codegen::docs::doc;
+use crate::codegen::docs;
 use crate::codegen::file::File;
 use crate::codegen::literal::{escaped, string};
 use crate::codegen::rules;
@@ -376,12 +376,7 @@ impl FieldDraft {
         let found = &member.found;
         let text = |key| found.meta(key).and_then(Value::as_str);
         if let Some(note) = text("note") {
-            match doc(note) {
-                Some(lines) => self.docs = lines,
-                None => {
-                    self.about.set("note", string(note));
-                }
-            }
+            self.docs = docs::say(&mut self.about, "note", note);
             self.def.note = Some(note.to_owned());
         }
         if let Some(names) = found.meta("translations").and_then(translations) {

@@ -467,3 +467,30 @@ fn nothing_of_a_dump_is_left_unsaid() {
     assert_eq!(made.report.warnings, [""; 0]);
     assert!(made.files.contains_key("collections/articles.rs"));
 }
+
+#[test]
+fn a_uuid_that_the_database_keeps_as_text_is_the_same() {
+    let of = |field_type, schema| {
+        let meta = json!({
+            "sort": 2, "special": ["user-created"], "interface": "select-dropdown-m2o",
+            "display": "user",
+        });
+        let fields = vec![
+            key("post", json!(1)),
+            field(("post", "by"), field_type, meta, schema),
+        ];
+        let made = made(
+            "sqlite",
+            vec![collection("post", json!({}))],
+            fields,
+            vec![],
+        );
+        item(&made, "post", "Post")
+    };
+    let text = of("string", json!({ "data_type": "char", "max_length": 36 }));
+    assert_eq!(
+        text,
+        of("uuid", json!({ "data_type": "char", "max_length": 36 }))
+    );
+    assert!(text.contains("pub by: Option<M2o<User>>"), "{text}");
+}

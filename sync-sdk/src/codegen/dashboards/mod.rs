@@ -13,11 +13,12 @@ use serde_json::Value;
 
 use super::attribute::Attribute;
 use super::code::Code;
-use super::docs::doc;
+use super::docs;
 use super::file::File;
 use super::literal::string;
 use super::names::TypeName;
 use super::record::{is_name, say_more};
+use super::untyped::Untyped;
 use super::{Context, Output};
 use crate::model::{Address, Kind, Object, Record};
 use grid::Member;
@@ -25,16 +26,12 @@ use panel::{Drawn, Painter};
 
 /// Writes a file for each dashboard. Panels of one that is not in the snapshot
 /// are those of an `external` dashboard.
-pub(super) fn write(cx: &Context<'_>, out: &mut Output) {
+pub(super) fn write<'a>(cx: &'a Context<'_>, out: &mut Output, untyped: &mut Untyped<'a>) {
     let mut panels: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for panel in cx.snapshot.of(Kind::Panels) {
         match panel.text("dashboard") {
             Some(dashboard) => panels.entry(dashboard).or_default().push(panel),
-            // The column is not null and a foreign key.
-            None => cx.report.warn(format!(
-                "the panel {} belongs to no dashboard, which no server takes: it is left out",
-                panel.sync_id
-            )),
+            None => untyped.add(Kind::Panels, panel, "it belongs to no dashboard"),
         }
     }
     for dashboard in cx.snapshot.of(Kind::Dashboards) {
@@ -252,8 +249,5 @@ fn note(
     let text = record.text("note");
     said.insert("note".to_owned(), text.into());
     let Some(text) = text else { return };
-    match doc(text) {
-        Some(lines) => file.lines(indent, lines),
-        None => _ = attribute.set("note", string(text)),
-    }
+    file.lines(indent, docs::say(attribute, "note", text));
 }

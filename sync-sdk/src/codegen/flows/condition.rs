@@ -12,6 +12,7 @@ use crate::codegen::shape::CollectionShape;
 use crate::model::Object;
 
 type Compare = fn(At, Value) -> Condition;
+type Ask = fn(At) -> Condition;
 
 const COMPARISONS: [(&str, &str, Compare); 13] = [
     ("_eq", "eq", At::eq),
@@ -29,7 +30,7 @@ const COMPARISONS: [(&str, &str, Compare); 13] = [
     ("_regex", "matches", At::matches),
 ];
 
-const PRESENCE: [(&str, &str, fn(At) -> Condition); 4] = [
+const PRESENCE: [(&str, &str, Ask); 4] = [
     ("_null", "null", At::null),
     ("_nnull", "not_null", At::not_null),
     ("_empty", "empty", At::empty),

@@ -165,7 +165,7 @@ impl<'m, 'a> Items<'m, 'a> {
 
 pub(super) fn create(maker: &mut Maker<'_>, options: &Object) -> Option<Typed> {
     let mut items = Items::of(maker, options)?;
-    let (mut draft, more) = items.payload("ItemCreate", |it| ItemCreate::<Stand>::of(it))?;
+    let (mut draft, more) = items.payload("ItemCreate", ItemCreate::<Stand>::of)?;
     for row in more {
         draft = draft.call("and", [row], |it| it);
     }
@@ -183,7 +183,7 @@ pub(super) fn read(maker: &mut Maker<'_>, options: &Object) -> Option<Typed> {
 
 pub(super) fn update(maker: &mut Maker<'_>, options: &Object) -> Option<Typed> {
     let mut items = Items::of(maker, options)?;
-    let (draft, _) = items.payload("ItemUpdate", |it| ItemUpdate::<Stand>::of(it))?;
+    let (draft, _) = items.payload("ItemUpdate", ItemUpdate::<Stand>::of)?;
     let draft = items.keys(draft, ItemUpdate::key, ItemUpdate::keys);
     let draft = items.query(draft);
     items.finish("ItemUpdate", draft, ItemUpdate::emit_events)

@@ -11,6 +11,9 @@ use crate::model::Object;
 
 type Text = (Code, Input);
 
+/// A method that says one text more.
+type Say<T> = fn(T, Input) -> T;
+
 /// A list of texts with at least one.
 fn texts(value: &Value) -> Option<Vec<Text>> {
     let list = value.as_array().filter(|list| !list.is_empty())?;
@@ -38,7 +41,7 @@ pub(super) fn mail(maker: &mut Maker<'_>, options: &Object) -> Option<Typed> {
         }
     };
     options.said("to");
-    let lists: [(&str, &str, fn(Email, Input) -> Email); 3] = [
+    let lists: [(&str, &str, Say<Email>); 3] = [
         ("cc", "cc", Email::cc),
         ("bcc", "bcc", Email::bcc),
         ("replyTo", "reply_to", Email::reply_to),
@@ -53,12 +56,12 @@ pub(super) fn mail(maker: &mut Maker<'_>, options: &Object) -> Option<Typed> {
         options.said(key);
     }
     let kind = options.text("type");
-    let (body, does): (_, fn(Email, Input) -> Email) = match kind {
+    let (body, does): (_, Say<Email>) = match kind {
         Some("markdown") => ("markdown", Email::markdown),
         Some("wysiwyg") => ("html", Email::html),
         _ => ("message", Email::message),
     };
-    let single: [(&str, &str, fn(Email, Input) -> Email); 3] = [
+    let single: [(&str, &str, Say<Email>); 3] = [
         ("fromName", "from_name", Email::from_name),
         ("subject", "subject", Email::subject),
         ("body", body, does),
@@ -149,7 +152,7 @@ pub(super) fn notify(maker: &mut Maker<'_>, options: &Object) -> Option<Typed> {
         }
     };
     options.said("recipient");
-    let single: [(&str, fn(Notify, Input) -> Notify); 2] =
+    let single: [(&str, Say<Notify>); 2] =
         [("subject", Notify::subject), ("message", Notify::message)];
     for (key, does) in single {
         if let Some((code, text)) = options.get(key).and_then(input) {

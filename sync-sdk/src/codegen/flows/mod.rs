@@ -13,16 +13,18 @@ mod secrets;
 mod trigger;
 mod web;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use heck::ToTitleCase as _;
 use serde_json::Value;
 
 use super::attribute::Attribute;
 use super::code::Code;
-use super::docs::doc;
+use super::docs;
 use super::file::File;
 use super::literal::string;
+use super::record::{is_name, say_more_as};
+use super::untyped::Untyped;
 use super::{Context, Output};
 use crate::compile::{flows, layout};
 use crate::model::{Address, Kind, Object, Record};
@@ -30,7 +32,7 @@ use operation::{Maker, Written};
 use plan::{Member, Plan, plain};
 
 /// Writes a file for each flow.
-pub(super) fn write(cx: &Context<'_>, out: &mut Output) {
+pub(super) fn write<'a>(cx: &'a Context<'_>, out: &mut Output, untyped: &mut Untyped<'a>) {
     let name = |flow: &Record| {
         let name = cx.names.record(Kind::Flows, flow.sync_id.as_str());
         name.cloned()
@@ -45,12 +47,7 @@ pub(super) fn write(cx: &Context<'_>, out: &mut Output) {
     }
     for operation in cx.snapshot.of(Kind::Operations) {
         if !addresses.contains_key(operation.sync_id.as_str()) {
-            // Directus has none such (`flow` is not null and a foreign key).
-            let key = operation.text("key").unwrap_or_default();
-            cx.report.warn(format!(
-                "the operation `{key}` ({}) belongs to no flow, which no server takes: it is left out",
-                operation.sync_id
-            ));
+            untyped.add(Kind::Operations, operation, "its flow is not there");
         }
     }
     for plan in &plans {
@@ -136,16 +133,18 @@ impl Writer<'_> {
             .text("name")
             .filter(|name| is_name(name) && *name != label)
         {
-            attribute.set("name", one_line(name));
+            attribute.set("name", string(name));
             said.insert("name".to_owned(), name.into());
         }
         for key in ["icon", "color", "description"] {
             let text = flow.text(key);
             said.insert(key.to_owned(), text.into());
-            let Some(text) = text else { continue };
-            match doc(text).filter(|_| key == "description") {
-                Some(lines) => self.file.lines(0, lines),
-                None => _ = attribute.set(key, one_line(text)),
+            match text {
+                Some(text) if key == "description" => {
+                    self.file.lines(0, docs::say(&mut attribute, key, text));
+                }
+                Some(text) => _ = attribute.set(key, string(text)),
+                None => {}
             }
         }
         let is_inactive = flow.text("status") == Some("inactive");
@@ -250,11 +249,11 @@ impl Writer<'_> {
         let label = plain(&member.ident).to_title_case();
         said.insert("name".to_owned(), label.as_str().into());
         if let Some(name) = record.text("name").filter(|name| *name != label) {
-            attribute.set("name", one_line(name));
+            attribute.set("name", string(name));
             said.insert("name".to_owned(), name.into());
         }
         if member.key != plain(&member.ident) {
-            attribute.set("key", one_line(&member.key));
+            attribute.set("key", string(&member.key));
         }
         said.insert("key".to_owned(), member.key.as_str().into());
         if let Some((x, y)) = step.position {
@@ -276,42 +275,23 @@ impl Writer<'_> {
         attribute
     }
 
-    /// `record = json!({ … })` for what the attributes and the body do not say.
+    /// What the attributes and the body do not say; operations by their
+    /// addresses.
     fn say_more(&mut self, attribute: &mut Attribute, record: &Record, kind: Kind, said: &Object) {
-        let spec = kind.spec();
-        let beside: HashSet<&str> = spec.ignored.iter().chain(spec.aliases).copied().collect();
-        let differs = |(key, value): &(&String, &Value)| {
-            !beside.contains(key.as_str()) && said.get(*key) != Some(*value)
-        };
-        let mut more: Vec<Code> = Vec::new();
-        for (key, value) in record.fields.iter().filter(differs) {
-            let is_pointer = ["operation", "resolve", "reject"].contains(&key.as_str());
-            let address = value.as_str().and_then(|id| self.addresses.get(id));
-            let value = match address.filter(|_| is_pointer) {
+        let Self {
+            addresses, file, ..
+        } = self;
+        say_more_as(attribute, record, kind, said, |key, value| {
+            let is_pointer = ["operation", "resolve", "reject"].contains(&key);
+            let address = value.as_str().and_then(|id| addresses.get(id));
+            match address.filter(|_| is_pointer) {
                 Some(address) => {
-                    self.file.use_path("sync_sdk::author::id_of");
+                    file.use_path("sync_sdk::author::id_of");
                     Code::call("id_of", [string(address.as_str())])
                 }
                 None => super::literal::inner(value),
-            };
-            more.push(Code::behind(super::literal::escaped(key) + ": ", value));
-        }
-        if !more.is_empty() {
-            attribute.set("record", Code::padded("json!({", more, "})"));
-        }
-    }
-}
-
-/// What a derive takes for a name, and `build` too.
-fn is_name(text: &str) -> bool {
-    !text.trim().is_empty()
-}
-
-/// A text in an attribute, where rustfmt would move lines.
-fn one_line(text: &str) -> Code {
-    match text.contains('\n') {
-        true => Code::text(super::literal::escaped(text)),
-        false => string(text),
+            }
+        });
     }
 }
 

@@ -213,13 +213,10 @@ impl<'a> Maker<'a> {
 
     /// A field of a collection, in a closure over its fields.
     pub(super) fn member(&mut self, field: &FieldShape, variable: &str) -> Code {
-        match &field.by {
-            Some(by) => {
-                let ty = self.uses.name(by);
-                Code::text(format!("{ty}::FIELDS.{}", field.ident))
-            }
-            None => Code::text(format!("{variable}.{}", field.ident)),
+        if let Some(by) = &field.by {
+            self.uses.name(by);
         }
+        Code::text(field.member(variable))
     }
 
     /// The type of a record of the project.

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::codegen::Context;
-use crate::model::Address;
+use crate::model::{Address, Placeholder};
 
 /// Parts of names under which secrets are kept.
 const NAMES: [&str; 9] = [
@@ -34,7 +34,12 @@ pub(super) fn warn(cx: &Context<'_>, address: &Address, options: &Value) {
 }
 
 fn walk(value: &Value, path: &str, found: &mut Vec<String>) {
+    if Placeholder::from_value(value).is_some() {
+        return;
+    }
     match value {
+        // It names a secret, and holds none.
+        value if Placeholder::from_value(value).is_some() => {}
         Value::Object(object) => {
             // `{ "header": "Authorization", "value": "…" }`
             let header = object.get("header").and_then(Value::as_str);

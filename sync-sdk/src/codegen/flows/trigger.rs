@@ -187,7 +187,7 @@ impl<'a> Maker<'a> {
         };
         let is_odd = |scope: &&str| scope_name(scope).is_none() && !is_of_one(scope);
         // What nothing knows is said one by one, behind the others.
-        let (known, odd) = match scopes.iter().position(|scope| is_odd(scope)) {
+        let (known, odd) = match scopes.iter().position(is_odd) {
             Some(first) => scopes.split_at(first),
             None => (scopes.as_slice(), &[][..]),
         };

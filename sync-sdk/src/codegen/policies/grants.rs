@@ -12,7 +12,7 @@ use crate::codegen::literal;
 use crate::codegen::names::TypeName;
 use crate::codegen::report::Piece;
 use crate::codegen::rules;
-use crate::codegen::shape::{CollectionShape, TypePath};
+use crate::codegen::shape::{CollectionShape, FieldShape, TypePath};
 use crate::model::{Address, Kind};
 
 /// So many collections with the same grants are said in one tuple, at least and
@@ -251,17 +251,12 @@ impl<'a> Writer<'_, 'a> {
         }
     }
 
-    fn member(&mut self, field: &crate::codegen::shape::FieldShape) -> Code {
+    fn member(&mut self, field: &FieldShape) -> Code {
         match &field.by {
-            Some(by) => {
-                let by = self.file.name(by);
-                Code::text(format!("{by}::FIELDS.{}", field.ident))
-            }
-            None => {
-                self.uses_var = true;
-                Code::text(format!("{}.{}", self.var(), field.ident))
-            }
+            Some(by) => _ = self.file.name(by),
+            None => self.uses_var = true,
         }
+        Code::text(field.member(&self.var()))
     }
 
     /// `.fields(fields![a.title])`, and what the collection does not have by name.
@@ -293,7 +288,7 @@ impl<'a> Writer<'_, 'a> {
     }
 
     /// The few fields that are not among many, where that says it exactly.
-    fn left_out(&self, names: &[String]) -> Option<Vec<&'a crate::codegen::shape::FieldShape>> {
+    fn left_out(&self, names: &[String]) -> Option<Vec<&'a FieldShape>> {
         /// How many times more there have to be.
         const TIMES: usize = 4;
         let shape = self.shape?;

@@ -18,6 +18,7 @@ use super::file::File;
 use super::literal::string;
 use super::names::TypeName;
 use super::roles::{Head, NOBODY};
+use super::untyped::Untyped;
 use super::{Context, Output};
 use crate::author::PolicyDef;
 use crate::compile::policy_fields;
@@ -28,12 +29,16 @@ pub(super) use attached::Attachments;
 use permission::{Granted, Permission};
 use repeated::Repeated;
 
-pub(super) fn write(cx: &Context<'_>, out: &mut Output) {
+pub(super) fn write<'a>(cx: &'a Context<'_>, out: &mut Output, untyped: &mut Untyped<'a>) {
     let attachments = Attachments::of(cx);
     attachments.warn(cx);
     let mut permissions: BTreeMap<&str, Vec<Permission<'_>>> = BTreeMap::new();
     for record in cx.snapshot.of(Kind::Permissions) {
         let policy = record.text("policy").unwrap_or_default();
+        if cx.names.record(Kind::Policies, policy).is_none() {
+            untyped.add(Kind::Permissions, record, "its policy is not there");
+            continue;
+        }
         let of_policy = permissions.entry(policy).or_default();
         of_policy.push(Permission::of(record));
     }

@@ -10,7 +10,7 @@ use crate::codegen::code::Code;
 use crate::codegen::file::File;
 use crate::codegen::names::member;
 use crate::codegen::rules::{self, Typed};
-use crate::codegen::shape::{CollectionShape, TypePath};
+use crate::codegen::shape::CollectionShape;
 use crate::codegen::{Context, Output};
 
 /// So much there has to be to read.
@@ -134,14 +134,8 @@ struct Found<'a> {
 
 impl Function<'_> {
     fn write(&self, file: &mut File, visibility: &str) {
-        let (path, fields) = match &self.shape.path {
-            TypePath::Prelude(path) => (path.clone(), format!("{path}Fields")),
-            TypePath::Own(name) => {
-                let fields = format!("{}Fields", name.ident);
-                file.use_path(format!("{}::{fields}", name.module));
-                (file.name(name), fields)
-            }
-        };
+        let path = file.path_of(&self.shape.path);
+        let fields = file.path_of(&self.shape.path.fields());
         let var = match self.rule.uses_var {
             true => rules::variable(self.shape),
             false => "_".to_owned(),

@@ -15,7 +15,7 @@ use super::literal::string;
 use super::names::TypeName;
 use super::record::{is_name, say_more};
 use super::report::Piece;
-use super::shape::{CollectionShape, TypePath};
+use super::shape::CollectionShape;
 use super::{Context, Output};
 use crate::model::{Address, Kind, Object, Record};
 use layout::View;
@@ -164,13 +164,7 @@ impl Writer<'_> {
 
     fn view(&mut self, shape: &CollectionShape, view: View) {
         let collection = self.file.path_of(&shape.path);
-        let fields = match &shape.path {
-            TypePath::Prelude(path) => format!("{path}Fields"),
-            TypePath::Own(name) => self.file.name(&TypeName {
-                ident: format!("{}Fields", name.ident),
-                ..name.clone()
-            }),
-        };
+        let fields = self.file.path_of(&shape.path.fields());
         let ident = &self.name.ident;
         let layout = view.layout;
         let of = match layout {

@@ -70,18 +70,11 @@ impl<'a> Spot<'a> {
 
     /// The field as an expression: `a.status`, `Staff::FIELDS.badge`.
     pub(super) fn member(&self, field: &FieldShape) -> Typed {
-        let (code, uses) = match &field.by {
-            Some(by) => (
-                format!("{}::FIELDS.{}", by.ident, field.ident),
-                vec![by.clone()],
-            ),
-            None => (format!("{}.{}", self.var(), field.ident), Vec::new()),
-        };
         Typed {
-            uses,
+            uses: field.by.iter().cloned().collect(),
             names_fields: true,
             uses_var: field.by.is_none(),
-            ..Typed::new(Code::text(code), Filter::always())
+            ..Typed::new(Code::text(field.member(self.var())), Filter::always())
         }
     }
 

@@ -69,7 +69,6 @@ fn shapes(names: &Names) -> Shapes {
     let field = |name: &str, holds| FieldShape {
         name: name.to_owned(),
         ident: if name == "type" { "r#type" } else { name }.to_owned(),
-        nullable: true,
         holds,
         by: None,
     };

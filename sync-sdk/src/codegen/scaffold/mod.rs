@@ -18,7 +18,8 @@ pub enum Sdk {
 }
 
 /// Everything of a new crate but its code: `Cargo.toml`, a test of what it
-/// compiles to, a README, a workflow for GitHub, `.gitignore`.
+/// compiles to, a README, a workflow for GitHub, what git
+/// leaves alone.
 ///
 /// `is_root`: it says that it is no member of the workspace that it is in.
 ///
@@ -49,6 +50,10 @@ pub fn scaffold(options: &Options, sdk: &Sdk, is_root: bool) -> Files {
         );
     }
     let others = [
+        (
+            ".gitattributes",
+            include_str!("crate/gitattributes.txt"),
+        ),
         (".gitignore", include_str!("crate/gitignore.txt")),
         ("README.md", include_str!("crate/README.md.txt")),
         (

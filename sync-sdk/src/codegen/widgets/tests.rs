@@ -43,7 +43,6 @@ fn within<T>(test: impl FnOnce(Scope<'_>) -> T) -> T {
     let field = |name: &str, ident: &str, holds| FieldShape {
         name: name.to_owned(),
         ident: ident.to_owned(),
-        nullable: false,
         holds,
         by: None,
     };

@@ -23,7 +23,9 @@ use serde_json::Value;
 
 use super::Problem;
 use super::sync_ids::{Called, SyncIds};
-use crate::author::{CollectionDef, Declarations, ExternalDef, Identity, Settings};
+use crate::author::{
+    CollectionDef, Declarations, ExternalDef, Identity, Settings, UntypedDef,
+};
 use crate::model::{Address, External, Kind, Object, Origin, Record, SyncId};
 use attachments::Attachments;
 
@@ -76,6 +78,9 @@ pub(super) fn compile(
     records.translations(&declared.translations);
     if !settings.fields.is_empty() {
         records.settings(settings, origin);
+    }
+    for record in &declared.untyped {
+        records.untyped(record);
     }
     let externals = declared.externals.iter();
     let externals = externals.map(|external| records.external(external));
@@ -213,6 +218,38 @@ impl Records<'_> {
             address: Some(address),
             origin: Some(origin),
         });
+    }
+
+    /// A record that no type says.
+    fn untyped(&mut self, record: &UntypedDef) {
+        let UntypedDef {
+            address,
+            columns,
+            origin,
+        } = record;
+        let kind = Kind::from_noun(address.noun());
+        let kind = kind.filter(|kind| self.by_kind.contains_key(kind));
+        match (kind, columns) {
+            (Some(kind), Value::Object(columns)) => {
+                let sync_id = self.ids.at(None, &Called::new(address.clone(), None));
+                self.push(
+                    kind,
+                    address.clone(),
+                    sync_id,
+                    origin.clone(),
+                    columns.clone(),
+                );
+            }
+            (None, _) => {
+                let message = "its address begins with the noun of no kind of record, such as \
+                               `operation`, `permission` or `translation`";
+                self.problem(address, origin, message.to_owned());
+            }
+            (_, other) => {
+                let message = format!("a record is a JSON object, not `{other}`");
+                self.problem(address, origin, message);
+            }
+        }
     }
 
     /// Reports a record that cannot be told from another one.

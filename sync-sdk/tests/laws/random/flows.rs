@@ -16,7 +16,7 @@ pub(crate) fn flows(world: &World, dice: &mut Dice, records: &mut Records) {
             .one(&[json!("all"), json!("all"), json!("activity"), Value::Null])
             .clone();
         all.push(record(
-            &id,
+            id,
             json!({
                 "name": words::name(dice),
                 "icon": if dice.often(70) { json!("bolt") } else { Value::Null },

@@ -155,11 +155,9 @@ fn option(
             ])
             .clone(),
         "filter" => {
-            let about = match dice.one(&about.fields) {
-                field => match &field.to {
-                    To::One(to) | To::Many(to) => to.clone(),
-                    _ => about.name.clone(),
-                },
+            let about = match &dice.one(&about.fields).to {
+                To::One(to) | To::Many(to) => to.clone(),
+                _ => about.name.clone(),
             };
             rules::rule(world, dice, &about, 1)
         }
@@ -240,7 +238,7 @@ fn choices(dice: &mut Dice, spec: &WidgetSpec, field_type: &str) -> Value {
 fn choice(dice: &mut Dice, field_type: &str, index: usize, tree: bool) -> Value {
     let value = match field_type {
         "integer" | "bigInteger" | "float" | "decimal" if dice.often(80) => json!(index),
-        "boolean" => json!(index % 2 == 0),
+        "boolean" => json!(index.is_multiple_of(2)),
         _ if dice.often(60) => json!(words::key(dice)),
         _ => json!(words::text(dice)),
     };

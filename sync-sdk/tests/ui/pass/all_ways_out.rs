@@ -30,6 +30,23 @@ impl FlowSpec for Poll {
     }
 }
 
+#[derive(Flow)]
+#[flow(no_start)]
+pub struct Unstarted {
+    #[op(detached)]
+    later: Log,
+}
+
+impl FlowSpec for Unstarted {
+    fn trigger() -> Trigger {
+        Trigger::operation()
+    }
+
+    fn operations() -> Self {
+        Self { later: Log("later") }
+    }
+}
+
 #[derive(Collection)]
 pub struct Article {
     #[field(primary_key)]
@@ -90,7 +107,7 @@ impl View<Article, RawLayout<Article>> for Second {
 }
 
 #[derive(Project)]
-#[project(key = "ways-out", dashboards(Piled), presets(First, Second))]
+#[project(key = "ways-out", flows(Unstarted), dashboards(Piled), presets(First, Second))]
 pub struct WaysOut;
 
 impl ProjectSpec for WaysOut {
