@@ -21,6 +21,9 @@ use crate::ui::Ui;
 /// The version of what `--json` prints.
 const FORMAT: u32 = 1;
 
+/// How many raw pieces are shown when nobody asks for all.
+const SHOWN: usize = 10;
+
 /// Names of packages that cargo or the crate itself would stumble over.
 const RESERVED: [&str; 7] = [
     "core",
@@ -147,7 +150,8 @@ impl<'a> NewCrate<'a> {
 
     fn say(&self, report: Option<&Report>, settings: &Settings, ui: &Ui) -> Result<(), CliError> {
         let Some(report) = report else { return Ok(()) };
-        let text = ReportView(report).text(settings.verbosity > 0);
+        let shown = if settings.verbosity > 0 { usize::MAX } else { SHOWN };
+        let text = ReportView(report).text(shown);
         if !text.is_empty() {
             ui.data(&text)?;
         }

@@ -197,7 +197,9 @@ impl Outcome {
             Verdict::Verified => ui.data(&format!("Done and verified ({done})."))?,
             Verdict::Differs(_) | Verdict::Broken(_) => ui.data(&format!("Done ({done})."))?,
         }
-        let report = ReportView(&self.job.report).text(all);
+        // Who keeps a crate knows its raw pieces: they were listed when it was made.
+        let shown = if all { usize::MAX } else { 0 };
+        let report = ReportView(&self.job.report).text(shown);
         if !report.is_empty() && (all || !matches!(self.verdict, Verdict::Current)) {
             ui.note(report);
         }

@@ -8,9 +8,6 @@ use sync_sdk::codegen::update::{Action, FileChange, Job, PROPOSED};
 
 use crate::ui::{printable, style};
 
-/// How many raw pieces are shown when nobody asks for all.
-const SHOWN: usize = 10;
-
 /// What happens to a file: its name, before and after.
 const WORDS: [(&str, &str, &str); 8] = [
     ("create", "to create", "created"),
@@ -125,8 +122,8 @@ fn line(change: &FileChange) -> (char, anstyle::Style, String) {
 pub(crate) struct ReportView<'a>(pub(crate) &'a Report);
 
 impl ReportView<'_> {
-    /// The shares, and what is raw: all of it, or the first pieces.
-    pub(crate) fn text(&self, all: bool) -> String {
+    /// The shares, and so many of the pieces that are raw.
+    pub(crate) fn text(&self, shown: usize) -> String {
         let Report { shares, raw, .. } = self.0;
         let shares: Vec<_> = shares
             .iter()
@@ -136,13 +133,18 @@ impl ReportView<'_> {
             return String::new();
         }
         let mut text = format!("Typed: {}.", shares.join(", "));
-        let shown = if all { raw.len() } else { SHOWN };
         for piece in raw.iter().take(shown) {
             let line = format!("{}: {}", piece.address, piece.why);
             let _ = write!(text, "\n  raw: {}", printable(&line));
         }
-        if let Some(more) = raw.len().checked_sub(shown).filter(|more| *more > 0) {
-            let _ = write!(text, "\n  and {more} more, which -v lists");
+        match raw.len().saturating_sub(shown) {
+            0 => {}
+            all if shown == 0 => {
+                let _ = write!(text, " `-v` lists the {all} pieces that are raw.");
+            }
+            more => {
+                let _ = write!(text, "\n  and {more} more, which -v lists");
+            }
         }
         text
     }

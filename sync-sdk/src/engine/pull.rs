@@ -12,6 +12,7 @@ use super::options::Selection;
 use super::schema;
 use super::unmapped::Unmapped;
 use crate::idmap::{IdMap, MapChange};
+use crate::model::snapshot::sort_roles;
 use crate::model::{Kind, Preserve, Record, RefRole, Reference, Snapshot, SyncId};
 use crate::snapshot::canonicalize;
 use crate::target::ReadTarget;
@@ -205,9 +206,7 @@ fn without_lost_references(
     record
 }
 
-/// Puts the access rows into their policies, as dumps have them. Those of one
-/// position stand in the order of their roles' SyncIDs: that of the rows' keys
-/// would differ from instance to instance.
+/// Puts the access rows into their policies, as dumps have them.
 fn attach_roles(snapshot: &mut Snapshot, current: &Current, ids: &Identities) {
     let mut roles: HashMap<String, Vec<Value>> = HashMap::new();
     for (_, row) in current.of(Kind::Access) {
@@ -233,10 +232,7 @@ fn attach_roles(snapshot: &mut Snapshot, current: &Current, ids: &Identities) {
             .local_id(Kind::Policies, &policy.sync_id)
             .unwrap_or_default();
         let mut entries = roles.remove(local_id).unwrap_or_default();
-        entries.sort_by_key(|entry| {
-            let position = entry["sort"].as_i64().unwrap_or(i64::MAX);
-            (position, entry["role"].as_str().map(str::to_owned))
-        });
+        sort_roles(&mut entries);
         policy
             .fields
             .insert("roles".to_owned(), Value::from(entries));

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::{Address, DataModel, External, Kind, Protection, Record, SyncId};
 
 /// A configuration: records by kind, and the data model.
@@ -39,4 +41,13 @@ impl Snapshot {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+/// The entries of a policy's `roles` in their order: those of one position in
+/// that of their roles' SyncIDs, which are the same on every instance.
+pub(crate) fn sort_roles(entries: &mut [Value]) {
+    entries.sort_by_key(|entry| {
+        let position = entry["sort"].as_i64().unwrap_or(i64::MAX);
+        (position, entry["role"].as_str().map(str::to_owned))
+    });
 }

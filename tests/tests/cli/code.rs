@@ -127,15 +127,11 @@ fn compiles_to_the_instance(pair: &Pair) {
     }
 }
 
-/// The records of a kind, but for what means nothing: a key that is null, and
-/// the order of the roles that have a policy in one place.
+/// The records of a kind, but for what means nothing: a key that is null.
 fn said(dump: &Dump, kind: &str) -> Vec<Value> {
     let mut records = dump.records(kind);
     for record in records.iter_mut().filter_map(Value::as_object_mut) {
         record.retain(|_, value| !value.is_null());
-        if let Some(Value::Array(roles)) = record.get_mut("roles") {
-            roles.sort_by_key(|entry| (entry["sort"].as_i64(), entry["role"].to_string()));
-        }
     }
     records
 }

@@ -8,6 +8,7 @@ use crate::author::{
 };
 use crate::compile::form::object;
 use crate::compile::sync_ids::Called;
+use crate::model::snapshot::sort_roles;
 use crate::model::{Address, Kind, Object};
 
 /// The fields that are said of a record. What is not said of one that every
@@ -71,7 +72,8 @@ impl Records<'_> {
         let mut roles = self.roles(policy.identity);
         if let Some(sort) = policy.everyone {
             let sort = sort.to_value(1);
-            roles.insert(0, json!({ "role": null, "user": null, "sort": sort }));
+            roles.push(json!({ "role": null, "user": null, "sort": sort }));
+            sort_roles(&mut roles);
         }
         let mut fields = policy_fields(policy);
         fields.insert("roles".to_owned(), roles.into());
@@ -97,7 +99,9 @@ impl Records<'_> {
         let roles = roles.map(|(role, place)| {
             json!({ "role": self.reference(Some(role)), "user": null, "sort": place })
         });
-        roles.collect()
+        let mut roles: Vec<Value> = roles.collect();
+        sort_roles(&mut roles);
+        roles
     }
 
     pub(super) fn permission(&mut self, policy: &PolicyDef, permission: &PermissionDef) {
