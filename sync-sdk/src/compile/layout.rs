@@ -27,47 +27,63 @@ const PANEL: i64 = 14;
 
 /// The position of each operation, in the order of the flow.
 pub(crate) fn positions(flow: &Graph) -> Vec<At> {
-    let tree = Tree::of(flow);
-    let mut grid: Vec<At> = vec![(0, 0); flow.steps.len()];
-    let mut rows = 0;
-    let mut order = Vec::new();
-    for root in &tree.roots {
-        let shape = tree.shape(*root, 0);
-        let height = shape.bottom.values().max().map_or(0, |row| row + 1);
-        for (index, column, row) in shape.cells {
-            grid[index] = (column, rows + row);
-            order.push(index);
-        }
-        rows += height;
-    }
-    place(flow, &tree, &grid, &order)
+    Layout::of(flow).positions(flow)
 }
 
-/// From the grid to the app's units: an operation that its author placed takes
-/// along what follows it, and nothing else stands on it.
-fn place(flow: &Graph, tree: &Tree, grid: &[At], order: &[usize]) -> Vec<At> {
-    let chosen = flow.steps.iter().map(|step| step.position);
-    let mut placed: Vec<Option<At>> = chosen
-        .map(|at| at.map(|(x, y)| (x.into(), y.into())))
-        .collect();
-    let mut moved = vec![(0, 0); grid.len()];
-    for &index in order {
-        let (column, row) = grid[index];
-        let by = tree.parent[index].map_or((0, 0), |parent| moved[parent]);
-        let usual = (FIRST.0 + column * STEP.0, FIRST.1 + row * STEP.1);
-        let mut at = (usual.0 + by.0, usual.1 + by.1);
-        if let Some(chosen) = placed[index] {
-            at = chosen;
-        } else {
-            at = (at.0.max(1), at.1.max(1));
-            while placed.iter().flatten().any(|other| overlap(*other, at)) {
-                at.1 += STEP.1;
+/// Where the operations stand beside each other, whatever their authors place.
+pub(crate) struct Layout {
+    tree: Tree,
+    /// The column and row of each operation.
+    grid: Vec<At>,
+    /// The operations, each behind the one that it stands beside.
+    order: Vec<usize>,
+}
+
+impl Layout {
+    pub(crate) fn of(flow: &Graph) -> Self {
+        let tree = Tree::of(flow);
+        let mut grid: Vec<At> = vec![(0, 0); flow.steps.len()];
+        let mut rows = 0;
+        let mut order = Vec::new();
+        for root in &tree.roots {
+            let shape = tree.shape(*root, 0);
+            let height = shape.bottom.values().max().map_or(0, |row| row + 1);
+            for (index, column, row) in shape.cells {
+                grid[index] = (column, rows + row);
+                order.push(index);
             }
+            rows += height;
         }
-        placed[index] = Some(at);
-        moved[index] = (at.0 - usual.0, at.1 - usual.1);
+        Self { tree, grid, order }
     }
-    placed.into_iter().flatten().collect()
+
+    /// From the grid to the app's units: an operation that its author placed takes
+    /// along what follows it, and nothing else stands on it. The flow is the one
+    /// that was laid out, as far as what leads where.
+    pub(crate) fn positions(&self, flow: &Graph) -> Vec<At> {
+        let chosen = flow.steps.iter().map(|step| step.position);
+        let mut placed: Vec<Option<At>> = chosen
+            .map(|at| at.map(|(x, y)| (x.into(), y.into())))
+            .collect();
+        let mut moved = vec![(0, 0); self.grid.len()];
+        for &index in &self.order {
+            let (column, row) = self.grid[index];
+            let by = self.tree.parent[index].map_or((0, 0), |parent| moved[parent]);
+            let usual = (FIRST.0 + column * STEP.0, FIRST.1 + row * STEP.1);
+            let mut at = (usual.0 + by.0, usual.1 + by.1);
+            if let Some(chosen) = placed[index] {
+                at = chosen;
+            } else {
+                at = (at.0.max(1), at.1.max(1));
+                while placed.iter().flatten().any(|other| overlap(*other, at)) {
+                    at.1 += STEP.1;
+                }
+            }
+            placed[index] = Some(at);
+            moved[index] = (at.0 - usual.0, at.1 - usual.1);
+        }
+        placed.into_iter().flatten().collect()
+    }
 }
 
 pub(crate) fn overlap(a: At, b: At) -> bool {

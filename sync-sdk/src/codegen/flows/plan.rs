@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::compile::graph::{Graph, Step};
-use crate::compile::layout;
+use crate::compile::layout::{self, Layout};
 use crate::model::{Kind, Record, Snapshot};
 
 use crate::codegen::names::{TypeName, member};
@@ -89,17 +89,18 @@ impl<'a> Plan<'a> {
             .collect();
         // Without the position of one, that of others may mean another thing.
         let Some(wanted) = wanted else { return };
+        let layout = Layout::of(&self.graph);
         let mut chosen = self.graph.clone();
         for step in &mut chosen.steps {
             step.position = None;
         }
-        if layout::positions(&chosen) == wanted {
+        if layout.positions(&chosen) == wanted {
             self.graph = chosen;
             return;
         }
         for index in 0..self.graph.steps.len() {
             let said = self.graph.steps[index].position.take();
-            if layout::positions(&self.graph) != wanted {
+            if layout.positions(&self.graph) != wanted {
                 self.graph.steps[index].position = said;
             }
         }
