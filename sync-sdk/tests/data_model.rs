@@ -642,3 +642,37 @@ fn a_relation_without_a_field_is_none() {
         "{text}"
     );
 }
+
+mod reviewed {
+    use sync_sdk::compile::Review;
+    use sync_sdk::prelude::*;
+
+    #[derive(Collection)]
+    #[collection(accountability = none)]
+    pub struct Reading {
+        #[field(primary_key)]
+        pub id: Uuid,
+        #[field(unmanaged)]
+        pub sensor: Option<String>,
+        #[field(position = none)]
+        pub value: Option<f64>,
+    }
+
+    #[derive(Project)]
+    #[project(key = "readings", collections(Reading))]
+    pub struct Readings;
+
+    impl ProjectSpec for Readings {
+        type Env = ();
+    }
+
+    /// Null is not what these have when nothing is said.
+    #[test]
+    fn a_null_that_says_something_is_shown() {
+        let compiled = sync_sdk::build::<Readings>(()).expect("the config is sound");
+        let text = Review::new(&[compiled]).to_string();
+        for line in ["accountability: null", "  meta: null", "sort: null"] {
+            assert_eq!(text.matches(line).count(), 1, "{line} in {text}");
+        }
+    }
+}

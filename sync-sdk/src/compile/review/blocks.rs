@@ -163,6 +163,8 @@ struct Part {
 enum Usual {
     Flag(bool),
     Text(&'static str),
+    /// A number, another one for each.
+    Counted,
 }
 
 impl PartialEq<Value> for Usual {
@@ -170,6 +172,7 @@ impl PartialEq<Value> for Usual {
         match self {
             Self::Flag(flag) => value == flag,
             Self::Text(text) => value == text,
+            Self::Counted => false,
         }
     }
 }
@@ -207,6 +210,7 @@ fn parts(kind: SchemaKind) -> [Part; 2] {
                     ("readonly", FALSE),
                     ("required", FALSE),
                     ("searchable", TRUE),
+                    ("sort", Usual::Counted),
                     ("width", Usual::Text("full")),
                 ],
             },
@@ -280,17 +284,19 @@ impl Entry {
                 continue;
             };
             of.retain(|key, value| {
-                let usual = part
-                    .usual
-                    .iter()
-                    .any(|(of, usual)| of == key && usual == value);
-                !value.is_null() && !usual && !part.repeats.contains(&key.as_str())
+                let mut usual = part.usual.iter();
+                let is_usual = match usual.find(|(of, _)| of == key) {
+                    Some((_, usual)) => usual == value,
+                    None => value.is_null(),
+                };
+                !is_usual && !part.repeats.contains(&key.as_str())
             });
             if of.is_empty() {
                 said.shift_remove(part.name);
             }
         }
-        said.retain(|_, value| !value.is_null());
+        // What the app does not manage has no `meta`, and that says something.
+        said.retain(|key, value| !value.is_null() || key == "meta");
         said.values_mut().for_each(|value| name(value, named));
         Self {
             address: kind.address(entry).to_string(),
