@@ -150,7 +150,11 @@ impl<'a> NewCrate<'a> {
 
     fn say(&self, report: Option<&Report>, settings: &Settings, ui: &Ui) -> Result<(), CliError> {
         let Some(report) = report else { return Ok(()) };
-        let shown = if settings.verbosity > 0 { usize::MAX } else { SHOWN };
+        let shown = if settings.verbosity > 0 {
+            usize::MAX
+        } else {
+            SHOWN
+        };
         let text = ReportView(report).text(shown);
         if !text.is_empty() {
             ui.data(&text)?;

@@ -95,9 +95,10 @@ fn a_root_brings_everything_along() {
     let policy = record(&compiled, Kind::Policies, "policy.notes");
     assert_eq!(
         policy.fields["roles"],
+        // In the order of a pull: by SyncID.
         json!([
-            { "role": reader.sync_id.as_str(), "user": null, "sort": 1 },
             { "role": writer.sync_id.as_str(), "user": null, "sort": 1 },
+            { "role": reader.sync_id.as_str(), "user": null, "sort": 1 },
         ])
     );
     let permission = record(&compiled, Kind::Permissions, "permission.notes.note.read");
