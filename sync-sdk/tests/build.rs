@@ -421,3 +421,37 @@ fn the_public_policy_is_the_one_of_the_instance() {
     assert_eq!(permission.fields["collection"], "directus_files");
     assert_eq!(permission.fields["fields"], json!(["*"]));
 }
+
+mod untyped {
+    use super::*;
+
+    #[derive(Project)]
+    pub struct App;
+
+    impl ProjectSpec for App {
+        type Env = ();
+
+        fn roots(_: (), roots: &mut Roots<'_>) {
+            roots
+                .record("translation.nameless", json!({ "key": null }))
+                .record("settings", json!({}))
+                .record("chapter.one", json!({}))
+                .record("operation.list", json!([]));
+        }
+    }
+}
+
+#[test]
+fn a_record_that_no_type_says_has_a_kind_and_columns() {
+    let errors = sync_sdk::build::<untyped::App>(()).expect_err("unsound");
+    let no_kind = "its address begins with the noun of no kind of record, such as `operation`, \
+                   `permission` or `translation`";
+    assert_eq!(
+        messages(&errors),
+        [
+            format!("settings: {no_kind}"),
+            format!("chapter.one: {no_kind}"),
+            "operation.list: a record is a JSON object, not `[]`".to_owned(),
+        ]
+    );
+}
