@@ -132,7 +132,7 @@ pub(crate) fn schema(
     let nullable = !key && dice.often(75);
     let default = match part {
         Part::Key if counts && postgres => {
-            json!(format!("nextval('{table}_{name}_seq'::regclass)"))
+            json!(sequence(table, name))
         }
         Part::Plain if dice.often(30) => default(world, dice, field_type),
         _ => Value::Null,
@@ -156,6 +156,17 @@ pub(crate) fn schema(
         "foreign_key_table": null,
         "foreign_key_column": null,
     })
+}
+
+/// As PostgreSQL shows the default of a column that counts.
+fn sequence(table: &str, name: &str) -> String {
+    let name = format!("{table}_{name}_seq");
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if name.chars().all(plain) {
+        return format!("nextval('{name}'::regclass)");
+    }
+    let name = name.replace('"', "\"\"").replace('\'', "''");
+    format!("nextval('\"{name}\"'::regclass)")
 }
 
 fn length(dice: &mut Dice) -> Option<usize> {

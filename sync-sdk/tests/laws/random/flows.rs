@@ -107,7 +107,9 @@ impl Graph {
         let mut keys: Vec<String> = Vec::new();
         for _ in &self.ids {
             let mut key = words::key(dice);
-            while keys.contains(&key) {
+            // The app asks for another one, the API does not.
+            let twice = dice.often(2);
+            while !twice && keys.contains(&key) {
                 key = format!("{key}_{}", dice.below(1000));
             }
             keys.push(key);
@@ -576,10 +578,13 @@ fn operation(world: &World, dice: &mut Dice, before: &[String]) -> (String, Valu
             words::json(dice, 1),
         );
     }
-    let options = if dice.often(3) {
-        Value::Null
-    } else {
-        options.into()
+    let options = match dice.below(50) {
+        0 => Value::Null,
+        // A column of any JSON.
+        1 => dice
+            .one(&[json!([]), json!([{}]), json!("a"), json!(1), json!(true)])
+            .clone(),
+        _ => options.into(),
     };
     (kind.to_owned(), options)
 }

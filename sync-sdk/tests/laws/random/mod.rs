@@ -21,7 +21,7 @@ mod world;
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sync_sdk::model::{Kind, Record, Snapshot, SyncId};
 use sync_sdk::snapshot::canonicalize;
 
@@ -49,6 +49,7 @@ pub(crate) fn snapshot(seed: u64) -> Snapshot {
     boards::presets(&world, &mut dice, &mut records);
     rest::translations(&mut dice, &mut records);
     rest::settings(&world, &mut dice, &mut records);
+    later(&world, &mut dice, &mut records);
     let mut snapshot = Snapshot {
         records,
         data_model: Some(model),
@@ -56,6 +57,38 @@ pub(crate) fn snapshot(seed: u64) -> Snapshot {
     };
     canonicalize(&mut snapshot);
     snapshot
+}
+
+/// Columns of Directus 12, and of a server that nobody knows yet.
+fn later(world: &World, dice: &mut Dice, records: &mut Records) {
+    let twelve = dice.often(25);
+    let tomorrow = dice.often(10);
+    for (kind, record) in records
+        .iter_mut()
+        .flat_map(|(kind, all)| all.iter_mut().map(|record| (*kind, record)))
+    {
+        let mut put = |key: &str, value: Value| {
+            record.fields.insert(key.to_owned(), value);
+        };
+        match kind {
+            Kind::Folders if twelve => put("type", json!(dice.word(&["files", "flows"]))),
+            Kind::Flows if twelve => {
+                let folder = dice.any(&world.folders).filter(|_| dice.often(60));
+                put("folder", json!(folder));
+            }
+            Kind::Settings if twelve => {
+                let action = dice.word(&["save-and-quit", "save-and-stay"]);
+                put("default_save_action", json!(action));
+            }
+            _ => {}
+        }
+        if tomorrow && dice.often(30) {
+            let key = dice.word(&["a_column_of_tomorrow", "type", "größe", "a b", "fields_"]);
+            if !record.fields.contains_key(key) {
+                record.fields.insert(key.to_owned(), words::json(dice, 2));
+            }
+        }
+    }
 }
 
 fn record(sync_id: &str, fields: Value) -> Record {

@@ -87,7 +87,9 @@ fn field_name(world: &World, dice: &mut Dice, collection: &str) -> String {
 
 fn collection_name(world: &World, dice: &mut Dice) -> String {
     let postgres = world.postgres;
-    words::new_column(dice, |name| {
+    // `POST /collections` refuses a slash (`services/collections.js`).
+    let first = words::column(dice).replace('/', "-");
+    words::unused(&first, |name| {
         world.collections.iter().any(|one| {
             one.name == name || (!postgres && one.name.to_lowercase() == name.to_lowercase())
         })
@@ -484,11 +486,13 @@ fn languages(plan: &mut Plan, world: &mut World, dice: &mut Dice) -> String {
 /// Items of several collections.
 fn any(plan: &mut Plan, world: &mut World, dice: &mut Dice, from: &str, own: &[String]) {
     let mut allowed = dice.some(own, 60);
+    // The server keeps the list as a text with commas.
+    allowed.retain(|name| !name.contains(','));
     if dice.often(20) {
         allowed.push("directus_files".to_owned());
     }
     if allowed.is_empty() {
-        allowed.push(own[0].clone());
+        allowed.push("directus_users".to_owned());
     }
     let between = table(plan, world, dice, None);
     let list = alias(plan, world, dice, from, "m2a", To::Many(between.clone()));

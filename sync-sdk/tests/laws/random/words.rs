@@ -326,8 +326,85 @@ pub(crate) fn name(dice: &mut Dice) -> String {
     }
 }
 
-/// A name in the data model: not empty, without what the server splits at.
+/// What a server takes for a name of a field, or meets in a table from
+/// elsewhere: paths, functions, wildcards, operators and variables are written
+/// with the same signs.
+const WILD: &[&str] = &[
+    "a.b",
+    ".a",
+    "a.",
+    "author.name",
+    "a,b",
+    ",",
+    "a, b",
+    "[0]",
+    "a[0]",
+    "[a, b]",
+    "(a)",
+    "{a}",
+    "{{a}}",
+    "{{ id }}",
+    "a\"b",
+    "\"a\"",
+    "'a'",
+    "it's",
+    "`a`",
+    "a b",
+    " a",
+    "a ",
+    "#",
+    "#1",
+    "a#b",
+    "\"#",
+    "r#\"a\"#",
+    "a\nb",
+    "a\tb",
+    "a\r\nb",
+    "a\\b",
+    "\\n",
+    "a:b",
+    "item:article.title",
+    "a::b",
+    "*",
+    "a.*",
+    "-a",
+    "-",
+    "+a",
+    "$a",
+    "$NOW",
+    "$CURRENT_USER",
+    "$thumbnail",
+    "$FOLLOW",
+    "_and",
+    "_or",
+    "_eq",
+    "_some",
+    "count(a)",
+    "year(date)",
+    "a;b",
+    "a=b",
+    "a?b=c",
+    "a&b",
+    "a/b",
+    "//a",
+    "/*a*/",
+    "*/",
+    "a|b",
+    "a~b",
+    "a%20b",
+    "<a>",
+    "null",
+    "\u{7f}",
+    "\u{2028}",
+    "\u{202e}a",
+];
+
+/// A name in the data model: not empty. Mostly without what the server splits
+/// at; `POST /fields` refuses nothing but an empty name, and SQL takes any.
 pub(crate) fn column(dice: &mut Dice) -> String {
+    if dice.often(8) {
+        return dice.word(WILD).to_owned();
+    }
     let odd = match dice.below(20) {
         0..9 => (dice.word(PLAIN)).replace(' ', "_"),
         9..13 => format!("{}_{}", dice.word(PLAIN), dice.below(9)).replace(' ', "_"),
@@ -348,15 +425,15 @@ pub(crate) fn column(dice: &mut Dice) -> String {
 
 /// A name of a column that none of these has.
 pub(crate) fn new_column(dice: &mut Dice, taken: impl Fn(&str) -> bool) -> String {
-    let first = column(dice);
-    let mut name = first.clone();
-    for number in 2.. {
-        if !taken(&name) {
-            break;
-        }
-        name = format!("{first}_{number}");
-    }
-    name
+    unused(&column(dice), taken)
+}
+
+/// The name, with a number if it is taken.
+pub(crate) fn unused(first: &str, taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2..).map(|number| format!("{first}_{number}"));
+    let mut all = std::iter::once(first.to_owned()).chain(numbered);
+    all.find(|name| !taken(name))
+        .expect("some number is not taken")
 }
 
 pub(crate) fn key(dice: &mut Dice) -> String {
