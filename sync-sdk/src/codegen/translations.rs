@@ -14,6 +14,9 @@ use super::{Context, Output, language};
 use crate::compile::language_slugs;
 use crate::model::{Kind, Record, Snapshot};
 
+/// What a text of an enum says of its records.
+const COLUMNS: [&str; 3] = ["key", "language", "value"];
+
 pub(super) fn write<'a>(cx: &'a Context<'_>, out: &mut Output, untyped: &mut Untyped<'a>) {
     let texts = Texts::of(cx.snapshot, untyped);
     if texts.by_key.is_empty() {
@@ -90,6 +93,15 @@ impl<'a> Texts<'a> {
                 );
                 continue;
             };
+            if record
+                .fields
+                .keys()
+                .any(|key| !COLUMNS.contains(&key.as_str()))
+            {
+                let why = "it has more than a key, a language and a text";
+                untyped.add(Kind::Translations, record, why);
+                continue;
+            }
             let versions = by_key.entry(key).or_default();
             let copy = versions.iter().filter(|(other, ..)| *other == code).count();
             versions.push((code, copy, record));

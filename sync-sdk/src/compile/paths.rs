@@ -91,10 +91,23 @@ pub(crate) fn follow<'a>(
     path: &'a str,
     step_to: impl Fn(&str, &str) -> Step<'a>,
 ) -> Result<(), (&'a str, &'a str)> {
+    // A column may be called `a.b`, `a:b` or `count(a)`.
+    let is_whole = |collection: &str, name: &str| matches!(step_to(collection, name), Step::To(_));
+    if is_whole(collection, path) {
+        return Ok(());
+    }
     // A function stands around the path: `year(author.birthday)`.
     let path = path.rsplit('(').next().unwrap_or(path);
     let mut collection = collection;
-    for step in path.trim_end_matches(')').split('.') {
+    let mut rest = Some(path.trim_end_matches(')'));
+    while let Some(path) = rest {
+        if is_whole(collection, path) {
+            return Ok(());
+        }
+        let (step, behind) = match path.split_once('.') {
+            Some((step, behind)) => (step, Some(behind)),
+            None => (path, None),
+        };
         // `$thumbnail` and its like are the app's own.
         if step.starts_with('$') {
             return Ok(());
@@ -113,6 +126,7 @@ pub(crate) fn follow<'a>(
             return Ok(());
         };
         collection = next;
+        rest = behind;
     }
     Ok(())
 }
@@ -156,5 +170,18 @@ mod tests {
             )
         );
         assert_eq!(shapes.follow("elsewhere", "anything"), Ok(()));
+    }
+
+    #[test]
+    fn a_name_may_look_like_a_path() {
+        let step = |collection: &str, name: &str| match (collection, name) {
+            ("page", "author") => Step::To(Some("person")),
+            ("page" | "person", "a.b" | "a:b" | "count(a)") => Step::To(None),
+            _ => Step::Missing,
+        };
+        for path in ["a.b", "a:b", "count(a)", "author.a.b", "author.a:b"] {
+            assert_eq!(follow("page", path, step), Ok(()), "{path}");
+        }
+        assert_eq!(follow("page", "author.a.c", step), Err(("person", "a")));
     }
 }
