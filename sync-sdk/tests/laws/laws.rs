@@ -165,11 +165,13 @@ fn of_records(kind: Kind, wanted: &[Record], found: &[Record], failures: &mut Ve
         // writes the default.
         for (key, value) in &record.fields {
             let Some(said) = other.fields.get(key) else {
-                // Of a record that every instance has, what is null may be left alone.
-                let is_default = kind
-                    .spec()
-                    .default_record(record.sync_id.as_str())
-                    .is_some();
+                // What is null may be left alone: of a record that every instance
+                // has, and of roles and policies, where code says nothing of it.
+                let is_default = matches!(kind, Kind::Roles | Kind::Policies)
+                    || kind
+                        .spec()
+                        .default_record(record.sync_id.as_str())
+                        .is_some();
                 if !(is_default && value.is_null() || is_usual_in_twelve(kind, key, value)) {
                     let message = format!("{kind} {}: {key}: {value} is not said", record.sync_id);
                     let what = format!("{kind} {key} is not said");

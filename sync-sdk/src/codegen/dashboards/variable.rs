@@ -77,12 +77,10 @@ pub(super) fn draw(
         _ => false,
     };
     if !is_usual {
-        let inter = match &inter {
-            Some(Value::String(inter)) => Some(inter.as_str()),
-            Some(Value::Null) => None,
-            _ => return Err("its interface is no text".to_owned()),
+        let Some(Value::String(inter)) = &inter else {
+            return Err("its interface is no text".to_owned());
         };
-        let proposed = widgets::interface(Scope::new(painter.cx), inter, &widget, None);
+        let proposed = widgets::interface(Scope::new(painter.cx), Some(inter), &widget, None);
         let interface = proposed.accept(painter.cx, file, &painter.address);
         code = code.method("interface", [interface]);
     }

@@ -106,10 +106,14 @@ impl Graph {
     fn keys(&self, dice: &mut Dice) -> Vec<String> {
         let mut keys: Vec<String> = Vec::new();
         for _ in &self.ids {
-            let mut key = words::key(dice);
             // The app asks for another one, the API does not.
-            let twice = dice.often(2);
-            while !twice && keys.contains(&key) {
+            if !keys.is_empty() && dice.often(3) {
+                let key = dice.one(&keys).clone();
+                keys.push(key);
+                continue;
+            }
+            let mut key = words::key(dice);
+            while keys.contains(&key) {
                 key = format!("{key}_{}", dice.below(1000));
             }
             keys.push(key);
