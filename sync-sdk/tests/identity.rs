@@ -234,8 +234,8 @@ fn an_attachment_said_from_both_sides_is_one() {
     assert_eq!(
         ours.fields["roles"],
         json!([
-            { "role": "_sync_default_admin_role", "user": null, "sort": 1 },
             { "role": "0b1f7d5e-3c55-4a55-9d0c-6a4f1f1c2b11", "user": null, "sort": 1 },
+            { "role": "_sync_default_admin_role", "user": null, "sort": 1 },
             // It lists two, and a third one names it.
             { "role": own.as_str(), "user": null, "sort": 2 },
         ])

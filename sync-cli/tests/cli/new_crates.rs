@@ -34,7 +34,7 @@ fn an_empty_one_has_an_example_that_builds_and_passes_its_test() {
     let made = output(&mut run(&folder, "init sites/newsroom"));
     assert_eq!(made.code, 0, "{made:?}");
     assert!(
-        made.stdout.starts_with("Created sites/newsroom: 16 files."),
+        made.stdout.starts_with("Created sites/newsroom: 17 files."),
         "{made:?}"
     );
     assert!(

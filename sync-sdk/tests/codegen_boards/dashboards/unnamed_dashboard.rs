@@ -24,7 +24,7 @@ pub struct UnnamedDashboard {
     #[panel(at = (13, 5), size = (12, 6), name = "")]
     variable_size: Variable<i32>,
     #[panel(at = (25, 5), size = (12, 6), unnamed)]
-    variable_stage: Variable<String>,
+    variable_stage: RawPanel,
     #[panel(at = (1, 11), size = (12, 10), name = "By gone")]
     by_gone: BarChart,
     #[panel(at = (13, 11), size = (12, 6), name = "Nothing chosen")]
@@ -52,9 +52,10 @@ impl DashboardSpec for UnnamedDashboard {
             variable_size: Variable::new("size")
                 .interface(interface::slider().min(1).max(5))
                 .default_value(3),
-            variable_stage: Variable::new("stage")
-                .interface(interface::none())
-                .cleared(["defaultValue"]),
+            variable_stage: RawPanel(
+                "variable",
+                json!({ "field": "stage", "type": "string", "inter": null, "defaultValue": null }),
+            ),
             by_gone: BarChart::of::<Story>(|q, s| {
                 q.count(s.id);
             })
