@@ -1,10 +1,11 @@
 //! The document in which a config crate hands its compiled project to the
 //! `directus-sync` command.
 
+mod error;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use super::Compiled;
 use super::seed_document::SeedDocument;
@@ -12,6 +13,8 @@ use crate::model::{
     Address, DataModel, External, Kind, Object, Origin, ProjectKey, Protection, Record, Snapshot,
     SyncId,
 };
+
+pub use error::DocumentError;
 
 const FORMAT: &str = "directus-sync/synth";
 const VERSION: u64 = 1;
@@ -130,45 +133,6 @@ pub(super) struct RecordDocument {
 struct OriginDocument {
     file: String,
     line: u32,
-}
-
-/// A text that is not such a document.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum DocumentError {
-    /// Not JSON, or not of this form.
-    #[error("the compiled project cannot be read: {0}")]
-    Json(#[from] serde_json::Error),
-    /// Another document.
-    #[error(
-        "expected a compiled project (`\"format\": \"{FORMAT}\"`), found {found}; \
-         does the crate's `main` call `sync_sdk::main`, and does it print nothing else?"
-    )]
-    Format {
-        /// The format that the document names, or what it is instead.
-        found: String,
-    },
-    /// Another version of the document.
-    #[error(
-        "the compiled project has version {found}, this `directus-sync` reads version {VERSION}: \
-         use the same version of `sync-sdk` and `directus-sync`"
-    )]
-    Version {
-        /// The version that the document names.
-        found: String,
-    },
-    /// A kind that this version does not know.
-    #[error("the compiled project describes `{name}`, which this `directus-sync` does not know")]
-    Kind {
-        /// The kind's name.
-        name: String,
-    },
-    /// The data model is not one.
-    #[error("the data model of the compiled project cannot be read: {reason}")]
-    DataModel {
-        /// What is wrong with it.
-        reason: String,
-    },
 }
 
 impl Document {
