@@ -19,6 +19,7 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
     let options = Options {
         adopt: args.adopt,
         force: args.force,
+        ..Options::default()
     };
     let progress = Progress::new(ui);
     let current = engine::discover(

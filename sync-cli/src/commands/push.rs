@@ -24,6 +24,7 @@ pub(crate) async fn run(args: PushArgs, settings: &Settings, ui: &Ui) -> Result<
     let options = Options {
         adopt: args.adopt,
         force: args.force,
+        ..Options::default()
     };
     let progress = Progress::new(ui);
     let current = engine::discover(reader, idmap, selection, &progress).await?;

@@ -187,11 +187,7 @@ mod tests {
         before: impl Into<Option<Value>>,
         after: impl Into<Option<Value>>,
     ) -> FieldChange {
-        FieldChange {
-            path: path.to_owned(),
-            before: before.into(),
-            after: after.into(),
-        }
+        FieldChange::new(path, before.into(), after.into())
     }
 
     fn line<'a>(action: Action, address: &'a str, fields: &'a [FieldChange]) -> Line<'a> {

@@ -206,11 +206,7 @@ mod tests {
 
     fn shown(before: Value, after: Value) -> String {
         let mut out = String::new();
-        let change = FieldChange {
-            path: "f".to_owned(),
-            before: Some(before),
-            after: Some(after),
-        };
+        let change = FieldChange::new("f", Some(before), Some(after));
         write_change(&mut out, Action::Update, &change, false);
         anstream::adapter::strip_str(&out).to_string()
     }

@@ -238,11 +238,7 @@ impl Comparison<'_> {
         match sort.filter(|sort| *sort != row.sort) {
             None => self.found.unchanged += 1,
             Some(sort) => {
-                let field = FieldChange {
-                    path: "sort".to_owned(),
-                    before: Some(row.sort.clone()),
-                    after: Some(sort.clone()),
-                };
+                let field = FieldChange::new("sort", Some(row.sort.clone()), Some(sort.clone()));
                 let payload = Object::from_iter([("sort".to_owned(), sort.clone())]);
                 let change = self.change(
                     policy,
@@ -274,11 +270,7 @@ impl Comparison<'_> {
             ("policy", Value::from(policy.sync_id.as_str())),
             ("sort", sort.clone()),
         ];
-        let fields = fields.map(|(path, after)| FieldChange {
-            path: path.to_owned(),
-            before: None,
-            after: Some(after),
-        });
+        let fields = fields.map(|(path, after)| FieldChange::new(path, None, Some(after)));
         let local_id = pair_key(local_role, policy_id);
         let Value::Object(payload) =
             json!({ "role": local_role, "policy": policy_id, "sort": sort })

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::resolve::Cause;
+
 /// What happens to a record or to an entry of the data model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
@@ -40,9 +42,21 @@ pub struct FieldChange {
     pub before: Option<Value>,
     /// The value that it gets, `None` where it goes away.
     pub after: Option<Value>,
+    /// Who changed it since the last sync.
+    pub cause: Cause,
 }
 
 impl FieldChange {
+    /// A change that the configuration asks for.
+    pub fn new(path: impl Into<String>, before: Option<Value>, after: Option<Value>) -> Self {
+        Self {
+            path: path.into(),
+            before,
+            after,
+            cause: Cause::Own,
+        }
+    }
+
     /// The changes between two values at `path`, one for each leaf: objects are
     /// compared key by key, lists of one length item by item, everything else
     /// is a leaf. Appends them to `changes`.
@@ -53,19 +67,12 @@ impl FieldChange {
                     let path = format!("{path}.{key}");
                     match new.get(key) {
                         Some(new) => Self::leaves(&path, old, new, changes),
-                        None => changes.push(Self {
-                            path,
-                            before: Some(old.clone()),
-                            after: None,
-                        }),
+                        None => changes.push(Self::new(path, Some(old.clone()), None)),
                     }
                 }
                 for (key, new) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
-                    changes.push(Self {
-                        path: format!("{path}.{key}"),
-                        before: None,
-                        after: Some(new.clone()),
-                    });
+                    let path = format!("{path}.{key}");
+                    changes.push(Self::new(path, None, Some(new.clone())));
                 }
             }
             (Value::Array(old), Value::Array(new)) if old.len() == new.len() => {
@@ -73,11 +80,9 @@ impl FieldChange {
                     Self::leaves(&format!("{path}[{index}]"), old, new, changes);
                 }
             }
-            _ if before != after => changes.push(Self {
-                path: path.to_owned(),
-                before: Some(before.clone()),
-                after: Some(after.clone()),
-            }),
+            _ if before != after => {
+                changes.push(Self::new(path, Some(before.clone()), Some(after.clone())));
+            }
             _ => {}
         }
     }

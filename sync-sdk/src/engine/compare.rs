@@ -243,6 +243,8 @@ impl Draft<'_> {
             clears: pointers::clears(self.current, &self.changes),
             changes: self.changes,
             map_changes: self.map_changes,
+            left: Vec::new(),
+            undecided: Vec::new(),
             unchanged: self.unchanged,
             warnings: self.warnings,
         })
@@ -289,11 +291,7 @@ impl Draft<'_> {
                 }
             }
             let (before, after) = shown(spec, key, row, record, &filled, ids);
-            fields.push(FieldChange {
-                path: key.clone(),
-                before,
-                after,
-            });
+            fields.push(FieldChange::new(key, before, after));
             payload.insert(key.clone(), value.clone());
         }
         let action = match found.how {

@@ -58,6 +58,9 @@ fn scalar_is_same(target: &Value, desired: &Value) -> bool {
             .parse::<f64>()
             .ok()
             .is_some_and(|parsed| Some(parsed) == number.as_f64()),
+        (Value::Bool(flag), Value::String(text)) | (Value::String(text), Value::Bool(flag)) => {
+            *text == u8::from(*flag).to_string()
+        }
         (Value::Bool(flag), Value::Number(number)) | (Value::Number(number), Value::Bool(flag)) => {
             number.as_u64() == Some(u64::from(*flag))
         }
@@ -77,6 +80,41 @@ fn deep_is_same(target: &Value, desired: &Value) -> bool {
                     .all(|(key, a)| b.get(key).is_some_and(|b| deep_is_same(a, b)))
         }
         (a, b) => a == b,
+    }
+}
+
+/// A value in one form for all that mean the same, for digests. Values with one
+/// canonical form are [the same](is_same); the reverse holds but for texts that
+/// read like a number without being its plain form (`1.0`, `012`).
+pub(super) fn canonical(spec: &KindSpec, field: &str, value: &Value) -> Value {
+    if spec.sets.contains(&field) {
+        let mut members = members(value);
+        members.sort_unstable();
+        return Value::from(members);
+    }
+    if spec.null_like.contains(&field) && is_nothing(value) {
+        return Value::Null;
+    }
+    match value {
+        Value::String(text) => match text.parse::<i64>() {
+            Ok(number) if number.to_string() == *text => Value::from(number as f64),
+            _ => value.clone(),
+        },
+        Value::Bool(flag) => Value::from(f64::from(u8::from(*flag))),
+        _ => plain(value),
+    }
+}
+
+/// JSON in which 1 and 1.0 are one.
+pub(super) fn plain(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => number.as_f64().map_or_else(|| value.clone(), Value::from),
+        Value::Array(items) => items.iter().map(plain).collect(),
+        Value::Object(object) => {
+            let member = |(key, value): (&String, &Value)| (key.clone(), plain(value));
+            Value::Object(object.iter().map(member).collect())
+        }
+        other => other.clone(),
     }
 }
 
@@ -147,5 +185,45 @@ mod tests {
             json!({ "a": 1 })
         ));
         assert!(!same(Kind::Flows, "name", json!(null), json!("")));
+    }
+
+    #[test]
+    fn one_canonical_form_means_the_same() {
+        let values = [
+            json!(null),
+            json!([]),
+            json!({}),
+            json!(""),
+            json!("1"),
+            json!(1),
+            json!(1.0),
+            json!("1.0"),
+            json!("01"),
+            json!(true),
+            json!("true"),
+            json!(["b", "a"]),
+            json!("a, b"),
+            json!(["a", "b", 1]),
+            json!({ "a": 1, "b": { "c": [1, "1"] } }),
+            json!({ "b": { "c": [1.0, "1"] }, "a": 1.0 }),
+        ];
+        let fields = [
+            (Kind::Permissions, "fields"),
+            (Kind::Permissions, "permissions"),
+            (Kind::Panels, "width"),
+        ];
+        let mut alike = 0;
+        for (kind, field) in fields {
+            for a in &values {
+                for b in &values {
+                    let canonical = |value| canonical(kind.spec(), field, value);
+                    if canonical(a) == canonical(b) {
+                        alike += 1;
+                        assert!(is_same(kind.spec(), field, a, b), "{field}: {a} {b}");
+                    }
+                }
+            }
+        }
+        assert!(alike > 3 * values.len());
     }
 }

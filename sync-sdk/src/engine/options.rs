@@ -1,9 +1,12 @@
 //! What a run covers, and what it may do.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::error::EngineError;
 use super::moved::Moved;
+use super::resolve::{OnConflict, Resolve};
+use super::select::{Mode, Targets};
 use super::values::Values;
 use crate::idmap::MapState;
 use crate::model::{Address, Kind, ProjectKey, Snapshot, SyncId};
@@ -155,13 +158,31 @@ fn with_referred(kinds: impl Iterator<Item = Kind>) -> BTreeSet<Kind> {
 }
 
 /// What a run may do beyond the ordinary.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Take over rows that have a record's name but no mapping. Without it they
     /// are shown, and the plan cannot be applied.
     pub adopt: bool,
     /// Push a dump of another Directus version or database vendor.
     pub force: bool,
+    /// Which actions it may take.
+    pub mode: Mode,
+    /// Which addresses it may change.
+    pub targets: Targets,
+    /// What becomes of what was changed by hand since the last sync.
+    pub on_conflict: Arc<dyn Resolve>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            adopt: false,
+            force: false,
+            mode: Mode::default(),
+            targets: Targets::default(),
+            on_conflict: Arc::new(OnConflict::default()),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::change::{Action, FieldChange};
+use super::resolve::Clash;
 use super::schema::SchemaChange;
+use super::select::LeftOut;
 use crate::idmap::MapChange;
 use crate::model::{Address, Kind, Object, Origin, SyncId};
 use crate::target::TargetInfo;
@@ -28,6 +30,11 @@ pub struct Plan {
     /// Rows of the id map that go with no change: mappings of rows that no
     /// longer exist, and what a project declares.
     pub(super) map_changes: Vec<MapChange>,
+    /// Differences that are left alone, and why.
+    pub left: Vec<LeftOut>,
+    /// What was changed by hand, and nobody has decided what becomes of it. A
+    /// plan with any cannot be applied.
+    pub undecided: Vec<Clash>,
     /// How many records are as they should be.
     pub unchanged: usize,
     /// What the reader should know, one sentence each.

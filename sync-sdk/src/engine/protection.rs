@@ -116,6 +116,8 @@ mod tests {
             }],
             clears: Vec::new(),
             map_changes: Vec::new(),
+            left: Vec::new(),
+            undecided: Vec::new(),
             unchanged: 0,
             warnings: Vec::new(),
         }

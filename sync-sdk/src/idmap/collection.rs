@@ -15,7 +15,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use super::{ID_MAP_COLLECTION, IdMap, MapChange, MapState};
+use super::{Digest, ID_MAP_COLLECTION, IdMap, MapChange, MapState, Subject};
 use crate::model::{Address, Kind, SyncId};
 use crate::target::batch::BatchLimits;
 use crate::target::directus::{Call, Client, DirectusReader, Repeat};
@@ -144,7 +144,13 @@ fn says_exists(refusal: &Refusal) -> bool {
         .any(|message| message.message.contains("already exists"))
 }
 
-/// A change as the log holds it: `[kind, SyncID, primary key or null, project]`.
+/// Stand before the name of a table where a change is about the last state.
+const LAST: char = '=';
+const MODEL: &str = "model";
+
+/// A change as the log holds it: `[kind, SyncID, primary key or null, project]`;
+/// of the last state `["=" + kind, SyncID, digests by field or null, project]`,
+/// with `=model` and an address for an entry of the data model.
 fn written(change: &MapChange, project: Option<&str>) -> Value {
     match change {
         MapChange::Put {
@@ -161,7 +167,38 @@ fn written(change: &MapChange, project: Option<&str>) -> Value {
             json!([DATA_MODEL, address.as_str(), address.as_str(), project])
         }
         MapChange::Retract(address) => json!([DATA_MODEL, address.as_str(), null, project]),
+        MapChange::Remember { subject, fields } => {
+            let pair =
+                |(field, digest): (&String, &Digest)| (field.clone(), json!(digest.as_str()));
+            let fields = Value::Object(fields.iter().map(pair).collect());
+            last_state(subject, fields, project)
+        }
+        MapChange::Forget(subject) => last_state(subject, Value::Null, project),
     }
+}
+
+fn last_state(subject: &Subject, fields: Value, project: Option<&str>) -> Value {
+    let (table, name) = match subject {
+        Subject::Record(kind, sync_id) => (kind.spec().name, sync_id.as_str()),
+        Subject::Model(address) => (MODEL, address.as_str()),
+    };
+    json!([format!("{LAST}{table}"), name, fields, project])
+}
+
+/// The opposite of [`last_state`], without the project.
+fn read_last_state(table: &str, name: &str, fields: &Value) -> Option<MapChange> {
+    let subject = match table {
+        MODEL => Subject::Model(Address::new(name)),
+        kind => Subject::Record(Kind::from_name(kind)?, SyncId::new(name)),
+    };
+    let Value::Object(fields) = fields else {
+        return fields.is_null().then_some(MapChange::Forget(subject));
+    };
+    let pair = |(field, digest): (&String, &Value)| {
+        Some((field.clone(), Digest::parse(digest.as_str()?)?))
+    };
+    let fields = fields.iter().map(pair).collect::<Option<_>>()?;
+    Some(MapChange::Remember { subject, fields })
 }
 
 /// The opposite of [`written`]: the change, and the project that made it.
@@ -169,7 +206,11 @@ fn read(entry: &Value) -> Option<(MapChange, Option<&str>)> {
     let [table, id, local_id, project] = entry.as_array()?.as_slice() else {
         return None;
     };
-    let (table, id, local_id) = (table.as_str()?, id.as_str()?, local_id.as_str());
+    let (table, id) = (table.as_str()?, id.as_str()?);
+    if let Some(table) = table.strip_prefix(LAST) {
+        return Some((read_last_state(table, id, local_id)?, project.as_str()));
+    }
+    let local_id = local_id.as_str();
     let change = match (table, local_id) {
         (DATA_MODEL, Some(_)) => MapChange::Declare(Address::new(id)),
         (DATA_MODEL, None) => MapChange::Retract(Address::new(id)),
@@ -281,6 +322,8 @@ impl IdMap for CollectionStore {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -326,6 +369,15 @@ mod tests {
             MapChange::Declare(Address::new("field.a.b")),
             MapChange::Declare(Address::new("field.a.c")),
             MapChange::Retract(Address::new("field.a.b")),
+            MapChange::Remember {
+                subject: Subject::Record(Kind::Roles, SyncId::new("s")),
+                fields: BTreeMap::from([("name".to_owned(), Digest::of(&json!("Editor")))]),
+            },
+            MapChange::Remember {
+                subject: Subject::Model(Address::new("field.a.c")),
+                fields: BTreeMap::new(),
+            },
+            MapChange::Forget(Subject::Model(Address::new("field.a.c"))),
         ];
         let mut state = MapState::default();
         for change in &changes {
@@ -340,6 +392,8 @@ mod tests {
         }
         assert_eq!(replayed, state);
         assert_eq!(state.of(Kind::Roles).count(), 1);
+        let subjects: Vec<_> = state.all_last().map(|(subject, _)| subject).collect();
+        assert_eq!(subjects, [&Subject::Record(Kind::Roles, SyncId::new("s"))]);
         assert_eq!(
             state
                 .declared(&crate::model::ProjectKey::new("gazette"))

@@ -162,6 +162,8 @@ impl ExtensionStore {
             MapChange::Retract(address) => {
                 self.remove(DATA_MODEL, &self.declaration(address)).await
             }
+            // The last state is kept in a table of our own.
+            MapChange::Remember { .. } | MapChange::Forget(_) => Ok(()),
         }
     }
 

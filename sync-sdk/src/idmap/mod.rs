@@ -2,14 +2,16 @@
 
 mod collection;
 mod extension;
+mod last;
 mod state;
 
 use async_trait::async_trait;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use crate::schema::ID_MAP_COLLECTION;
 pub use collection::CollectionStore;
 pub use extension::ExtensionStore;
+pub use last::{Digest, Remembered, Subject};
 pub use state::{MapRow, MapState};
 
 use crate::model::{Address, Kind, SyncId};
@@ -51,6 +53,16 @@ pub enum MapChange {
     Declare(Address),
     /// The project no longer declares it.
     Retract(Address),
+    /// A sync left this: the digests of the fields that are known to be as the
+    /// configuration said. Replaces what was remembered.
+    Remember {
+        /// Of what.
+        subject: Subject,
+        /// By field.
+        fields: BTreeMap<String, Digest>,
+    },
+    /// A sync removed it, or no configuration describes it any more.
+    Forget(Subject),
 }
 
 /// A store of mappings.

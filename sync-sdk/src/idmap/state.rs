@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::MapChange;
+use super::{Digest, MapChange, Remembered, Subject};
 use crate::model::{Address, Kind, ProjectKey, SyncId};
 
 /// The row of one record.
@@ -19,6 +19,7 @@ pub struct MapRow {
 pub struct MapState {
     rows: BTreeMap<Kind, BTreeMap<SyncId, MapRow>>,
     declared: BTreeMap<String, BTreeSet<Address>>,
+    last: BTreeMap<Subject, Remembered>,
 }
 
 impl MapState {
@@ -46,6 +47,22 @@ impl MapState {
             .get(project.as_str())
             .cloned()
             .unwrap_or_default()
+    }
+
+    /// What the last sync left of a subject, `None` where no sync has.
+    pub fn last(&self, subject: &Subject) -> Option<&Remembered> {
+        self.last.get(subject)
+    }
+
+    /// Everything that the last sync left. Empty for a target that was never
+    /// pushed to.
+    pub fn all_last(&self) -> impl Iterator<Item = (&Subject, &Remembered)> {
+        self.last.iter()
+    }
+
+    /// The digest of a field, as the last sync left it.
+    pub fn digest(&self, subject: &Subject, field: &str) -> Option<&Digest> {
+        self.last.get(subject)?.fields.get(field)
     }
 
     /// Takes a change in, as made by `project`.
@@ -78,6 +95,13 @@ impl MapState {
                     declared.remove(&address);
                 }
             }
+            MapChange::Remember { subject, fields } => {
+                let project = project.map(str::to_owned);
+                self.last.insert(subject, Remembered { fields, project });
+            }
+            MapChange::Forget(subject) => {
+                self.last.remove(&subject);
+            }
         }
     }
 
@@ -102,6 +126,13 @@ impl MapState {
                 .iter()
                 .map(|address| (MapChange::Declare(address.clone()), Some(project.clone())))
         });
-        rows.chain(declared).collect()
+        let last = self.last.iter().map(|(subject, remembered)| {
+            let (subject, fields) = (subject.clone(), remembered.fields.clone());
+            (
+                MapChange::Remember { subject, fields },
+                remembered.project.clone(),
+            )
+        });
+        rows.chain(declared).chain(last).collect()
     }
 }

@@ -128,6 +128,18 @@ impl fmt::Display for ProjectKey {
 pub struct Address(String);
 
 impl Address {
+    /// Whether a pattern means it: `*` stands for any text, everything else for
+    /// itself. So protections and `--target` name many things at once.
+    ///
+    /// ```
+    /// # use sync_sdk::model::Address;
+    /// assert!(Address::new("field.article.title").is_like("field.*.title"));
+    /// assert!(!Address::new("field.article.titles").is_like("field.*.title"));
+    /// ```
+    pub fn is_like(&self, pattern: &str) -> bool {
+        is_like(&self.0, pattern)
+    }
+
     /// An address from its text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
@@ -155,6 +167,28 @@ impl fmt::Display for Address {
     }
 }
 
+/// `*` stands for any text, everything else for itself.
+fn is_like(text: &str, pattern: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else {
+        return text == pattern;
+    };
+    let Some(mut text) = text.strip_prefix(head) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let Some(end) = parts.pop() else {
+        return true;
+    };
+    for part in parts {
+        // The first place will do: what is left is as long as it can be.
+        let Some(at) = text.find(part) else {
+            return false;
+        };
+        text = &text[at + part.len()..];
+    }
+    text.ends_with(end)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,5 +203,23 @@ mod tests {
         assert!(!ProjectKey::new("other").owns(&id));
         assert!(!gazette.owns(&SyncId::new("9b0c6c1e-52f4-4d0e-9a6b-0d6b8f1f5a11")));
         assert!(!gazette.owns(&SyncId::new("_sync_default_admin_role")));
+    }
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, text, fits) in [
+            ("role.admin", "role.admin", true),
+            ("role.admin", "role.admins", false),
+            ("collection.*", "collection.article", true),
+            ("collection.*", "field.article.title", false),
+            ("*", "role.admin", true),
+            ("field.*.id", "field.article.id", true),
+            ("field.*.id", "field.article.idea", false),
+            ("*.a*b*.c", "x.aab.bb.c", true),
+            ("*.a*b*.c", "x.acc.c", false),
+            ("ab*ba", "aba", false),
+        ] {
+            assert_eq!(is_like(text, pattern), fits, "{pattern} {text}");
+        }
     }
 }
