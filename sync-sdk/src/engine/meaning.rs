@@ -62,7 +62,7 @@ fn scalar_is_same(target: &Value, desired: &Value) -> bool {
             *text == u8::from(*flag).to_string()
         }
         (Value::Bool(flag), Value::Number(number)) | (Value::Number(number), Value::Bool(flag)) => {
-            number.as_u64() == Some(u64::from(*flag))
+            number.as_f64() == Some(f64::from(u8::from(*flag)))
         }
         _ => false,
     }
