@@ -12,6 +12,7 @@ use super::error::{EngineError, Failure, Problem};
 use super::observe::{Event, Observer, Phase};
 use super::plan::{Change, Plan};
 use super::stages::{Row, Stage, What, Write, stages};
+use super::values::Values;
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Key, Kind, Object};
 use crate::target::batch::Part;
@@ -44,6 +45,7 @@ pub async fn apply(
     let (mappings, mut written) = mpsc::unbounded();
     let run = Run {
         writer,
+        values: &plan.values,
         observer,
         mappings,
         total: stages
@@ -116,6 +118,8 @@ fn late_mappings(plan: &Plan) -> Vec<MapChange> {
 
 struct Run<'a> {
     writer: &'a dyn WriteTarget,
+    /// The secrets that rows have by name.
+    values: &'a Values,
     observer: &'a dyn Observer,
     /// Mappings that are written beside the rows.
     mappings: mpsc::UnboundedSender<Vec<MapChange>>,
@@ -187,7 +191,8 @@ impl Run<'_> {
     }
 
     async fn send(&self, write: &Write<'_>, rows: &[Row<'_>]) -> Vec<Part<()>> {
-        let bodies: Vec<Object> = rows.iter().map(|row| row.body.clone()).collect();
+        let filled = |row: &Row<'_>| self.values.fill(&row.body).into_owned();
+        let bodies: Vec<Object> = rows.iter().map(filled).collect();
         match write.what {
             What::Create => self.create(write.kind, rows, &bodies).await,
             What::Update => self.writer.update(write.kind, &bodies).await,
