@@ -36,6 +36,8 @@ pub struct Plan {
     /// What was changed by hand, and nobody has decided what becomes of it. A
     /// plan with any cannot be applied.
     pub undecided: Vec<Clash>,
+    /// What was changed by hand, and becomes what the configuration says.
+    pub overwritten: Vec<Clash>,
     /// How many records are as they should be.
     pub unchanged: usize,
     /// What the reader should know, one sentence each.

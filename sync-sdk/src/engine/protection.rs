@@ -119,6 +119,7 @@ mod tests {
             map_changes: Vec::new(),
             left: Vec::new(),
             undecided: Vec::new(),
+            overwritten: Vec::new(),
             unchanged: 0,
             warnings: Vec::new(),
             values: Values::default(),
