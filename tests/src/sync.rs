@@ -106,6 +106,13 @@ impl Sync {
         self
     }
 
+    /// Deciding so about what was changed by hand.
+    #[must_use]
+    pub fn on_conflict(mut self, on_conflict: impl engine::Resolve + 'static) -> Self {
+        self.options.on_conflict = std::sync::Arc::new(on_conflict);
+        self
+    }
+
     async fn connection(&self) -> Result<Connection, EngineError> {
         let client = Client::new(self.connect.clone())?;
         let reader = DirectusReader::new(client.clone());

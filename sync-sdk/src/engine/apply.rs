@@ -35,7 +35,8 @@ const BLAMED: usize = 25;
 /// those that refer to a refused one and for what is left after 25 refusals.
 ///
 /// # Errors
-/// [`EngineError::Failed`] says by address what was applied, what was refused
+/// [`EngineError::Undecided`] for a plan with [undecided](Plan::undecided)
+/// clashes: nothing was changed. [`EngineError::Failed`] says by address what was applied, what was refused
 /// and why, what is unknown, and what was not tried.
 pub async fn apply(
     plan: &Plan,
@@ -43,6 +44,9 @@ pub async fn apply(
     idmap: &dyn IdMap,
     observer: &dyn Observer,
 ) -> Result<(), EngineError> {
+    if !plan.undecided.is_empty() {
+        return Err(EngineError::Undecided(plan.undecided.clone()));
+    }
     if !plan.has_writes() {
         return Ok(());
     }
@@ -126,10 +130,19 @@ impl<'a> Run<'a> {
         stages: &[Stage<'a>],
         mut written: mpsc::UnboundedReceiver<Vec<MapChange>>,
     ) -> Result<(), Stop> {
+        // What is about to change is no longer known, or the next run would take
+        // for somebody's doing what this one left when it was killed.
+        self.write_mappings(&self.plan.ahead).await?;
         self.data_model().await?;
+        let early = early_mappings(self.plan);
         match self.idmap.is_batched() {
-            true => self.write_mappings(&early_mappings(self.plan)).await?,
-            false => self.map(early_mappings(self.plan)),
+            true => self.write_mappings(&early).await?,
+            false => {
+                let (memory, mappings): (Vec<_>, Vec<_>) =
+                    early.into_iter().partition(MapChange::is_memory);
+                self.write_mappings(&memory).await?;
+                self.map(mappings);
+            }
         }
         self.ledger.borrow_mut().records_begin();
         let records = async {

@@ -59,9 +59,16 @@ pub async fn plan(
             let before = project.map(|project| current.map.declared(project));
             let here = moved.in_data_model(wanted);
             let wanted = here.as_ref().unwrap_or(wanted);
-            let planned = data_model::plan_data_model(reader, wanted, now, before.as_ref()).await?;
+            let sides = (current, desired, options);
+            let before = before.as_ref();
+            let planned =
+                data_model::plan_data_model(reader, wanted, now, before, sides).await?;
             plan.schema = planned.schema;
             plan.map_changes.extend(planned.map_changes);
+            plan.ahead = planned.ahead;
+            plan.left.extend(planned.settled.left);
+            plan.undecided.extend(planned.settled.undecided);
+            plan.overwritten.extend(planned.settled.overwritten);
         }
         _ => plan.warnings.extend(
             (selection.data_model && desired.snapshot.data_model.is_none()).then(|| {
@@ -272,6 +279,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             left: settled.left,
             undecided: settled.undecided,
             overwritten: settled.overwritten,
+            ahead: Vec::new(),
             unchanged: self.unchanged,
             warnings: self.warnings,
             values: self.values,

@@ -4,9 +4,12 @@
 use std::collections::BTreeSet;
 
 use super::error::{EngineError, Problem};
-use super::options::Scope;
+use super::current::Current;
+use super::options::{Desired, Options, Scope};
 use super::plan::SchemaPlan;
-use super::schema::{SchemaDiff, SchemaScope, align};
+use super::schema::{SchemaDiff, SchemaScope, align, delta, leaf_of};
+use super::settle::Settled;
+use super::settle_model::{ahead, remember, settle_model};
 use crate::idmap::MapChange;
 use crate::model::{Address, DataModel, SchemaKind};
 use crate::target::{ReadTarget, TargetError};
@@ -17,6 +20,9 @@ pub(super) struct Planned {
     pub(super) schema: SchemaPlan,
     /// What a project declares and did not before, and the reverse.
     pub(super) map_changes: Vec<MapChange>,
+    /// What is to be remembered before the data model changes.
+    pub(super) ahead: Vec<MapChange>,
+    pub(super) settled: Settled,
 }
 
 /// Refuses a dump of another version or vendor without `--force`, as Directus
@@ -51,11 +57,12 @@ pub(super) async fn plan_data_model(
     wanted: &DataModel,
     now: &DataModel,
     previous: Option<&BTreeSet<Address>>,
+    (current, desired, options): (&Current, &Desired, &Options),
 ) -> Result<Planned, EngineError> {
     let scope = previous.map_or(SchemaScope::Mirror, |previous| {
         SchemaScope::Owned(previous.clone())
     });
-    let aligned = align(wanted, now, &scope);
+    let mut aligned = align(wanted, now, &scope);
     if !aligned.conflicts.is_empty() {
         let problem = |conflict: &super::schema::Conflict| Problem {
             address: None,
@@ -87,6 +94,13 @@ pub(super) async fn plan_data_model(
             .map(MapChange::Retract);
         planned.map_changes = new.chain(gone).collect();
     }
+    let before = delta(now, &aligned.document);
+    let found = settle_model(now, &mut aligned.document, &before, current, desired, options);
+    planned.settled = found.settled;
+    let after = delta(now, &aligned.document);
+    let remembered = remember(wanted, now, (&before, &after), current, desired);
+    planned.ahead = ahead(&remembered, &after, current);
+    planned.map_changes.extend(remembered);
     // Equal documents have no diff; the server need not be asked.
     if aligned.document == *now {
         return Ok(planned);
@@ -103,8 +117,16 @@ pub(super) async fn plan_data_model(
             }
         })?;
         if !diff.is_empty() {
+            let mut changes = diff.changes;
+            for change in &mut changes {
+                for field in &mut change.changes {
+                    let leaf = leaf_of(&field.path).to_owned();
+                    let cause = found.causes.get(&(change.address.clone(), leaf));
+                    field.cause = cause.copied().unwrap_or_default();
+                }
+            }
             planned.schema = SchemaPlan {
-                changes: diff.changes,
+                changes,
                 diff: Some(diff.raw),
             };
         }

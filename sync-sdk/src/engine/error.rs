@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::plan::Plan;
+use super::resolve::Clash;
 use super::stopped::Stopped;
 use crate::model::{Address, Origin};
 use crate::target::TargetError;
@@ -29,6 +30,10 @@ pub enum EngineError {
         /// Those of the target.
         target: String,
     },
+    /// What was changed by hand since the last sync would be overwritten, and
+    /// nobody has decided that. Nothing was changed.
+    #[error("{}", lines("what was changed by hand since the last sync would be overwritten:", .0))]
+    Undecided(Vec<Clash>),
     /// A part of the plan was refused, or nobody knows whether it was done. It
     /// tells by address what was applied and what was not.
     #[error("{0}")]

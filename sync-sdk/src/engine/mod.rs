@@ -32,6 +32,7 @@ mod resolve;
 pub mod schema;
 mod select;
 mod settle;
+mod settle_model;
 mod stages;
 mod stopped;
 mod unmapped;

@@ -31,6 +31,9 @@ pub struct Plan {
     /// Rows of the id map that go with no change: mappings of rows that no
     /// longer exist, and what a project declares.
     pub(super) map_changes: Vec<MapChange>,
+    /// What is written before the data model changes: that nobody knows what it
+    /// will be.
+    pub(super) ahead: Vec<MapChange>,
     /// Differences that are left alone, and why.
     pub left: Vec<LeftOut>,
     /// What was changed by hand, and nobody has decided what becomes of it. A

@@ -120,6 +120,7 @@ mod tests {
             left: Vec::new(),
             undecided: Vec::new(),
             overwritten: Vec::new(),
+            ahead: Vec::new(),
             unchanged: 0,
             warnings: Vec::new(),
             values: Values::default(),
