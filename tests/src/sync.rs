@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use secrecy::SecretString;
 use sync_sdk::engine::{
-    self, Action, Desired, EngineError, Options, Plan, Scope, Selection, Silent, Tracking,
+    self, Action, Desired, Drift, EngineError, Options, Plan, Scope, Selection, Silent, Tracking,
 };
 use sync_sdk::idmap::{self, IdMap, IdMapChoice};
 use sync_sdk::model::{ProjectKey, Snapshot};
@@ -152,6 +152,18 @@ impl Sync {
         block_on(async {
             let connection = self.connection().await?;
             self.planned(&connection, &desired).await
+        })
+    }
+
+    /// What was changed by hand since the last push.
+    pub fn drift(&self, config: &Config) -> Drift {
+        let desired = self.desired(config).expect("a configuration");
+        block_on(async {
+            let connection = self.connection().await.expect("a connection");
+            let Connection { reader, idmap, .. } = &connection;
+            let current = engine::discover(reader, idmap.as_ref(), &self.selection, &Silent);
+            let current = current.await.expect("it can be read");
+            engine::drift(&current, Some(&desired), &self.selection)
         })
     }
 
