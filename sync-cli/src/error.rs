@@ -2,7 +2,7 @@
 //! here.
 
 use sync_sdk::codegen::FormatError as CodegenError;
-use sync_sdk::engine::{EngineError, Plan};
+use sync_sdk::engine::{EngineError, LockError, Plan, Stop};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
 use sync_sdk::target::{Refusal, TargetError};
@@ -73,6 +73,15 @@ impl From<EngineError> for CliError {
                      from there",
                 );
             }
+            EngineError::Stopped { why, .. } => match why {
+                Stop::LockLost => {
+                    "`directus-sync diff` shows what is left when the other run is done; pushing again is safe"
+                }
+                Stop::Interrupted => {
+                    "`directus-sync diff` shows what is left; the next push goes on from there"
+                }
+            }
+            .to_owned(),
             EngineError::Unverified(plan) => {
                 return Self::new(format!("{error}:{}", what_differs(plan))).hint(
                     "somebody else may have changed the instance meanwhile, or the server keeps \
@@ -81,6 +90,19 @@ impl From<EngineError> for CliError {
             }
         };
         Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<LockError> for CliError {
+    fn from(error: LockError) -> Self {
+        let text = error.to_string();
+        match error {
+            LockError::Target(error) => error.into(),
+            LockError::Held { .. } => Self::new(text).hint(
+                "wait until it is done (`--lock-timeout 10m` waits longer), or, when you know that this run is dead, \
+                 remove its lock with `directus-sync unlock`; nothing was changed",
+            ),
+        }
     }
 }
 

@@ -54,6 +54,7 @@ pub async fn apply(
         done: Cell::new(0),
         numbered: RefCell::default(),
     };
+    run.go_on()?;
     if let Some(diff) = &plan.schema.diff {
         observer.event(Event::ApplyingSchema);
         run.whole(writer.apply_data_model(diff).await)?;
@@ -128,6 +129,7 @@ struct Run<'a> {
 impl Run<'_> {
     async fn stages(&self, stages: &[Stage<'_>]) -> Result<(), EngineError> {
         for stage in stages {
+            self.go_on()?;
             let failures = join_all(stage.writes.iter().map(|write| self.write(write))).await;
             // Together, because one request of a batched store takes them all.
             // Also where something failed: the rows that were stored stay.
@@ -224,6 +226,18 @@ impl Run<'_> {
             self.numbered.borrow_mut().extend(puts);
         }
         parts
+    }
+
+    /// Ends the run here when its observer wants that.
+    fn go_on(&self) -> Result<(), EngineError> {
+        match self.observer.stop() {
+            None => Ok(()),
+            Some(why) => Err(EngineError::Stopped {
+                why,
+                applied: self.done.get(),
+                total: self.total,
+            }),
+        }
     }
 
     fn check(&self, failures: Vec<Failure>) -> Result<(), EngineError> {

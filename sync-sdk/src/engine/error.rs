@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::observe::Stop;
 use super::plan::Plan;
 use crate::model::{Address, Origin};
 use crate::target::TargetError;
@@ -37,6 +38,16 @@ pub enum EngineError {
         total: usize,
         /// What was refused.
         failures: Vec<Failure>,
+    },
+    /// The run was told to end. What came before was applied.
+    #[error("the push stopped after {applied} of {total} rows: {}", stopped(.why))]
+    Stopped {
+        /// Why.
+        why: Stop,
+        /// How many rows were written.
+        applied: usize,
+        /// How many the plan has.
+        total: usize,
     },
     /// After the push the target still differs.
     #[error("after the push {} things still differ", .0.changes.len() + .0.schema.changes.len())]
@@ -74,6 +85,15 @@ pub struct Failure {
     pub records: Vec<Problem>,
     /// The refusal.
     pub error: TargetError,
+}
+
+fn stopped(why: &Stop) -> &'static str {
+    match why {
+        Stop::LockLost => {
+            "its lock was taken away, so that somebody else may be changing the target"
+        }
+        Stop::Interrupted => "it was interrupted",
+    }
 }
 
 fn lines<T: fmt::Display>(head: &str, items: &[T]) -> String {

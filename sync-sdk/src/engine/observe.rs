@@ -56,10 +56,25 @@ pub enum Event {
     },
 }
 
+/// Why a run ends before it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// The lock of the target was taken away.
+    LockLost,
+    /// Somebody asked for it.
+    Interrupted,
+}
+
 /// Is told what happens. The command line's progress bars are an observer.
 pub trait Observer {
     /// Something happened.
     fn event(&self, event: Event);
+
+    /// Whether the run shall end. Asked where it can, before each stage of
+    /// writes: what was begun is finished.
+    fn stop(&self) -> Option<Stop> {
+        None
+    }
 }
 
 /// An observer that does nothing.
