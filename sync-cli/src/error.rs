@@ -2,7 +2,7 @@
 //! here.
 
 use sync_sdk::codegen::FormatError as CodegenError;
-use sync_sdk::engine::{EngineError, LockError, Plan, Stop};
+use sync_sdk::engine::{EngineError, LockError, Plan};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
 use sync_sdk::target::{Refusal, TargetError};
@@ -65,23 +65,19 @@ impl From<EngineError> for CliError {
                  --force to push what both understand"
                     .to_owned()
             }
-            EngineError::Failed { failures, .. } => {
+            EngineError::Failed(stopped) => {
                 let error = Self::new(error.to_string());
-                let hint = failures.first().map(|failure| target_hint(&failure.error));
-                return hint.into_iter().fold(error, Self::hint).hint(
-                    "what came before was applied; `directus-sync diff` shows what is left, and the next push goes on \
+                let hint = stopped.failures().next();
+                let hint = hint.map(|failure| target_hint(&failure.error));
+                let unknown = (!stopped.unknown.is_empty()).then(|| {
+                    "whether a request without an answer was done, the next push finds out"
+                        .to_owned()
+                });
+                return hint.into_iter().chain(unknown).fold(error, Self::hint).hint(
+                    "what was applied stays; `directus-sync diff` shows what is left, and the next push goes on \
                      from there",
                 );
             }
-            EngineError::Stopped { why, .. } => match why {
-                Stop::LockLost => {
-                    "`directus-sync diff` shows what is left when the other run is done; pushing again is safe"
-                }
-                Stop::Interrupted => {
-                    "`directus-sync diff` shows what is left; the next push goes on from there"
-                }
-            }
-            .to_owned(),
             EngineError::Unverified(plan) => {
                 return Self::new(format!("{error}:{}", what_differs(plan))).hint(
                     "somebody else may have changed the instance meanwhile, or the server keeps \

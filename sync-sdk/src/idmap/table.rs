@@ -329,14 +329,16 @@ impl LockStore for Table {
 
     async fn renew(&self, key: &str, holder: &Holder, beat: u64) -> Result<bool, TargetError> {
         let body = lock_body(holder, beat);
-        match self.send(Method::PATCH, &lock_path(key), &body).await {
-            Ok(_) => Ok(true),
-            Err(error) if is_missing(&error) => {
-                self.known.lock().await.lock = None;
-                Ok(false)
-            }
-            Err(error) => Err(error),
+        let row = match self.send(Method::PATCH, &lock_path(key), &body).await {
+            // Of a row that is not there Directus says nothing.
+            Ok(row) => row,
+            Err(error) if is_missing(&error) => None,
+            Err(error) => return Err(error),
+        };
+        if row.is_none() {
+            self.known.lock().await.lock = None;
         }
+        Ok(row.is_some())
     }
 
     async fn remove(&self, key: &str) -> Result<(), TargetError> {
