@@ -47,6 +47,7 @@ pub async fn apply(
         return Ok(());
     }
     let begun = Instant::now();
+    observer.event(Event::Planned(plan));
     observer.event(Event::Began(Phase::Apply));
     let stages = stages(plan);
     let (mappings, written) = mpsc::unbounded();
@@ -65,6 +66,7 @@ pub async fn apply(
     // What stopped it is in the ledger.
     let _ = run.all(&stages, written).await;
     if let Some(stopped) = run.ledger.into_inner().close() {
+        observer.event(Event::Stopped(&stopped));
         return Err(EngineError::Failed(Box::new(stopped)));
     }
     observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
@@ -147,7 +149,8 @@ impl<'a> Run<'a> {
         records?;
         mapped?;
         self.write_mappings(&late_mappings(self.plan)).await?;
-        self.whole(Work::Caches, 0, self.writer.clear_caches()).await
+        self.whole(Work::Caches, 0, self.writer.clear_caches())
+            .await
     }
 
     async fn data_model(&self) -> Result<(), Stop> {
@@ -184,7 +187,10 @@ impl<'a> Run<'a> {
     async fn write_mappings(&self, changes: &[MapChange]) -> Result<(), Stop> {
         match changes.len() {
             0 => Ok(()),
-            count => self.whole(Work::Map, count, self.idmap.write(changes)).await,
+            count => {
+                self.whole(Work::Map, count, self.idmap.write(changes))
+                    .await
+            }
         }
     }
 
@@ -255,7 +261,8 @@ impl<'a> Run<'a> {
             if rows.is_empty() {
                 continue;
             }
-            self.observer.event(Event::Applying(&self.step(write, &rows)));
+            self.observer
+                .event(Event::Applying(&self.step(write, &rows)));
             let mut halves = Vec::new();
             for part in self.send(write, &rows).await {
                 let rows = &rows[part.rows];

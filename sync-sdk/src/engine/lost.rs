@@ -18,11 +18,7 @@ pub(super) struct LostRows {
 
 impl LostRows {
     /// `made` are the keys that other requests have answered.
-    pub(super) fn new<'a>(
-        plan: &Plan,
-        kind: Kind,
-        made: impl Iterator<Item = &'a String>,
-    ) -> Self {
+    pub(super) fn new<'a>(plan: &Plan, kind: Kind, made: impl Iterator<Item = &'a String>) -> Self {
         let of_kind = plan.changes.iter().filter(|change| change.kind == kind);
         let changed = of_kind.filter_map(|change| change.local_id.clone());
         let mapped = plan.map_changes.iter().filter_map(|change| match change {

@@ -13,6 +13,7 @@ mod error;
 mod externals;
 mod flows;
 mod identities;
+pub mod journal;
 mod leaving;
 mod lost;
 mod matching;

@@ -117,7 +117,10 @@ impl fmt::Display for Stopped {
                 write!(f, "\n  {what}: {} more", failures.len() - SHOWN)?;
             }
         }
-        for (addresses, what) in [(&self.partly, "written in part"), (&self.not_tried, "not tried")] {
+        for (addresses, what) in [
+            (&self.partly, "written in part"),
+            (&self.not_tried, "not tried"),
+        ] {
             if !addresses.is_empty() {
                 write!(f, "\n  {what}:")?;
                 list(f, addresses.iter())?;
@@ -154,7 +157,10 @@ impl<'a> Ledger<'a> {
     pub(super) fn new(plan: &'a Plan, stages: &[Stage<'a>]) -> Self {
         let mut open = BTreeMap::new();
         let writes = stages.iter().flat_map(|stage| &stage.writes);
-        for change in writes.flat_map(|write| &write.rows).filter_map(|row| row.change) {
+        for change in writes
+            .flat_map(|write| &write.rows)
+            .filter_map(|row| row.change)
+        {
             let (left, all) = open.entry(who(change)).or_insert((0, 0));
             (*left, *all) = (*left + 1, *all + 1);
         }
@@ -228,7 +234,9 @@ impl<'a> Ledger<'a> {
         };
         if self.model {
             let entries = self.plan.schema.changes.iter();
-            stopped.applied.extend(entries.map(|entry| entry.address.clone()));
+            stopped
+                .applied
+                .extend(entries.map(|entry| entry.address.clone()));
         }
         let changes = self.plan.changes.iter();
         for change in changes.filter(|change| !self.failed.contains(&who(change))) {
