@@ -373,6 +373,18 @@ pub(crate) struct DiffArgs {
     pub(crate) server: ServerArgs,
 }
 
+/// Where it is written down what a run does.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Journal")]
+pub(crate) struct JournalArgs {
+    /// Write down each write, before it is sent, in a file of this folder [default: .directus-sync/journal]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) journal: Option<PathBuf>,
+    /// Write no journal
+    #[arg(long, conflicts_with = "journal")]
+    pub(crate) no_journal: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct PushArgs {
     /// Push a dump of another Directus version or database vendor
@@ -390,6 +402,8 @@ pub(crate) struct PushArgs {
     /// Print what was done as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) journal: JournalArgs,
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]

@@ -47,6 +47,7 @@ pub async fn apply(
         return Ok(());
     }
     let begun = Instant::now();
+    observer.event(Event::Planned(plan));
     observer.event(Event::Began(Phase::Apply));
     let stages = stages(plan);
     let (mappings, written) = mpsc::unbounded();
@@ -65,6 +66,7 @@ pub async fn apply(
     // What stopped it is in the ledger.
     let _ = run.all(&stages, written).await;
     if let Some(stopped) = run.ledger.into_inner().close() {
+        observer.event(Event::Stopped(&stopped));
         return Err(EngineError::Failed(Box::new(stopped)));
     }
     observer.event(Event::Ended(Phase::Apply, begun.elapsed()));

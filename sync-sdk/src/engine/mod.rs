@@ -14,6 +14,7 @@ mod externals;
 mod finding;
 mod flows;
 mod identities;
+pub mod journal;
 mod leaving;
 mod lock;
 mod lost;

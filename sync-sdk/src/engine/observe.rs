@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::plan::Plan;
+use super::stopped::Stopped;
 use crate::model::{Address, Kind};
 use crate::target::TargetError;
 
@@ -93,7 +94,7 @@ pub enum Event<'a> {
     Began(Phase),
     /// A phase ended well, after so long.
     Ended(Phase, Duration),
-    /// The plan that will be applied.
+    /// This plan is about to be applied.
     Planned(&'a Plan),
     /// This is about to be sent. What becomes of it is told by the three events
     /// that follow, perhaps in parts: a request that is refused is tried again in
@@ -105,6 +106,8 @@ pub enum Event<'a> {
     Failed(&'a Step<'a>, &'a TargetError),
     /// This was not tried, because of what was refused before.
     Skipped(&'a Step<'a>),
+    /// The plan was not applied to its end; this is how far it came.
+    Stopped(&'a Stopped),
     /// Rows were written, of all those that the plan has.
     Progress {
         /// So many so far.
