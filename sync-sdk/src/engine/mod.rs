@@ -29,6 +29,7 @@ mod resolve;
 pub mod schema;
 mod select;
 mod stages;
+pub mod tracked;
 mod unmapped;
 mod values;
 
