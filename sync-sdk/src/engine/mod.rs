@@ -9,6 +9,7 @@ mod current;
 mod danger;
 mod data_model;
 mod defaults;
+pub mod doctor;
 mod error;
 mod externals;
 mod finding;
