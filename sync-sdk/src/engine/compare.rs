@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
+use serde_json::Value;
+
 use super::access;
 use super::change::{Action, FieldChange};
 use super::current::{Current, read};
@@ -16,10 +18,10 @@ use super::moved::Moved;
 use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
-use super::values::shown;
+use super::values::{Values, holds, shown};
 use super::{data_model, flows, pointers, protection};
 use crate::idmap::{IdMap, MapChange};
-use crate::model::{Address, Kind, Object, Record, SyncId};
+use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
 use crate::target::ReadTarget;
 
 /// Compares a configuration with a target and plans what to do, whole, before
@@ -151,6 +153,7 @@ fn records(
         unchanged: 0,
         warnings: Vec::new(),
         problems,
+        values: desired.values.clone(),
     };
     for found in &matched {
         draft.kind(found.kind, &found.leaving, &found.matches);
@@ -178,6 +181,8 @@ struct Draft<'a> {
     unchanged: usize,
     warnings: Vec<String>,
     problems: Vec<Problem>,
+    /// The values of the configuration, and the literals that are hidden.
+    values: Values,
 }
 
 impl Draft<'_> {
@@ -216,6 +221,7 @@ impl Draft<'_> {
             undecided: Vec::new(),
             unchanged: self.unchanged,
             warnings: self.warnings,
+            values: self.values,
         })
     }
 
@@ -223,8 +229,10 @@ impl Draft<'_> {
     fn record(&mut self, kind: Kind, record: &Record, found: &Match) {
         let (current, ids) = (self.current, self.ids);
         let spec = kind.spec();
-        let filled = self.desired.values.fill(&record.fields);
-        let mut wanted = match ids.to_row(spec, &filled) {
+        let values = &self.desired.values;
+        let filled = values.fill(&record.fields);
+        let template = values.fill_vars(&record.fields);
+        let mut wanted = match ids.to_row(spec, &template) {
             Ok(wanted) => wanted,
             Err((to, sync_id)) => {
                 let message = unknown_reference(to, &sync_id);
@@ -232,6 +240,10 @@ impl Draft<'_> {
             }
         };
         self.moved.in_record(&mut wanted);
+        if let Some(path) = secret_reference(spec, &wanted) {
+            let message = format!("its `{path}` cannot be a secret; make it a `var`");
+            return self.problems.push(problem(record, message));
+        }
         let row = found.local_id.as_deref().filter(|_| found.how != How::New);
         let row = row.and_then(|local_id| current.row(kind, local_id));
         let mut payload = Object::new();
@@ -251,7 +263,7 @@ impl Draft<'_> {
                         continue;
                     }
                     Some(now)
-                        if is_same(spec, key, now, value)
+                        if is_same(spec, key, now, &values.fill_value(value))
                             || (spec.masked.contains(&key.as_str()) && is_masked(now)) =>
                     {
                         continue;
@@ -261,7 +273,15 @@ impl Draft<'_> {
             }
             let (before, after) = shown(spec, key, row, record, &filled, ids);
             fields.push(FieldChange::new(key, before, after));
-            payload.insert(key.clone(), value.clone());
+            // A text that the configuration says outright is as secret there.
+            let value = match value {
+                Value::String(text) if spec.masked.contains(&key.as_str()) => {
+                    let place = format!("{}.{key}", name(record));
+                    self.values.hide(&place, text.clone())
+                }
+                _ => value.clone(),
+            };
+            payload.insert(key.clone(), value);
         }
         let action = match found.how {
             How::New => Action::Create,
@@ -356,6 +376,17 @@ fn unknown_reference(to: Kind, sync_id: &str) -> String {
         "it refers to the {} `{sync_id}`, which is neither in the configuration nor mapped on the target",
         to.spec().noun
     )
+}
+
+/// A reference that is a secret: which row it means could not be looked up, for
+/// the plan has its name only.
+fn secret_reference(spec: &KindSpec, template: &Object) -> Option<&'static str> {
+    let is_secret = |named: &Placeholder| matches!(named, Placeholder::Secret(_));
+    let paths = spec.references.iter().map(|reference| reference.path);
+    paths.into_iter().find(|path| {
+        let value = template.get(*path);
+        value.is_some_and(|value| holds(value, is_secret))
+    })
 }
 
 /// The mapping of a row that every instance has, where it has none yet: without
