@@ -9,6 +9,7 @@ mod current;
 mod danger;
 mod data_model;
 mod defaults;
+pub mod doctor;
 mod error;
 mod externals;
 mod finding;
@@ -33,6 +34,7 @@ pub mod schema;
 mod select;
 mod stages;
 mod stopped;
+pub mod tracked;
 mod unmapped;
 mod values;
 
