@@ -331,7 +331,9 @@ impl<'a> Run<'a> {
     }
 
     async fn send(&self, write: &Write<'a>, rows: &[&Row<'a>]) -> Vec<Part<()>> {
-        let bodies: Vec<Object> = rows.iter().map(|row| row.body.clone()).collect();
+        // Secrets are known by name until now.
+        let filled = |row: &&Row<'a>| self.plan.values.fill(&row.body).into_owned();
+        let bodies: Vec<Object> = rows.iter().map(filled).collect();
         match write.what {
             What::Create => self.create(write.kind, rows, &bodies).await,
             What::Update => self.writer.update(write.kind, &bodies).await,

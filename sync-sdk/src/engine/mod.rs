@@ -11,6 +11,7 @@ mod data_model;
 mod defaults;
 mod error;
 mod externals;
+mod finding;
 mod flows;
 mod identities;
 pub mod journal;

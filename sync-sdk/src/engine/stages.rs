@@ -31,7 +31,6 @@ pub(super) enum What {
     Delete,
 }
 
-
 /// One row, and the change that it is for (none where a row gives something
 /// up for another).
 #[derive(Debug)]
