@@ -209,6 +209,9 @@ pub(crate) struct ServerArgs {
     /// How often a request that got no answer, or a busy server's, is sent again [default: 5; 0: without limit]
     #[arg(long, value_name = "N", visible_alias = "retries")]
     pub(crate) max_push_retries: Option<u32>,
+    /// How many seconds to wait for the answer to a request [default: 300]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) timeout: Option<u32>,
 }
 
 /// Where SyncIDs are mapped to primary keys.
