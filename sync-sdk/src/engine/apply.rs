@@ -51,6 +51,7 @@ pub async fn apply(
         return Ok(());
     }
     let begun = Instant::now();
+    observer.event(Event::Planned(plan));
     observer.event(Event::Began(Phase::Apply));
     let stages = stages(plan);
     let (mappings, written) = mpsc::unbounded();
@@ -69,6 +70,7 @@ pub async fn apply(
     // What stopped it is in the ledger.
     let _ = run.all(&stages, written).await;
     if let Some(stopped) = run.ledger.into_inner().close() {
+        observer.event(Event::Stopped(&stopped));
         return Err(EngineError::Failed(Box::new(stopped)));
     }
     observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
@@ -130,6 +132,7 @@ impl<'a> Run<'a> {
         stages: &[Stage<'a>],
         mut written: mpsc::UnboundedReceiver<Vec<MapChange>>,
     ) -> Result<(), Stop> {
+        self.go_on()?;
         // What is about to change is no longer known, or the next run would take
         // for somebody's doing what this one left when it was killed.
         self.write_mappings(&self.plan.ahead).await?;
@@ -162,6 +165,17 @@ impl<'a> Run<'a> {
         self.write_mappings(&late_mappings(self.plan)).await?;
         self.whole(Work::Caches, 0, self.writer.clear_caches())
             .await
+    }
+
+    /// Ends the run here when its observer wants that.
+    fn go_on(&self) -> Result<(), Stop> {
+        match self.observer.interruption() {
+            None => Ok(()),
+            Some(why) => {
+                self.ledger.borrow_mut().interrupted(why);
+                Err(Stop)
+            }
+        }
     }
 
     async fn data_model(&self) -> Result<(), Stop> {
@@ -234,6 +248,7 @@ impl<'a> Run<'a> {
 
     async fn stages(&self, stages: &[Stage<'a>]) -> Result<(), Stop> {
         for stage in stages {
+            self.go_on()?;
             let went_well = join_all(stage.writes.iter().map(|write| self.write(write))).await;
             // Together, because one request of a batched store takes them all.
             // Also where something failed: the rows that were stored stay.

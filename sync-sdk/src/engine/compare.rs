@@ -114,7 +114,7 @@ pub async fn verify(
         &super::Silent,
     )
     .await?;
-    idmap.tidy(&current.map).await?;
+    idmap.tidy().await?;
     if plan.is_empty() {
         idmap.write(&plan.map_changes).await?;
     }

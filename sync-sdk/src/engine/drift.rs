@@ -11,7 +11,7 @@ use super::leaving::Lazy;
 use super::memory::{pair, pair_of};
 use super::moved::Moved;
 use super::options::{Desired, Selection};
-use super::pull::name_unmapped;
+use super::pull::name;
 use super::values::HIDDEN;
 use crate::idmap::{Digest, Remembered, Subject};
 use crate::model::{Address, Kind, Object, Record, SchemaKind, SyncId};
@@ -118,7 +118,7 @@ pub fn drift(current: &Current, desired: Option<&Desired>, selection: &Selection
         let mut named = Identities::of(current);
         let dumped = current.rows.keys().copied();
         let dumped: Vec<Kind> = dumped.filter(|kind| kind.spec().dumped).collect();
-        name_unmapped(&dumped, current, &mut named);
+        name(&dumped, current, &mut named);
         let records = Records {
             current,
             desired,

@@ -66,7 +66,7 @@ pub async fn pull(
     let changes = match tracking {
         Tracking::Write(preserve) => track(&kinds, &current, &mut ids, preserve),
         Tracking::None => {
-            name_unmapped(&kinds, &current, &mut ids);
+            name(&kinds, &current, &mut ids);
             Vec::new()
         }
     };
@@ -137,7 +137,7 @@ fn track(
 
 /// Names the rows that have no mapping. A kind comes after those that it refers
 /// to, whose names are a part of its own.
-pub(super) fn name_unmapped(kinds: &[Kind], current: &Current, ids: &mut Identities) {
+pub(super) fn name(kinds: &[Kind], current: &Current, ids: &mut Identities) {
     for kind in kinds.iter().copied() {
         let unmapped = Unmapped::new(kind, current);
         for (local_id, _) in current.of(kind) {
