@@ -5,16 +5,14 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use super::current::{Current, key_text};
-use super::identities::Identities;
 use super::last::FieldKey;
-use super::leaving::Lazy;
 use super::memory::{pair, pair_of};
 use super::moved::Moved;
 use super::options::{Desired, Selection};
-use super::pull::name;
+use super::tracked::{Names, Said};
 use super::values::HIDDEN;
 use crate::idmap::{Digest, Remembered, Subject};
-use crate::model::{Address, Kind, Object, Record, SchemaKind, SyncId};
+use crate::model::{Address, Kind, Object, SchemaKind, SyncId};
 use crate::schema::{by_key, canonical, is_hidden, leaves};
 use crate::target::TargetInfo;
 
@@ -114,17 +112,14 @@ pub fn drift(current: &Current, desired: Option<&Desired>, selection: &Selection
     let is_synced = current.map.all_last().next().is_some();
     let mut found = Vec::new();
     if is_synced {
-        let ids = Identities::of(current);
-        let mut named = Identities::of(current);
-        let dumped = current.rows.keys().copied();
-        let dumped: Vec<Kind> = dumped.filter(|kind| kind.spec().dumped).collect();
-        name(&dumped, current, &mut named);
+        let said = Said::by(desired);
+        let names = Names::of(current, &said);
         let records = Records {
             current,
             desired,
-            moved: Moved::of(&ids),
-            names: Lazy::new(current, &named),
-            ids: &ids,
+            moved: Moved::of(&names.ids),
+            said,
+            names,
         };
         found.extend(model(current, desired));
         let kinds = current.rows.keys().copied();
@@ -213,8 +208,8 @@ struct Records<'a> {
     current: &'a Current,
     desired: Option<&'a Desired>,
     moved: Moved,
-    names: Lazy<'a>,
-    ids: &'a Identities,
+    said: Said<'a>,
+    names: Names,
 }
 
 impl Records<'_> {
@@ -229,7 +224,7 @@ impl Records<'_> {
         };
         let row_of = |sync_id: &SyncId| match kind {
             Kind::Access => attached.get(sync_id).copied(),
-            _ => self.ids.local_id(kind, sync_id),
+            _ => self.names.ids.local_id(kind, sync_id),
         };
         let mut known: HashSet<&str> = HashSet::new();
         for (subject, last) in self.current.map.all_last() {
@@ -244,7 +239,8 @@ impl Records<'_> {
             match (local_id, row) {
                 (Some(local_id), Some(row)) => {
                     known.insert(local_id);
-                    self.changes(kind, sync_id, local_id, row, last, found);
+                    let address = self.name(kind, local_id, row);
+                    self.changes(kind, sync_id, (&address, row), last, found);
                 }
                 _ if last.fields.is_empty() => {}
                 _ => found.push(Drifted {
@@ -267,8 +263,7 @@ impl Records<'_> {
         &self,
         kind: Kind,
         sync_id: &SyncId,
-        local_id: &str,
-        row: &Object,
+        (address, row): (&Address, &Object),
         last: &Remembered,
         found: &mut Vec<Drifted>,
     ) {
@@ -281,11 +276,11 @@ impl Records<'_> {
             if key.digest(spec, now) == *digest {
                 continue;
             }
-            let record = self.record(kind, sync_id);
+            let record = self.said.record(kind, sync_id);
             let synced = record.and_then(|record| {
                 let desired = self.desired?;
                 let filled = desired.values.fill(&record.fields);
-                let mut ours = self.ids.to_row(spec, &filled).ok()?;
+                let mut ours = self.names.ids.to_row(spec, &filled).ok()?;
                 self.moved.in_record(&mut ours);
                 let is_synced = key.digest(spec, ours.get(&key.field)?) == *digest;
                 is_synced.then(|| record.fields.get(&key.field).cloned())?
@@ -293,11 +288,10 @@ impl Records<'_> {
             let one = Object::from_iter([(key.field.clone(), now.clone())]);
             let now = match key.has_secrets() {
                 true => Some(Value::from(HIDDEN)),
-                false => self.ids.to_fields(spec, &one).shift_remove(&key.field),
+                false => self.names.ids.to_fields(spec, &one).shift_remove(&key.field),
             };
-            let named = record.and_then(|record| record.address.clone());
             found.push(Drifted {
-                address: named.unwrap_or_else(|| self.name(kind, local_id, row)),
+                address: address.clone(),
                 what: Handwork::Changed {
                     field: key.field,
                     now,
@@ -307,17 +301,12 @@ impl Records<'_> {
         }
     }
 
-    fn record(&self, kind: Kind, sync_id: &SyncId) -> Option<&Record> {
-        let mut records = self.desired?.snapshot.of(kind).iter();
-        records.find(|record| record.sync_id == *sync_id)
-    }
-
     /// Whether a row that no sync knows was made by hand: it is none that every
     /// instance has.
     fn is_handmade(&self, kind: Kind, local_id: &str, row: &Object) -> bool {
         let is_default = |kind: Kind, local_id: &str| {
             let key = (kind, local_id.to_owned());
-            self.ids.defaults.contains(&key)
+            self.names.ids.defaults.contains(&key)
         };
         if kind != Kind::Access {
             // Directus answers the permissions that it grants itself, too.
@@ -329,37 +318,23 @@ impl Records<'_> {
         pair_of(row).is_some() && !(role && policy)
     }
 
-    /// What a row is called by its own names.
     fn name(&self, kind: Kind, local_id: &str, row: &Object) -> Address {
-        let Some(pair) = pair_of(row).filter(|_| kind == Kind::Access) else {
-            return self.names.name(kind, local_id);
-        };
-        self.attachment(&pair)
+        match kind {
+            Kind::Access => self.names.access(row),
+            _ => self.names.row(kind, local_id),
+        }
     }
 
     /// What a record is called whose row is gone.
     fn address_of(&self, kind: Kind, sync_id: &SyncId) -> Address {
-        if kind == Kind::Access {
-            return self.attachment(sync_id);
+        if kind != Kind::Access {
+            let known = self.said.address(kind, sync_id);
+            return known.unwrap_or_else(|| Address::new(format!("{}.{sync_id}", kind.spec().noun)));
         }
-        let named = self.record(kind, sync_id);
-        let named = named.and_then(|record| record.address.clone());
-        let held = || self.desired?.held(kind, sync_id).cloned();
-        named
-            .or_else(held)
-            .unwrap_or_else(|| Address::new(format!("{}.{sync_id}", kind.spec().noun)))
-    }
-
-    fn attachment(&self, attached: &SyncId) -> Address {
-        let (role, policy) = attached.as_str().split_once(' ').unwrap_or_default();
-        let tail = |kind: Kind, local_id: &str| match self.current.row(kind, local_id) {
-            Some(_) => self.names.name(kind, local_id).tail().to_owned(),
-            None => local_id.to_owned(),
-        };
-        let role = match *attached == pair(None, policy) {
-            true => role.to_owned(),
-            false => tail(Kind::Roles, role),
-        };
-        Address::new(format!("access.{}.{role}", tail(Kind::Policies, policy)))
+        let (role, policy) = sync_id.as_str().split_once(' ').unwrap_or_default();
+        let is_public = *sync_id == pair(None, policy);
+        let role = (!is_public).then_some(role);
+        let row = json!({ "role": role, "policy": policy });
+        self.names.access(row.as_object().unwrap_or(&Object::new()))
     }
 }
