@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use secrecy::SecretString;
 use sync_sdk::engine::{
-    self, Action, Desired, EngineError, Options, Plan, Scope, Selection, Silent, Tracking,
+    self, Action, DangerKind, Desired, EngineError, Options, Plan, Scope, Selection, Silent,
+    Tracking,
 };
 use sync_sdk::idmap::{self, IdMap, IdMapChoice};
 use sync_sdk::model::{ProjectKey, Snapshot};
@@ -67,7 +68,11 @@ impl Sync {
             store: IdMapChoice::Collection,
             scope: Scope::Mirror,
             selection: Selection::default(),
-            options: Options::default(),
+            // Most tests are about something else than what is dangerous.
+            options: Options {
+                allow: DangerKind::ALL.into(),
+                ..Options::default()
+            },
         }
     }
 
@@ -103,6 +108,13 @@ impl Sync {
     #[must_use]
     pub fn adopting(mut self) -> Self {
         self.options.adopt = true;
+        self
+    }
+
+    /// Allowing no dangers but these.
+    #[must_use]
+    pub fn allowing(mut self, kinds: &[DangerKind]) -> Self {
+        self.options.allow = kinds.iter().copied().collect();
         self
     }
 

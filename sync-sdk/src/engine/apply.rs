@@ -8,6 +8,7 @@ use futures::channel::mpsc;
 use futures::future::join_all;
 
 use super::change::Action;
+use super::danger::Danger;
 use super::error::{EngineError, Failure, Problem};
 use super::observe::{Event, Observer, Phase};
 use super::plan::{Change, Plan};
@@ -26,6 +27,8 @@ const BLAMED: usize = 3;
 /// are not begun.
 ///
 /// # Errors
+/// [`EngineError::Dangerous`] refuses a plan with dangers that nobody has
+/// allowed, before anything is written.
 /// [`EngineError::Failed`] says how far it came and what was refused, by record
 /// where the server's answer is about one.
 pub async fn apply(
@@ -34,6 +37,10 @@ pub async fn apply(
     idmap: &dyn IdMap,
     observer: &dyn Observer,
 ) -> Result<(), EngineError> {
+    let refused: Vec<Danger> = plan.not_allowed().cloned().collect();
+    if !refused.is_empty() {
+        return Err(EngineError::Dangerous(refused));
+    }
     if !plan.has_writes() {
         return Ok(());
     }

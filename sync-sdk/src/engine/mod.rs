@@ -35,7 +35,7 @@ pub use apply::apply;
 pub use change::{Action, FieldChange};
 pub use compare::{plan, verify};
 pub use current::{Current, discover};
-pub use danger::{Danger, DangerKind};
+pub use danger::{Danger, DangerKind, dangers};
 pub use error::{EngineError, Failure, Problem};
 pub use observe::{Event, Observer, Phase, Silent};
 pub use options::{Desired, Options, Scope, Selection};
