@@ -88,7 +88,7 @@ fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<BTreeSet<Dange
         .map(|change| {
             let row = change.local_id.as_deref().unwrap_or_default();
             format!(
-                "{}: a row with its name exists ({row}), which no push has made",
+                "{}: a row with its name exists ({row}), which no push of this configuration has made",
                 change.address
             )
         })
@@ -98,7 +98,10 @@ fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<BTreeSet<Dange
             problems: unclear,
             hints: Vec::new(),
         }
-        .hint("--adopt takes such rows over and changes them; nothing was changed yet"));
+        .hint(
+            "--adopt takes such rows over and changes them, `directus-sync adopt` takes them over \
+             one by one and changes nothing yet; nothing was changed",
+        ));
     }
     let not_confirmed = || CliError::new("not confirmed; nothing was changed");
     if asks {

@@ -3,24 +3,26 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
+use serde_json::Value;
+
 use super::access;
 use super::change::{Action, FieldChange};
 use super::current::{Current, read};
 use super::danger::dangers;
 use super::error::{EngineError, Problem};
+use super::finding::{Found, find_rows};
 use super::identities::Identities;
-use super::leaving::{Lazy, Leaving, leaving};
-use super::matching::{How, Match, match_records};
+use super::leaving::{Lazy, Leaving};
+use super::matching::{How, Match};
 use super::meaning::{is_masked, is_same};
 use super::moved::Moved;
 use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
-use super::unmapped::Unmapped;
-use super::values::shown;
-use super::{data_model, externals, flows, pointers, protection};
+use super::values::{Values, holds, shown};
+use super::{data_model, flows, pointers, protection};
 use crate::idmap::{IdMap, MapChange};
-use crate::model::{Address, Kind, Object, Record, SyncId};
+use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
 use crate::target::ReadTarget;
 
 /// Compares a configuration with a target and plans what to do, whole, before
@@ -126,41 +128,10 @@ fn records(
         .flat_map(|kind| desired.snapshot.of(*kind))
         .map(|record| problem(record, format!("Directus {version} has no such records")))
         .collect();
-    let theirs = externals::link(
-        &desired.snapshot.externals,
-        current,
-        &mut ids,
-        &mut problems,
-    );
-    // What is not compared is referred to: rows of it may have no mapping.
-    for kind in current.rows.keys().copied() {
-        let unmapped = Unmapped::new(kind, current);
-        let others = desired.snapshot.of(kind).iter();
-        for record in others.filter(|_| !kinds.contains(&kind)) {
-            let row = match ids.local_id(kind, &record.sync_id) {
-                Some(_) => None,
-                None => unmapped.row(&record.sync_id, &ids).map(str::to_owned),
-            };
-            if let Some(local_id) = row {
-                ids.link(kind, record.sync_id.clone(), local_id);
-            }
-        }
-    }
-    // All rows are found before any is compared: a flow refers to operations.
-    let mut matched = Vec::new();
-    let mut given_away = Vec::new();
-    for kind in kinds.iter().copied() {
-        let (leaving, given): (HashMap<_, _>, HashMap<_, _>) =
-            leaving(kind, current, desired, &ids)
-                .into_iter()
-                .partition(|(local_id, _)| !theirs.contains(&(kind, local_id.clone())));
-        // What was ours and is external now stays, and is no longer ours.
-        let given = given.into_values().map(|row| row.sync_id);
-        let given = given.filter(|sync_id| current.map.get(kind, sync_id).is_some());
-        given_away.extend(given.map(|sync_id| MapChange::Remove { kind, sync_id }));
-        let found = match_records(kind, desired, current, &mut ids, &leaving, &mut problems);
-        matched.push((kind, leaving, found));
-    }
+    let Found {
+        rows: matched,
+        given_away,
+    } = find_rows(current, desired, &kinds, &mut ids, &mut problems);
     problems.extend(pointers::contested(&desired.snapshot, &kinds, &ids));
     if kinds.contains(&Kind::Flows) && kinds.contains(&Kind::Operations) {
         let is_active = |flow: &Record| {
@@ -186,9 +157,10 @@ fn records(
         unchanged: 0,
         warnings: Vec::new(),
         problems,
+        values: desired.values.clone(),
     };
-    for (kind, leaving, found) in &matched {
-        draft.kind(*kind, leaving, found);
+    for found in &matched {
+        draft.kind(found.kind, &found.leaving, &found.matches);
     }
     if selection.access() && kinds.contains(&Kind::Policies) {
         let found = access::compare(current, desired, &ids);
@@ -213,6 +185,8 @@ struct Draft<'a> {
     unchanged: usize,
     warnings: Vec<String>,
     problems: Vec<Problem>,
+    /// The values of the configuration, and the literals that are hidden.
+    values: Values,
 }
 
 impl Draft<'_> {
@@ -252,6 +226,7 @@ impl Draft<'_> {
             allowed: self.options.allow.clone(),
             unchanged: self.unchanged,
             warnings: self.warnings,
+            values: self.values,
         })
     }
 
@@ -259,8 +234,10 @@ impl Draft<'_> {
     fn record(&mut self, kind: Kind, record: &Record, found: &Match) {
         let (current, ids) = (self.current, self.ids);
         let spec = kind.spec();
-        let filled = self.desired.values.fill(&record.fields);
-        let mut wanted = match ids.to_row(spec, &filled) {
+        let values = &self.desired.values;
+        let filled = values.fill(&record.fields);
+        let template = values.fill_vars(&record.fields);
+        let mut wanted = match ids.to_row(spec, &template) {
             Ok(wanted) => wanted,
             Err((to, sync_id)) => {
                 let message = unknown_reference(to, &sync_id);
@@ -268,6 +245,10 @@ impl Draft<'_> {
             }
         };
         self.moved.in_record(&mut wanted);
+        if let Some(path) = secret_reference(spec, &wanted) {
+            let message = format!("its `{path}` cannot be a secret; make it a `var`");
+            return self.problems.push(problem(record, message));
+        }
         let row = found.local_id.as_deref().filter(|_| found.how != How::New);
         let row = row.and_then(|local_id| current.row(kind, local_id));
         let mut payload = Object::new();
@@ -287,7 +268,7 @@ impl Draft<'_> {
                         continue;
                     }
                     Some(now)
-                        if is_same(spec, key, now, value)
+                        if is_same(spec, key, now, &values.fill_value(value))
                             || (spec.masked.contains(&key.as_str()) && is_masked(now)) =>
                     {
                         continue;
@@ -297,7 +278,15 @@ impl Draft<'_> {
             }
             let (before, after) = shown(spec, key, row, record, &filled, ids);
             fields.push(FieldChange::new(key, before, after));
-            payload.insert(key.clone(), value.clone());
+            // A text that the configuration says outright is as secret there.
+            let value = match value {
+                Value::String(text) if spec.masked.contains(&key.as_str()) => {
+                    let place = format!("{}.{key}", name(record));
+                    self.values.hide(&place, text.clone())
+                }
+                _ => value.clone(),
+            };
+            payload.insert(key.clone(), value);
         }
         let action = match found.how {
             How::New => Action::Create,
@@ -307,7 +296,7 @@ impl Draft<'_> {
                 self.map_changes.extend(mapping(kind, record, found));
                 return;
             }
-            How::Same | How::Named => Action::Adopt,
+            How::Same | How::Named | How::Tracked => Action::Adopt,
             How::Known if payload.is_empty() => {
                 self.unchanged += 1;
                 return;
@@ -322,7 +311,7 @@ impl Draft<'_> {
             local_id: found.local_id.clone(),
             fields,
             origin: record.origin.clone(),
-            needs_consent: found.how == How::Named && !self.options.adopt,
+            needs_consent: matches!(found.how, How::Named | How::Tracked) && !self.options.adopt,
             payload,
             track: found.how != How::Known,
         });
@@ -337,17 +326,26 @@ impl Draft<'_> {
         found: &Match,
         leaving: &HashMap<String, Leaving>,
     ) {
-        if let Some(old) = found
-            .local_id
-            .as_ref()
-            .and_then(|local_id| Some(&leaving.get(local_id)?.sync_id))
-            .filter(|old| self.current.map.get(kind, old).is_some())
-        {
-            self.map_changes.push(MapChange::Remove {
-                kind,
-                sync_id: old.clone(),
-            });
+        let local_id = found.local_id.as_deref().unwrap_or_default();
+        let left = leaving.get(local_id).map(|row| &row.sync_id);
+        let left = left.filter(|old| self.current.map.get(kind, old).is_some());
+        let theirs = || self.current.map.owner(kind, local_id);
+        let theirs = (found.how == How::Tracked).then(theirs).flatten();
+        if let Some((old, row)) = theirs {
+            self.warnings.push(format!(
+                "{}: its row {local_id} is tracked as `{old}` by {}; --adopt makes it this \
+                 configuration's, and no longer theirs",
+                name(record),
+                row.tracked_by()
+            ));
         }
+        self.map_changes.extend(
+            left.or(theirs.map(|(old, _)| old))
+                .map(|old| MapChange::Remove {
+                    kind,
+                    sync_id: old.clone(),
+                }),
+        );
         for twin in found
             .twins
             .iter()
@@ -383,6 +381,17 @@ fn unknown_reference(to: Kind, sync_id: &str) -> String {
         "it refers to the {} `{sync_id}`, which is neither in the configuration nor mapped on the target",
         to.spec().noun
     )
+}
+
+/// A reference that is a secret: which row it means could not be looked up, for
+/// the plan has its name only.
+fn secret_reference(spec: &KindSpec, template: &Object) -> Option<&'static str> {
+    let is_secret = |named: &Placeholder| matches!(named, Placeholder::Secret(_));
+    let paths = spec.references.iter().map(|reference| reference.path);
+    paths.into_iter().find(|path| {
+        let value = template.get(*path);
+        value.is_some_and(|value| holds(value, is_secret))
+    })
 }
 
 /// The mapping of a row that every instance has, where it has none yet: without

@@ -9,6 +9,7 @@ use super::danger::{Danger, DangerKind};
 use super::resolve::Clash;
 use super::schema::SchemaChange;
 use super::select::LeftOut;
+use super::values::Values;
 use crate::idmap::MapChange;
 use crate::model::{Address, Kind, Object, Origin, SyncId};
 use crate::target::TargetInfo;
@@ -49,6 +50,8 @@ pub struct Plan {
     pub unchanged: usize,
     /// What the reader should know, one sentence each.
     pub warnings: Vec<String>,
+    /// The secrets that payloads name, for the moment in which they are sent.
+    pub(super) values: Values,
 }
 
 /// Changes of the data model.
@@ -82,8 +85,8 @@ pub struct Change {
     /// Whether it may only be applied with consent: a row that a person may
     /// have made has the record's name.
     pub needs_consent: bool,
-    /// What is sent: fields with the target's own ids. Never printed, it may
-    /// hold secrets.
+    /// What is sent: fields with the target's own ids. Secrets are in it by name;
+    /// [`Plan::values`] has them.
     pub(super) payload: Object,
     /// Whether the id map gets a row for it.
     pub(super) track: bool,

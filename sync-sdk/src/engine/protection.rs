@@ -78,6 +78,7 @@ mod tests {
     use crate::engine::options::Scope;
     use crate::engine::plan::{Change, SchemaPlan};
     use crate::engine::schema::SchemaChange;
+    use crate::engine::values::Values;
     use crate::idmap::MapState;
     use crate::model::{DataModel, Kind, Object, Origin, ProjectKey, Snapshot, SyncId, Version};
     use crate::target::TargetInfo;
@@ -122,6 +123,7 @@ mod tests {
             allowed: Default::default(),
             unchanged: 0,
             warnings: Vec::new(),
+            values: Values::default(),
         }
     }
 

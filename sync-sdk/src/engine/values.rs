@@ -1,5 +1,6 @@
 //! Fills in the values that a configuration names by `var` and `secret`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -9,8 +10,8 @@ use super::error::Problem;
 use super::identities::Identities;
 use crate::model::{DataModel, KindSpec, Object, Placeholder, Record, SchemaKind, Snapshot};
 
-/// Values of the environment in which a plan is made, by name. `Debug` shows
-/// the names only.
+/// Values of the environment, by name: of the one in which a plan is made, or in
+/// which a saved plan is applied. `Debug` shows the names only.
 #[derive(Clone, Default)]
 pub struct Values(BTreeMap<String, String>);
 
@@ -79,32 +80,87 @@ impl Values {
         for kind in SchemaKind::ALL {
             for entry in model.entries_mut(kind) {
                 if !named_in(entry).is_empty() {
-                    *entry = self.fill(entry);
+                    *entry = self.fill(entry).into_owned();
                 }
             }
         }
     }
 
     /// The object with values in place of names.
-    pub(super) fn fill(&self, fields: &Object) -> Object {
-        fields
-            .iter()
-            .map(|(key, value)| (key.clone(), self.fill_value(value)))
-            .collect()
+    pub(super) fn fill<'a>(&self, fields: &'a Object) -> Cow<'a, Object> {
+        self.fill_those(fields, |_| true)
     }
 
-    fn fill_value(&self, value: &Value) -> Value {
+    /// The object with values in place of what may be shown. Secrets keep their
+    /// names.
+    pub(super) fn fill_vars<'a>(&self, fields: &'a Object) -> Cow<'a, Object> {
+        self.fill_those(fields, |named| matches!(named, Placeholder::Var(_)))
+    }
+
+    /// The value with values in place of names.
+    pub(super) fn fill_value<'a>(&self, value: &'a Value) -> Cow<'a, Value> {
+        match holds(value, |_| true) {
+            true => Cow::Owned(self.filled(value, |_| true)),
+            false => Cow::Borrowed(value),
+        }
+    }
+
+    /// Keeps a text that nobody may see as the secret of a name that no
+    /// environment variable can have, and answers what stands for it.
+    pub(super) fn hide(&mut self, place: &str, text: String) -> Value {
+        let name = format!("{LITERAL}{place}");
+        self.0.insert(name.clone(), text);
+        Placeholder::Secret(name).to_value()
+    }
+
+    fn fill_those<'a>(&self, fields: &'a Object, which: Which) -> Cow<'a, Object> {
+        match fields.values().any(|value| holds(value, which)) {
+            true => Cow::Owned(self.filled_members(fields, which)),
+            false => Cow::Borrowed(fields),
+        }
+    }
+
+    fn filled_members(&self, fields: &Object, which: Which) -> Object {
+        let members = fields.iter();
+        let members = members.map(|(key, value)| (key.clone(), self.filled(value, which)));
+        members.collect()
+    }
+
+    fn filled(&self, value: &Value, which: Which) -> Value {
         if let Some(placeholder) = Placeholder::from_value(value) {
-            return self
+            let text = self
                 .0
                 .get(placeholder.name())
-                .map_or(Value::Null, |text| Value::from(text.as_str()));
+                .filter(|_| which(&placeholder));
+            return match text {
+                Some(text) => Value::from(text.as_str()),
+                None if which(&placeholder) => Value::Null,
+                None => value.clone(),
+            };
         }
         match value {
-            Value::Object(object) => Value::Object(self.fill(object)),
-            Value::Array(items) => items.iter().map(|item| self.fill_value(item)).collect(),
+            Value::Object(object) => Value::Object(self.filled_members(object, which)),
+            Value::Array(items) => items.iter().map(|item| self.filled(item, which)).collect(),
             other => other.clone(),
         }
+    }
+}
+
+/// Which names are meant.
+type Which = fn(&Placeholder) -> bool;
+
+/// What the names begin with under which literals are hidden.
+pub(super) const LITERAL: char = '=';
+
+/// Whether any name that is meant stands in a value.
+pub(super) fn holds(value: &Value, which: Which) -> bool {
+    match Placeholder::from_value(value) {
+        Some(placeholder) => which(&placeholder),
+        None => match value {
+            Value::Object(object) => object.values().any(|value| holds(value, which)),
+            Value::Array(items) => items.iter().any(|item| holds(item, which)),
+            _ => false,
+        },
     }
 }
 
@@ -223,6 +279,27 @@ mod tests {
         let filled = values.fill(fields.as_object().expect("an object"));
         assert_eq!(filled["options"], json!({ "to": ["desk@example.com"] }));
         assert_eq!(format!("{values:?}"), r#"{"TO"}"#);
+    }
+
+    #[test]
+    fn a_template_has_the_values_that_may_be_shown_and_the_names_of_the_others() {
+        let to = Placeholder::Var("TO".into()).to_value();
+        let key = Placeholder::Secret("KEY".into()).to_value();
+        let fields = json!({ "options": { "to": [to], "key": key } });
+        let look_up = |name: &str| Some(format!("the {name}"));
+        let mut values = Values::resolve(&snapshot(&fields), look_up).expect("set");
+        let template = values.fill_vars(fields.as_object().expect("an object"));
+        assert_eq!(template["options"], json!({ "to": ["the TO"], "key": key }));
+        let sent = values.fill(&template);
+        assert_eq!(
+            sent["options"],
+            json!({ "to": ["the TO"], "key": "the KEY" })
+        );
+
+        let hidden = values.hide("settings.key", "s3cret".to_owned());
+        assert!(!hidden.to_string().contains("s3cret"));
+        assert_eq!(*values.fill_value(&hidden), json!("s3cret"));
+        assert_eq!(values.0.len(), 3);
     }
 
     #[test]
