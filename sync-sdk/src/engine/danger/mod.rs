@@ -10,6 +10,7 @@ mod data;
 mod guards;
 mod networks;
 mod public;
+mod registration;
 #[cfg(test)]
 mod testing;
 mod types;
@@ -50,6 +51,7 @@ pub async fn dangers(
     };
     let (mut found, others) = futures::try_join!(data::dangers(reader, plan, current), world)?;
     found.extend(others);
+    found.extend(registration::dangers(plan, current));
     found.sort_by(|a, b| (a.kind, &a.address).cmp(&(b.kind, &b.address)));
     Ok(found)
 }

@@ -58,6 +58,10 @@ impl Plans {
         self
     }
 
+    pub(super) fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
     pub(super) fn world(&self) -> World<'_> {
         World::carried_out(Side::new(self.rows.clone()), &self.changes)
     }
