@@ -42,7 +42,7 @@ pub use apply::apply;
 pub use change::{Action, FieldChange};
 pub use compare::{plan, verify};
 pub use current::{Current, discover};
-pub use danger::{Danger, DangerKind};
+pub use danger::{Danger, DangerKind, dangers};
 pub use error::{EngineError, Problem};
 pub use lock::{Claimant, Lock, LockError, Takeover};
 pub use observe::{Event, Interruption, Observer, Phase, Silent, Step, Thing, Work};
