@@ -3,9 +3,18 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use sync_sdk::engine::DangerKind;
+
 use crate::kinds::{self, KindList};
+
+/// Reads a kind of danger.
+fn dangers() -> impl TypedValueParser<Value = DangerKind> {
+    PossibleValuesParser::new(DangerKind::ALL.map(DangerKind::name))
+        .try_map(|name| name.parse::<DangerKind>())
+}
 
 /// The text at the end of `--help`.
 const EXIT_CODES: &str = "\
@@ -402,6 +411,10 @@ pub(crate) struct PushArgs {
     /// Do not ask; needed without a terminal when something would be deleted
     #[arg(short, long)]
     pub(crate) yes: bool,
+    /// Allow dangers of these kinds (comma-separated); needed for each kind without a terminal, and
+    /// with --yes
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = dangers())]
+    pub(crate) allow: Vec<DangerKind>,
     /// Print what was done as one JSON document
     #[arg(long)]
     pub(crate) json: bool,

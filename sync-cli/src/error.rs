@@ -61,6 +61,14 @@ impl From<EngineError> for CliError {
                 };
             }
             EngineError::Undecided(clashes) => return undecided(clashes),
+            EngineError::Dangerous(dangers) => {
+                return Self {
+                    problems: dangers.iter().map(ToString::to_string).collect(),
+                    hints: vec![
+                        "nothing was changed; --allow takes the kinds of dangers".to_owned(),
+                    ],
+                };
+            }
             EngineError::OtherVersion { .. } => {
                 "pull a new dump from a server of this version and vendor, or say \
                  --force to push what both understand"

@@ -10,6 +10,7 @@ use futures::future::join_all;
 use serde_json::Value;
 
 use super::change::Action;
+use super::danger::Danger;
 use super::error::EngineError;
 use super::lost::LostRows;
 use super::observe::{Event, Observer, Phase, Step, Thing, Work};
@@ -35,8 +36,10 @@ const BLAMED: usize = 25;
 /// those that refer to a refused one and for what is left after 25 refusals.
 ///
 /// # Errors
-/// [`EngineError::Undecided`] for a plan with [undecided](Plan::undecided)
-/// clashes: nothing was changed. [`EngineError::Failed`] says by address what was applied, what was refused
+/// [`EngineError::Undecided`] refuses a plan with
+/// [undecided](Plan::undecided) clashes and [`EngineError::Dangerous`] one with
+/// dangers that nobody has allowed, before anything is written.
+/// [`EngineError::Failed`] says by address what was applied, what was refused
 /// and why, what is unknown, and what was not tried.
 pub async fn apply(
     plan: &Plan,
@@ -46,6 +49,10 @@ pub async fn apply(
 ) -> Result<(), EngineError> {
     if !plan.undecided.is_empty() {
         return Err(EngineError::Undecided(plan.undecided.clone()));
+    }
+    let refused: Vec<Danger> = plan.not_allowed().cloned().collect();
+    if !refused.is_empty() {
+        return Err(EngineError::Dangerous(refused));
     }
     if !plan.has_writes() {
         return Ok(());

@@ -8,11 +8,12 @@ use serde_json::Value;
 use super::access;
 use super::change::{Action, FieldChange};
 use super::current::{Current, read};
+use super::danger::dangers;
 use super::error::{EngineError, Problem};
 use super::finding::{Found, find_rows};
 use super::identities::Identities;
 use super::last;
-use super::leaving::{Lazy, Leaving, reaching_further};
+use super::leaving::{Lazy, Leaving};
 use super::matching::{How, Match};
 use super::meaning::{is_masked, is_same};
 use super::memory::{Fields, Memory, RowState};
@@ -28,8 +29,10 @@ use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId}
 use crate::target::ReadTarget;
 
 /// Compares a configuration with a target and plans what to do, whole, before
-/// anything is written. The only request is the one for the server's own diff
-/// of the data model, when that differs at all.
+/// anything is written. It asks for the server's own diff of the data model, when
+/// that differs at all, and for what its [dangers] must know.
+///
+/// [dangers]: super::dangers()
 ///
 /// # Errors
 /// [`EngineError::Problems`] lists everything in the configuration that cannot
@@ -82,6 +85,7 @@ pub async fn plan(
     if !violated.is_empty() {
         return Err(EngineError::Protected(violated));
     }
+    plan.dangers = dangers(reader, &plan, current).await?;
     observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
     Ok(plan)
 }
@@ -269,7 +273,6 @@ impl<'a, 'd> Draft<'a, 'd> {
             described: self.memory.described(),
         };
         let settled = judge.settle(&mut self.changes);
-        self.warnings.extend(reaching_further(&self.changes));
         let plan = Plan {
             target: self.current.info.clone(),
             schema: super::SchemaPlan::default(),
@@ -280,6 +283,8 @@ impl<'a, 'd> Draft<'a, 'd> {
             undecided: settled.undecided,
             overwritten: settled.overwritten,
             ahead: Vec::new(),
+            dangers: Vec::new(),
+            allowed: self.options.allow.clone(),
             unchanged: self.unchanged,
             warnings: self.warnings,
             values: self.values,

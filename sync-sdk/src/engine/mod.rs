@@ -47,7 +47,7 @@ pub use apply::apply;
 pub use change::{Action, FieldChange};
 pub use compare::{plan, verify};
 pub use current::{Current, discover};
-pub use danger::{Danger, DangerKind};
+pub use danger::{Danger, DangerKind, dangers};
 pub use drift::{Drift, Drifted, Handwork, drift};
 pub use error::{EngineError, Problem};
 pub use lock::{Claimant, Lock, LockError, Takeover};

@@ -1,8 +1,11 @@
 //! A plan: everything that a push would do, as a value.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::change::{Action, FieldChange};
+use super::danger::{Danger, DangerKind};
 use super::resolve::Clash;
 use super::schema::SchemaChange;
 use super::select::LeftOut;
@@ -41,6 +44,13 @@ pub struct Plan {
     pub undecided: Vec<Clash>,
     /// What was changed by hand, and becomes what the configuration says.
     pub overwritten: Vec<Clash>,
+    /// What it does that cannot be taken back, that locks people out or lets
+    /// people in.
+    pub dangers: Vec<Danger>,
+    /// The kinds of dangers that somebody wants: at first those of
+    /// [`Options::allow`](super::Options). With another it is not
+    /// [applied](super::apply).
+    pub allowed: BTreeSet<DangerKind>,
     /// How many records are as they should be.
     pub unchanged: usize,
     /// What the reader should know, one sentence each.
@@ -154,6 +164,12 @@ impl Plan {
         self.record_counts().of(Action::Delete) + self.schema_counts().of(Action::Delete) > 0
     }
 
+    /// The dangers that nobody has allowed.
+    pub fn not_allowed(&self) -> impl Iterator<Item = &Danger> {
+        let is_new = |danger: &&Danger| !self.allowed.contains(&danger.kind);
+        self.dangers.iter().filter(is_new)
+    }
+
     /// The adoptions that need consent.
     pub fn needing_consent(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| change.needs_consent)
@@ -170,6 +186,7 @@ impl Plan {
     ///               "syncId": "…", "localId": "…", "origin": {"file": "…", "line": 1},
     ///               "needsConsent": false, "fields": […]}],
     ///  "summary": {"schema": {"create": 0, …}, "records": {"create": 1, …}, "unchanged": 7},
+    ///  "dangers": [{"kind": "drop-field", "address": "field.article.title", "text": "…"}],
     ///  "warnings": []}
     /// ```
     ///
@@ -215,6 +232,13 @@ impl Plan {
                 "fields": fields(&change.fields),
             })
         };
+        let danger = |danger: &Danger| {
+            json!({
+                "kind": danger.kind.name(),
+                "address": danger.address.as_str(),
+                "text": danger.text,
+            })
+        };
         json!({
             "format": "directus-sync/plan",
             "version": PLAN_FORMAT,
@@ -226,6 +250,7 @@ impl Plan {
                 "records": counts(self.record_counts()),
                 "unchanged": self.unchanged,
             },
+            "dangers": self.dangers.iter().map(danger).collect::<Vec<_>>(),
             "warnings": self.warnings,
         })
     }

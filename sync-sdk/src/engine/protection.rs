@@ -121,6 +121,8 @@ mod tests {
             undecided: Vec::new(),
             overwritten: Vec::new(),
             ahead: Vec::new(),
+            dangers: Vec::new(),
+            allowed: Default::default(),
             unchanged: 0,
             warnings: Vec::new(),
             values: Values::default(),

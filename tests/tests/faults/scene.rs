@@ -99,7 +99,11 @@ impl Scene {
 
     /// A command on the configuration.
     pub(crate) fn command<'a>(&'a self, command: &'a str, flags: &[&'a str]) -> Vec<&'a str> {
-        let store = if self.extension { "extension" } else { "collection" };
+        let store = if self.extension {
+            "extension"
+        } else {
+            "collection"
+        };
         let source = self.source.iter().map(String::as_str);
         let words = [command, "--id-map", store].into_iter();
         words.chain(source).chain(flags.iter().copied()).collect()
@@ -135,22 +139,44 @@ fn change(dump: &Dump) {
         unreachable!("there are two")
     };
     dump.set("translations", &id(one), "/key", other["key"].clone());
-    dump.set("translations", &id(one), "/language", other["language"].clone());
+    dump.set(
+        "translations",
+        &id(one),
+        "/language",
+        other["language"].clone(),
+    );
     dump.set("translations", &id(other), "/key", one["key"].clone());
-    dump.set("translations", &id(other), "/language", one["language"].clone());
+    dump.set(
+        "translations",
+        &id(other),
+        "/language",
+        one["language"].clone(),
+    );
     // Pointers that must be unique change places.
     let operations = own("operations");
-    let pointing = operations.iter().find(|operation| {
-        operation["resolve"].is_string() && operation["reject"].is_string()
-    });
+    let pointing = operations
+        .iter()
+        .find(|operation| operation["resolve"].is_string() && operation["reject"].is_string());
     if let Some(operation) = pointing {
-        dump.set("operations", &id(operation), "/resolve", operation["reject"].clone());
-        dump.set("operations", &id(operation), "/reject", operation["resolve"].clone());
+        dump.set(
+            "operations",
+            &id(operation),
+            "/resolve",
+            operation["reject"].clone(),
+        );
+        dump.set(
+            "operations",
+            &id(operation),
+            "/reject",
+            operation["resolve"].clone(),
+        );
     }
     // Gone: a dashboard with its panels, permissions, presets.
     let gone = id(own("dashboards").last().expect("a dashboard"));
     dump.retain("panels", |panel| panel["dashboard"] != gone.as_str());
-    dump.retain("dashboards", |dashboard| dashboard["_syncId"] != gone.as_str());
+    dump.retain("dashboards", |dashboard| {
+        dashboard["_syncId"] != gone.as_str()
+    });
     let gone: Vec<String> = own("permissions").iter().take(5).map(id).collect();
     dump.retain("permissions", |row| !gone.contains(&id(row)));
     // New: a copy of a permission for another action, and a folder.
