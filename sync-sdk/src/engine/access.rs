@@ -328,6 +328,7 @@ impl Comparison<'_> {
             fields,
             origin: policy.origin.clone(),
             needs_consent: false,
+            needed_by: None,
             payload,
             track: false,
         }

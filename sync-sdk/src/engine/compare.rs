@@ -19,7 +19,7 @@ use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
 use super::unmapped::Unmapped;
 use super::values::{Values, holds, shown};
-use super::{data_model, externals, flows, pointers, protection};
+use super::{data_model, externals, flows, pointers, protection, select};
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
 use crate::target::ReadTarget;
@@ -43,23 +43,34 @@ pub async fn plan(
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Compare));
     let (mut plan, moved) = records(current, desired, selection, options)?;
-    match (&current.data_model, &desired.snapshot.data_model) {
+    let mut model = match (&current.data_model, &desired.snapshot.data_model) {
         (Some(now), Some(wanted)) => {
             data_model::check_version(wanted, now, &desired.scope, options.force)?;
             let project = desired.scope.project();
             let before = project.map(|project| current.map.declared(project));
             let here = moved.in_data_model(wanted);
             let wanted = here.as_ref().unwrap_or(wanted);
-            let planned = data_model::plan_data_model(reader, wanted, now, before.as_ref()).await?;
-            plan.schema = planned.schema;
-            plan.map_changes.extend(planned.map_changes);
+            let is_meant = |address: &Address| options.targets.means(address);
+            Some(data_model::Draft::new(wanted, now, before, is_meant)?)
         }
-        _ => plan.warnings.extend(
-            (selection.data_model && desired.snapshot.data_model.is_none()).then(|| {
+        _ => {
+            let is_lost = selection.data_model && desired.snapshot.data_model.is_none();
+            plan.warnings.extend(is_lost.then(|| {
                 "the data model is not part of the configuration; it is left alone".to_owned()
-            }),
-        ),
+            }));
+            None
+        }
+    };
+    select::narrow(&mut plan, model.as_mut(), current, desired, options)?;
+    if let Some(model) = model {
+        let is_meant = |address: &Address| options.targets.means(address);
+        let planned = model.finish(reader, is_meant).await?;
+        plan.schema = planned.schema;
+        plan.map_changes.extend(planned.map_changes);
     }
+    plan.clears = pointers::clears(current, &plan.changes);
+    let further: Vec<String> = reaching_further(&plan.changes).collect();
+    plan.warnings.extend(further);
     let violated = protection::violated(&plan, desired, current);
     if !violated.is_empty() {
         return Err(EngineError::Protected(violated));
@@ -241,11 +252,10 @@ impl Draft<'_> {
         }
         let order = |change: &Change| (change.kind, change.address.clone(), change.action);
         self.changes.sort_by_cached_key(order);
-        self.warnings.extend(reaching_further(&self.changes));
         Ok(Plan {
             target: self.current.info.clone(),
             schema: super::SchemaPlan::default(),
-            clears: pointers::clears(self.current, &self.changes),
+            clears: Vec::new(),
             changes: self.changes,
             map_changes: self.map_changes,
             left: Vec::new(),
@@ -338,6 +348,7 @@ impl Draft<'_> {
             fields,
             origin: record.origin.clone(),
             needs_consent: found.how == How::Named && !self.options.adopt,
+            needed_by: None,
             payload,
             track: found.how != How::Known,
         });
