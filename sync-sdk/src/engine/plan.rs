@@ -166,11 +166,14 @@ impl Plan {
     ///  "records": [{"kind": "roles", "address": "role.editor", "action": "create",
     ///               "syncId": "…", "localId": "…", "origin": {"file": "…", "line": 1},
     ///               "needsConsent": false, "fields": […]}],
+    ///  "left": [{"address": "role.old", "action": "delete", "fields": [], "why": "mode"}],
     ///  "summary": {"schema": {"create": 0, …}, "records": {"create": 1, …}, "unchanged": 7},
     ///  "warnings": []}
     /// ```
     ///
-    /// `before` or `after` is absent where that side lacks the key.
+    /// `before` or `after` is absent where that side lacks the key. `neededBy` stands
+    /// at what comes along with something targeted. `why` of what is left alone is
+    /// `mode`, `notTargeted`, `needs` (with the address in `needs`) or `theirs`.
     pub fn to_json(&self) -> Value {
         let fields = |fields: &[FieldChange]| -> Vec<Value> {
             let side = |object: &mut Object, key: &str, value: &Option<Value>| {
@@ -197,6 +200,7 @@ impl Plan {
             json!({
                 "address": change.address.as_str(),
                 "action": change.action.name(),
+                "neededBy": change.needed_by.as_ref().map(Address::as_str),
                 "fields": fields(&change.changes),
             })
         };
@@ -209,6 +213,7 @@ impl Plan {
                 "localId": change.local_id,
                 "origin": change.origin.as_ref().map(|origin| json!({ "file": origin.file, "line": origin.line })),
                 "needsConsent": change.needs_consent,
+                "neededBy": change.needed_by.as_ref().map(Address::as_str),
                 "fields": fields(&change.fields),
             })
         };
@@ -218,6 +223,7 @@ impl Plan {
             "target": { "url": self.target.url, "directus": self.target.version.to_string() },
             "schema": self.schema.changes.iter().map(schema).collect::<Vec<_>>(),
             "records": self.changes.iter().map(record).collect::<Vec<_>>(),
+            "left": self.left.iter().map(LeftOut::to_json).collect::<Vec<_>>(),
             "summary": {
                 "schema": counts(self.schema_counts()),
                 "records": counts(self.record_counts()),

@@ -41,7 +41,7 @@ pub(super) fn items(
         ..Item::new(change.address.clone(), change.action)
     });
     let entries = differences.iter().map(|it| {
-        let action = if it.is_replaced {
+        let action = if it.removes() {
             Action::Delete
         } else {
             it.action

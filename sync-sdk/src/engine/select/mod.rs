@@ -10,6 +10,8 @@ mod unknown;
 
 pub(super) use pass::narrow;
 
+use serde_json::{Value, json};
+
 use crate::model::Address;
 
 use super::change::Action;
@@ -74,6 +76,23 @@ pub struct LeftOut {
     pub why: Why,
 }
 
+impl LeftOut {
+    /// As in [`Plan::to_json`](super::Plan::to_json).
+    pub(super) fn to_json(&self) -> Value {
+        let needs = match &self.why {
+            Why::Needs(address) => Some(address.as_str()),
+            _ => None,
+        };
+        json!({
+            "address": self.address.as_str(),
+            "action": self.action.name(),
+            "fields": self.fields,
+            "why": self.why.name(),
+            "needs": needs,
+        })
+    }
+}
+
 /// Why something is left out of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
@@ -81,8 +100,20 @@ pub enum Why {
     Mode,
     /// It is not targeted, or it is excluded.
     NotTargeted,
-    /// It needs this, which is left out and does not exist.
+    /// It needs this change, which is left out.
     Needs(Address),
     /// What was changed by hand stays.
     Theirs,
+}
+
+impl Why {
+    /// The word for it in JSON: `mode`, `notTargeted`, `needs`, `theirs`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Mode => "mode",
+            Self::NotTargeted => "notTargeted",
+            Self::Needs(_) => "needs",
+            Self::Theirs => "theirs",
+        }
+    }
 }

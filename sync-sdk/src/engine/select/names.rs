@@ -191,7 +191,7 @@ fn meta<'a>(entry: &'a Object, key: &str) -> Option<&'a str> {
 }
 
 /// A text, or the texts of a list.
-fn texts<'a>(value: Option<&'a Value>) -> impl Iterator<Item = &'a str> {
+fn texts(value: Option<&Value>) -> impl Iterator<Item = &str> {
     let list = match value {
         Some(Value::Array(list)) => list.as_slice(),
         Some(value) => std::slice::from_ref(value),

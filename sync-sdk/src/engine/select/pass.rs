@@ -20,19 +20,23 @@ use crate::model::{Address, Kind};
 /// that are targeted, with what they need; [`Plan::left`] gets the others.
 ///
 /// # Errors
-/// [`EngineError::Problems`] names patterns that mean nothing.
+/// [`EngineError::Problems`] names patterns that mean nothing, unless this is
+/// done `again`, after a push: what it deleted has no name any more.
 pub(in crate::engine) fn narrow(
     plan: &mut Plan,
     mut model: Option<&mut data_model::Draft<'_>>,
     current: &Current,
     desired: &Desired,
     options: &Options,
+    again: bool,
 ) -> Result<(), EngineError> {
     let (mode, targets) = (options.mode, &options.targets);
     if mode == Mode::Mirror && targets.is_all() {
         return Ok(());
     }
-    unknown::check(targets, plan, model.as_deref(), current, desired)?;
+    if !again {
+        unknown::check(targets, plan, model.as_deref(), current, desired)?;
+    }
     if mode == Mode::Add {
         plan.left
             .extend(plan.changes.iter_mut().filter_map(only_mapped));

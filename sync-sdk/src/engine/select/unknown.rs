@@ -1,9 +1,12 @@
 //! Patterns that mean nothing: a name that was mistyped must not look like a
 //! push with nothing to do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+
+use serde_json::Value;
 
 use super::Targets;
+use crate::engine::access::PUBLIC;
 use crate::engine::compare::name;
 use crate::engine::current::Current;
 use crate::engine::data_model;
@@ -12,7 +15,7 @@ use crate::engine::identities::Identities;
 use crate::engine::leaving::Lazy;
 use crate::engine::options::Desired;
 use crate::engine::plan::Plan;
-use crate::model::{Address, DataModel, SchemaKind};
+use crate::model::{Address, DataModel, Kind, Record, SchemaKind, Snapshot};
 
 /// How much two names must have in common to be offered.
 const NEAR: f64 = 0.7;
@@ -43,6 +46,7 @@ pub(super) fn check(
         .chain(planned)
         .chain(differences)
         .chain(entries)
+        .chain(attachments(snapshot))
         .collect();
     let is_unknown = |pattern: &&String, known: &BTreeSet<Address>| {
         !known.iter().any(|address| address.is_like(pattern))
@@ -68,6 +72,32 @@ pub(super) fn check(
         true => Ok(()),
         false => Err(EngineError::Problems(problems)),
     }
+}
+
+/// What the policies of a configuration are attached to.
+fn attachments(snapshot: &Snapshot) -> impl Iterator<Item = Address> {
+    let externals = snapshot.externals.iter().map(|it| (it.kind, &it.record));
+    let of = move |kind: Kind| {
+        let theirs = externals.clone().filter(move |(of, _)| *of == kind);
+        let own = snapshot.of(kind).iter();
+        own.chain(theirs.map(|(_, record)| record))
+    };
+    let roles: HashMap<&str, Address> = of(Kind::Roles)
+        .map(|role| (role.sync_id.as_str(), name(role)))
+        .collect();
+    let of_policy = move |policy: &Record| -> Vec<Address> {
+        let entries = policy.fields.get("roles").and_then(Value::as_array);
+        let tail = |entry: &Value| match entry.get("role").and_then(Value::as_str) {
+            Some(role) => roles.get(role).map_or(role, Address::tail).to_owned(),
+            None => PUBLIC.to_owned(),
+        };
+        let policy = name(policy);
+        let entries = entries.into_iter().flatten();
+        entries
+            .map(|entry| Address::new(format!("access.{}.{}", policy.tail(), tail(entry))))
+            .collect()
+    };
+    of(Kind::Policies).flat_map(of_policy)
 }
 
 fn entries(model: &DataModel) -> impl Iterator<Item = Address> {
