@@ -23,7 +23,7 @@ use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
 use super::settle::Judge;
 use super::values::{Values, holds, shown};
-use super::{data_model, flows, pointers, protection};
+use super::{data_model, flows, pointers, protection, select};
 use crate::idmap::{IdMap, MapChange, Remembered, Subject};
 use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
 use crate::target::ReadTarget;
@@ -48,6 +48,22 @@ pub async fn plan(
 ) -> Result<Plan, EngineError> {
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Compare));
+    let mut plan = compared(reader, current, desired, selection, options, false).await?;
+    plan.dangers = dangers(reader, &plan, current).await?;
+    observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
+    Ok(plan)
+}
+
+/// Compares everything, and takes out what is not wanted. `again` says that a
+/// push went before.
+async fn compared(
+    reader: &dyn ReadTarget,
+    current: &Current,
+    desired: &Desired,
+    selection: &Selection,
+    options: &Options,
+    again: bool,
+) -> Result<Plan, EngineError> {
     let Drafted {
         mut plan,
         moved,
@@ -55,38 +71,43 @@ pub async fn plan(
         ids,
         kinds,
     } = records(current, desired, selection, options)?;
-    match (&current.data_model, &desired.snapshot.data_model) {
+    let wanted = desired.snapshot.data_model.as_ref();
+    let here = wanted.and_then(|wanted| moved.in_data_model(wanted));
+    let mut model = match (&current.data_model, &desired.snapshot.data_model) {
         (Some(now), Some(wanted)) => {
             data_model::check_version(wanted, now, &desired.scope, options.force)?;
             let project = desired.scope.project();
             let before = project.map(|project| current.map.declared(project));
-            let here = moved.in_data_model(wanted);
             let wanted = here.as_ref().unwrap_or(wanted);
-            let sides = (current, desired, options);
-            let before = before.as_ref();
-            let planned =
-                data_model::plan_data_model(reader, wanted, now, before, sides).await?;
-            plan.schema = planned.schema;
-            plan.map_changes.extend(planned.map_changes);
-            plan.ahead = planned.ahead;
-            plan.left.extend(planned.settled.left);
-            plan.undecided.extend(planned.settled.undecided);
-            plan.overwritten.extend(planned.settled.overwritten);
+            let is_meant = |address: &Address| options.targets.means(address);
+            let mut model = data_model::Draft::new(wanted, now, before, is_meant)?;
+            plan.settled(model.settle(current, desired, options));
+            Some(model)
         }
-        _ => plan.warnings.extend(
-            (selection.data_model && desired.snapshot.data_model.is_none()).then(|| {
+        _ => {
+            let is_lost = selection.data_model && desired.snapshot.data_model.is_none();
+            plan.warnings.extend(is_lost.then(|| {
                 "the data model is not part of the configuration; it is left alone".to_owned()
-            }),
-        ),
+            }));
+            None
+        }
+    };
+    select::narrow(&mut plan, model.as_mut(), current, desired, options, again)?;
+    if let Some(model) = model {
+        let is_meant = |address: &Address| options.targets.means(address);
+        let planned = model.finish(reader, is_meant, (current, desired)).await?;
+        plan.schema = planned.schema;
+        plan.ahead = planned.ahead;
+        plan.map_changes.extend(planned.map_changes);
     }
+    plan.forget_left_clashes();
+    plan.clears = pointers::clears(current, &plan.changes);
     let remembered = memory.finish(&kinds, &plan.changes, &plan.clears, &ids);
     plan.map_changes.extend(remembered);
     let violated = protection::violated(&plan, desired, current);
     if !violated.is_empty() {
         return Err(EngineError::Protected(violated));
     }
-    plan.dangers = dangers(reader, &plan, current).await?;
-    observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
     Ok(plan)
 }
 
@@ -109,15 +130,7 @@ pub async fn verify(
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Verify));
     let current = read(reader, idmap, selection, applied.target.clone()).await?;
-    let plan = plan(
-        reader,
-        &current,
-        desired,
-        selection,
-        options,
-        &super::Silent,
-    )
-    .await?;
+    let plan = compared(reader, &current, desired, selection, options, true).await?;
     idmap.tidy().await?;
     if plan.is_empty() {
         idmap.write(&plan.map_changes).await?;
@@ -273,15 +286,15 @@ impl<'a, 'd> Draft<'a, 'd> {
             described: self.memory.described(),
         };
         let settled = judge.settle(&mut self.changes);
-        let plan = Plan {
+        let mut plan = Plan {
             target: self.current.info.clone(),
             schema: super::SchemaPlan::default(),
-            clears: pointers::clears(self.current, &self.changes),
+            clears: Vec::new(),
             changes: self.changes,
             map_changes: self.map_changes,
-            left: settled.left,
-            undecided: settled.undecided,
-            overwritten: settled.overwritten,
+            left: Vec::new(),
+            undecided: Vec::new(),
+            overwritten: Vec::new(),
             ahead: Vec::new(),
             dangers: Vec::new(),
             allowed: self.options.allow.clone(),
@@ -289,6 +302,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             warnings: self.warnings,
             values: self.values,
         };
+        plan.settled(settled);
         Ok((plan, self.memory))
     }
 
@@ -414,6 +428,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             fields,
             origin: record.origin.clone(),
             needs_consent: matches!(found.how, How::Named | How::Tracked) && !self.options.adopt,
+            needed_by: None,
             payload,
             track: found.how != How::Known,
         });

@@ -1,6 +1,6 @@
 //! A plan: everything that a push would do, as a value.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Value, json};
 
@@ -9,6 +9,7 @@ use super::danger::{Danger, DangerKind};
 use super::resolve::Clash;
 use super::schema::SchemaChange;
 use super::select::LeftOut;
+use super::settle::Settled;
 use super::values::Values;
 use crate::idmap::MapChange;
 use crate::model::{Address, Kind, Object, Origin, SyncId};
@@ -90,6 +91,8 @@ pub struct Change {
     /// Whether it may only be applied with consent: a row that a person may
     /// have made has the record's name.
     pub needs_consent: bool,
+    /// The change that it is made for, where it was not targeted itself.
+    pub needed_by: Option<Address>,
     /// What is sent: fields with the target's own ids. Secrets are in it by name;
     /// [`Plan::values`] has them.
     pub(super) payload: Object,
@@ -129,6 +132,23 @@ impl Counts {
 }
 
 impl Plan {
+    /// Takes in what was decided about what was changed by hand.
+    pub(super) fn settled(&mut self, settled: Settled) {
+        self.left.extend(settled.left);
+        self.undecided.extend(settled.undecided);
+        self.overwritten.extend(settled.overwritten);
+    }
+
+    /// Takes out the clashes over what another pass has left out.
+    pub(super) fn forget_left_clashes(&mut self) {
+        let records = self.changes.iter().map(|change| &change.address);
+        let model = self.schema.changes.iter().map(|change| &change.address);
+        let made: HashSet<&Address> = records.chain(model).collect();
+        let is_made = |clash: &Clash| made.contains(&clash.address);
+        self.undecided.retain(is_made);
+        self.overwritten.retain(is_made);
+    }
+
     /// Whether the target is what the configuration says. The id map may still
     /// need mending, see [`has_writes`](Self::has_writes).
     pub fn is_empty(&self) -> bool {
@@ -185,12 +205,15 @@ impl Plan {
     ///  "records": [{"kind": "roles", "address": "role.editor", "action": "create",
     ///               "syncId": "…", "localId": "…", "origin": {"file": "…", "line": 1},
     ///               "needsConsent": false, "fields": […]}],
+    ///  "left": [{"address": "role.old", "action": "delete", "fields": [], "why": "mode"}],
     ///  "summary": {"schema": {"create": 0, …}, "records": {"create": 1, …}, "unchanged": 7},
     ///  "dangers": [{"kind": "drop-field", "address": "field.article.title", "text": "…"}],
     ///  "warnings": []}
     /// ```
     ///
-    /// `before` or `after` is absent where that side lacks the key.
+    /// `before` or `after` is absent where that side lacks the key. `neededBy` stands
+    /// at what comes along with something targeted. `why` of what is left alone is
+    /// `mode`, `notTargeted`, `needs` (with the address in `needs`) or `theirs`.
     pub fn to_json(&self) -> Value {
         let fields = |fields: &[FieldChange]| -> Vec<Value> {
             let side = |object: &mut Object, key: &str, value: &Option<Value>| {
@@ -217,6 +240,7 @@ impl Plan {
             json!({
                 "address": change.address.as_str(),
                 "action": change.action.name(),
+                "neededBy": change.needed_by.as_ref().map(Address::as_str),
                 "fields": fields(&change.changes),
             })
         };
@@ -229,6 +253,7 @@ impl Plan {
                 "localId": change.local_id,
                 "origin": change.origin.as_ref().map(|origin| json!({ "file": origin.file, "line": origin.line })),
                 "needsConsent": change.needs_consent,
+                "neededBy": change.needed_by.as_ref().map(Address::as_str),
                 "fields": fields(&change.fields),
             })
         };
@@ -245,6 +270,7 @@ impl Plan {
             "target": { "url": self.target.url, "directus": self.target.version.to_string() },
             "schema": self.schema.changes.iter().map(schema).collect::<Vec<_>>(),
             "records": self.changes.iter().map(record).collect::<Vec<_>>(),
+            "left": self.left.iter().map(LeftOut::to_json).collect::<Vec<_>>(),
             "summary": {
                 "schema": counts(self.schema_counts()),
                 "records": counts(self.record_counts()),

@@ -1,5 +1,17 @@
 //! Which changes of a plan are wanted.
 
+mod closure;
+mod links;
+mod names;
+mod pass;
+#[cfg(test)]
+mod tests;
+mod unknown;
+
+pub(super) use pass::narrow;
+
+use serde_json::{Value, json};
+
 use crate::model::Address;
 
 use super::change::Action;
@@ -12,7 +24,8 @@ pub enum Mode {
     Mirror,
     /// Nothing is deleted.
     Merge,
-    /// What is missing is created; nothing that exists is changed.
+    /// What is missing is created; nothing that exists is changed. A row that is
+    /// taken over gets its mapping and keeps its values.
     Add,
 }
 
@@ -22,7 +35,7 @@ impl Mode {
         match self {
             Self::Mirror => true,
             Self::Merge => action != Action::Delete,
-            Self::Add => action == Action::Create,
+            Self::Add => matches!(action, Action::Create | Action::Adopt),
         }
     }
 }
@@ -38,6 +51,11 @@ pub struct Targets {
 }
 
 impl Targets {
+    /// Whether they leave nothing out.
+    pub fn is_all(&self) -> bool {
+        self.only.is_empty() && self.except.is_empty()
+    }
+
     /// Whether an address is meant.
     pub fn means(&self, address: &Address) -> bool {
         let fits = |patterns: &[String]| patterns.iter().any(|pattern| address.is_like(pattern));
@@ -58,6 +76,23 @@ pub struct LeftOut {
     pub why: Why,
 }
 
+impl LeftOut {
+    /// As in [`Plan::to_json`](super::Plan::to_json).
+    pub(super) fn to_json(&self) -> Value {
+        let needs = match &self.why {
+            Why::Needs(address) => Some(address.as_str()),
+            _ => None,
+        };
+        json!({
+            "address": self.address.as_str(),
+            "action": self.action.name(),
+            "fields": self.fields,
+            "why": self.why.name(),
+            "needs": needs,
+        })
+    }
+}
+
 /// Why something is left out of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
@@ -65,8 +100,20 @@ pub enum Why {
     Mode,
     /// It is not targeted, or it is excluded.
     NotTargeted,
-    /// It needs this, which is left out and does not exist.
+    /// It needs this change, which is left out.
     Needs(Address),
     /// What was changed by hand stays.
     Theirs,
+}
+
+impl Why {
+    /// The word for it in JSON: `mode`, `notTargeted`, `needs`, `theirs`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Mode => "mode",
+            Self::NotTargeted => "notTargeted",
+            Self::Needs(_) => "needs",
+            Self::Theirs => "theirs",
+        }
+    }
 }
