@@ -226,6 +226,7 @@ impl Plan {
                 object.insert("path".to_owned(), json!(field.path));
                 side(&mut object, "before", &field.before);
                 side(&mut object, "after", &field.after);
+                object.insert("cause".to_owned(), json!(field.cause.name()));
                 Value::Object(object)
             };
             fields.iter().map(one).collect()
@@ -276,6 +277,8 @@ impl Plan {
                 "records": counts(self.record_counts()),
                 "unchanged": self.unchanged,
             },
+            "undecided": self.undecided.iter().map(Clash::to_json).collect::<Vec<_>>(),
+            "overwritten": self.overwritten.iter().map(Clash::to_json).collect::<Vec<_>>(),
             "dangers": self.dangers.iter().map(danger).collect::<Vec<_>>(),
             "warnings": self.warnings,
         })
