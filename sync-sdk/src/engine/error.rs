@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::plan::Plan;
+use super::sealed::Stale;
 use crate::model::{Address, Origin};
 use crate::target::TargetError;
 
@@ -28,6 +29,9 @@ pub enum EngineError {
         /// Those of the target.
         target: String,
     },
+    /// A saved plan does not fit any more. Nothing was changed.
+    #[error("{}", lines("the plan was made for something else:", .0))]
+    Stale(Vec<Stale>),
     /// The server refused a part of the plan. What came before it was applied.
     #[error("{}", failed(*.applied, *.total, .failures))]
     Failed {
