@@ -65,11 +65,16 @@ impl From<EngineError> for CliError {
                  --force to push what both understand"
                     .to_owned()
             }
-            EngineError::Failed { failures, .. } => {
+            EngineError::Failed(stopped) => {
                 let error = Self::new(error.to_string());
-                let hint = failures.first().map(|failure| target_hint(&failure.error));
-                return hint.into_iter().fold(error, Self::hint).hint(
-                    "what came before was applied; `directus-sync diff` shows what is left, and the next push goes on \
+                let hint = stopped.failures().next();
+                let hint = hint.map(|failure| target_hint(&failure.error));
+                let unknown = (!stopped.unknown.is_empty()).then(|| {
+                    "whether a request without an answer was done, the next push finds out"
+                        .to_owned()
+                });
+                return hint.into_iter().chain(unknown).fold(error, Self::hint).hint(
+                    "what was applied stays; `directus-sync diff` shows what is left, and the next push goes on \
                      from there",
                 );
             }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{Event, Observer, Phase};
+use sync_sdk::engine::{Event, Observer, Phase, Step, Work};
 
 use crate::ui::Ui;
 
@@ -49,7 +49,7 @@ impl<'a> Progress<'a> {
 }
 
 impl Observer for Progress<'_> {
-    fn event(&self, event: Event) {
+    fn event(&self, event: Event<'_>) {
         match event {
             Event::Began(phase) => {
                 self.ui.idle();
@@ -61,11 +61,22 @@ impl Observer for Progress<'_> {
                 });
             }
             Event::Ended(phase, took) => self.phases.borrow_mut().push((phase, took)),
-            Event::ApplyingSchema => self.ui.busy("Applying the data model"),
-            Event::Writing { what, kind, rows } => {
-                self.ui.busy(format!("{what} {rows} {}", kind.spec().name));
-            }
+            Event::Applying(step) => self.ui.busy(doing(step)),
             Event::Progress { done, total } => self.ui.progress(done, total),
+            Event::Planned(_) | Event::Applied(_) | Event::Failed(..) | Event::Skipped(_) => {}
         }
     }
+}
+
+fn doing(step: &Step<'_>) -> String {
+    let verb = match step.work {
+        Work::Model => return "Applying the data model".to_owned(),
+        Work::Map => return "Writing the id map".to_owned(),
+        Work::Caches => return "Clearing the caches".to_owned(),
+        Work::Create => "Creating",
+        Work::Update => "Updating",
+        Work::Delete => "Deleting",
+    };
+    let kind = step.kind.map_or("rows", |kind| kind.spec().name);
+    format!("{verb} {} {kind}", step.count)
 }

@@ -81,7 +81,7 @@ fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<(), CliError> 
         .map(|change| {
             let row = change.local_id.as_deref().unwrap_or_default();
             format!(
-                "{}: a row with its name exists ({row}), which no push has made",
+                "{}: a row with its name exists ({row}), which no push of this configuration has made",
                 change.address
             )
         })
@@ -91,7 +91,10 @@ fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<(), CliError> 
             problems: unclear,
             hints: Vec::new(),
         }
-        .hint("--adopt takes such rows over and changes them; nothing was changed yet"));
+        .hint(
+            "--adopt takes such rows over and changes them, `directus-sync adopt` takes them over \
+             one by one and changes nothing yet; nothing was changed",
+        ));
     }
     if plan.is_empty() || yes {
         return Ok(());

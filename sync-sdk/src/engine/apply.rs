@@ -1,34 +1,42 @@
 //! Carries out a plan: the third phase of a run.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::time::Instant;
 
 use futures::StreamExt;
 use futures::channel::mpsc;
 use futures::future::join_all;
+use serde_json::Value;
 
 use super::change::Action;
-use super::error::{EngineError, Failure, Problem};
-use super::observe::{Event, Observer, Phase};
+use super::error::EngineError;
+use super::lost::LostRows;
+use super::observe::{Event, Observer, Phase, Step, Thing, Work};
 use super::plan::{Change, Plan};
 use super::stages::{Row, Stage, What, Write, stages};
-use super::values::Values;
+use super::stopped::{Ledger, owner};
 use crate::idmap::{IdMap, MapChange};
-use crate::model::{Key, Kind, Object};
+use crate::model::{Key, Kind, Object, RefRole};
 use crate::target::batch::Part;
 use crate::target::{TargetError, WriteTarget};
 
-/// How many refused records are looked for before the rest of a batch is given
-/// up.
-const BLAMED: usize = 3;
+/// How many refused records of one write are looked for, one by one. What is
+/// still undecided then is not tried: it bounds the requests that a batch costs
+/// in which everything is wrong.
+const BLAMED: usize = 25;
 
 /// Carries out a plan, stage by stage. The writes of a stage are under way at
 /// once; when one fails, the others of its stage are finished and later stages
 /// are not begun.
 ///
+/// A batch that is refused is tried again in halves, down to the records that
+/// are at fault, so that each record of the stage is applied or refused, but for
+/// those that refer to a refused one and for what is left after 25 refusals.
+///
 /// # Errors
-/// [`EngineError::Failed`] says how far it came and what was refused, by record
-/// where the server's answer is about one.
+/// [`EngineError::Failed`] says by address what was applied, what was refused
+/// and why, what is unknown, and what was not tried.
 pub async fn apply(
     plan: &Plan,
     writer: &dyn WriteTarget,
@@ -41,45 +49,24 @@ pub async fn apply(
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Apply));
     let stages = stages(plan);
-    let rows = |what: &Write<'_>| what.rows.len();
-    let (mappings, mut written) = mpsc::unbounded();
+    let (mappings, written) = mpsc::unbounded();
+    let writes = stages.iter().flat_map(|stage| &stage.writes);
     let run = Run {
+        plan,
         writer,
-        values: &plan.values,
+        idmap,
         observer,
         mappings,
-        total: stages
-            .iter()
-            .flat_map(|stage| &stage.writes)
-            .map(rows)
-            .sum(),
+        total: writes.map(|write| write.rows.len()).sum(),
         done: Cell::new(0),
+        ledger: RefCell::new(Ledger::new(plan, &stages)),
         numbered: RefCell::default(),
     };
-    if let Some(diff) = &plan.schema.diff {
-        observer.event(Event::ApplyingSchema);
-        run.whole(writer.apply_data_model(diff).await)?;
+    // What stopped it is in the ledger.
+    let _ = run.all(&stages, written).await;
+    if let Some(stopped) = run.ledger.into_inner().close() {
+        return Err(EngineError::Failed(Box::new(stopped)));
     }
-    match idmap.is_batched() {
-        true => run.whole(idmap.write(&early_mappings(plan)).await)?,
-        false => run.map(early_mappings(plan)),
-    }
-    let records = async {
-        let result = run.stages(&stages).await;
-        run.mappings.close_channel();
-        result
-    };
-    let mapped = async {
-        while let Some(changes) = written.next().await {
-            idmap.write(&changes).await?;
-        }
-        Ok(())
-    };
-    let (records, mapped) = futures::join!(records, mapped);
-    records?;
-    run.whole(mapped)?;
-    run.whole(idmap.write(&late_mappings(plan)).await)?;
-    run.whole(writer.clear_caches().await)?;
     observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
     Ok(())
 }
@@ -116,30 +103,134 @@ fn late_mappings(plan: &Plan) -> Vec<MapChange> {
         .collect()
 }
 
+/// Something failed, and the ledger has it.
+struct Stop;
+
 struct Run<'a> {
+    plan: &'a Plan,
     writer: &'a dyn WriteTarget,
-    /// The secrets that rows have by name.
-    values: &'a Values,
+    idmap: &'a dyn IdMap,
     observer: &'a dyn Observer,
     /// Mappings that are written beside the rows.
     mappings: mpsc::UnboundedSender<Vec<MapChange>>,
     total: usize,
     done: Cell<usize>,
+    ledger: RefCell<Ledger<'a>>,
     /// Mappings of rows that the server has numbered in this stage.
     numbered: RefCell<Vec<MapChange>>,
 }
 
-impl Run<'_> {
-    async fn stages(&self, stages: &[Stage<'_>]) -> Result<(), EngineError> {
+impl<'a> Run<'a> {
+    async fn all(
+        &self,
+        stages: &[Stage<'a>],
+        mut written: mpsc::UnboundedReceiver<Vec<MapChange>>,
+    ) -> Result<(), Stop> {
+        self.data_model().await?;
+        match self.idmap.is_batched() {
+            true => self.write_mappings(&early_mappings(self.plan)).await?,
+            false => self.map(early_mappings(self.plan)),
+        }
+        self.ledger.borrow_mut().records_begin();
+        let records = async {
+            let result = self.stages(stages).await;
+            self.mappings.close_channel();
+            result
+        };
+        let mapped = async {
+            while let Some(changes) = written.next().await {
+                self.write_mappings(&changes).await?;
+            }
+            Ok(())
+        };
+        let (records, mapped) = futures::join!(records, mapped);
+        records?;
+        mapped?;
+        self.write_mappings(&late_mappings(self.plan)).await?;
+        self.whole(Work::Caches, 0, self.writer.clear_caches())
+            .await
+    }
+
+    async fn data_model(&self) -> Result<(), Stop> {
+        let schema = &self.plan.schema;
+        let Some(diff) = &schema.diff else {
+            return Ok(());
+        };
+        let thing = |address| Thing {
+            address: Some(address),
+            key: None,
+        };
+        let addresses = schema.changes.iter().map(|change| &change.address);
+        let step = Step {
+            work: Work::Model,
+            kind: None,
+            count: schema.changes.len(),
+            things: addresses.map(thing).collect(),
+        };
+        self.observer.event(Event::Applying(&step));
+        match self.writer.apply_data_model(diff).await {
+            Ok(()) => {
+                self.observer.event(Event::Applied(&step));
+                self.ledger.borrow_mut().model_applied();
+                Ok(())
+            }
+            Err(error) => {
+                self.observer.event(Event::Failed(&step, &error));
+                self.ledger.borrow_mut().model_failed(error);
+                Err(Stop)
+            }
+        }
+    }
+
+    async fn write_mappings(&self, changes: &[MapChange]) -> Result<(), Stop> {
+        match changes.len() {
+            0 => Ok(()),
+            count => {
+                self.whole(Work::Map, count, self.idmap.write(changes))
+                    .await
+            }
+        }
+    }
+
+    /// A write that is about no single record.
+    async fn whole(
+        &self,
+        work: Work,
+        count: usize,
+        write: impl Future<Output = Result<(), TargetError>>,
+    ) -> Result<(), Stop> {
+        let step = Step {
+            work,
+            kind: None,
+            count,
+            things: Vec::new(),
+        };
+        self.observer.event(Event::Applying(&step));
+        match write.await {
+            Ok(()) => {
+                self.observer.event(Event::Applied(&step));
+                Ok(())
+            }
+            Err(error) => {
+                self.observer.event(Event::Failed(&step, &error));
+                self.ledger.borrow_mut().failed(Vec::new(), error);
+                Err(Stop)
+            }
+        }
+    }
+
+    async fn stages(&self, stages: &[Stage<'a>]) -> Result<(), Stop> {
         for stage in stages {
-            let failures = join_all(stage.writes.iter().map(|write| self.write(write))).await;
+            let went_well = join_all(stage.writes.iter().map(|write| self.write(write))).await;
             // Together, because one request of a batched store takes them all.
             // Also where something failed: the rows that were stored stay.
             let numbered = self.numbered.take();
             if !numbered.is_empty() {
                 self.map(numbered);
             }
-            self.check(failures.into_iter().flatten().collect())?;
+            if went_well.contains(&false) {
+                return Err(Stop);
+            }
         }
         Ok(())
     }
@@ -152,108 +243,168 @@ impl Run<'_> {
 
     /// Writes rows of one kind. When the server refuses a batch because of what
     /// is in it, halves of it are tried, down to the records that are at fault.
-    async fn write(&self, write: &Write<'_>) -> Vec<Failure> {
-        self.observer.event(Event::Writing {
-            what: write.what.name(),
-            kind: write.kind,
-            rows: write.rows.len(),
-        });
-        let mut failures = Vec::new();
-        let mut waiting: Vec<&[Row<'_>]> = vec![&write.rows];
+    /// Answers whether all went well.
+    async fn write(&self, write: &Write<'a>) -> bool {
+        let mut absent = Absent::default();
+        let mut refused = 0;
+        let mut waiting: Vec<Vec<&Row<'a>>> = vec![write.rows.iter().collect()];
+        let mut went_well = true;
         while let Some(rows) = waiting.pop() {
+            let (rows, dependent) = absent.split(rows);
+            self.skip(write, &dependent);
+            if refused >= BLAMED {
+                self.skip(write, &rows);
+                continue;
+            }
+            if rows.is_empty() {
+                continue;
+            }
+            self.observer
+                .event(Event::Applying(&self.step(write, &rows)));
             let mut halves = Vec::new();
-            for part in self.send(write, rows).await {
+            for part in self.send(write, &rows).await {
                 let rows = &rows[part.rows];
                 match part.result {
-                    Ok(()) => {
-                        self.done.set(self.done.get() + rows.len());
-                        self.observer.event(Event::Progress {
-                            done: self.done.get(),
-                            total: self.total,
-                        });
-                    }
+                    Ok(()) => self.applied(write, rows),
                     Err(error) if rows.len() > 1 && is_about_content(&error) => {
                         let (first, second) = rows.split_at(rows.len() / 2);
-                        halves.extend([first, second]);
+                        halves.extend([first.to_vec(), second.to_vec()]);
                     }
-                    Err(error) => failures.push(Failure {
-                        records: rows.iter().filter_map(|row| blamed(row)).collect(),
-                        error,
-                    }),
+                    Err(error) => {
+                        went_well = false;
+                        // What is not about content happens to the rest, too.
+                        refused = match is_about_content(&error) {
+                            true => refused + 1,
+                            false => BLAMED,
+                        };
+                        if write.what == What::Create {
+                            absent.add(rows);
+                        }
+                        let step = self.step(write, rows);
+                        self.observer.event(Event::Failed(&step, &error));
+                        self.ledger.borrow_mut().rows_failed(rows, error);
+                    }
                 }
-            }
-            if failures.len() >= BLAMED {
-                break;
             }
             waiting.extend(halves.into_iter().rev());
         }
-        failures
+        went_well
     }
 
-    async fn send(&self, write: &Write<'_>, rows: &[Row<'_>]) -> Vec<Part<()>> {
-        let filled = |row: &Row<'_>| self.values.fill(&row.body).into_owned();
+    fn step<'b>(&'b self, write: &Write<'a>, rows: &[&'b Row<'a>]) -> Step<'b> {
+        let thing = |row: &&'b Row<'a>| {
+            let row: &'b Row<'a> = row;
+            let change = row.change.map(|change| &change.address);
+            Thing {
+                address: change.or_else(|| owner(self.plan, row)),
+                key: row.key,
+            }
+        };
+        Step {
+            work: match write.what {
+                What::Create => Work::Create,
+                What::Update => Work::Update,
+                What::Delete => Work::Delete,
+            },
+            kind: Some(write.kind),
+            count: rows.len(),
+            things: rows.iter().map(thing).collect(),
+        }
+    }
+
+    fn applied(&self, write: &Write<'a>, rows: &[&Row<'a>]) {
+        self.ledger.borrow_mut().rows_applied(rows);
+        self.observer.event(Event::Applied(&self.step(write, rows)));
+        self.done.set(self.done.get() + rows.len());
+        self.observer.event(Event::Progress {
+            done: self.done.get(),
+            total: self.total,
+        });
+    }
+
+    fn skip(&self, write: &Write<'a>, rows: &[&Row<'a>]) {
+        if !rows.is_empty() {
+            self.observer.event(Event::Skipped(&self.step(write, rows)));
+        }
+    }
+
+    async fn send(&self, write: &Write<'a>, rows: &[&Row<'a>]) -> Vec<Part<()>> {
+        // Secrets are known by name until now.
+        let filled = |row: &&Row<'a>| self.plan.values.fill(&row.body).into_owned();
         let bodies: Vec<Object> = rows.iter().map(filled).collect();
         match write.what {
             What::Create => self.create(write.kind, rows, &bodies).await,
             What::Update => self.writer.update(write.kind, &bodies).await,
             What::Delete => {
-                let ids: Vec<String> = rows
-                    .iter()
-                    .filter_map(|row| row.change.and_then(|change| change.local_id.clone()))
-                    .collect();
-                self.writer.delete(write.kind, &ids).await
+                let keys = rows.iter().filter_map(|row| row.key);
+                let keys: Vec<String> = keys.map(str::to_owned).collect();
+                self.writer.delete(write.kind, &keys).await
             }
         }
     }
 
     /// Creates rows, and maps those whose keys the server chose; the others were
     /// mapped before.
-    async fn create(&self, kind: Kind, rows: &[Row<'_>], bodies: &[Object]) -> Vec<Part<()>> {
-        let mut puts = Vec::new();
-        let mut parts = Vec::new();
-        for part in self.writer.create(kind, bodies).await {
-            let result = part.result.map(|ids| {
+    async fn create(&self, kind: Kind, rows: &[&Row<'a>], bodies: &[Object]) -> Vec<Part<()>> {
+        let parts = self.writer.create(kind, bodies).await;
+        if kind.spec().key != Key::Integer {
+            return parts.into_iter().map(|part| part.map(drop)).collect();
+        }
+        let made = parts.iter().filter_map(|part| part.result.as_ref().ok());
+        let mut lost = LostRows::new(self.plan, kind, made.flatten());
+        let mut answered = Vec::with_capacity(parts.len());
+        for part in parts {
+            let result = match part.result {
+                Err(error) if !error.is_refusal() => {
+                    let sent = &bodies[part.rows.clone()];
+                    lost.find(self.writer, self.idmap, sent).await.ok_or(error)
+                }
+                other => other,
+            };
+            let result = result.map(|ids| {
                 let changes = rows[part.rows.clone()].iter().filter_map(|row| row.change);
-                puts.extend(changes.zip(ids).map(|(change, local_id)| MapChange::Put {
+                let puts = changes.zip(ids).map(|(change, local_id)| MapChange::Put {
                     kind,
                     sync_id: change.sync_id.clone(),
                     local_id,
-                }));
+                });
+                self.numbered.borrow_mut().extend(puts);
             });
-            parts.push(Part {
-                rows: part.rows,
-                result,
-            });
+            let rows = part.rows;
+            answered.push(Part { rows, result });
         }
-        if kind.spec().key == Key::Integer {
-            self.numbered.borrow_mut().extend(puts);
-        }
-        parts
+        answered
+    }
+}
+
+/// Rows of one kind that were not created, so that no row can refer to them.
+#[derive(Debug, Default)]
+struct Absent<'a>(HashSet<&'a str>);
+
+impl<'a> Absent<'a> {
+    fn add<'r>(&mut self, rows: &[&'r Row<'a>]) {
+        self.0.extend(rows.iter().filter_map(|row| row.key));
     }
 
-    fn check(&self, failures: Vec<Failure>) -> Result<(), EngineError> {
-        match failures.is_empty() {
-            true => Ok(()),
-            false => Err(EngineError::Failed {
-                applied: self.done.get(),
-                total: self.total,
-                failures,
-            }),
+    /// Sets apart those of the rows, which stand behind the ones that they refer
+    /// to, that would refer to nothing.
+    fn split<'r>(&mut self, rows: Vec<&'r Row<'a>>) -> (Vec<&'r Row<'a>>, Vec<&'r Row<'a>>) {
+        if self.0.is_empty() {
+            return (rows, Vec::new());
         }
-    }
-
-    /// A write that is about no single record.
-    fn whole(&self, result: Result<(), TargetError>) -> Result<(), EngineError> {
-        self.check(
-            result
-                .err()
-                .map(|error| Failure {
-                    records: Vec::new(),
-                    error,
-                })
-                .into_iter()
-                .collect(),
-        )
+        rows.into_iter().partition(|row| {
+            let references = row.kind.spec().references.iter();
+            let mut own = references
+                .filter(|reference| matches!(reference.role, RefRole::Parent | RefRole::Pointer));
+            let is_absent = own.any(|reference| {
+                let target = row.body.get(reference.path).and_then(Value::as_str);
+                reference.to == row.kind && target.is_some_and(|key| self.0.contains(key))
+            });
+            if is_absent {
+                self.0.extend(row.key);
+            }
+            !is_absent
+        })
     }
 }
 
@@ -262,20 +413,4 @@ fn is_about_content(error: &TargetError) -> bool {
     error
         .refusal()
         .is_some_and(|refusal| matches!(refusal.status, 400 | 403 | 409 | 422 | 500))
-}
-
-fn blamed(row: &Row<'_>) -> Option<Problem> {
-    let change = row.change?;
-    Some(Problem {
-        address: Some(change.address.clone()),
-        origin: change.origin.clone(),
-        message: format!(
-            "cannot be {}",
-            match change.action {
-                Action::Create => "created",
-                Action::Delete => "deleted",
-                Action::Update | Action::Adopt => "updated",
-            }
-        ),
-    })
 }

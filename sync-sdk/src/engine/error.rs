@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::plan::Plan;
 use super::sealed::Stale;
+use super::stopped::Stopped;
 use crate::model::{Address, Origin};
 use crate::target::TargetError;
 
@@ -32,16 +33,10 @@ pub enum EngineError {
     /// A saved plan does not fit any more. Nothing was changed.
     #[error("{}", lines("the plan was made for something else:", .0))]
     Stale(Vec<Stale>),
-    /// The server refused a part of the plan. What came before it was applied.
-    #[error("{}", failed(*.applied, *.total, .failures))]
-    Failed {
-        /// How many rows were written before.
-        applied: usize,
-        /// How many the plan has.
-        total: usize,
-        /// What was refused.
-        failures: Vec<Failure>,
-    },
+    /// A part of the plan was refused, or nobody knows whether it was done. It
+    /// tells by address what was applied and what was not.
+    #[error("{0}")]
+    Failed(Box<Stopped>),
     /// After the push the target still differs.
     #[error("after the push {} things still differ", .0.changes.len() + .0.schema.changes.len())]
     Unverified(Box<Plan>),
@@ -70,32 +65,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// A part of a plan that the target refused.
-#[derive(Debug)]
-pub struct Failure {
-    /// What could not be written: one record, or all of a request that was not
-    /// refused for one record's sake. Empty for the data model and the id map.
-    pub records: Vec<Problem>,
-    /// The refusal.
-    pub error: TargetError,
-}
-
 fn lines<T: fmt::Display>(head: &str, items: &[T]) -> String {
     items
         .iter()
         .fold(head.to_owned(), |text, item| format!("{text}\n  {item}"))
-}
-
-fn failed(applied: usize, total: usize, failures: &[Failure]) -> String {
-    let mut text = format!("the push stopped after {applied} of {total} rows:");
-    for failure in failures {
-        text = format!("{text}\n  {}", failure.error);
-        for record in failure.records.iter().take(5) {
-            text = format!("{text}\n    {record}");
-        }
-        if failure.records.len() > 5 {
-            text = format!("{text}\n    and {} more", failure.records.len() - 5);
-        }
-    }
-    text
 }

@@ -145,7 +145,7 @@ impl Sides {
 /// The collection and field of an entry; a collection's field is empty.
 pub(crate) type EntryKey<'a> = (&'a str, &'a str);
 
-fn entry_key(kind: SchemaKind, entry: &Object) -> EntryKey<'_> {
+pub(crate) fn entry_key(kind: SchemaKind, entry: &Object) -> EntryKey<'_> {
     let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default();
     match kind {
         SchemaKind::Collections => (text("collection"), ""),

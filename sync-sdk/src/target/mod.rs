@@ -62,7 +62,12 @@ pub trait WriteTarget {
     /// Deletes rows by primary key.
     async fn delete(&self, kind: Kind, ids: &[String]) -> Vec<Part<()>>;
 
-    /// Applies an answer of [`ReadTarget::compare_data_model`].
+    /// The rows of a kind, as [`ReadTarget::rows`] has them: to find out what
+    /// became of a create whose answer was lost.
+    async fn rows(&self, kind: Kind) -> Result<Vec<Object>, TargetError>;
+
+    /// Applies an answer of [`ReadTarget::compare_data_model`]. Where the answer
+    /// is lost, what was sent is looked for before it counts as not known.
     async fn apply_data_model(&self, diff: &Value) -> Result<(), TargetError>;
 
     /// Makes the target forget its caches.
