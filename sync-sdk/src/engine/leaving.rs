@@ -116,18 +116,19 @@ impl<'a> Lazy<'a> {
         })
     }
 
+    /// What a row is called.
+    pub(super) fn address(&self, kind: Kind, local_id: &str) -> Address {
+        let named = self.names().get(&(kind, local_id.to_owned())).cloned();
+        named.unwrap_or_else(|| Address::new(format!("{}.{local_id}", kind.spec().noun)))
+    }
+
     pub(super) fn delete(&self, kind: Kind, local_id: &str, row: &Leaving) -> Change {
-        let named = || {
-            let key = (kind, local_id.to_owned());
-            self.names().get(&key).cloned()
-        };
-        let address = row.address.clone().or_else(named);
+        let address = row.address.clone();
         let sync_id = &row.sync_id;
         Change {
             kind,
             action: Action::Delete,
-            address: address
-                .unwrap_or_else(|| Address::new(format!("{}.{local_id}", kind.spec().noun))),
+            address: address.unwrap_or_else(|| self.address(kind, local_id)),
             sync_id: sync_id.clone(),
             local_id: Some(local_id.to_owned()),
             fields: Vec::new(),
