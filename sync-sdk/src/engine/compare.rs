@@ -3,8 +3,6 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Instant;
 
-use serde_json::Value;
-
 use super::access;
 use super::change::{Action, FieldChange};
 use super::current::{Current, read};
@@ -387,13 +385,10 @@ impl<'a, 'd> Draft<'a, 'd> {
                 cause: cause.unwrap_or_default(),
                 ..FieldChange::new(key, before, after)
             });
-            // A text that the configuration says outright is as secret there.
-            let value = match value {
-                Value::String(text) if spec.masked.contains(&key.as_str()) => {
-                    let place = format!("{}.{key}", name(record));
-                    self.values.hide(&place, text.clone())
-                }
-                _ => value.clone(),
+            let value = match spec.masked.contains(&key.as_str()) {
+                // What the configuration says outright there is as secret.
+                true => self.values.hide(key, value),
+                false => value.clone(),
             };
             payload.insert(key.clone(), value);
         }

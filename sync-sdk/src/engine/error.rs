@@ -5,6 +5,7 @@ use std::fmt;
 use super::danger::Danger;
 use super::plan::Plan;
 use super::resolve::Clash;
+use super::sealed::Stale;
 use super::stopped::Stopped;
 use crate::model::{Address, Origin};
 use crate::target::TargetError;
@@ -39,6 +40,9 @@ pub enum EngineError {
     /// nobody has decided that. Nothing was changed.
     #[error("{}", lines("what was changed by hand since the last sync would be overwritten:", .0))]
     Undecided(Vec<Clash>),
+    /// A saved plan does not fit any more. Nothing was changed.
+    #[error("{}", lines("the plan was made for something else:", .0))]
+    Stale(Vec<Stale>),
     /// A part of the plan was refused, or nobody knows whether it was done. It
     /// tells by address what was applied and what was not.
     #[error("{0}")]

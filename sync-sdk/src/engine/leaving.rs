@@ -121,10 +121,10 @@ impl<'a> Lazy<'a> {
         })
     }
 
-    /// What a row is called by its own names.
-    pub(super) fn name(&self, kind: Kind, local_id: &str) -> Address {
-        let known = self.names().get(&(kind, local_id.to_owned())).cloned();
-        known.unwrap_or_else(|| Address::new(format!("{}.{local_id}", kind.spec().noun)))
+    /// What a row is called.
+    pub(super) fn address(&self, kind: Kind, local_id: &str) -> Address {
+        let named = self.names().get(&(kind, local_id.to_owned())).cloned();
+        named.unwrap_or_else(|| Address::new(format!("{}.{local_id}", kind.spec().noun)))
     }
 
     pub(super) fn delete(&self, kind: Kind, local_id: &str, row: &Leaving) -> Change {
@@ -133,7 +133,7 @@ impl<'a> Lazy<'a> {
         Change {
             kind,
             action: Action::Delete,
-            address: address.unwrap_or_else(|| self.name(kind, local_id)),
+            address: address.unwrap_or_else(|| self.address(kind, local_id)),
             sync_id: sync_id.clone(),
             local_id: Some(local_id.to_owned()),
             fields: Vec::new(),

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::change::{Action, FieldChange};
 use super::danger::{Danger, DangerKind};
 use super::resolve::Clash;
 use super::schema::SchemaChange;
+use super::sealed::Document;
 use super::select::LeftOut;
 use super::settle::Settled;
 use super::values::Values;
@@ -205,82 +206,18 @@ impl Plan {
     ///  "records": [{"kind": "roles", "address": "role.editor", "action": "create",
     ///               "syncId": "…", "localId": "…", "origin": {"file": "…", "line": 1},
     ///               "needsConsent": false, "fields": […]}],
-    ///  "left": [{"address": "role.old", "action": "delete", "fields": [], "why": "mode"}],
+    ///  "left": [{"address": "role.author", "fields": ["icon"], "action": "update", "why": "theirs"}],
+    ///  "undecided": [{"address": "role.chief", "field": "icon", "cause": "drift", "ours": …, "theirs": …}],
     ///  "summary": {"schema": {"create": 0, …}, "records": {"create": 1, …}, "unchanged": 7},
     ///  "dangers": [{"kind": "drop-field", "address": "field.article.title", "text": "…"}],
     ///  "warnings": []}
     /// ```
     ///
-    /// `before` or `after` is absent where that side lacks the key. `neededBy` stands
-    /// at what comes along with something targeted. `why` of what is left alone is
-    /// `mode`, `notTargeted`, `needs` (with the address in `needs`) or `theirs`.
+    /// `before`, `after`, `ours` or `theirs` is absent where that side lacks the
+    /// key. A field has a `cause` where it is not the configuration's: `drift` or
+    /// `conflict`. `why` is `mode`, `not-targeted`, `theirs`, or `needs` with
+    /// what is needed under `needs`. A [`SealedPlan`](super::SealedPlan) has more.
     pub fn to_json(&self) -> Value {
-        let fields = |fields: &[FieldChange]| -> Vec<Value> {
-            let side = |object: &mut Object, key: &str, value: &Option<Value>| {
-                if let Some(value) = value {
-                    object.insert(key.to_owned(), value.clone());
-                }
-            };
-            let one = |field: &FieldChange| {
-                let mut object = Object::new();
-                object.insert("path".to_owned(), json!(field.path));
-                side(&mut object, "before", &field.before);
-                side(&mut object, "after", &field.after);
-                object.insert("cause".to_owned(), json!(field.cause.name()));
-                Value::Object(object)
-            };
-            fields.iter().map(one).collect()
-        };
-        let counts = |counts: Counts| {
-            let pairs = Action::ALL
-                .into_iter()
-                .map(|action| (action.name().to_owned(), json!(counts.of(action))));
-            Value::Object(pairs.collect())
-        };
-        let schema = |change: &SchemaChange| {
-            json!({
-                "address": change.address.as_str(),
-                "action": change.action.name(),
-                "neededBy": change.needed_by.as_ref().map(Address::as_str),
-                "fields": fields(&change.changes),
-            })
-        };
-        let record = |change: &Change| {
-            json!({
-                "kind": change.kind.spec().name,
-                "address": change.address.as_str(),
-                "action": change.action.name(),
-                "syncId": change.sync_id.as_str(),
-                "localId": change.local_id,
-                "origin": change.origin.as_ref().map(|origin| json!({ "file": origin.file, "line": origin.line })),
-                "needsConsent": change.needs_consent,
-                "neededBy": change.needed_by.as_ref().map(Address::as_str),
-                "fields": fields(&change.fields),
-            })
-        };
-        let danger = |danger: &Danger| {
-            json!({
-                "kind": danger.kind.name(),
-                "address": danger.address.as_str(),
-                "text": danger.text,
-            })
-        };
-        json!({
-            "format": "directus-sync/plan",
-            "version": PLAN_FORMAT,
-            "target": { "url": self.target.url, "directus": self.target.version.to_string() },
-            "schema": self.schema.changes.iter().map(schema).collect::<Vec<_>>(),
-            "records": self.changes.iter().map(record).collect::<Vec<_>>(),
-            "left": self.left.iter().map(LeftOut::to_json).collect::<Vec<_>>(),
-            "summary": {
-                "schema": counts(self.schema_counts()),
-                "records": counts(self.record_counts()),
-                "unchanged": self.unchanged,
-            },
-            "undecided": self.undecided.iter().map(Clash::to_json).collect::<Vec<_>>(),
-            "overwritten": self.overwritten.iter().map(Clash::to_json).collect::<Vec<_>>(),
-            "dangers": self.dangers.iter().map(danger).collect::<Vec<_>>(),
-            "warnings": self.warnings,
-        })
+        Document::of(self).to_json()
     }
 }

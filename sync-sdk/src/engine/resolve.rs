@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::model::{Address, Object};
+use crate::model::Address;
 
 /// Why a value of the configuration and one of the target differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -43,26 +43,6 @@ pub struct Clash {
     pub ours: Option<Value>,
     /// The value of the target, `None` where it has none. Secrets are hidden.
     pub theirs: Option<Value>,
-}
-
-impl Clash {
-    /// As in [`Plan::to_json`](super::Plan::to_json): `field`, `ours` and `theirs`
-    /// are absent where there is none.
-    pub(super) fn to_json(&self) -> Value {
-        let mut object = Object::new();
-        object.insert("address".to_owned(), self.address.as_str().into());
-        let field = self.field.as_deref().map(Value::from);
-        let sides = [
-            ("field", field),
-            ("ours", self.ours.clone()),
-            ("theirs", self.theirs.clone()),
-        ];
-        for (name, value) in sides {
-            object.extend(value.map(|value| (name.to_owned(), value)));
-        }
-        object.insert("cause".to_owned(), self.cause.name().into());
-        Value::Object(object)
-    }
 }
 
 /// Says what happened, on one line.

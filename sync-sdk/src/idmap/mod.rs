@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use crate::schema::ID_MAP_COLLECTION;
 pub use collection::CollectionStore;
 pub use extension::ExtensionStore;
+pub(crate) use last::sha256;
 pub use last::{Digest, Remembered, Subject};
 pub use lock::{Claimed, Held, Holder, LockStore};
 pub use state::{MapRow, MapState};
