@@ -5,9 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use sync_sdk::engine::{self, Targets};
-
-use sync_sdk::engine::DangerKind;
+use sync_sdk::engine::{self, DangerKind, Targets};
 
 use crate::kinds::{self, KindList};
 

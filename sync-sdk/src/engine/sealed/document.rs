@@ -44,6 +44,7 @@ pub(super) struct Target {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Entry {
     #[serde(with = "words::address")]
     address: Address,
