@@ -525,3 +525,6 @@ fn mapping(kind: Kind, record: &Record, found: &Match) -> Option<MapChange> {
         local_id: found.local_id.clone()?,
     })
 }
+
+#[cfg(test)]
+mod tests;
