@@ -58,7 +58,10 @@ pub(crate) fn ask(clashes: &[Clash], options: &mut Options, ui: &Ui) -> Result<(
     };
     ui.note("This was changed by hand since the last sync. What becomes of it?");
     for clash in clashes {
-        ui.note(format_args!("\n{}", crate::ui::printable(&clash.to_string())));
+        ui.note(format_args!(
+            "\n{}",
+            crate::ui::printable(&clash.to_string())
+        ));
         let answer = loop {
             let line = ui.ask("(o)urs: as the configuration says, (t)heirs: it stays, (O)/(T): so for all that follow, (a)bort?")?;
             if let Some(answer) = Answer::read(&line) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, EngineError, Danger, DangerKind, Observer, Options, Plan};
+use sync_sdk::engine::{self, Danger, DangerKind, EngineError, Observer, Options, Plan};
 use sync_sdk::target::directus::DirectusWriter;
 
 use crate::args::PushArgs;

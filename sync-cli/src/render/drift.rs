@@ -49,12 +49,17 @@ pub(crate) fn text(drift: &Drift) -> String {
         found.filter(|it| is_meant(&it.what)).count()
     };
     let counts = [
-        (count(|what| matches!(what, Handwork::Changed { .. })), "changed"),
+        (
+            count(|what| matches!(what, Handwork::Changed { .. })),
+            "changed",
+        ),
         (count(|what| *what == Handwork::Deleted), "deleted"),
         (count(|what| *what == Handwork::Made), "made"),
     ];
     let counts = counts.iter().filter(|(count, _)| *count > 0);
-    let counts: Vec<String> = counts.map(|(count, word)| format!("{count} {word}")).collect();
+    let counts: Vec<String> = counts
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
     let _ = write!(out, "\nBy hand since the last sync: {}.", counts.join(", "));
     out
 }

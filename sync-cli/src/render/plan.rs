@@ -172,7 +172,10 @@ impl PlanView<'_> {
         let things = |count: usize| format!("{count} thing{}", if count == 1 { "" } else { "s" });
         if self.overwritten > 0 {
             let things = things(self.overwritten);
-            let _ = write!(out, "\n{things} changed by hand since the last sync would be overwritten.");
+            let _ = write!(
+                out,
+                "\n{things} changed by hand since the last sync would be overwritten."
+            );
         }
         if self.undecided > 0 {
             let things = things(self.undecided);

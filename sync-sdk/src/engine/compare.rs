@@ -255,10 +255,11 @@ impl<'a, 'd> Draft<'a, 'd> {
             let former = self.former(kind, found, leaving);
             self.record(kind, record, found, former);
             self.taken_over(kind, record, found, leaving);
-            self.map_changes.extend(former.map(|former| MapChange::Remove {
-                kind,
-                sync_id: former.clone(),
-            }));
+            self.map_changes
+                .extend(former.map(|former| MapChange::Remove {
+                    kind,
+                    sync_id: former.clone(),
+                }));
             let mapping = unmapped_default(kind, record, found, self.current, self.ids);
             self.map_changes.extend(mapping);
         }

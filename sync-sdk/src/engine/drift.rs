@@ -148,7 +148,9 @@ fn model(current: &Current, desired: Option<&Desired>) -> Vec<Drifted> {
     let mut there: HashSet<Address> = HashSet::new();
     let mut made: HashSet<Address> = HashSet::new();
     for kind in SchemaKind::ALL {
-        let wanted = wanted.map(|wanted| by_key(wanted, kind)).unwrap_or_default();
+        let wanted = wanted
+            .map(|wanted| by_key(wanted, kind))
+            .unwrap_or_default();
         let mut entries: Vec<_> = by_key(now, kind).into_iter().collect();
         entries.sort_unstable_by_key(|(key, _)| *key);
         for (key, entry) in entries.into_iter().filter(|(key, _)| !is_hidden(key.0)) {
@@ -162,7 +164,10 @@ fn model(current: &Current, desired: Option<&Desired>) -> Vec<Drifted> {
                 ];
                 if !whole.iter().any(|whole| made.contains(whole)) {
                     let what = Handwork::Made;
-                    found.push(Drifted { address: address.clone(), what });
+                    found.push(Drifted {
+                        address: address.clone(),
+                        what,
+                    });
                 }
                 made.insert(address);
                 continue;
@@ -190,12 +195,15 @@ fn model(current: &Current, desired: Option<&Desired>) -> Vec<Drifted> {
             }
         }
     }
-    let gone = current.map.all_last().filter_map(|(subject, last)| match subject {
-        Subject::Model(address) if !there.contains(address) && !last.fields.is_empty() => {
-            Some(address)
-        }
-        _ => None,
-    });
+    let gone = current
+        .map
+        .all_last()
+        .filter_map(|(subject, last)| match subject {
+            Subject::Model(address) if !there.contains(address) && !last.fields.is_empty() => {
+                Some(address)
+            }
+            _ => None,
+        });
     found.extend(gone.map(|address| Drifted {
         address: address.clone(),
         what: Handwork::Deleted,
@@ -288,7 +296,11 @@ impl Records<'_> {
             let one = Object::from_iter([(key.field.clone(), now.clone())]);
             let now = match key.has_secrets() {
                 true => Some(Value::from(HIDDEN)),
-                false => self.names.ids.to_fields(spec, &one).shift_remove(&key.field),
+                false => self
+                    .names
+                    .ids
+                    .to_fields(spec, &one)
+                    .shift_remove(&key.field),
             };
             found.push(Drifted {
                 address: address.clone(),
@@ -329,7 +341,8 @@ impl Records<'_> {
     fn address_of(&self, kind: Kind, sync_id: &SyncId) -> Address {
         if kind != Kind::Access {
             let known = self.said.address(kind, sync_id);
-            return known.unwrap_or_else(|| Address::new(format!("{}.{sync_id}", kind.spec().noun)));
+            return known
+                .unwrap_or_else(|| Address::new(format!("{}.{sync_id}", kind.spec().noun)));
         }
         let (role, policy) = sync_id.as_str().split_once(' ').unwrap_or_default();
         let is_public = *sync_id == pair(None, policy);

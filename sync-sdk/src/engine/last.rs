@@ -138,11 +138,9 @@ pub(super) fn cause(
 ) -> Cause {
     match known(remembered, field) {
         None => Cause::Own,
-        Some((key, last)) => three_way(
-            last,
-            || key.digest(spec, theirs),
-            || key.digest(spec, ours),
-        ),
+        Some((key, last)) => {
+            three_way(last, || key.digest(spec, theirs), || key.digest(spec, ours))
+        }
     }
 }
 

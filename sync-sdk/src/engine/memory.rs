@@ -180,7 +180,11 @@ impl<'a> Memory<'a> {
             }
         }
         let attached: HashSet<SyncId> = match kinds.contains(&Kind::Access) {
-            true => self.current.of(Kind::Access).filter_map(|(_, row)| pair_of(row)).collect(),
+            true => self
+                .current
+                .of(Kind::Access)
+                .filter_map(|(_, row)| pair_of(row))
+                .collect(),
             false => HashSet::new(),
         };
         let exists = |kind: Kind, sync_id: &SyncId| match kind {
@@ -225,7 +229,11 @@ impl Entry {
         let mut fields = self.same.clone();
         let is_shared = is_of_another(last, desired);
         if is_shared || !self.differing.is_empty() {
-            let described = |field: &str| self.same.keys().any(|text| FieldKey::parse(text).field == field);
+            let described = |field: &str| {
+                self.same
+                    .keys()
+                    .any(|text| FieldKey::parse(text).field == field)
+            };
             for (text, digest) in last.iter().flat_map(|last| &last.fields) {
                 let field = FieldKey::parse(text).field;
                 if self.differing.contains(&field) || (is_shared && !described(&field)) {

@@ -66,7 +66,10 @@ impl fmt::Display for Clash {
                 write!(f, "it was deleted by hand, and the configuration {has} it")
             }
             (None, None, Some(theirs)) if !is_conflict => {
-                write!(f, "it was made by hand ({theirs}), and the configuration lacks it")
+                write!(
+                    f,
+                    "it was made by hand ({theirs}), and the configuration lacks it"
+                )
             }
             (None, _, Some(theirs)) => write!(
                 f,

@@ -41,7 +41,13 @@ impl Settled {
         choice
     }
 
-    pub(super) fn leave(&mut self, address: &Address, fields: Vec<String>, action: Action, why: Why) {
+    pub(super) fn leave(
+        &mut self,
+        address: &Address,
+        fields: Vec<String>,
+        action: Action,
+        why: Why,
+    ) {
         self.left.push(LeftOut {
             address: address.clone(),
             fields,
@@ -163,7 +169,12 @@ impl Judge<'_> {
                 if let Some(local_id) = change.local_id.clone() {
                     missing.insert((change.kind, local_id), change.address.clone());
                 }
-                settled.leave(&change.address, Vec::new(), change.action, Why::Needs(parent));
+                settled.leave(
+                    &change.address,
+                    Vec::new(),
+                    change.action,
+                    Why::Needs(parent),
+                );
                 false
             });
         }
@@ -176,7 +187,12 @@ impl Judge<'_> {
                 let to = to.and_then(|to| Some((to, key_text(change.payload.get(&field.path)?)?)));
                 if let Some(address) = to.as_ref().and_then(|to| missing.get(to)) {
                     let why = Why::Needs(address.clone());
-                    settled.leave(&change.address, vec![field.path.clone()], change.action, why);
+                    settled.leave(
+                        &change.address,
+                        vec![field.path.clone()],
+                        change.action,
+                        why,
+                    );
                     change.payload.shift_remove(&field.path);
                     return false;
                 }
@@ -230,13 +246,19 @@ impl Judge<'_> {
         let mut before = usize::MAX;
         while before != kept.len() {
             before = kept.len();
-            for change in changes.iter().filter(|change| change.action == Action::Delete) {
-                let Some(row) = self.row_of(change) else { continue };
+            for change in changes
+                .iter()
+                .filter(|change| change.action == Action::Delete)
+            {
+                let Some(row) = self.row_of(change) else {
+                    continue;
+                };
                 let own = (change.kind, change.local_id.clone().unwrap_or_default());
                 let above: Vec<Row> = references(change.kind, row, RefRole::Needs).collect();
                 if kept.contains_key(&own) {
                     for above in above {
-                        kept.entry(above).or_insert_with(|| Some(change.address.clone()));
+                        kept.entry(above)
+                            .or_insert_with(|| Some(change.address.clone()));
                     }
                 } else if change.kind != Kind::Access
                     && above.iter().any(|above| kept.contains_key(above))
@@ -271,7 +293,12 @@ impl Judge<'_> {
     }
 
     /// What would be lost with a row that is deleted.
-    fn loss(&self, change: &Change, synced: &Synced, inside: &HashMap<Row, Object>) -> Option<Clash> {
+    fn loss(
+        &self,
+        change: &Change,
+        synced: &Synced,
+        inside: &HashMap<Row, Object>,
+    ) -> Option<Clash> {
         let subject = deleted(self.current, change)?;
         // A second row of a record that stays says nothing of its own.
         if self.described.contains(&subject) {

@@ -133,7 +133,11 @@ impl<'d> Pass<'_, 'd> {
     }
 
     /// What would be lost with an entry and its parts.
-    fn loss<'p>(&mut self, difference: &'p Difference, parts: impl Iterator<Item = &'p Difference>) {
+    fn loss<'p>(
+        &mut self,
+        difference: &'p Difference,
+        parts: impl Iterator<Item = &'p Difference>,
+    ) {
         let mut cause = None;
         let mut theirs = Object::new();
         for part in std::iter::once(difference).chain(parts) {
@@ -312,14 +316,22 @@ pub(super) fn remember(
     desired: &Desired,
 ) -> Vec<MapChange> {
     let map = &current.map;
-    let by_address = |differences: &'_ [Difference]| -> HashMap<Address, (Action, HashSet<String>)> {
-        let one = |it: &Difference| {
-            let paths = it.changes.iter().map(|change| leaf_of(&change.path));
-            let action = if it.is_replaced { Action::Create } else { it.action };
-            (it.address.clone(), (action, paths.map(str::to_owned).collect()))
+    let by_address =
+        |differences: &'_ [Difference]| -> HashMap<Address, (Action, HashSet<String>)> {
+            let one = |it: &Difference| {
+                let paths = it.changes.iter().map(|change| leaf_of(&change.path));
+                let action = if it.is_replaced {
+                    Action::Create
+                } else {
+                    it.action
+                };
+                (
+                    it.address.clone(),
+                    (action, paths.map(str::to_owned).collect()),
+                )
+            };
+            differences.iter().map(one).collect()
         };
-        differences.iter().map(one).collect()
-    };
     let (before, after) = (by_address(before), by_address(after));
     let mut found = Vec::new();
     let mut remember = |address: &Address, fields: Digests| {
@@ -347,7 +359,8 @@ pub(super) fn remember(
                 (_, None) => {}
                 (written, Some(now)) => {
                     let written = written.map(|(_, paths)| paths);
-                    let is_column = |path: &str| path.starts_with("schema.") || path == "meta.special";
+                    let is_column =
+                        |path: &str| path.starts_with("schema.") || path == "meta.special";
                     let changes = |path: &str| {
                         written.is_some_and(|paths| {
                             paths.contains(path) || (paths.contains("type") && is_column(path))
@@ -431,7 +444,11 @@ pub(super) fn achieved(
 /// What must be written before the data model changes: that what is about to
 /// change is not known. Where no sync has left anything, nothing could be
 /// mistaken.
-pub(super) fn ahead(remembered: &[MapChange], after: &[Difference], current: &Current) -> Vec<MapChange> {
+pub(super) fn ahead(
+    remembered: &[MapChange],
+    after: &[Difference],
+    current: &Current,
+) -> Vec<MapChange> {
     if after.is_empty() || current.map.all_last().next().is_none() {
         return Vec::new();
     }

@@ -208,9 +208,22 @@ mod tests {
     #[test]
     fn what_means_the_same_has_one_canonical_form() {
         let values = [
-            json!(null), json!(""), json!([]), json!({}), json!(0), json!("0"), json!(false),
-            json!(1), json!("1"), json!(1.0), json!(true), json!("a"), json!({ "a": 1 }),
-            json!({ "a": 1.0 }), json!([1]), json!([1.0]),
+            json!(null),
+            json!(""),
+            json!([]),
+            json!({}),
+            json!(0),
+            json!("0"),
+            json!(false),
+            json!(1),
+            json!("1"),
+            json!(1.0),
+            json!(true),
+            json!("a"),
+            json!({ "a": 1 }),
+            json!({ "a": 1.0 }),
+            json!([1]),
+            json!([1.0]),
         ];
         let keys = [
             (SchemaKind::Fields, "options"),

@@ -16,9 +16,13 @@ fn a_change_by_hand_is_shown_and_not_overwritten() {
     let dump = cli.pull();
 
     // No push yet: nothing is known, and it says so.
-    cli.on(&dump, &["drift"]).expect(0).says("no push has left its state");
+    cli.on(&dump, &["drift"])
+        .expect(0)
+        .says("no push has left its state");
     cli.push(&dump);
-    cli.on(&dump, &["drift"]).expect(0).says("Nothing was changed by hand");
+    cli.on(&dump, &["drift"])
+        .expect(0)
+        .says("Nothing was changed by hand");
 
     rename(&server, "Editor", "Reviser");
     cli.on(&dump, &["drift"])
@@ -46,11 +50,17 @@ fn a_change_by_hand_is_shown_and_not_overwritten() {
         .expect(1)
         .complains("`name` was changed by hand to \"Reviser\"")
         .complains("--on-conflict");
-    assert_eq!(server.get(&format!("/roles/{}", text(&role, "id")))["name"], "Reviser");
+    assert_eq!(
+        server.get(&format!("/roles/{}", text(&role, "id")))["name"],
+        "Reviser"
+    );
     cli.on(&dump, &["push", "--yes", "--on-conflict", "theirs"])
         .expect(0)
         .says("changed by hand");
-    assert_eq!(server.get(&format!("/roles/{}", text(&role, "id")))["name"], "Reviser");
+    assert_eq!(
+        server.get(&format!("/roles/{}", text(&role, "id")))["name"],
+        "Reviser"
+    );
     cli.on(&dump, &["push", "--yes", "--on-conflict", "ours"])
         .expect(0)
         .says("would be overwritten");

@@ -193,7 +193,11 @@ fn every_combination_is_told_apart_and_goes_through() {
 
                     let mut target = begun();
                     target.push(ours, OnConflict::Ours);
-                    let wins = if is_untracked && ours.is_none() { theirs } else { ours };
+                    let wins = if is_untracked && ours.is_none() {
+                        theirs
+                    } else {
+                        ours
+                    };
                     assert_eq!(target.name(), wins, "{case}");
                     if expected.is_some() {
                         let mut target = begun();
@@ -227,7 +231,8 @@ fn a_push_that_ended_half_way_is_nobodys_doing() {
                             target.write_rows(&plan);
                         }
                         let next = target.plan(third, OnConflict::Fail);
-                        let case = format!("{scope:?}: {first:?} {second:?} {third:?} {writes_rows}");
+                        let case =
+                            format!("{scope:?}: {first:?} {second:?} {third:?} {writes_rows}");
                         assert!(next.undecided.is_empty(), "{case}: {:?}", next.undecided);
                         target.push(third, OnConflict::Fail);
                         assert_eq!(target.name(), third, "{case}");
