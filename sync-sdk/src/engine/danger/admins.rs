@@ -294,8 +294,7 @@ async fn suspended(reader: &dyn ReadTarget, world: &World<'_>) -> Result<Vec<Dan
         let users = reader.count(&users).await?.items;
         Ok::<_, TargetError>((users > 0).then(|| {
             let text = format!(
-                "{} have this role: Directus suspends them and takes the role from them, and putting it back does not \
-                 undo that",
+                "Directus suspends {} with this role and takes it from them; putting it back does not undo that",
                 number_of(users, "user")
             );
             Danger::new(DangerKind::SuspendUsers, &change.address, text)
