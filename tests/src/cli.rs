@@ -77,12 +77,12 @@ impl Cli {
     /// Runs a command on what is at a path.
     pub fn run_on(&self, dump: &Path, command: &[&str]) -> Run {
         let path = dump.to_str().expect("a path that is text");
-        self.start(&[command, &["--dump-path", path]].concat())
+        self.run_words(&[command, &["--dump-path", path]].concat())
     }
 
     /// Runs a command, typed as it is, in [`folder`](Self::folder).
     pub fn run(&self, line: &str) -> Run {
-        self.start(&line.split_whitespace().collect::<Vec<_>>())
+        self.run_words(&line.split_whitespace().collect::<Vec<_>>())
     }
 
     /// Runs a command on a dump folder on a terminal, at which somebody types these
@@ -114,14 +114,21 @@ impl Cli {
         Run::new(&words, &output)
     }
 
-    fn start(&self, command: &[&str]) -> Run {
+    /// Runs a command, word by word.
+    pub fn run_words(&self, command: &[&str]) -> Run {
+        let output = self.process(command).output().expect("the client starts");
+        Run::new(command, &output)
+    }
+
+    /// A command as it would be run, for who wants to be there while it runs.
+    pub fn process(&self, command: &[&str]) -> Command {
         let process = match self.client {
             Client::Ours => Command::new(binary()),
             Client::Published => published_client().expect("the published client"),
         };
         let mut process = self.prepared(process);
-        let output = process.stdin(Stdio::null()).args(command).output();
-        Run::new(command, &output.expect("the client starts"))
+        process.stdin(Stdio::null()).args(command);
+        process
     }
 
     /// In the folder, with nothing of the caller's own settings.

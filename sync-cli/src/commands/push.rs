@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
-use sync_sdk::engine::{self, Danger, DangerKind, Options, Plan};
+use serde_json::{Value, json};
+use sync_sdk::engine::{self, Danger, DangerKind, Observer, Options, Plan};
 use sync_sdk::target::directus::DirectusWriter;
 
 use crate::args::PushArgs;
 use crate::error::CliError;
+use crate::journal::Recorder;
 use crate::progress::Progress;
 use crate::render::PlanView;
 use crate::session::Session;
@@ -19,6 +20,37 @@ use crate::ui::Ui;
 const FORMAT: u32 = 1;
 
 pub(crate) async fn run(args: PushArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
+    let (recorder, progress) = (Recorder::new(&args.journal), Progress::new(ui));
+    let json = args.json;
+    let result = push(args, settings, ui, &recorder, &progress).await;
+    recorder.end(result.is_ok(), ui);
+    match &result {
+        Err(error) if json => {
+            progress.finish();
+            ui.data(&format!("{:#}", failed(error, &progress)))?;
+        }
+        _ => {}
+    }
+    result
+}
+
+/// What `--json` prints of a push that failed. How far it came is told where
+/// anything was tried.
+fn failed(error: &CliError, progress: &Progress<'_>) -> Value {
+    let mut told = json!({ "problems": error.problems, "hints": error.hints });
+    if let Some(stopped) = progress.stopped() {
+        told["stopped"] = stopped;
+    }
+    json!({ "format": "directus-sync/push", "version": FORMAT, "error": told })
+}
+
+async fn push(
+    args: PushArgs,
+    settings: &Settings,
+    ui: &Ui,
+    recorder: &Recorder,
+    progress: &Progress<'_>,
+) -> Result<u8, CliError> {
     let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
     let desired = source.load(settings, ui)?;
     let session = Session::open(settings, desired.project()).await?;
@@ -29,9 +61,10 @@ pub(crate) async fn run(args: PushArgs, settings: &Settings, ui: &Ui) -> Result<
         allow: args.allow.iter().copied().collect(),
         ..Options::default()
     };
-    let progress = Progress::new(ui);
-    let current = engine::discover(reader, idmap, selection, &progress).await?;
-    let mut plan = engine::plan(reader, &current, &desired, selection, &options, &progress).await?;
+    recorder.begin(session.client.url(), desired.project(), ui);
+    let observer: &dyn Observer = &[progress as &dyn Observer, recorder];
+    let current = engine::discover(reader, idmap, selection, observer).await?;
+    let mut plan = engine::plan(reader, &current, &desired, selection, &options, observer).await?;
     progress.finish();
     plan.warnings.iter().for_each(|warning| ui.warn(warning));
     let asks = !args.yes && ui.is_interactive();
@@ -45,9 +78,9 @@ pub(crate) async fn run(args: PushArgs, settings: &Settings, ui: &Ui) -> Result<
 
     if plan.has_writes() {
         let writer = DirectusWriter::new(session.client.clone());
-        engine::apply(&plan, &writer, idmap, &progress).await?;
+        engine::apply(&plan, &writer, idmap, observer).await?;
         engine::verify(
-            reader, idmap, &plan, &desired, selection, &options, &progress,
+            reader, idmap, &plan, &desired, selection, &options, observer,
         )
         .await?;
         progress.finish();

@@ -54,6 +54,7 @@ pub async fn apply(
         return Ok(());
     }
     let begun = Instant::now();
+    observer.event(Event::Planned(plan));
     observer.event(Event::Began(Phase::Apply));
     let stages = stages(plan);
     let (mappings, written) = mpsc::unbounded();
@@ -72,6 +73,7 @@ pub async fn apply(
     // What stopped it is in the ledger.
     let _ = run.all(&stages, written).await;
     if let Some(stopped) = run.ledger.into_inner().close() {
+        observer.event(Event::Stopped(&stopped));
         return Err(EngineError::Failed(Box::new(stopped)));
     }
     observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
@@ -133,6 +135,7 @@ impl<'a> Run<'a> {
         stages: &[Stage<'a>],
         mut written: mpsc::UnboundedReceiver<Vec<MapChange>>,
     ) -> Result<(), Stop> {
+        self.go_on()?;
         self.data_model().await?;
         match self.idmap.is_batched() {
             true => self.write_mappings(&early_mappings(self.plan)).await?,
@@ -156,6 +159,17 @@ impl<'a> Run<'a> {
         self.write_mappings(&late_mappings(self.plan)).await?;
         self.whole(Work::Caches, 0, self.writer.clear_caches())
             .await
+    }
+
+    /// Ends the run here when its observer wants that.
+    fn go_on(&self) -> Result<(), Stop> {
+        match self.observer.interruption() {
+            None => Ok(()),
+            Some(why) => {
+                self.ledger.borrow_mut().interrupted(why);
+                Err(Stop)
+            }
+        }
     }
 
     async fn data_model(&self) -> Result<(), Stop> {
@@ -228,6 +242,7 @@ impl<'a> Run<'a> {
 
     async fn stages(&self, stages: &[Stage<'a>]) -> Result<(), Stop> {
         for stage in stages {
+            self.go_on()?;
             let went_well = join_all(stage.writes.iter().map(|write| self.write(write))).await;
             // Together, because one request of a batched store takes them all.
             // Also where something failed: the rows that were stored stay.

@@ -98,7 +98,7 @@ pub async fn verify(
         &super::Silent,
     )
     .await?;
-    idmap.tidy(&current.map).await?;
+    idmap.tidy().await?;
     observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
     if plan.is_empty() {
         Ok(())

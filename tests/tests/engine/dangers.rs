@@ -269,7 +269,7 @@ fn a_narrower_column_is_dangerous_where_it_holds_values() {
             format!("field.articles.number: not every value of `string` is one of `integer`: {fits}"),
             format!("field.articles.price: values may have 8 digits before the point and 2 behind it instead of 5 and \
                      5: {fits}"),
-            "field.articles.same: its values must be unique, and of 3 only 1 are different: the database refuses \
+            "field.articles.same: its values must be unique, and 2 of 3 are duplicates: the database refuses \
              duplicates (narrow-type)".to_owned(),
         ]
     );

@@ -23,4 +23,5 @@ mod rules;
 mod scope;
 mod settings;
 mod system;
+mod tables;
 mod widgets;

@@ -228,7 +228,7 @@ fn told_of_field(lost: &FieldLoss<'_>, known: &Known) -> Vec<Danger> {
             let distinct = counted.distinct.get(lost.field).copied();
             let how_many = match distinct {
                 Some(distinct) if distinct >= values => return None,
-                Some(distinct) => format!("of {values} only {distinct} are different"),
+                Some(distinct) => format!("{} of {values} are duplicates", values - distinct),
                 None if values < 2 => return None,
                 None => format!("there are {values}, which may not be"),
             };
