@@ -333,6 +333,8 @@ mod tests {
             ],
             dangers: &dangers,
             left: &[],
+            undecided: 0,
+            overwritten: 0,
             unchanged: 1,
         };
         anstream::adapter::strip_str(&view.text(full)).to_string()

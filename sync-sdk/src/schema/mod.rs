@@ -24,11 +24,11 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+pub(crate) use meaning::{canonical, leaves};
 #[cfg(feature = "codegen")]
 pub(crate) use reading::{
     boolean, is_generated_key, is_now, meant_default, number, rule, same_meta, same_special,
 };
-pub(crate) use meaning::{canonical, leaves};
 pub use scope::SchemaScope;
 
 use crate::model::{Address, DataModel, Object, SchemaKind};
