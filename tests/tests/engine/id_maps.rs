@@ -142,7 +142,10 @@ fn the_extension_holds_what_directus_sync_would_write() {
         .filter_map(|change| Some(change.get(0)?.as_str()?.to_owned()))
         .collect();
     assert!(tables.contains(&"=roles".to_owned()), "{tables:?}");
-    assert!(tables.iter().all(|table| table.starts_with('=')), "{tables:?}");
+    assert!(
+        tables.iter().all(|table| table.starts_with('=')),
+        "{tables:?}"
+    );
 
     let without = Server::start();
     auto.connect.url = without.url().to_owned();
