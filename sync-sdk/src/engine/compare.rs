@@ -130,7 +130,6 @@ pub async fn verify(
     let current = read(reader, idmap, selection, applied.target.clone()).await?;
     let plan = compared(reader, &current, desired, selection, options, true).await?;
     idmap.tidy().await?;
-    observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
     if plan.is_empty() {
         idmap.write(&plan.map_changes).await?;
     }
@@ -527,3 +526,6 @@ fn mapping(kind: Kind, record: &Record, found: &Match) -> Option<MapChange> {
         local_id: found.local_id.clone()?,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,13 +36,13 @@ pub enum EngineError {
         /// Those of the target.
         target: String,
     },
-    /// A saved plan does not fit any more. Nothing was changed.
-    #[error("{}", lines("the plan was made for something else:", .0))]
-    Stale(Vec<Stale>),
     /// What was changed by hand since the last sync would be overwritten, and
     /// nobody has decided that. Nothing was changed.
     #[error("{}", lines("what was changed by hand since the last sync would be overwritten:", .0))]
     Undecided(Vec<Clash>),
+    /// A saved plan does not fit any more. Nothing was changed.
+    #[error("{}", lines("the plan was made for something else:", .0))]
+    Stale(Vec<Stale>),
     /// A part of the plan was refused, or nobody knows whether it was done. It
     /// tells by address what was applied and what was not.
     #[error("{0}")]
