@@ -73,6 +73,17 @@ impl From<EngineError> for CliError {
                      from there",
                 );
             }
+            EngineError::RolledBack { failures, .. } => {
+                let error = Self::new(error.to_string());
+                let hint = failures.first().map(|failure| target_hint(&failure.error));
+                return hint.into_iter().fold(error, Self::hint).hint(
+                    "when that is mended, push again; `directus-sync diff --server-check` asks the server beforehand",
+                );
+            }
+            EngineError::NoRehearsal { .. } => {
+                "leave --server-check out; what this version can check, the data model, every diff has it compare"
+                    .to_owned()
+            }
             EngineError::Unverified(plan) => {
                 return Self::new(format!("{error}:{}", what_differs(plan))).hint(
                     "somebody else may have changed the instance meanwhile, or the server keeps \

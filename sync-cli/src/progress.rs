@@ -65,6 +65,9 @@ impl Observer for Progress<'_> {
             Event::Writing { what, kind, rows } => {
                 self.ui.busy(format!("{what} {rows} {}", kind.spec().name));
             }
+            Event::Importing { rows } => {
+                self.ui.busy(format!("writing {rows} rows in one transaction"));
+            }
             Event::Progress { done, total } => self.ui.progress(done, total),
         }
     }

@@ -42,6 +42,10 @@ pub(crate) async fn run(args: PushArgs, settings: &Settings, ui: &Ui) -> Result<
 
     if plan.has_writes() {
         let writer = DirectusWriter::new(session.client.clone());
+        let writer = match args.no_import {
+            true => writer.without_import(),
+            false => writer,
+        };
         engine::apply(&plan, &writer, idmap, &progress).await?;
         engine::verify(
             reader, idmap, &plan, &desired, selection, &options, &progress,

@@ -11,12 +11,14 @@ use super::change::Action;
 use super::error::{EngineError, Failure, Problem};
 use super::observe::{Event, Observer, Phase};
 use super::plan::{Change, Plan};
+use super::rehearsal::Trial;
 use super::stages::{Row, Stage, What, Write, stages};
+use super::transaction::{Planned, Step, Transaction, import, steps};
 use super::values::Values;
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Key, Kind, Object};
 use crate::target::batch::Part;
-use crate::target::{TargetError, WriteTarget};
+use crate::target::{Counted, TargetError, Transact, WriteTarget};
 
 /// How many refused records are looked for before the rest of a batch is given
 /// up.
@@ -40,19 +42,16 @@ pub async fn apply(
     }
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Apply));
-    let stages = stages(plan);
-    let rows = |what: &Write<'_>| what.rows.len();
+    let transact = writer.transaction(&plan.target);
+    let steps = steps(plan, stages(plan), transact.is_some());
     let (mappings, mut written) = mpsc::unbounded();
     let run = Run {
         writer,
+        transact,
         values: &plan.values,
         observer,
         mappings,
-        total: stages
-            .iter()
-            .flat_map(|stage| &stage.writes)
-            .map(rows)
-            .sum(),
+        total: steps.iter().map(Step::rows).sum(),
         done: Cell::new(0),
         numbered: RefCell::default(),
     };
@@ -65,7 +64,7 @@ pub async fn apply(
         false => run.map(early_mappings(plan)),
     }
     let records = async {
-        let result = run.stages(&stages).await;
+        let result = run.steps(&steps).await;
         run.mappings.close_channel();
         result
     };
@@ -118,6 +117,7 @@ fn late_mappings(plan: &Plan) -> Vec<MapChange> {
 
 struct Run<'a> {
     writer: &'a dyn WriteTarget,
+    transact: Option<&'a dyn Transact>,
     /// The secrets that rows have by name.
     values: &'a Values,
     observer: &'a dyn Observer,
@@ -130,18 +130,110 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn stages(&self, stages: &[Stage<'_>]) -> Result<(), EngineError> {
-        for stage in stages {
-            let failures = join_all(stage.writes.iter().map(|write| self.write(write))).await;
-            // Together, because one request of a batched store takes them all.
-            // Also where something failed: the rows that were stored stay.
-            let numbered = self.numbered.take();
-            if !numbered.is_empty() {
-                self.map(numbered);
+    async fn steps(&self, steps: &[Step<'_>]) -> Result<(), EngineError> {
+        for step in steps {
+            match (step, self.transact) {
+                (Step::Stage(stage), _) => self.stage(stage).await?,
+                (Step::Transaction(transaction), Some(transact)) => {
+                    self.transaction(transaction, transact).await?;
+                }
+                (Step::Transaction(transaction), None) => self.apart(transaction).await?,
             }
-            self.check(failures.into_iter().flatten().collect())?;
         }
         Ok(())
+    }
+
+    async fn stage(&self, stage: &Stage<'_>) -> Result<(), EngineError> {
+        let failures = join_all(stage.writes.iter().map(|write| self.write(write))).await;
+        // Together, because one request of a batched store takes them all.
+        // Also where something failed: the rows that were stored stay.
+        let numbered = self.numbered.take();
+        if !numbered.is_empty() {
+            self.map(numbered);
+        }
+        self.check(failures.into_iter().flatten().collect())
+    }
+
+    /// Writes all rows of a transaction or none. What has to be given up before
+    /// is given up when the target is known to take the rest.
+    async fn transaction(
+        &self,
+        transaction: &Transaction<'_>,
+        transact: &dyn Transact,
+    ) -> Result<(), EngineError> {
+        let rows = transaction.rows();
+        self.observer.event(Event::Importing { rows: rows.len() });
+        let body = import(self.values, &rows);
+        let gives_up = !transaction.clear.writes.is_empty();
+        if gives_up {
+            let trial = Trial::before(transact, self.values, transaction);
+            match trial.refusals(&rows).await {
+                Ok(failures) if failures.is_empty() => {}
+                Ok(failures) => return Err(self.rolled_back(&rows, failures)),
+                Err(error) if is_untaken(&error) => return self.apart(transaction).await,
+                Err(error) => return self.whole(Err(error)),
+            }
+            self.stage(&transaction.clear).await?;
+        }
+        match transact.import(&body).await {
+            Ok(counted) => self.imported(&rows, counted),
+            Err(error) if is_untaken(&error) => {
+                tracing::warn!(%error, "the server takes no transaction; sending it in parts");
+                for stage in transaction.stages() {
+                    self.stage(stage).await?;
+                }
+            }
+            Err(error) if is_about_content(&error) => {
+                let trial = Trial::of(transact, self.values);
+                let failures = trial.refusals(&rows).await.unwrap_or_default();
+                let failures = match failures.is_empty() {
+                    true => vec![all(&rows, error)],
+                    false => failures,
+                };
+                return Err(self.rolled_back(&rows, failures));
+            }
+            Err(error) => return self.check(vec![all(&rows, error)]),
+        }
+        self.stage(&transaction.empty).await
+    }
+
+    /// A transaction as ordinary stages.
+    async fn apart(&self, transaction: &Transaction<'_>) -> Result<(), EngineError> {
+        let stages = [&transaction.clear].into_iter().chain(transaction.stages());
+        for stage in stages.chain([&transaction.empty]) {
+            self.stage(stage).await?;
+        }
+        Ok(())
+    }
+
+    /// Maps the rows whose keys the target chose.
+    fn imported(&self, rows: &[Planned<'_>], mut counted: Counted) {
+        let mut puts = Vec::new();
+        for (kind, ids) in &mut counted {
+            let new = rows.iter().filter(|row| row.is_new && row.kind == *kind);
+            let changes = new.filter_map(|row| row.row.change);
+            puts.extend(changes.zip(ids).map(|(change, local_id)| MapChange::Put {
+                kind: *kind,
+                sync_id: change.sync_id.clone(),
+                local_id: std::mem::take(local_id),
+            }));
+        }
+        if !puts.is_empty() {
+            self.map(puts);
+        }
+        self.done.set(self.done.get() + rows.len());
+        self.observer.event(Event::Progress {
+            done: self.done.get(),
+            total: self.total,
+        });
+    }
+
+    fn rolled_back(&self, rows: &[Planned<'_>], failures: Vec<Failure>) -> EngineError {
+        EngineError::RolledBack {
+            applied: self.done.get(),
+            rows: rows.len(),
+            failures,
+        }
     }
 
     /// Hands mappings to the one who writes them. It listens until the stages
@@ -257,14 +349,31 @@ impl Run<'_> {
     }
 }
 
+/// Whether a target does not take transactions, or not one as large: a gateway
+/// may know no such route, and a server limits the rows and bytes of a request.
+fn is_untaken(error: &TargetError) -> bool {
+    let has_route = |status| !matches!(status, 404 | 405 | 415);
+    error.is_too_large()
+        || error
+            .refusal()
+            .is_some_and(|refusal| !has_route(refusal.status))
+}
+
+fn all(rows: &[Planned<'_>], error: TargetError) -> Failure {
+    Failure {
+        records: rows.iter().filter_map(|row| blamed(row.row)).collect(),
+        error,
+    }
+}
+
 /// Whether a refusal is about what was sent, so that a part may pass.
-fn is_about_content(error: &TargetError) -> bool {
+pub(super) fn is_about_content(error: &TargetError) -> bool {
     error
         .refusal()
         .is_some_and(|refusal| matches!(refusal.status, 400 | 403 | 409 | 422 | 500))
 }
 
-fn blamed(row: &Row<'_>) -> Option<Problem> {
+pub(super) fn blamed(row: &Row<'_>) -> Option<Problem> {
     let change = row.change?;
     Some(Problem {
         address: Some(change.address.clone()),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::plan::Plan;
-use crate::model::{Address, Origin};
+use crate::model::{Address, Origin, Version};
 use crate::target::TargetError;
 
 /// A run that did not do what it was started for.
@@ -37,6 +37,24 @@ pub enum EngineError {
         total: usize,
         /// What was refused.
         failures: Vec<Failure>,
+    },
+    /// The server refused the creates and updates of the plan, which it takes in
+    /// one transaction. None of them was applied; changes of the data model were,
+    /// and references that had to be given up before.
+    #[error("{}", rolled_back(*.applied, *.rows, .failures))]
+    RolledBack {
+        /// How many rows were written before the transaction.
+        applied: usize,
+        /// How many the transaction has.
+        rows: usize,
+        /// What was refused, by record where that could be found out.
+        failures: Vec<Failure>,
+    },
+    /// The server cannot try a plan out.
+    #[error("Directus {version} cannot try a plan out; that needs 12.2 or later")]
+    NoRehearsal {
+        /// The version of the server.
+        version: Version,
     },
     /// After the push the target still differs.
     #[error("after the push {} things still differ", .0.changes.len() + .0.schema.changes.len())]
@@ -83,15 +101,38 @@ fn lines<T: fmt::Display>(head: &str, items: &[T]) -> String {
 }
 
 fn failed(applied: usize, total: usize, failures: &[Failure]) -> String {
-    let mut text = format!("the push stopped after {applied} of {total} rows:");
-    for failure in failures {
-        text = format!("{text}\n  {}", failure.error);
-        for record in failure.records.iter().take(5) {
-            text = format!("{text}\n    {record}");
+    listed(
+        format!("the push stopped after {applied} of {total} rows:"),
+        failures,
+    )
+}
+
+fn rolled_back(applied: usize, rows: usize, failures: &[Failure]) -> String {
+    let before = match applied {
+        0 => String::new(),
+        some => format!(" ({some} rows before it were written)"),
+    };
+    let head = format!(
+        "the server refused the transaction of {rows} rows, and nothing of it was applied{before}:"
+    );
+    listed(head, failures)
+}
+
+fn listed(head: String, failures: &[Failure]) -> String {
+    failures
+        .iter()
+        .fold(head, |text, failure| format!("{text}\n  {failure}"))
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.error)?;
+        for record in self.records.iter().take(5) {
+            write!(f, "\n    {record}")?;
         }
-        if failure.records.len() > 5 {
-            text = format!("{text}\n    and {} more", failure.records.len() - 5);
+        match self.records.len() {
+            more @ 6.. => write!(f, "\n    and {} more", more - 5),
+            _ => Ok(()),
         }
     }
-    text
 }

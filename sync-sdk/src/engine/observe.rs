@@ -47,6 +47,11 @@ pub enum Event {
         /// How many.
         rows: usize,
     },
+    /// Rows of all kinds are being written in one transaction.
+    Importing {
+        /// How many.
+        rows: usize,
+    },
     /// Rows were written, of all those that the plan has.
     Progress {
         /// So many so far.

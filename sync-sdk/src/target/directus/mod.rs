@@ -3,6 +3,7 @@
 mod auth;
 mod call;
 mod client;
+mod import;
 mod read;
 mod retries;
 mod url;
