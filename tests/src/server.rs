@@ -38,7 +38,8 @@ impl Server {
         )
     }
 
-    fn launch(launch: &Launch) -> Self {
+    /// A Directus that is started so.
+    pub fn launch(launch: &Launch) -> Self {
         let instance = launch.start().expect("a Directus starts");
         let api = Api::new(instance.url(), instance.token());
         Self { instance, api }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use secrecy::SecretString;
 use sync_sdk::engine::{
-    self, Action, Desired, EngineError, Options, Plan, Scope, Selection, Silent, Tracking,
+    self, Action, Desired, EngineError, Options, Plan, Scope, Selection, ServerCheck, Silent,
+    Tracking,
 };
 use sync_sdk::idmap::{self, IdMap, IdMapChoice};
 use sync_sdk::model::{ProjectKey, Snapshot};
@@ -29,6 +30,8 @@ pub struct Sync {
     pub selection: Selection,
     /// What is allowed.
     pub options: Options,
+    /// Whether records are written in one transaction where the server can.
+    pub import: bool,
 }
 
 /// A push that went through.
@@ -68,6 +71,7 @@ impl Sync {
             scope: Scope::Mirror,
             selection: Selection::default(),
             options: Options::default(),
+            import: true,
         }
     }
 
@@ -106,14 +110,25 @@ impl Sync {
         self
     }
 
+    /// Never in one transaction.
+    #[must_use]
+    pub fn without_import(mut self) -> Self {
+        self.import = false;
+        self
+    }
+
     async fn connection(&self) -> Result<Connection, EngineError> {
         let client = Client::new(self.connect.clone())?;
         let reader = DirectusReader::new(client.clone());
         let project = self.scope.project().map(ProjectKey::as_str);
         let idmap = idmap::open(self.store, &client, &reader, project).await?;
+        let writer = DirectusWriter::new(client);
         Ok(Connection {
             reader,
-            writer: DirectusWriter::new(client),
+            writer: match self.import {
+                true => writer,
+                false => writer.without_import(),
+            },
             idmap,
         })
     }
@@ -145,6 +160,19 @@ impl Sync {
         block_on(async {
             let connection = self.connection().await?;
             self.planned(&connection, &desired).await
+        })
+    }
+
+    /// What the server makes of a push that it tries out: `diff --server-check`.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn server_check(&self, config: &Config) -> Result<ServerCheck, EngineError> {
+        let desired = self.desired(config)?;
+        block_on(async {
+            let connection = self.connection().await?;
+            let plan = self.planned(&connection, &desired).await?;
+            engine::check_on_server(&plan, &connection.reader).await
         })
     }
 
