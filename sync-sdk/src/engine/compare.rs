@@ -314,6 +314,12 @@ impl Draft<'_> {
             };
             payload.insert(key.clone(), value);
         }
+        if let Some(row) = row.filter(|_| !payload.is_empty()) {
+            for key in spec.sent_along {
+                let now = row.get(*key).into_iter();
+                now.for_each(|now| drop(payload.entry(*key).or_insert_with(|| now.clone())));
+            }
+        }
         let action = match found.how {
             How::New => Action::Create,
             // Its mapping is all that is written.
