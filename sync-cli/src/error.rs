@@ -2,7 +2,7 @@
 //! here.
 
 use sync_sdk::codegen::FormatError as CodegenError;
-use sync_sdk::engine::{EngineError, Plan};
+use sync_sdk::engine::{EngineError, LockError, Plan};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
 use sync_sdk::target::{Refusal, TargetError};
@@ -60,25 +60,34 @@ impl From<EngineError> for CliError {
                     hints: vec!["nothing was changed".to_owned()],
                 };
             }
+            EngineError::Dangerous(dangers) => {
+                return Self {
+                    problems: dangers.iter().map(ToString::to_string).collect(),
+                    hints: vec![
+                        "nothing was changed; --allow takes the kinds of dangers".to_owned(),
+                    ],
+                };
+            }
             EngineError::OtherVersion { .. } => {
                 "pull a new dump from a server of this version and vendor, or say \
                  --force to push what both understand"
                     .to_owned()
             }
-            EngineError::Failed { failures, .. } => {
+            EngineError::Failed(stopped) => {
                 let error = Self::new(error.to_string());
-                let hint = failures.first().map(|failure| target_hint(&failure.error));
-                return hint.into_iter().fold(error, Self::hint).hint(
-                    "what came before was applied; `directus-sync diff` shows what is left, and the next push goes on \
+                let hint = stopped.failures().next();
+                let hint = hint.map(|failure| target_hint(&failure.error));
+                let unknown = (!stopped.unknown.is_empty()).then(|| {
+                    "whether a request without an answer was done, the next push finds out"
+                        .to_owned()
+                });
+                return hint.into_iter().chain(unknown).fold(error, Self::hint).hint(
+                    "what was applied stays; `directus-sync diff` shows what is left, and the next push goes on \
                      from there",
                 );
             }
-            EngineError::RolledBack { failures, .. } => {
-                let error = Self::new(error.to_string());
-                let hint = failures.first().map(|failure| target_hint(&failure.error));
-                return hint.into_iter().fold(error, Self::hint).hint(
-                    "when that is mended, push again; `directus-sync diff --server-check` asks the server beforehand",
-                );
+            EngineError::Stale(_) => {
+                "make a new plan with `directus-sync diff --save`; nothing was changed".to_owned()
             }
             EngineError::NoRehearsal { .. } => {
                 "leave --server-check out; what this version can check, the data model, every diff has it compare"
@@ -92,6 +101,19 @@ impl From<EngineError> for CliError {
             }
         };
         Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<LockError> for CliError {
+    fn from(error: LockError) -> Self {
+        let text = error.to_string();
+        match error {
+            LockError::Target(error) => error.into(),
+            LockError::Held { .. } => Self::new(text).hint(
+                "wait until it is done (`--lock-timeout 10m` waits longer), or, when you know that this run is dead, \
+                 remove its lock with `directus-sync unlock`; nothing was changed",
+            ),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{Event, Observer, Phase};
+use sync_sdk::engine::{Event, Observer, Phase, Step, Work};
 
 use crate::ui::Ui;
 
@@ -14,6 +14,7 @@ use crate::ui::Ui;
 pub(crate) struct Progress<'a> {
     ui: &'a Ui,
     phases: RefCell<Vec<(Phase, Duration)>>,
+    stopped: RefCell<Option<Value>>,
 }
 
 impl<'a> Progress<'a> {
@@ -21,6 +22,7 @@ impl<'a> Progress<'a> {
         Self {
             ui,
             phases: RefCell::default(),
+            stopped: RefCell::default(),
         }
     }
 
@@ -46,10 +48,15 @@ impl<'a> Progress<'a> {
         });
         shown.collect()
     }
+
+    /// How far a push came that did not end well, as JSON.
+    pub(crate) fn stopped(&self) -> Option<Value> {
+        self.stopped.borrow().clone()
+    }
 }
 
 impl Observer for Progress<'_> {
-    fn event(&self, event: Event) {
+    fn event(&self, event: Event<'_>) {
         match event {
             Event::Began(phase) => {
                 self.ui.idle();
@@ -61,14 +68,23 @@ impl Observer for Progress<'_> {
                 });
             }
             Event::Ended(phase, took) => self.phases.borrow_mut().push((phase, took)),
-            Event::ApplyingSchema => self.ui.busy("Applying the data model"),
-            Event::Writing { what, kind, rows } => {
-                self.ui.busy(format!("{what} {rows} {}", kind.spec().name));
-            }
-            Event::Importing { rows } => {
-                self.ui.busy(format!("writing {rows} rows in one transaction"));
-            }
+            Event::Applying(step) => self.ui.busy(doing(step)),
             Event::Progress { done, total } => self.ui.progress(done, total),
+            Event::Stopped(stopped) => *self.stopped.borrow_mut() = Some(stopped.to_json()),
+            Event::Planned(_) | Event::Applied(_) | Event::Failed(..) | Event::Skipped(_) => {}
         }
     }
+}
+
+fn doing(step: &Step<'_>) -> String {
+    let verb = match step.work {
+        Work::Model => return "Applying the data model".to_owned(),
+        Work::Map => return "Writing the id map".to_owned(),
+        Work::Caches => return "Clearing the caches".to_owned(),
+        Work::Create => "Creating",
+        Work::Update => "Updating",
+        Work::Delete => "Deleting",
+    };
+    let kind = step.kind.map_or("rows", |kind| kind.spec().name);
+    format!("{verb} {} {kind}", step.count)
 }

@@ -1,84 +1,84 @@
 //! Carries out a plan: the third phase of a run.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::time::Instant;
 
 use futures::StreamExt;
 use futures::channel::mpsc;
 use futures::future::join_all;
+use serde_json::Value;
 
 use super::change::Action;
-use super::error::{EngineError, Failure, Problem};
-use super::observe::{Event, Observer, Phase};
+use super::danger::Danger;
+use super::error::EngineError;
+use super::lost::LostRows;
+use super::observe::{Event, Observer, Phase, Step, Thing, Work};
 use super::plan::{Change, Plan};
-use super::rehearsal::Trial;
 use super::stages::{Row, Stage, What, Write, stages};
-use super::transaction::{Planned, Step, Transaction, import, steps};
-use super::values::Values;
+use super::stopped::{Ledger, owner};
+use super::transaction::{Leg, legs};
 use crate::idmap::{IdMap, MapChange};
-use crate::model::{Key, Kind, Object};
+use crate::model::{Key, Kind, Object, RefRole};
 use crate::target::batch::Part;
-use crate::target::{Counted, TargetError, Transact, WriteTarget};
+use crate::target::{TargetError, Transact, WriteTarget};
 
-/// How many refused records are looked for before the rest of a batch is given
-/// up.
-const BLAMED: usize = 3;
+/// How many refused records of one write are looked for, one by one. What is
+/// still undecided then is not tried: it bounds the requests that a batch costs
+/// in which everything is wrong.
+const BLAMED: usize = 25;
 
 /// Carries out a plan, stage by stage. The writes of a stage are under way at
 /// once; when one fails, the others of its stage are finished and later stages
 /// are not begun.
 ///
+/// A batch that is refused is tried again in halves, down to the records that
+/// are at fault, so that each record of the stage is applied or refused, but for
+/// those that refer to a refused one and for what is left after 25 refusals.
+///
 /// # Errors
-/// [`EngineError::Failed`] says how far it came and what was refused, by record
-/// where the server's answer is about one.
+/// [`EngineError::Dangerous`] refuses a plan with dangers that nobody has
+/// allowed, before anything is written. [`EngineError::Failed`] says by address
+/// what was applied, what was refused and why, what is unknown, and what was not
+/// tried.
 pub async fn apply(
     plan: &Plan,
     writer: &dyn WriteTarget,
     idmap: &dyn IdMap,
     observer: &dyn Observer,
 ) -> Result<(), EngineError> {
+    let refused: Vec<Danger> = plan.not_allowed().cloned().collect();
+    if !refused.is_empty() {
+        return Err(EngineError::Dangerous(refused));
+    }
     if !plan.has_writes() {
         return Ok(());
     }
     let begun = Instant::now();
+    observer.event(Event::Planned(plan));
     observer.event(Event::Began(Phase::Apply));
     let transact = writer.transaction(&plan.target);
-    let steps = steps(plan, stages(plan), transact.is_some());
-    let (mappings, mut written) = mpsc::unbounded();
+    let legs = legs(plan, stages(plan), transact.is_some());
+    let stages = || legs.iter().flat_map(Leg::stages);
+    let (mappings, written) = mpsc::unbounded();
     let run = Run {
+        plan,
         writer,
         transact,
-        values: &plan.values,
+        idmap,
         observer,
         mappings,
-        total: steps.iter().map(Step::rows).sum(),
+        total: stages().map(Stage::rows).sum(),
         done: Cell::new(0),
+        ledger: RefCell::new(Ledger::new(plan, stages())),
         numbered: RefCell::default(),
     };
-    if let Some(diff) = &plan.schema.diff {
-        observer.event(Event::ApplyingSchema);
-        run.whole(writer.apply_data_model(diff).await)?;
+    // What stopped it is in the ledger.
+    let _ = run.all(&legs, written).await;
+    if let Some(stopped) = run.ledger.into_inner().close() {
+        observer.event(Event::Stopped(&stopped));
+        return Err(EngineError::Failed(Box::new(stopped)));
     }
-    match idmap.is_batched() {
-        true => run.whole(idmap.write(&early_mappings(plan)).await)?,
-        false => run.map(early_mappings(plan)),
-    }
-    let records = async {
-        let result = run.steps(&steps).await;
-        run.mappings.close_channel();
-        result
-    };
-    let mapped = async {
-        while let Some(changes) = written.next().await {
-            idmap.write(&changes).await?;
-        }
-        Ok(())
-    };
-    let (records, mapped) = futures::join!(records, mapped);
-    records?;
-    run.whole(mapped)?;
-    run.whole(idmap.write(&late_mappings(plan)).await)?;
-    run.whole(writer.clear_caches().await)?;
     observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
     Ok(())
 }
@@ -115,112 +115,244 @@ fn late_mappings(plan: &Plan) -> Vec<MapChange> {
         .collect()
 }
 
-struct Run<'a> {
-    writer: &'a dyn WriteTarget,
+/// Something failed, and the ledger has it.
+pub(super) struct Stop;
+
+pub(super) struct Run<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) writer: &'a dyn WriteTarget,
     transact: Option<&'a dyn Transact>,
-    /// The secrets that rows have by name.
-    values: &'a Values,
-    observer: &'a dyn Observer,
+    pub(super) idmap: &'a dyn IdMap,
+    pub(super) observer: &'a dyn Observer,
     /// Mappings that are written beside the rows.
     mappings: mpsc::UnboundedSender<Vec<MapChange>>,
     total: usize,
     done: Cell<usize>,
+    pub(super) ledger: RefCell<Ledger<'a>>,
     /// Mappings of rows that the server has numbered in this stage.
     numbered: RefCell<Vec<MapChange>>,
 }
 
-impl Run<'_> {
-    async fn steps(&self, steps: &[Step<'_>]) -> Result<(), EngineError> {
-        for step in steps {
-            match (step, self.transact) {
-                (Step::Stage(stage), _) => self.stage(stage).await?,
-                (Step::Transaction(transaction), Some(transact)) => {
+impl<'a> Run<'a> {
+    async fn all(
+        &self,
+        legs: &[Leg<'a>],
+        mut written: mpsc::UnboundedReceiver<Vec<MapChange>>,
+    ) -> Result<(), Stop> {
+        self.go_on()?;
+        self.data_model().await?;
+        match self.idmap.is_batched() {
+            true => self.write_mappings(&early_mappings(self.plan)).await?,
+            false => self.map(early_mappings(self.plan)),
+        }
+        self.ledger.borrow_mut().records_begin();
+        let records = async {
+            let result = self.legs(legs).await;
+            self.mappings.close_channel();
+            result
+        };
+        let mapped = async {
+            while let Some(changes) = written.next().await {
+                self.write_mappings(&changes).await?;
+            }
+            Ok(())
+        };
+        let (records, mapped) = futures::join!(records, mapped);
+        records?;
+        mapped?;
+        self.write_mappings(&late_mappings(self.plan)).await?;
+        self.whole(Work::Caches, 0, self.writer.clear_caches())
+            .await
+    }
+
+    /// Ends the run here when its observer wants that.
+    pub(super) fn go_on(&self) -> Result<(), Stop> {
+        match self.observer.interruption() {
+            None => Ok(()),
+            Some(why) => {
+                self.ledger.borrow_mut().interrupted(why);
+                Err(Stop)
+            }
+        }
+    }
+
+    async fn data_model(&self) -> Result<(), Stop> {
+        let schema = &self.plan.schema;
+        let Some(diff) = &schema.diff else {
+            return Ok(());
+        };
+        let thing = |address| Thing {
+            address: Some(address),
+            key: None,
+        };
+        let addresses = schema.changes.iter().map(|change| &change.address);
+        let step = Step {
+            work: Work::Model,
+            kind: None,
+            count: schema.changes.len(),
+            things: addresses.map(thing).collect(),
+        };
+        self.observer.event(Event::Applying(&step));
+        match self.writer.apply_data_model(diff).await {
+            Ok(()) => {
+                self.observer.event(Event::Applied(&step));
+                self.ledger.borrow_mut().model_applied();
+                Ok(())
+            }
+            Err(error) => {
+                self.observer.event(Event::Failed(&step, &error));
+                self.ledger.borrow_mut().model_failed(error);
+                Err(Stop)
+            }
+        }
+    }
+
+    async fn write_mappings(&self, changes: &[MapChange]) -> Result<(), Stop> {
+        match changes.len() {
+            0 => Ok(()),
+            count => {
+                self.whole(Work::Map, count, self.idmap.write(changes))
+                    .await
+            }
+        }
+    }
+
+    /// A write that is about no single record.
+    async fn whole(
+        &self,
+        work: Work,
+        count: usize,
+        write: impl Future<Output = Result<(), TargetError>>,
+    ) -> Result<(), Stop> {
+        let step = Step {
+            work,
+            kind: None,
+            count,
+            things: Vec::new(),
+        };
+        self.observer.event(Event::Applying(&step));
+        match write.await {
+            Ok(()) => {
+                self.observer.event(Event::Applied(&step));
+                Ok(())
+            }
+            Err(error) => {
+                self.observer.event(Event::Failed(&step, &error));
+                self.ledger.borrow_mut().failed(Vec::new(), error);
+                Err(Stop)
+            }
+        }
+    }
+
+    async fn legs(&self, legs: &[Leg<'a>]) -> Result<(), Stop> {
+        for leg in legs {
+            match (leg, self.transact) {
+                (Leg::Transaction(transaction), Some(transact)) => {
                     self.transaction(transaction, transact).await?;
                 }
-                (Step::Transaction(transaction), None) => self.apart(transaction).await?,
+                (leg, _) => self.stages(&leg.stages()).await?,
             }
         }
         Ok(())
     }
 
-    async fn stage(&self, stage: &Stage<'_>) -> Result<(), EngineError> {
-        let failures = join_all(stage.writes.iter().map(|write| self.write(write))).await;
-        // Together, because one request of a batched store takes them all.
-        // Also where something failed: the rows that were stored stay.
-        let numbered = self.numbered.take();
-        if !numbered.is_empty() {
-            self.map(numbered);
+    pub(super) async fn stages(&self, stages: &[&Stage<'a>]) -> Result<(), Stop> {
+        for stage in stages.iter().filter(|stage| !stage.writes.is_empty()) {
+            self.go_on()?;
+            let went_well = join_all(stage.writes.iter().map(|write| self.write(write))).await;
+            // Together, because one request of a batched store takes them all.
+            // Also where something failed: the rows that were stored stay.
+            let numbered = self.numbered.take();
+            if !numbered.is_empty() {
+                self.map(numbered);
+            }
+            if went_well.contains(&false) {
+                return Err(Stop);
+            }
         }
-        self.check(failures.into_iter().flatten().collect())
+        Ok(())
     }
 
-    /// Writes all rows of a transaction or none. What has to be given up before
-    /// is given up when the target is known to take the rest.
-    async fn transaction(
-        &self,
-        transaction: &Transaction<'_>,
-        transact: &dyn Transact,
-    ) -> Result<(), EngineError> {
-        let rows = transaction.rows();
-        self.observer.event(Event::Importing { rows: rows.len() });
-        let body = import(self.values, &rows);
-        let gives_up = !transaction.clear.writes.is_empty();
-        if gives_up {
-            let trial = Trial::before(transact, self.values, transaction);
-            match trial.refusals(&rows).await {
-                Ok(failures) if failures.is_empty() => {}
-                Ok(failures) => return Err(self.rolled_back(&rows, failures)),
-                Err(error) if is_untaken(&error) => return self.apart(transaction).await,
-                Err(error) => return self.whole(Err(error)),
+    /// Hands mappings to the one who writes them. It listens until the stages
+    /// are done, so none is lost.
+    pub(super) fn map(&self, changes: Vec<MapChange>) {
+        drop(self.mappings.unbounded_send(changes));
+    }
+
+    /// Writes rows of one kind. When the server refuses a batch because of what
+    /// is in it, halves of it are tried, down to the records that are at fault.
+    /// Answers whether all went well.
+    async fn write(&self, write: &Write<'a>) -> bool {
+        let mut absent = Absent::default();
+        let mut refused = 0;
+        let mut waiting: Vec<Vec<&Row<'a>>> = vec![write.rows.iter().collect()];
+        let mut went_well = true;
+        while let Some(rows) = waiting.pop() {
+            let (rows, dependent) = absent.split(rows);
+            self.skip(write, &dependent);
+            if refused >= BLAMED {
+                self.skip(write, &rows);
+                continue;
             }
-            self.stage(&transaction.clear).await?;
-        }
-        match transact.import(&body).await {
-            Ok(counted) => self.imported(&rows, counted),
-            Err(error) if is_untaken(&error) => {
-                tracing::warn!(%error, "the server takes no transaction; sending it in parts");
-                for stage in transaction.stages() {
-                    self.stage(stage).await?;
+            if rows.is_empty() {
+                continue;
+            }
+            self.observer
+                .event(Event::Applying(&self.step(write, &rows)));
+            let mut halves = Vec::new();
+            for part in self.send(write, &rows).await {
+                let rows = &rows[part.rows];
+                match part.result {
+                    Ok(()) => self.applied(write, rows),
+                    Err(error) if rows.len() > 1 && is_about_content(&error) => {
+                        let (first, second) = rows.split_at(rows.len() / 2);
+                        halves.extend([first.to_vec(), second.to_vec()]);
+                    }
+                    Err(error) => {
+                        went_well = false;
+                        // What is not about content happens to the rest, too.
+                        refused = match is_about_content(&error) {
+                            true => refused + 1,
+                            false => BLAMED,
+                        };
+                        if write.what == What::Create {
+                            absent.add(rows);
+                        }
+                        let step = self.step(write, rows);
+                        self.observer.event(Event::Failed(&step, &error));
+                        self.ledger.borrow_mut().rows_failed(rows, error);
+                    }
                 }
             }
-            Err(error) if is_about_content(&error) => {
-                let trial = Trial::of(transact, self.values);
-                let failures = trial.refusals(&rows).await.unwrap_or_default();
-                let failures = match failures.is_empty() {
-                    true => vec![all(&rows, error)],
-                    false => failures,
-                };
-                return Err(self.rolled_back(&rows, failures));
+            waiting.extend(halves.into_iter().rev());
+        }
+        went_well
+    }
+
+    pub(super) fn step<'b>(&'b self, write: &Write<'a>, rows: &[&'b Row<'a>]) -> Step<'b> {
+        let thing = |row: &&'b Row<'a>| {
+            let row: &'b Row<'a> = row;
+            let change = row.change.map(|change| &change.address);
+            Thing {
+                address: change.or_else(|| owner(self.plan, row)),
+                key: row.key,
             }
-            Err(error) => return self.check(vec![all(&rows, error)]),
+        };
+        Step {
+            work: match write.what {
+                What::Create => Work::Create,
+                What::Update => Work::Update,
+                What::Delete => Work::Delete,
+            },
+            kind: Some(write.kind),
+            count: rows.len(),
+            things: rows.iter().map(thing).collect(),
         }
-        self.stage(&transaction.empty).await
     }
 
-    /// A transaction as ordinary stages.
-    async fn apart(&self, transaction: &Transaction<'_>) -> Result<(), EngineError> {
-        let stages = [&transaction.clear].into_iter().chain(transaction.stages());
-        for stage in stages.chain([&transaction.empty]) {
-            self.stage(stage).await?;
-        }
-        Ok(())
-    }
-
-    /// Maps the rows whose keys the target chose.
-    fn imported(&self, rows: &[Planned<'_>], mut counted: Counted) {
-        let mut puts = Vec::new();
-        for (kind, ids) in &mut counted {
-            let new = rows.iter().filter(|row| row.is_new && row.kind == *kind);
-            let changes = new.filter_map(|row| row.row.change);
-            puts.extend(changes.zip(ids).map(|(change, local_id)| MapChange::Put {
-                kind: *kind,
-                sync_id: change.sync_id.clone(),
-                local_id: std::mem::take(local_id),
-            }));
-        }
-        if !puts.is_empty() {
-            self.map(puts);
-        }
+    pub(super) fn applied(&self, write: &Write<'a>, rows: &[&Row<'a>]) {
+        self.ledger.borrow_mut().rows_applied(rows);
+        self.observer.event(Event::Applied(&self.step(write, rows)));
         self.done.set(self.done.get() + rows.len());
         self.observer.event(Event::Progress {
             done: self.done.get(),
@@ -228,141 +360,89 @@ impl Run<'_> {
         });
     }
 
-    fn rolled_back(&self, rows: &[Planned<'_>], failures: Vec<Failure>) -> EngineError {
-        EngineError::RolledBack {
-            applied: self.done.get(),
-            rows: rows.len(),
-            failures,
+    fn skip(&self, write: &Write<'a>, rows: &[&Row<'a>]) {
+        if !rows.is_empty() {
+            self.observer.event(Event::Skipped(&self.step(write, rows)));
         }
     }
 
-    /// Hands mappings to the one who writes them. It listens until the stages
-    /// are done, so none is lost.
-    fn map(&self, changes: Vec<MapChange>) {
-        drop(self.mappings.unbounded_send(changes));
-    }
-
-    /// Writes rows of one kind. When the server refuses a batch because of what
-    /// is in it, halves of it are tried, down to the records that are at fault.
-    async fn write(&self, write: &Write<'_>) -> Vec<Failure> {
-        self.observer.event(Event::Writing {
-            what: write.what.name(),
-            kind: write.kind,
-            rows: write.rows.len(),
-        });
-        let mut failures = Vec::new();
-        let mut waiting: Vec<&[Row<'_>]> = vec![&write.rows];
-        while let Some(rows) = waiting.pop() {
-            let mut halves = Vec::new();
-            for part in self.send(write, rows).await {
-                let rows = &rows[part.rows];
-                match part.result {
-                    Ok(()) => {
-                        self.done.set(self.done.get() + rows.len());
-                        self.observer.event(Event::Progress {
-                            done: self.done.get(),
-                            total: self.total,
-                        });
-                    }
-                    Err(error) if rows.len() > 1 && is_about_content(&error) => {
-                        let (first, second) = rows.split_at(rows.len() / 2);
-                        halves.extend([first, second]);
-                    }
-                    Err(error) => failures.push(Failure {
-                        records: rows.iter().filter_map(|row| blamed(row)).collect(),
-                        error,
-                    }),
-                }
-            }
-            if failures.len() >= BLAMED {
-                break;
-            }
-            waiting.extend(halves.into_iter().rev());
-        }
-        failures
-    }
-
-    async fn send(&self, write: &Write<'_>, rows: &[Row<'_>]) -> Vec<Part<()>> {
-        let filled = |row: &Row<'_>| self.values.fill(&row.body).into_owned();
+    async fn send(&self, write: &Write<'a>, rows: &[&Row<'a>]) -> Vec<Part<()>> {
+        // Secrets are known by name until now.
+        let filled = |row: &&Row<'a>| self.plan.values.fill(&row.body).into_owned();
         let bodies: Vec<Object> = rows.iter().map(filled).collect();
         match write.what {
             What::Create => self.create(write.kind, rows, &bodies).await,
             What::Update => self.writer.update(write.kind, &bodies).await,
             What::Delete => {
-                let ids: Vec<String> = rows
-                    .iter()
-                    .filter_map(|row| row.change.and_then(|change| change.local_id.clone()))
-                    .collect();
-                self.writer.delete(write.kind, &ids).await
+                let keys = rows.iter().filter_map(|row| row.key);
+                let keys: Vec<String> = keys.map(str::to_owned).collect();
+                self.writer.delete(write.kind, &keys).await
             }
         }
     }
 
     /// Creates rows, and maps those whose keys the server chose; the others were
     /// mapped before.
-    async fn create(&self, kind: Kind, rows: &[Row<'_>], bodies: &[Object]) -> Vec<Part<()>> {
-        let mut puts = Vec::new();
-        let mut parts = Vec::new();
-        for part in self.writer.create(kind, bodies).await {
-            let result = part.result.map(|ids| {
+    async fn create(&self, kind: Kind, rows: &[&Row<'a>], bodies: &[Object]) -> Vec<Part<()>> {
+        let parts = self.writer.create(kind, bodies).await;
+        if kind.spec().key != Key::Integer {
+            return parts.into_iter().map(|part| part.map(drop)).collect();
+        }
+        let made = parts.iter().filter_map(|part| part.result.as_ref().ok());
+        let mut lost = LostRows::new(self.plan, kind, made.flatten());
+        let mut answered = Vec::with_capacity(parts.len());
+        for part in parts {
+            let result = match part.result {
+                Err(error) if !error.is_refusal() => {
+                    let sent = &bodies[part.rows.clone()];
+                    lost.find(self.writer, self.idmap, sent).await.ok_or(error)
+                }
+                other => other,
+            };
+            let result = result.map(|ids| {
                 let changes = rows[part.rows.clone()].iter().filter_map(|row| row.change);
-                puts.extend(changes.zip(ids).map(|(change, local_id)| MapChange::Put {
+                let puts = changes.zip(ids).map(|(change, local_id)| MapChange::Put {
                     kind,
                     sync_id: change.sync_id.clone(),
                     local_id,
-                }));
+                });
+                self.numbered.borrow_mut().extend(puts);
             });
-            parts.push(Part {
-                rows: part.rows,
-                result,
-            });
+            let rows = part.rows;
+            answered.push(Part { rows, result });
         }
-        if kind.spec().key == Key::Integer {
-            self.numbered.borrow_mut().extend(puts);
-        }
-        parts
-    }
-
-    fn check(&self, failures: Vec<Failure>) -> Result<(), EngineError> {
-        match failures.is_empty() {
-            true => Ok(()),
-            false => Err(EngineError::Failed {
-                applied: self.done.get(),
-                total: self.total,
-                failures,
-            }),
-        }
-    }
-
-    /// A write that is about no single record.
-    fn whole(&self, result: Result<(), TargetError>) -> Result<(), EngineError> {
-        self.check(
-            result
-                .err()
-                .map(|error| Failure {
-                    records: Vec::new(),
-                    error,
-                })
-                .into_iter()
-                .collect(),
-        )
+        answered
     }
 }
 
-/// Whether a target does not take transactions, or not one as large: a gateway
-/// may know no such route, and a server limits the rows and bytes of a request.
-fn is_untaken(error: &TargetError) -> bool {
-    let has_route = |status| !matches!(status, 404 | 405 | 415);
-    error.is_too_large()
-        || error
-            .refusal()
-            .is_some_and(|refusal| !has_route(refusal.status))
-}
+/// Rows of one kind that were not created, so that no row can refer to them.
+#[derive(Debug, Default)]
+struct Absent<'a>(HashSet<&'a str>);
 
-fn all(rows: &[Planned<'_>], error: TargetError) -> Failure {
-    Failure {
-        records: rows.iter().filter_map(|row| blamed(row.row)).collect(),
-        error,
+impl<'a> Absent<'a> {
+    fn add<'r>(&mut self, rows: &[&'r Row<'a>]) {
+        self.0.extend(rows.iter().filter_map(|row| row.key));
+    }
+
+    /// Sets apart those of the rows, which stand behind the ones that they refer
+    /// to, that would refer to nothing.
+    fn split<'r>(&mut self, rows: Vec<&'r Row<'a>>) -> (Vec<&'r Row<'a>>, Vec<&'r Row<'a>>) {
+        if self.0.is_empty() {
+            return (rows, Vec::new());
+        }
+        rows.into_iter().partition(|row| {
+            let references = row.kind.spec().references.iter();
+            let mut own = references
+                .filter(|reference| matches!(reference.role, RefRole::Parent | RefRole::Pointer));
+            let is_absent = own.any(|reference| {
+                let target = row.body.get(reference.path).and_then(Value::as_str);
+                reference.to == row.kind && target.is_some_and(|key| self.0.contains(key))
+            });
+            if is_absent {
+                self.0.extend(row.key);
+            }
+            !is_absent
+        })
     }
 }
 
@@ -371,20 +451,4 @@ pub(super) fn is_about_content(error: &TargetError) -> bool {
     error
         .refusal()
         .is_some_and(|refusal| matches!(refusal.status, 400 | 403 | 409 | 422 | 500))
-}
-
-pub(super) fn blamed(row: &Row<'_>) -> Option<Problem> {
-    let change = row.change?;
-    Some(Problem {
-        address: Some(change.address.clone()),
-        origin: change.origin.clone(),
-        message: format!(
-            "cannot be {}",
-            match change.action {
-                Action::Create => "created",
-                Action::Delete => "deleted",
-                Action::Update | Action::Adopt => "updated",
-            }
-        ),
-    })
 }

@@ -3,30 +3,31 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
-use serde_json::Value;
-
 use super::access;
 use super::change::{Action, FieldChange};
 use super::current::{Current, read};
+use super::danger::dangers;
 use super::error::{EngineError, Problem};
+use super::finding::{Found, find_rows};
 use super::identities::Identities;
-use super::leaving::{Lazy, Leaving, leaving, reaching_further};
-use super::matching::{How, Match, match_records};
+use super::leaving::{Lazy, Leaving};
+use super::matching::{How, Match};
 use super::meaning::{is_masked, is_same};
 use super::moved::Moved;
 use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
-use super::unmapped::Unmapped;
 use super::values::{Values, holds, shown};
-use super::{data_model, externals, flows, pointers, protection};
+use super::{data_model, flows, pointers, protection};
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
 use crate::target::ReadTarget;
 
 /// Compares a configuration with a target and plans what to do, whole, before
-/// anything is written. The only request is the one for the server's own diff
-/// of the data model, when that differs at all.
+/// anything is written. It asks for the server's own diff of the data model, when
+/// that differs at all, and for what its [dangers] must know.
+///
+/// [dangers]: super::dangers()
 ///
 /// # Errors
 /// [`EngineError::Problems`] lists everything in the configuration that cannot
@@ -64,6 +65,7 @@ pub async fn plan(
     if !violated.is_empty() {
         return Err(EngineError::Protected(violated));
     }
+    plan.dangers = dangers(reader, &plan, current).await?;
     observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
     Ok(plan)
 }
@@ -94,7 +96,7 @@ pub async fn verify(
         &super::Silent,
     )
     .await?;
-    idmap.tidy(&current.map).await?;
+    idmap.tidy().await?;
     observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
     if plan.is_empty() {
         Ok(())
@@ -124,41 +126,10 @@ fn records(
         .flat_map(|kind| desired.snapshot.of(*kind))
         .map(|record| problem(record, format!("Directus {version} has no such records")))
         .collect();
-    let theirs = externals::link(
-        &desired.snapshot.externals,
-        current,
-        &mut ids,
-        &mut problems,
-    );
-    // What is not compared is referred to: rows of it may have no mapping.
-    for kind in current.rows.keys().copied() {
-        let unmapped = Unmapped::new(kind, current);
-        let others = desired.snapshot.of(kind).iter();
-        for record in others.filter(|_| !kinds.contains(&kind)) {
-            let row = match ids.local_id(kind, &record.sync_id) {
-                Some(_) => None,
-                None => unmapped.row(&record.sync_id, &ids).map(str::to_owned),
-            };
-            if let Some(local_id) = row {
-                ids.link(kind, record.sync_id.clone(), local_id);
-            }
-        }
-    }
-    // All rows are found before any is compared: a flow refers to operations.
-    let mut matched = Vec::new();
-    let mut given_away = Vec::new();
-    for kind in kinds.iter().copied() {
-        let (leaving, given): (HashMap<_, _>, HashMap<_, _>) =
-            leaving(kind, current, desired, &ids)
-                .into_iter()
-                .partition(|(local_id, _)| !theirs.contains(&(kind, local_id.clone())));
-        // What was ours and is external now stays, and is no longer ours.
-        let given = given.into_values().map(|row| row.sync_id);
-        let given = given.filter(|sync_id| current.map.get(kind, sync_id).is_some());
-        given_away.extend(given.map(|sync_id| MapChange::Remove { kind, sync_id }));
-        let found = match_records(kind, desired, current, &mut ids, &leaving, &mut problems);
-        matched.push((kind, leaving, found));
-    }
+    let Found {
+        rows: matched,
+        given_away,
+    } = find_rows(current, desired, &kinds, &mut ids, &mut problems);
     problems.extend(pointers::contested(&desired.snapshot, &kinds, &ids));
     if kinds.contains(&Kind::Flows) && kinds.contains(&Kind::Operations) {
         let is_active = |flow: &Record| {
@@ -186,8 +157,8 @@ fn records(
         problems,
         values: desired.values.clone(),
     };
-    for (kind, leaving, found) in &matched {
-        draft.kind(*kind, leaving, found);
+    for found in &matched {
+        draft.kind(found.kind, &found.leaving, &found.matches);
     }
     if selection.access() && kinds.contains(&Kind::Policies) {
         let found = access::compare(current, desired, &ids);
@@ -241,7 +212,6 @@ impl Draft<'_> {
         }
         let order = |change: &Change| (change.kind, change.address.clone(), change.action);
         self.changes.sort_by_cached_key(order);
-        self.warnings.extend(reaching_further(&self.changes));
         Ok(Plan {
             target: self.current.info.clone(),
             schema: super::SchemaPlan::default(),
@@ -250,6 +220,8 @@ impl Draft<'_> {
             map_changes: self.map_changes,
             left: Vec::new(),
             undecided: Vec::new(),
+            dangers: Vec::new(),
+            allowed: self.options.allow.clone(),
             unchanged: self.unchanged,
             warnings: self.warnings,
             values: self.values,
@@ -304,20 +276,18 @@ impl Draft<'_> {
             }
             let (before, after) = shown(spec, key, row, record, &filled, ids);
             fields.push(FieldChange::new(key, before, after));
-            // A text that the configuration says outright is as secret there.
-            let value = match value {
-                Value::String(text) if spec.masked.contains(&key.as_str()) => {
-                    let place = format!("{}.{key}", name(record));
-                    self.values.hide(&place, text.clone())
-                }
-                _ => value.clone(),
+            let value = match spec.masked.contains(&key.as_str()) {
+                // What the configuration says outright there is as secret.
+                true => self.values.hide(key, value),
+                false => value.clone(),
             };
             payload.insert(key.clone(), value);
         }
         if let Some(row) = row.filter(|_| !payload.is_empty()) {
             for key in spec.sent_along {
-                let now = row.get(*key).into_iter();
-                now.for_each(|now| drop(payload.entry(*key).or_insert_with(|| now.clone())));
+                if let Some(now) = row.get(*key) {
+                    payload.entry(*key).or_insert_with(|| now.clone());
+                }
             }
         }
         let action = match found.how {
@@ -328,7 +298,7 @@ impl Draft<'_> {
                 self.map_changes.extend(mapping(kind, record, found));
                 return;
             }
-            How::Same | How::Named => Action::Adopt,
+            How::Same | How::Named | How::Tracked => Action::Adopt,
             How::Known if payload.is_empty() => {
                 self.unchanged += 1;
                 return;
@@ -343,7 +313,7 @@ impl Draft<'_> {
             local_id: found.local_id.clone(),
             fields,
             origin: record.origin.clone(),
-            needs_consent: found.how == How::Named && !self.options.adopt,
+            needs_consent: matches!(found.how, How::Named | How::Tracked) && !self.options.adopt,
             payload,
             track: found.how != How::Known,
         });
@@ -358,17 +328,26 @@ impl Draft<'_> {
         found: &Match,
         leaving: &HashMap<String, Leaving>,
     ) {
-        if let Some(old) = found
-            .local_id
-            .as_ref()
-            .and_then(|local_id| Some(&leaving.get(local_id)?.sync_id))
-            .filter(|old| self.current.map.get(kind, old).is_some())
-        {
-            self.map_changes.push(MapChange::Remove {
-                kind,
-                sync_id: old.clone(),
-            });
+        let local_id = found.local_id.as_deref().unwrap_or_default();
+        let left = leaving.get(local_id).map(|row| &row.sync_id);
+        let left = left.filter(|old| self.current.map.get(kind, old).is_some());
+        let theirs = || self.current.map.owner(kind, local_id);
+        let theirs = (found.how == How::Tracked).then(theirs).flatten();
+        if let Some((old, row)) = theirs {
+            self.warnings.push(format!(
+                "{}: its row {local_id} is tracked as `{old}` by {}; --adopt makes it this \
+                 configuration's, and no longer theirs",
+                name(record),
+                row.tracked_by()
+            ));
         }
+        self.map_changes.extend(
+            left.or(theirs.map(|(old, _)| old))
+                .map(|old| MapChange::Remove {
+                    kind,
+                    sync_id: old.clone(),
+                }),
+        );
         for twin in found
             .twins
             .iter()

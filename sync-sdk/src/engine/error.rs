@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use super::danger::Danger;
 use super::plan::Plan;
+use super::sealed::Stale;
+use super::stopped::Stopped;
 use crate::model::{Address, Origin, Version};
 use crate::target::TargetError;
 
@@ -20,6 +23,10 @@ pub enum EngineError {
     /// changed.
     #[error("{}", lines("protected things would be deleted:", .0))]
     Protected(Vec<Problem>),
+    /// The plan has dangers that nobody has [allowed](Plan::allowed). Nothing
+    /// was changed.
+    #[error("{}", lines("the plan is dangerous:", .0))]
+    Dangerous(Vec<Danger>),
     /// A dump of another Directus version or database vendor.
     #[error("the dump is of Directus {dump}, the target runs {target}")]
     OtherVersion {
@@ -28,29 +35,14 @@ pub enum EngineError {
         /// Those of the target.
         target: String,
     },
-    /// The server refused a part of the plan. What came before it was applied.
-    #[error("{}", failed(*.applied, *.total, .failures))]
-    Failed {
-        /// How many rows were written before.
-        applied: usize,
-        /// How many the plan has.
-        total: usize,
-        /// What was refused.
-        failures: Vec<Failure>,
-    },
-    /// The server refused the creates and updates of the plan, which it takes in
-    /// one transaction. None of them was applied; changes of the data model were,
-    /// and references that had to be given up before.
-    #[error("{}", rolled_back(*.applied, *.rows, .failures))]
-    RolledBack {
-        /// How many rows were written before the transaction.
-        applied: usize,
-        /// How many the transaction has.
-        rows: usize,
-        /// What was refused, by record where that could be found out.
-        failures: Vec<Failure>,
-    },
-    /// The server cannot try a plan out.
+    /// A saved plan does not fit any more. Nothing was changed.
+    #[error("{}", lines("the plan was made for something else:", .0))]
+    Stale(Vec<Stale>),
+    /// A part of the plan was refused, or nobody knows whether it was done. It
+    /// tells by address what was applied and what was not.
+    #[error("{0}")]
+    Failed(Box<Stopped>),
+    /// The target cannot try a plan out.
     #[error("Directus {version} cannot try a plan out; that needs 12.2 or later")]
     NoRehearsal {
         /// The version of the server.
@@ -84,55 +76,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// A part of a plan that the target refused.
-#[derive(Debug)]
-pub struct Failure {
-    /// What could not be written: one record, or all of a request that was not
-    /// refused for one record's sake. Empty for the data model and the id map.
-    pub records: Vec<Problem>,
-    /// The refusal.
-    pub error: TargetError,
-}
-
 fn lines<T: fmt::Display>(head: &str, items: &[T]) -> String {
     items
         .iter()
         .fold(head.to_owned(), |text, item| format!("{text}\n  {item}"))
-}
-
-fn failed(applied: usize, total: usize, failures: &[Failure]) -> String {
-    listed(
-        format!("the push stopped after {applied} of {total} rows:"),
-        failures,
-    )
-}
-
-fn rolled_back(applied: usize, rows: usize, failures: &[Failure]) -> String {
-    let before = match applied {
-        0 => String::new(),
-        some => format!(" ({some} rows before it were written)"),
-    };
-    let head = format!(
-        "the server refused the transaction of {rows} rows, and nothing of it was applied{before}:"
-    );
-    listed(head, failures)
-}
-
-fn listed(head: String, failures: &[Failure]) -> String {
-    failures
-        .iter()
-        .fold(head, |text, failure| format!("{text}\n  {failure}"))
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.error)?;
-        for record in self.records.iter().take(5) {
-            write!(f, "\n    {record}")?;
-        }
-        match self.records.len() {
-            more @ 6.. => write!(f, "\n    and {} more", more - 5),
-            _ => Ok(()),
-        }
-    }
 }

@@ -14,7 +14,7 @@ use super::options::Desired;
 use super::order::targets_first;
 use super::unmapped::Unmapped;
 use crate::model::kind::DefaultRecord;
-use crate::model::{Key, Kind, KindSpec, Object, Record, RefRole, SyncId};
+use crate::model::{Address, Key, Kind, KindSpec, Object, Record, RefRole, SyncId};
 
 /// What was found for a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub(super) struct Match {
     pub(super) how: How,
     /// Other rows that say the same and would add up with this one.
     pub(super) twins: Vec<String>,
+    /// Rows of its name, where nothing tells which of them it is.
+    pub(super) rivals: Vec<String>,
 }
 
 /// How a row was found.
@@ -38,6 +40,8 @@ pub(super) enum How {
     Same,
     /// It has the record's name.
     Named,
+    /// It has the record's name, and is tracked as a record of somebody else.
+    Tracked,
     /// There is none.
     New,
 }
@@ -93,21 +97,23 @@ pub(super) fn match_records(
         }
         matches[index] = Some(found);
     }
-    let mut named = candidates(spec, current, ids, &taken, leaving);
+    let mut named = Candidates::of(spec, desired, current, ids, &taken, leaving);
     for index in parents_first(spec, records, problems) {
         let record = &records[index];
         if matches[index].is_some() {
             continue;
         }
         let filled = desired.values.fill(&record.fields);
-        let found = natural_key(spec, &filled, ids)
-            .and_then(|key| named.get_mut(&key))
-            .and_then(|rows| by_name(record, &filled, spec, current, ids, rows, problems));
-        let found = found.unwrap_or_else(|| Match {
-            local_id: new_key(record, spec, current, &taken),
-            how: How::New,
-            twins: Vec::new(),
+        let found = natural_key(spec, &filled, ids).and_then(|key| {
+            match named.free.get_mut(&key).filter(|rows| !rows.is_empty()) {
+                Some(rows) => by_name(record, &filled, spec, current, ids, rows, problems),
+                None => by_tracked_name(record, named.tracked.get_mut(&key)?, problems),
+            }
         });
+        let mut found = found.unwrap_or_else(|| Match::new(Vec::new()));
+        if found.how == How::New {
+            found.local_id = new_key(record, spec, current, &taken);
+        }
         if let Some(local_id) = &found.local_id {
             taken.insert(local_id.clone());
             ids.relink(kind, record.sync_id.clone(), local_id.clone());
@@ -115,6 +121,18 @@ pub(super) fn match_records(
         matches[index] = Some(found);
     }
     matches.into_iter().flatten().collect()
+}
+
+impl Match {
+    /// No row, or none of these for certain.
+    fn new(rivals: Vec<String>) -> Self {
+        Self {
+            local_id: None,
+            how: How::New,
+            twins: Vec::new(),
+            rivals,
+        }
+    }
 }
 
 fn by_identity(
@@ -133,36 +151,73 @@ fn known(local_id: &str, how: How) -> Match {
         local_id: Some(local_id.to_owned()),
         how,
         twins: Vec::new(),
+        rivals: Vec::new(),
     }
 }
 
 /// Rows that a record may take over, by natural key, in the order of their keys.
-fn candidates(
-    spec: &KindSpec,
-    current: &Current,
-    ids: &Identities,
-    taken: &HashSet<String>,
-    leaving: &HashMap<String, Leaving>,
-) -> HashMap<Vec<String>, Vec<String>> {
-    let mut named: HashMap<Vec<String>, Vec<String>> = HashMap::new();
-    for (local_id, row) in current.of(spec.kind) {
-        let is_free = ids.sync_id(spec.kind, local_id).is_none() || leaving.contains_key(local_id);
-        if spec.natural_key.is_empty() || !is_free || taken.contains(local_id) {
-            continue;
+#[derive(Default)]
+struct Candidates {
+    /// That are nobody's, or were ours.
+    free: HashMap<Vec<String>, Vec<String>>,
+    /// That are tracked as records of somebody else: a row that has the name
+    /// shall not get a double without a word.
+    tracked: HashMap<Vec<String>, Vec<String>>,
+}
+
+impl Candidates {
+    fn of(
+        spec: &KindSpec,
+        desired: &Desired,
+        current: &Current,
+        ids: &Identities,
+        taken: &HashSet<String>,
+        leaving: &HashMap<String, Leaving>,
+    ) -> Self {
+        let mut found = Self::default();
+        if spec.natural_key.is_empty() {
+            return found;
         }
-        let key = spec
-            .natural_key
-            .iter()
-            .map(|field| part(row.get(*field)))
+        let externals = desired.snapshot.externals.iter();
+        let theirs: HashSet<&str> = externals
+            .filter(|external| external.kind == spec.kind)
+            .filter_map(|external| ids.local_id(spec.kind, &external.record.sync_id))
             .collect();
-        named.entry(key).or_default().push(local_id.clone());
+        for (local_id, row) in current.of(spec.kind) {
+            let sync_id = ids.sync_id(spec.kind, local_id);
+            let rows = match sync_id {
+                _ if taken.contains(local_id) => continue,
+                Some(_) if leaving.contains_key(local_id) => &mut found.free,
+                None => &mut found.free,
+                Some(sync_id) => {
+                    let is_default = ids.defaults.contains(&(spec.kind, local_id.clone()));
+                    let is_mapped = current.map.get(spec.kind, sync_id).is_some();
+                    if is_default || !is_mapped || theirs.contains(local_id.as_str()) {
+                        continue;
+                    }
+                    &mut found.tracked
+                }
+            };
+            let key = row_key(spec, row);
+            rows.entry(key).or_default().push(local_id.clone());
+        }
+        found
     }
-    named
+}
+
+/// A row's natural key.
+pub(super) fn row_key(spec: &KindSpec, row: &Object) -> Vec<String> {
+    let parts = spec.natural_key.iter();
+    parts.map(|field| part(row.get(*field))).collect()
 }
 
 /// A record's natural key with the target's ids; `None` when it refers to a
 /// record that is new, so that no row can have it.
-fn natural_key(spec: &KindSpec, fields: &Object, ids: &Identities) -> Option<Vec<String>> {
+pub(super) fn natural_key(
+    spec: &KindSpec,
+    fields: &Object,
+    ids: &Identities,
+) -> Option<Vec<String>> {
     let local = |field: &str| match (spec.reference(field), fields.get(field)) {
         (Some(reference), Some(Value::String(sync_id))) => ids
             .local_id(reference.to, &SyncId::new(sync_id.as_str()))
@@ -204,22 +259,12 @@ fn by_name(
         .ok()
         .and_then(|wanted| rows.iter().position(|row| equals(&wanted, row)));
     let (index, how) = match (twin, rows.len()) {
-        (_, 0) => return None,
         (Some(index), _) => (index, How::Same),
         (None, _) if spec.natural_key_is_identity => (0, How::Same),
         (None, 1) => (0, How::Named),
         (None, _) => {
-            problems.push(Problem {
-                address: record.address.clone(),
-                origin: record.origin.clone(),
-                message: format!(
-                    "{} rows of the target have this name and no mapping ({}); rename or delete all but one, \
-                     or give the record the id of the one that is meant",
-                    rows.len(),
-                    rows.join(", ")
-                ),
-            });
-            return None;
+            problems.push(ambiguous(record, rows, "no mapping"));
+            return Some(Match::new(rows.clone()));
         }
     };
     let local_id = rows.remove(index);
@@ -229,10 +274,36 @@ fn by_name(
         Vec::new()
     };
     Some(Match {
-        local_id: Some(local_id),
-        how,
         twins,
+        ..known(&local_id, how)
     })
+}
+
+/// The row that has a record's name and is tracked as another one.
+fn by_tracked_name(
+    record: &Record,
+    rows: &mut Vec<String>,
+    problems: &mut Vec<Problem>,
+) -> Option<Match> {
+    if rows.len() > 1 {
+        problems.push(ambiguous(record, rows, "are tracked as other records"));
+        return Some(Match::new(rows.clone()));
+    }
+    Some(known(&rows.pop()?, How::Tracked))
+}
+
+fn ambiguous(record: &Record, rows: &[String], and: &str) -> Problem {
+    let address = record.address.as_ref().map_or("ADDRESS", Address::as_str);
+    Problem {
+        address: record.address.clone(),
+        origin: record.origin.clone(),
+        message: format!(
+            "{} rows of the target have this name and {and} ({}); say which one is meant with \
+             `directus-sync adopt {address}=ID`, or rename or delete all but one",
+            rows.len(),
+            rows.join(", ")
+        ),
+    }
 }
 
 /// The key of a row that is to be created: the SyncID, so that a run that was

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::apply::{blamed, is_about_content};
-use super::error::{EngineError, Failure};
+use super::apply::is_about_content;
+use super::error::EngineError;
 use super::plan::Plan;
 use super::stages::{Stage, stages};
+use super::stopped::{Failure, blamed};
 use super::transaction::{Planned, Transaction, import};
 use super::values::Values;
 use crate::model::Kind;
@@ -35,19 +36,12 @@ impl ServerCheck {
         self.refused.is_empty()
     }
 
-    /// The check as JSON: `{"rows": 12, "refused": [{"records": ["role.editor"],
+    /// The check as JSON: `{"rows": 12, "refused": [{"addresses": ["role.editor"],
     /// "error": "…"}], "unchecked": ["1 deletions"]}`.
     pub fn to_json(&self) -> Value {
-        let refused = |failure: &Failure| {
-            let records = failure.records.iter();
-            let records: Vec<String> = records
-                .filter_map(|record| Some(record.address.as_ref()?.to_string()))
-                .collect();
-            json!({ "records": records, "error": failure.error.to_string() })
-        };
         json!({
             "rows": self.rows,
-            "refused": self.refused.iter().map(refused).collect::<Vec<_>>(),
+            "refused": self.refused.iter().map(Failure::to_json).collect::<Vec<_>>(),
             "unchecked": self.unchecked,
         })
     }
@@ -85,7 +79,11 @@ pub async fn check_on_server(
     let (transaction, deletes) = Transaction::of(plan, stages(plan));
     let rows = transaction.rows();
     let trial = Trial::before(target, &plan.values, &transaction);
-    let refused = trial.refusals(&rows).await?;
+    let refused = trial.refusals(&rows).await?.into_iter();
+    let refused = refused.map(|(fault, error)| Failure {
+        records: vec![blamed(plan, fault.row, true)],
+        error,
+    });
     let mut unchecked = Vec::new();
     let mut say = |count: usize, what: &str| {
         if count > 0 {
@@ -103,7 +101,7 @@ pub async fn check_on_server(
     say(deletes.iter().map(Stage::rows).sum(), "deletions");
     Ok(ServerCheck {
         rows: rows.len(),
-        refused,
+        refused: refused.collect(),
         unchecked,
     })
 }
@@ -138,7 +136,7 @@ impl<'a> Trial<'a> {
         }
     }
 
-    async fn rehearse(&self, rows: &[Planned<'_>]) -> Result<(), TargetError> {
+    async fn rehearse(&self, rows: &[Planned<'_, '_>]) -> Result<(), TargetError> {
         let mut rows = import(self.values, rows);
         for row in &mut rows {
             let kind = row.kind;
@@ -149,7 +147,7 @@ impl<'a> Trial<'a> {
     }
 
     /// What the target refuses of the rows, `None` when it takes them.
-    async fn refusal(&self, rows: &[Planned<'_>]) -> Result<Option<TargetError>, TargetError> {
+    async fn refusal(&self, rows: &[Planned<'_, '_>]) -> Result<Option<TargetError>, TargetError> {
         match self.rehearse(rows).await {
             Ok(()) => Ok(None),
             Err(error) if is_about_content(&error) => Ok(Some(error)),
@@ -161,7 +159,10 @@ impl<'a> Trial<'a> {
     /// one, so the first beginning of the rows that is refused ends with a row
     /// that is at fault: as many trials as the number of rows has binary digits,
     /// a record.
-    pub(super) async fn refusals(&self, rows: &[Planned<'_>]) -> Result<Vec<Failure>, TargetError> {
+    pub(super) async fn refusals<'r, 'p>(
+        &self,
+        rows: &[Planned<'r, 'p>],
+    ) -> Result<Vec<(Planned<'r, 'p>, TargetError)>, TargetError> {
         let mut left = rows.to_vec();
         let mut failures = Vec::new();
         while failures.len() < BLAMED && !left.is_empty() {
@@ -177,10 +178,7 @@ impl<'a> Trial<'a> {
                 }
             }
             let fault = left[refused - 1];
-            failures.push(Failure {
-                records: blamed(fault.row).into_iter().collect(),
-                error,
-            });
+            failures.push((fault, error));
             leave_out(&mut left, fault);
         }
         Ok(failures)
@@ -188,8 +186,8 @@ impl<'a> Trial<'a> {
 }
 
 /// Leaves out a row, and what would be refused because it is missing.
-fn leave_out(rows: &mut Vec<Planned<'_>>, row: Planned<'_>) {
-    let id = |row: &Planned<'_>| row.row.body.get("id").filter(|_| row.is_new).cloned();
+fn leave_out(rows: &mut Vec<Planned<'_, '_>>, row: Planned<'_, '_>) {
+    let id = |row: &Planned<'_, '_>| row.row.body.get("id").filter(|_| row.is_new).cloned();
     let mut missing: Vec<Value> = id(&row).into_iter().collect();
     rows.retain(|other| !std::ptr::eq(other.row, row.row));
     while let Some(gone) = missing.pop() {

@@ -38,21 +38,14 @@ pub(super) enum What {
     Delete,
 }
 
-impl What {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Create => "creating",
-            Self::Update => "updating",
-            Self::Delete => "deleting",
-        }
-    }
-}
-
 /// One row, and the change that it is for (none where a row gives something
 /// up for another).
 #[derive(Debug)]
 pub(super) struct Row<'a> {
+    pub(super) kind: Kind,
     pub(super) change: Option<&'a Change>,
+    /// Its primary key, where we know it.
+    pub(super) key: Option<&'a str>,
     /// The fields to write, with `id` where we know it.
     pub(super) body: Object,
 }
@@ -167,7 +160,9 @@ fn row<'a>(change: &'a Change, mut body: Object) -> Row<'a> {
         body.insert("id".to_owned(), directus_key(change.kind, local_id));
     }
     Row {
+        kind: change.kind,
         change: Some(change),
+        key: change.local_id.as_deref(),
         body,
     }
 }
@@ -264,8 +259,10 @@ fn cleared(plan: &Plan, which: impl Fn(&Clear) -> bool) -> Stage<'_> {
     for kind in Kind::ALL {
         let of_kind = bodies.iter().filter(|((of, _), _)| *of == kind);
         let rows = of_kind
-            .map(|(_, body)| Row {
+            .map(|((kind, key), body)| Row {
+                kind: *kind,
                 change: None,
+                key: Some(key),
                 body: body.clone(),
             })
             .collect();

@@ -10,23 +10,19 @@ use crate::target::ImportRow;
 
 /// A part of a push. Each depends on those before.
 #[derive(Debug)]
-pub(super) enum Step<'a> {
+pub(super) enum Leg<'a> {
     /// Requests that each succeed or fail by themselves.
     Stage(Stage<'a>),
     /// All or nothing.
     Transaction(Transaction<'a>),
 }
 
-impl Step<'_> {
-    /// How many rows are written.
-    pub(super) fn rows(&self) -> usize {
+impl<'a> Leg<'a> {
+    /// All of its writes as stages.
+    pub(super) fn stages(&self) -> Vec<&Stage<'a>> {
         match self {
-            Self::Stage(stage) => stage.rows(),
-            Self::Transaction(transaction) => {
-                let stages = transaction.stages().into_iter();
-                let rows = stages.map(Stage::rows).sum::<usize>();
-                transaction.clear.rows() + rows + transaction.empty.rows()
-            }
+            Self::Stage(stage) => vec![stage],
+            Self::Transaction(transaction) => transaction.all_stages(),
         }
     }
 }
@@ -48,10 +44,9 @@ pub(super) struct Transaction<'a> {
 
 /// A row of a transaction.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Planned<'a> {
-    pub(super) kind: Kind,
+pub(super) struct Planned<'r, 'a> {
     pub(super) is_new: bool,
-    pub(super) row: &'a Row<'a>,
+    pub(super) row: &'r Row<'a>,
     /// When it is written, among the rows of its kind.
     turn: u8,
 }
@@ -79,7 +74,7 @@ impl<'a> Transaction<'a> {
         (transaction, delete)
     }
 
-    /// The same as stages, for a target that does not take it.
+    /// Its writes as stages.
     pub(super) fn stages(&self) -> Vec<&Stage<'a>> {
         let create = self.create.iter();
         let stages = [&self.names].into_iter().chain(create);
@@ -87,9 +82,15 @@ impl<'a> Transaction<'a> {
         stages.filter(|stage| !stage.writes.is_empty()).collect()
     }
 
+    /// The same with what comes before and after it.
+    pub(super) fn all_stages(&self) -> Vec<&Stage<'a>> {
+        let stages = [&self.clear].into_iter().chain(self.stages());
+        stages.chain([&self.empty]).collect()
+    }
+
     /// Its rows, so that none refers to a later one: any beginning of them is a
     /// transaction too.
-    pub(super) fn rows(&self) -> Vec<Planned<'_>> {
+    pub(super) fn rows(&self) -> Vec<Planned<'_, 'a>> {
         // Among the rows of a kind what exists comes first: it may make room for
         // what is new, in a licence that counts.
         const NAMES: u8 = 0;
@@ -103,7 +104,6 @@ impl<'a> Transaction<'a> {
         for (stage, turn) in stages {
             for write in &stage.writes {
                 rows.extend(write.rows.iter().map(|row| Planned {
-                    kind: write.kind,
                     is_new: write.what == What::Create,
                     row,
                     turn,
@@ -125,18 +125,18 @@ impl<'a> Transaction<'a> {
     }
 }
 
-/// The steps of a plan. What is a single row needs no transaction.
-pub(super) fn steps<'a>(plan: &Plan, stages: Stages<'a>, is_transactional: bool) -> Vec<Step<'a>> {
+/// The legs of a push. What is a single row needs no transaction.
+pub(super) fn legs<'a>(plan: &Plan, stages: Stages<'a>, is_transactional: bool) -> Vec<Leg<'a>> {
     let writes = stages.create.iter().chain([&stages.update, &stages.late]);
     let rows: usize = writes.map(Stage::rows).sum();
     if !is_transactional || rows < 2 {
-        return stages.in_order().into_iter().map(Step::Stage).collect();
+        return stages.in_order().into_iter().map(Leg::Stage).collect();
     }
     let (transaction, deletes) = Transaction::of(plan, stages);
     let deletes = deletes.into_iter().filter(|stage| !stage.writes.is_empty());
-    [Step::Transaction(transaction)]
+    [Leg::Transaction(transaction)]
         .into_iter()
-        .chain(deletes.map(Step::Stage))
+        .chain(deletes.map(Leg::Stage))
         .collect()
 }
 
@@ -170,10 +170,7 @@ fn emptied<'a>(plan: &Plan, update: &mut Stage<'a>) -> Stage<'a> {
             }
             if !body.is_empty() {
                 body.extend(row.body.get("id").map(|id| ("id".to_owned(), id.clone())));
-                rows.push(Row {
-                    change: row.change,
-                    body,
-                });
+                rows.push(Row { body, ..*row });
             }
         }
         write
@@ -200,11 +197,11 @@ fn deferred(kind: Kind) -> Vec<&'static str> {
 }
 
 /// What is sent of rows, in the order in which those of a kind are written.
-pub(super) fn import(values: &Values, rows: &[Planned<'_>]) -> Vec<ImportRow> {
-    let mut rows: Vec<&Planned<'_>> = rows.iter().collect();
+pub(super) fn import(values: &Values, rows: &[Planned<'_, '_>]) -> Vec<ImportRow> {
+    let mut rows: Vec<&Planned<'_, '_>> = rows.iter().collect();
     rows.sort_by_key(|row| row.turn);
-    let row = |planned: &Planned<'_>| ImportRow {
-        kind: planned.kind,
+    let row = |planned: &Planned<'_, '_>| ImportRow {
+        kind: planned.row.kind,
         is_new: planned.is_new,
         body: values.fill(&planned.row.body).into_owned(),
     };

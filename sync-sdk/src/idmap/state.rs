@@ -14,6 +14,16 @@ pub struct MapRow {
     pub project: Option<String>,
 }
 
+impl MapRow {
+    /// Who tracks the row, in words.
+    pub(crate) fn tracked_by(&self) -> String {
+        match &self.project {
+            Some(project) => format!("the project `{project}`"),
+            None => "a dump or another tool".to_owned(),
+        }
+    }
+}
+
 /// The mappings of a target.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MapState {
@@ -31,6 +41,11 @@ impl MapState {
     /// The row of a record.
     pub fn get(&self, kind: Kind, sync_id: &SyncId) -> Option<&MapRow> {
         self.rows.get(&kind)?.get(sync_id)
+    }
+
+    /// The record that is mapped to this row: the first, where there are more.
+    pub fn owner(&self, kind: Kind, local_id: &str) -> Option<(&SyncId, &MapRow)> {
+        self.of(kind).find(|(_, row)| row.local_id == local_id)
     }
 
     /// Whether the record belongs to this project.

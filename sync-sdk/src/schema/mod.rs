@@ -145,7 +145,7 @@ impl Sides {
 /// The collection and field of an entry; a collection's field is empty.
 pub(crate) type EntryKey<'a> = (&'a str, &'a str);
 
-fn entry_key(kind: SchemaKind, entry: &Object) -> EntryKey<'_> {
+pub(crate) fn entry_key(kind: SchemaKind, entry: &Object) -> EntryKey<'_> {
     let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default();
     match kind {
         SchemaKind::Collections => (text("collection"), ""),
@@ -162,7 +162,7 @@ pub(crate) fn by_key(model: &DataModel, kind: SchemaKind) -> HashMap<EntryKey<'_
     map
 }
 
-fn is_hidden(collection: &str) -> bool {
+pub(crate) fn is_hidden(collection: &str) -> bool {
     HIDDEN.contains(&collection)
 }
 

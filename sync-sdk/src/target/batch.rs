@@ -17,6 +17,16 @@ pub struct Part<T> {
     pub result: Result<T, TargetError>,
 }
 
+impl<T> Part<T> {
+    /// With something else for the answer.
+    pub fn map<R>(self, map: impl FnOnce(T) -> R) -> Part<R> {
+        Part {
+            rows: self.rows,
+            result: self.result.map(map),
+        }
+    }
+}
+
 /// How large one request may be. A server that refuses a request as too large
 /// teaches the rest of the run a smaller size.
 #[derive(Debug)]

@@ -18,7 +18,7 @@ pub enum TargetError {
         reason: String,
     },
     /// No connection, or it broke before an answer came, more often than we
-    /// retry. Nothing was changed by this request, or it only read.
+    /// retry. The request only read, or sending it twice does the same as once.
     #[error("{method} {url}: no answer: {reason}")]
     Unreachable {
         /// The HTTP method.
@@ -94,6 +94,15 @@ impl TargetError {
             Self::Refused(refusal) => Some(refusal),
             _ => None,
         }
+    }
+
+    /// Whether the target said no, so that nothing was changed. If not, no answer
+    /// came that can be understood: what was sent may have been done.
+    pub fn is_refusal(&self) -> bool {
+        !matches!(
+            self,
+            Self::Unreachable { .. } | Self::Unanswered { .. } | Self::Garbled { .. }
+        )
     }
 
     /// Whether the server refused a body as too large or as too many rows, so

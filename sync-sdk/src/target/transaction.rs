@@ -24,12 +24,12 @@ pub struct ImportRow {
 /// ```
 /// use std::collections::BTreeMap;
 /// use sync_sdk::model::Kind;
-/// use sync_sdk::target::Counted;
+/// use sync_sdk::target::NewIds;
 ///
-/// let ids: Counted = BTreeMap::from([(Kind::Permissions, vec!["17".to_owned()])]);
+/// let ids: NewIds = BTreeMap::from([(Kind::Permissions, vec!["17".to_owned()])]);
 /// assert_eq!(ids[&Kind::Permissions], ["17"]);
 /// ```
-pub type Counted = BTreeMap<Kind, Vec<String>>;
+pub type NewIds = BTreeMap<Kind, Vec<String>>;
 
 /// Tries writes out: the target carries them out and takes all of them back.
 #[async_trait(?Send)]
@@ -48,5 +48,5 @@ pub trait Transact: Rehearse {
     /// # Errors
     /// A refusal says that none was written. [`TargetError::Unanswered`]: all
     /// were, or none.
-    async fn import(&self, rows: &[ImportRow]) -> Result<Counted, TargetError>;
+    async fn import(&self, rows: &[ImportRow]) -> Result<NewIds, TargetError>;
 }

@@ -1,7 +1,7 @@
 //! Pushes in one transaction, which Directus 12.2 and later can carry out.
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{EngineError, Failure};
+use sync_sdk::engine::{EngineError, Stopped};
 use sync_sdk::model::Kind;
 use sync_sdk::target::TargetError;
 use sync_tests::{Config, Server, Sync, id};
@@ -297,9 +297,9 @@ fn a_push_is_one_request_and_what_it_cannot_do() {
     assert_eq!(queries, ["mode=merge&dryRun=true", "mode=merge"]);
 }
 
-fn failures(error: EngineError) -> Vec<Failure> {
+fn stopped(error: EngineError) -> Stopped {
     match error {
-        EngineError::RolledBack { failures, .. } => failures,
+        EngineError::Failed(stopped) => *stopped,
         other => panic!("{other:?}"),
     }
 }
@@ -319,9 +319,14 @@ fn a_refused_record_is_named_and_nothing_is_applied() {
         .with(Kind::Translations, json!([{ "_syncId": id("empty"), "key": "empty", "language": null, "value": "Empty" }]));
     let error = sync.try_push(&bad).expect_err("it is refused");
     let message = error.to_string();
-    assert!(message.contains("nothing of it was applied:"), "{message}");
-    let failures = failures(error);
-    let shown: Vec<String> = failures.iter().map(ToString::to_string).collect();
+    assert!(
+        message.contains("; nothing of a transaction of 22 rows was applied\n"),
+        "{message}"
+    );
+    let stopped = stopped(error);
+    assert_eq!((stopped.applied, stopped.partly), (vec![], vec![]));
+    assert_eq!(stopped.not_tried.len(), 20, "{:#?}", stopped.not_tried);
+    let shown: Vec<String> = stopped.refused.iter().map(ToString::to_string).collect();
     let [empty, rule] = shown.as_slice() else {
         panic!("{shown:#?}")
     };
@@ -343,9 +348,9 @@ fn what_depends_on_a_refused_record_is_not_blamed() {
     let server = server();
     let sync = server.sync().without_model();
     let bad = every().set(&id("writers"), json!({ "name": null }));
-    let failures = failures(sync.try_push(&bad).expect_err("it is refused"));
-    let [failure] = failures.as_slice() else {
-        panic!("{failures:#?}")
+    let stopped = stopped(sync.try_push(&bad).expect_err("it is refused"));
+    let [failure] = stopped.refused.as_slice() else {
+        panic!("{stopped:#?}")
     };
     assert_eq!(failure.records.len(), 1, "{failure}");
     assert!(failure.to_string().contains("name"), "{failure}");
@@ -402,15 +407,11 @@ fn what_was_not_done_is_sent_again_unless_it_might_come_twice() {
     assert_eq!(proxy.count("POST", IMPORT), 3);
 
     proxy.disturb(When::path(IMPORT), Fault::CutBefore);
-    match sync.try_push(&every()) {
-        Err(EngineError::Failed { failures, .. }) => {
-            assert!(
-                matches!(failures[0].error, TargetError::Unanswered { .. }),
-                "{failures:#?}"
-            );
-        }
-        other => panic!("{other:?}"),
-    }
+    let lost = stopped(sync.try_push(&every()).expect_err("nobody knows"));
+    assert!(
+        matches!(lost.unknown[0].error, TargetError::Unanswered { .. }) && lost.rolled_back == 0,
+        "{lost:#?}"
+    );
     assert_eq!(server.count("/permissions"), 0);
     sync.push(&every());
     assert_eq!(server.count("/permissions"), 4);

@@ -6,6 +6,7 @@ mod book;
 mod codegen;
 mod demo;
 mod directus;
+mod fuzz;
 mod steps;
 mod test;
 mod tool;
@@ -27,6 +28,8 @@ pub(crate) enum Task {
     BenchBuild(bench_build::BenchBuild),
     /// Measure what comes out when a dump becomes code.
     Codegen(codegen::Codegen),
+    /// Feed hostile input to everything that reads.
+    Fuzz(fuzz::Fuzz),
 }
 
 impl Task {
@@ -38,6 +41,7 @@ impl Task {
             Self::Bench(bench) => bench.run(),
             Self::BenchBuild(bench) => bench.run(),
             Self::Codegen(codegen) => codegen.run(),
+            Self::Fuzz(fuzz) => fuzz.run(),
         }
     }
 }

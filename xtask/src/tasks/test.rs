@@ -11,6 +11,7 @@ use xtask::command::run_logged;
 use xtask::directus::{Installation, Version, published_client};
 
 use super::book;
+use super::fuzz::Fuzz;
 use super::steps::{cargo, run, step};
 use super::tool::{CARGO_DENY, succeeds, tool};
 
@@ -39,6 +40,8 @@ enum Step {
     Unit,
     /// Tests against a real Directus.
     E2e,
+    /// Hostile input, a short run.
+    Fuzz,
     /// The examples in the documentation.
     Doctest,
     /// The documentation itself.
@@ -107,7 +110,11 @@ fn run_steps(steps: &[Step], servers: &mut Option<Servers>) -> Result<()> {
 impl Step {
     fn run(self) -> Result<()> {
         match self {
-            Self::Fmt => run(&mut cargo(["fmt", "--all", "--check"])),
+            Self::Fmt => {
+                run(&mut cargo(["fmt", "--all", "--check"]))?;
+                let fuzz = "fuzz/Cargo.toml";
+                run(&mut cargo(["fmt", "--manifest-path", fuzz, "--check"]))
+            }
             Self::Clippy => {
                 run(&mut cargo([
                     "clippy",
@@ -144,6 +151,7 @@ impl Step {
                 run(&mut cargo(["build", "--package", "sync-cli"]))?;
                 tests(Scope::WithServer)
             }
+            Self::Fuzz => Fuzz::short().run(),
             Self::Doctest => run(&mut cargo([
                 "test",
                 "--doc",

@@ -1,6 +1,7 @@
 //! The data model: what two of them mean to each other, and the server's answer
 //! to `/schema/diff`.
 
+mod delta;
 mod diff;
 
 #[cfg(test)]
@@ -9,4 +10,5 @@ mod tests;
 pub use crate::schema::{
     Aligned, Conflict, HIDDEN, ID_MAP_COLLECTION, SchemaScope, align, without_hidden,
 };
+pub use delta::{Difference, delta, put_back, put_back_path};
 pub use diff::{DiffError, SchemaChange, SchemaDiff};

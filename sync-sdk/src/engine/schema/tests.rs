@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::SchemaDiff;
+use super::{Difference, SchemaDiff, delta, put_back, put_back_path};
 use crate::engine::change::Action;
+use crate::model::Address;
 use crate::schema::tests::{model, sqlite};
 
 #[test]
@@ -96,4 +97,124 @@ fn an_answer_that_is_not_understood_is_refused() {
     assert!(error.contains("collection.article"), "{error}");
     assert!(read(json!({ "diff": {} })).is_err());
     assert!(read(json!({ "hash": "x", "diff": { "widgets": [] } })).is_err());
+}
+
+fn addresses(differences: &[Difference]) -> Vec<(Action, &str)> {
+    let each = differences.iter();
+    each.map(|it| (it.action, it.address.as_str())).collect()
+}
+
+/// A new collection with a field that refers to it, a changed field, and no
+/// authors any more.
+fn changed() -> Value {
+    let mut document = sqlite();
+    let fields = document["fields"].as_array_mut().unwrap();
+    fields.retain(|field| field["collection"] != "author" && field["field"] != "author");
+    fields[1]["type"] = json!("text");
+    fields[1]["schema"]["data_type"] = json!("text");
+    fields[1]["meta"]["options"] = json!({ "trim": true });
+    let mut tag = fields[0].clone();
+    tag["collection"] = json!("tag");
+    fields.push(tag);
+    document["relations"] = json!([]);
+    document["collections"][1] = json!({ "collection": "tag", "meta": {}, "schema": {} });
+    document["systemFields"].as_array_mut().unwrap().remove(0);
+    document
+}
+
+#[test]
+fn differences_are_told_entry_by_entry() {
+    let (now, document) = (model(sqlite()), model(changed()));
+    let all = delta(&now, &document);
+    assert_eq!(
+        addresses(&all),
+        [
+            (Action::Delete, "collection.author"),
+            (Action::Create, "collection.tag"),
+            (Action::Update, "field.article.title"),
+            (Action::Delete, "field.article.author"),
+            (Action::Delete, "field.author.id"),
+            (Action::Create, "field.tag.id"),
+            (Action::Update, "field.directus_activity.timestamp"),
+            (Action::Delete, "relation.article.author"),
+        ]
+    );
+    let paths = |it: &Difference| -> Vec<String> {
+        it.changes
+            .iter()
+            .map(|change| change.path.clone())
+            .collect()
+    };
+    assert_eq!(paths(&all[2]), ["type", "meta.options"]);
+    assert_eq!(paths(&all[6]), ["schema.is_indexed"]);
+    assert!(delta(&now, &now).is_empty());
+}
+
+#[test]
+fn what_is_put_back_is_what_the_target_has() {
+    let now = model(sqlite());
+    let back = |entries: &[&str]| {
+        let mut document = model(changed());
+        let entries = entries.iter().map(|text| Address::new(*text)).collect();
+        put_back(&now, &mut document, &entries);
+        document
+    };
+    let all: Vec<String> = delta(&now, &model(changed()))
+        .iter()
+        .map(|it| it.address.to_string())
+        .collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    // In its place, so that nothing is left to ask the server.
+    assert_eq!(back(&all), now);
+
+    let document = back(&["field.author.id", "collection.tag"]);
+    assert_eq!(
+        addresses(&delta(&now, &document)),
+        [
+            (Action::Update, "field.article.title"),
+            (Action::Delete, "field.article.author"),
+            (Action::Update, "field.directus_activity.timestamp"),
+            (Action::Delete, "relation.article.author"),
+        ]
+    );
+    let document = back(&[
+        "relation.article.author",
+        "field.directus_activity.timestamp",
+    ]);
+    // The field that it is of, and what it points at, with all of it.
+    assert_eq!(
+        addresses(&delta(&now, &document)),
+        [
+            (Action::Create, "collection.tag"),
+            (Action::Update, "field.article.title"),
+            (Action::Create, "field.tag.id"),
+        ]
+    );
+}
+
+#[test]
+fn one_value_is_put_back() {
+    let now = model(sqlite());
+    let mut document = model(changed());
+    let all = delta(&now, &document);
+    let title = &all[2];
+    put_back_path(&now, &mut document, title, "meta.options");
+    put_back_path(&now, &mut document, title, "type");
+    assert_eq!(document.fields[1], now.fields[1]);
+    put_back_path(&now, &mut document, &all[6], "schema.is_indexed");
+    assert_eq!(document.info, now.info);
+}
+
+#[test]
+fn a_column_that_becomes_an_alias_is_lost() {
+    let now = model(sqlite());
+    let mut document = now.clone();
+    document.fields[1].insert("type".to_owned(), json!("alias"));
+    document.fields[1].shift_remove("schema");
+    let all = delta(&now, &document);
+    assert!(all[0].is_replaced && all[0].removes());
+    assert_eq!(all[0].changes[1].path, "schema");
+    put_back_path(&now, &mut document, &all[0], "type");
+    put_back_path(&now, &mut document, &all[0], "schema");
+    assert_eq!(delta(&now, &document), []);
 }

@@ -307,6 +307,10 @@ impl Client {
             Err(_) if call.path.starts_with("/auth/") => {
                 Attempt::Failed(self.garbled(call, "not JSON".to_owned()))
             }
+            // The server may have done what it was asked.
+            Err(_) if call.repeat == Repeat::Unsafe => {
+                Attempt::Lost(format!("what came is not JSON: {}", shown(body)))
+            }
             Err(_) => Attempt::Failed(self.garbled(call, format!("not JSON: {}", shown(body)))),
         }
     }

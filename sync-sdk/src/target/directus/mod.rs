@@ -1,5 +1,6 @@
 //! A live Directus over its REST API.
 
+mod applied;
 mod auth;
 mod call;
 mod client;

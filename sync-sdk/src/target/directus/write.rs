@@ -4,24 +4,27 @@ use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::applied::{Found, found};
 use super::call::{Call, Repeat};
 use super::client::Client;
 use super::import::{Importer, SINCE};
-use super::read::{clear_caches, is_large};
+use super::read::{DirectusReader, clear_caches, is_large};
 use crate::model::{Key, Kind, KindSpec, Object};
 use crate::target::batch::{BatchLimits, Part};
-use crate::target::{TargetError, TargetInfo, Transact, WriteTarget, directus_key};
+use crate::target::{ReadTarget, TargetError, TargetInfo, Transact, WriteTarget, directus_key};
 
 /// Writes to a Directus: in one transaction where the server can, else in arrays.
 #[derive(Debug)]
 pub struct DirectusWriter {
     client: Client,
+    /// To find out what became of a write whose answer was lost.
+    reader: DirectusReader,
     limits: BatchLimits,
     importer: Option<Importer>,
 }
 
-/// How often a create is sent again after its answer was lost and the rows
-/// turned out not to be there.
+/// How often a write is sent again after its answer was lost and it turned out
+/// that it had not been done.
 const RESENDS: usize = 3;
 
 impl DirectusWriter {
@@ -29,6 +32,7 @@ impl DirectusWriter {
     pub fn new(client: Client) -> Self {
         let importer = Some(Importer::new(client.clone()));
         Self {
+            reader: DirectusReader::new(client.clone()),
             client,
             limits: BatchLimits::default(),
             importer,
@@ -191,10 +195,35 @@ impl WriteTarget for DirectusWriter {
         self.limits.in_parts(&ids, false, delete).await
     }
 
+    async fn rows(&self, kind: Kind) -> Result<Vec<Object>, TargetError> {
+        self.reader.rows(kind).await
+    }
+
+    /// A diff has the hash of the data model that it is for, and the server
+    /// refuses it on any other: so it can be sent again where nothing of it was
+    /// done. A refusal then may be that of a duplicate, as with rows.
     async fn apply_data_model(&self, diff: &Value) -> Result<(), TargetError> {
         let mut call = Call::send(Method::POST, "/schema/apply", diff, Repeat::Unsafe);
         call.as_file = is_large(diff);
-        self.client.call(call).await.map(drop)
+        let mut sent = 0;
+        loop {
+            let Err(error) = self.client.call(call.clone()).await else {
+                return Ok(());
+            };
+            let is_lost = matches!(error, TargetError::Unanswered { .. });
+            if !is_lost && sent == 0 {
+                return Err(error);
+            }
+            // Where it cannot be read either, the first error says more.
+            let Ok(now) = self.reader.data_model().await else {
+                return Err(error);
+            };
+            match found(diff, &now) {
+                Found::All => return Ok(()),
+                Found::Nothing if is_lost && sent < RESENDS => sent += 1,
+                _ => return Err(error),
+            }
+        }
     }
 
     async fn clear_caches(&self) -> Result<(), TargetError> {

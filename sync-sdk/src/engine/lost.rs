@@ -1,0 +1,116 @@
+//! Finds rows again whose keys the server chose, and whose answer was lost.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::meaning::is_same;
+use super::plan::Plan;
+use crate::idmap::{IdMap, MapChange};
+use crate::model::{Kind, Object};
+use crate::target::WriteTarget;
+
+/// Which rows of a kind cannot be those of a lost answer: the ones that belong
+/// to a record. A row that belongs to none and is equal to one that was sent was
+/// not there before: the plan would have taken it for the record.
+pub(super) struct LostRows {
+    kind: Kind,
+    taken: HashSet<String>,
+}
+
+impl LostRows {
+    /// `made` are the keys that other requests have answered.
+    pub(super) fn new<'a>(plan: &Plan, kind: Kind, made: impl Iterator<Item = &'a String>) -> Self {
+        let of_kind = plan.changes.iter().filter(|change| change.kind == kind);
+        let changed = of_kind.filter_map(|change| change.local_id.clone());
+        let mapped = plan.map_changes.iter().filter_map(|change| match change {
+            MapChange::Put {
+                kind: of, local_id, ..
+            } if *of == kind => Some(local_id.clone()),
+            _ => None,
+        });
+        Self {
+            kind,
+            taken: changed.chain(mapped).chain(made.cloned()).collect(),
+        }
+    }
+
+    /// The keys of the rows that a request made, in the order in which it had
+    /// them: a request is one transaction, so that all are there or none. `None`
+    /// where that is not certain.
+    pub(super) async fn find(
+        &mut self,
+        writer: &dyn WriteTarget,
+        idmap: &dyn IdMap,
+        sent: &[Object],
+    ) -> Option<Vec<String>> {
+        let (kind, kinds) = (self.kind, BTreeSet::from([self.kind]));
+        let (rows, map) = futures::try_join!(writer.rows(kind), idmap.load(&kinds)).ok()?;
+        let mapped = map.of(kind).map(|(_, row)| row.local_id.clone());
+        self.taken.extend(mapped);
+        let keyed = rows.iter().filter_map(|row| Some((key(row)?, row)));
+        let free = keyed.filter(|(key, _)| !self.taken.contains(key));
+        let found = assign(kind, sent, &free.collect::<Vec<_>>())?;
+        self.taken.extend(found.iter().cloned());
+        Some(found)
+    }
+}
+
+fn key(row: &Object) -> Option<String> {
+    row.get("id")?.as_i64().map(|id| id.to_string())
+}
+
+/// For each row that was sent one that is equal, each once; `None` where there
+/// are too few.
+fn assign(kind: Kind, sent: &[Object], rows: &[(String, &Object)]) -> Option<Vec<String>> {
+    let spec = kind.spec();
+    let mut given = HashSet::new();
+    let mut own = |body: &Object| {
+        let is_equal = |row: &Object| {
+            let mut fields = body.iter();
+            fields.all(|(field, value)| {
+                let now = row.get(field);
+                now.is_some_and(|now| is_same(spec, field, now, value))
+            })
+        };
+        let mut free = rows.iter().enumerate();
+        let (index, (key, _)) =
+            free.find(|(index, (_, row))| !given.contains(index) && is_equal(row))?;
+        given.insert(index);
+        Some(key.clone())
+    };
+    sent.iter().map(&mut own).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn object(value: Value) -> Object {
+        value.as_object().expect("an object").clone()
+    }
+
+    #[test]
+    fn equal_rows_are_found_each_once_or_not_at_all() {
+        let sent = [
+            object(json!({ "policy": "p", "collection": "a", "action": "read", "fields": ["*"] })),
+            object(json!({ "policy": "p", "collection": "b", "action": "read", "fields": ["*"] })),
+            object(json!({ "policy": "p", "collection": "a", "action": "read", "fields": ["*"] })),
+        ];
+        let stored = |id: i64, sent: &Object| {
+            let mut row = sent.clone();
+            row.insert("id".to_owned(), json!(id));
+            row.insert("presets".to_owned(), Value::Null);
+            (id.to_string(), row)
+        };
+        let stored = [
+            stored(3, &sent[1]),
+            stored(2, &sent[0]),
+            stored(7, &sent[2]),
+        ];
+        let rows: Vec<_> = stored.iter().map(|(key, row)| (key.clone(), row)).collect();
+        let found = assign(Kind::Permissions, &sent, &rows);
+        assert_eq!(found, Some(vec!["2".into(), "3".into(), "7".into()]));
+        assert_eq!(assign(Kind::Permissions, &sent, &rows[..2]), None);
+    }
+}
