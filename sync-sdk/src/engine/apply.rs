@@ -58,7 +58,7 @@ pub async fn apply(
     observer.event(Event::Planned(plan));
     observer.event(Event::Began(Phase::Apply));
     let transact = writer.transaction(&plan.target);
-    let legs = legs(plan, stages(plan), transact.is_some());
+    let legs = legs(stages(plan), transact.is_some());
     let stages = || legs.iter().flat_map(Leg::stages);
     let (mappings, written) = mpsc::unbounded();
     let run = Run {

@@ -76,7 +76,7 @@ pub async fn check_on_server(
             version: plan.target.version,
         });
     };
-    let (transaction, deletes) = Transaction::of(plan, stages(plan));
+    let (transaction, deletes) = Transaction::of(stages(plan));
     let rows = transaction.rows();
     let trial = Trial::before(target, &plan.values, &transaction);
     let refused = trial.refusals(&rows).await?.into_iter();

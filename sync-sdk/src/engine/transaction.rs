@@ -1,8 +1,7 @@
 //! The writes of a plan as one transaction, for targets that can carry one out.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use super::plan::Plan;
 use super::stages::{Row, Stage, Stages, What, push};
 use super::values::Values;
 use crate::model::{Kind, Object, RefRole};
@@ -53,7 +52,7 @@ pub(super) struct Planned<'r, 'a> {
 
 impl<'a> Transaction<'a> {
     /// The transaction among the stages of a plan, and the deletions after it.
-    pub(super) fn of(plan: &Plan, stages: Stages<'a>) -> (Self, Vec<Stage<'a>>) {
+    pub(super) fn of(stages: Stages<'a>) -> (Self, Vec<Stage<'a>>) {
         let Stages {
             clear,
             names,
@@ -62,7 +61,7 @@ impl<'a> Transaction<'a> {
             late,
             delete,
         } = stages;
-        let empty = emptied(plan, &mut update);
+        let empty = emptied(&mut update);
         let transaction = Self {
             clear,
             names,
@@ -126,13 +125,13 @@ impl<'a> Transaction<'a> {
 }
 
 /// The legs of a push. What is a single row needs no transaction.
-pub(super) fn legs<'a>(plan: &Plan, stages: Stages<'a>, is_transactional: bool) -> Vec<Leg<'a>> {
+pub(super) fn legs<'a>(stages: Stages<'a>, is_transactional: bool) -> Vec<Leg<'a>> {
     let writes = stages.create.iter().chain([&stages.update, &stages.late]);
     let rows: usize = writes.map(Stage::rows).sum();
     if !is_transactional || rows < 2 {
         return stages.in_order().into_iter().map(Leg::Stage).collect();
     }
-    let (transaction, deletes) = Transaction::of(plan, stages);
+    let (transaction, deletes) = Transaction::of(stages);
     let deletes = deletes.into_iter().filter(|stage| !stage.writes.is_empty());
     [Leg::Transaction(transaction)]
         .into_iter()
@@ -141,32 +140,20 @@ pub(super) fn legs<'a>(plan: &Plan, stages: Stages<'a>, is_transactional: bool) 
 }
 
 /// Takes out of the updates what empties a reference that a transaction would
-/// leave alone. What is emptied before anyway is not written twice.
-fn emptied<'a>(plan: &Plan, update: &mut Stage<'a>) -> Stage<'a> {
-    let cleared: HashMap<(Kind, &str), Vec<&str>> =
-        plan.clears.iter().fold(HashMap::new(), |mut all, clear| {
-            let fields: &mut Vec<_> = all
-                .entry((clear.kind, clear.local_id.as_str()))
-                .or_default();
-            fields.extend(clear.meanwhile.is_none().then_some(clear.field));
-            all
-        });
+/// leave alone.
+fn emptied<'a>(update: &mut Stage<'a>) -> Stage<'a> {
     let mut after = Stage::default();
     for write in &mut update.writes {
         let deferred = deferred(write.kind);
         let mut rows = Vec::new();
         for row in &mut write.rows {
-            let local_id = row.change.and_then(|change| change.local_id.as_deref());
-            let before = cleared.get(&(write.kind, local_id.unwrap_or_default()));
             let mut body = Object::new();
             for field in &deferred {
                 if !row.body.get(*field).is_some_and(|value| value.is_null()) {
                     continue;
                 }
                 let value = row.body.shift_remove(*field);
-                if !before.is_some_and(|fields| fields.contains(field)) {
-                    body.extend(value.map(|value| ((*field).to_owned(), value)));
-                }
+                body.extend(value.map(|value| ((*field).to_owned(), value)));
             }
             if !body.is_empty() {
                 body.extend(row.body.get("id").map(|id| ("id".to_owned(), id.clone())));
