@@ -325,7 +325,14 @@ fn a_refused_record_is_named_and_nothing_is_applied() {
     );
     let stopped = stopped(error);
     assert_eq!((stopped.applied, stopped.partly), (vec![], vec![]));
-    assert_eq!(stopped.not_tried.len(), 20, "{:#?}", stopped.not_tried);
+    // Also what is emptied afterwards was not.
+    for address in ["folder.box", "role.fine", "settings"] {
+        let mut not_tried = stopped.not_tried.iter();
+        assert!(
+            not_tried.any(|other| other.as_str() == address),
+            "{address}"
+        );
+    }
     let shown: Vec<String> = stopped.refused.iter().map(ToString::to_string).collect();
     let [empty, rule] = shown.as_slice() else {
         panic!("{shown:#?}")
