@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::kinds::{self, KindList};
+use crate::state_args::{AdoptArgs, DoctorArgs, MvArgs, StateArgs, UntrackArgs};
 
 /// The text at the end of `--help`.
 const EXIT_CODES: &str = "\
@@ -13,7 +14,8 @@ Exit codes:
   0  done; with `diff --exit-code`: nothing differs
   1  an error; nothing was changed, unless it says so
   2  `diff --exit-code`: something differs; `fmt --check`: a file is not in canonical form;
-     `pull --check`, `generate --check`: the code would change
+     `pull --check`, `generate --check`: the code would change; `adopt`: something is ambiguous;
+     `doctor`: something is wrong
 
 A `.env` file in the current directory is read; variables that are set already win.
 Precedence: flag, environment variable, config file, default.";
@@ -60,6 +62,16 @@ pub(crate) enum Command {
     Fmt(FmtArgs),
     /// Turn a dump folder into the code of a config crate
     Generate(GenerateArgs),
+    /// Let records of the configuration take existing rows over, without changing them
+    Adopt(AdoptArgs),
+    /// Let go of records and entries of the data model, without deleting them
+    Untrack(UntrackArgs),
+    /// Tell that a record goes by another name now
+    Mv(MvArgs),
+    /// Show what is tracked on an instance
+    State(StateArgs),
+    /// Find what is broken on an instance, and mend it
+    Doctor(DoctorArgs),
 }
 
 /// Flags that work before and after the command.

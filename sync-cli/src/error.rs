@@ -3,6 +3,7 @@
 
 use sync_sdk::codegen::FormatError as CodegenError;
 use sync_sdk::engine::{EngineError, Plan};
+use sync_sdk::engine::tracked::MoveError;
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
 use sync_sdk::target::{Refusal, TargetError};
@@ -86,6 +87,13 @@ impl From<EngineError> for CliError {
             }
         };
         Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<MoveError> for CliError {
+    fn from(error: MoveError) -> Self {
+        // It says itself what to do.
+        Self::new(error.to_string()).hint("nothing was changed")
     }
 }
 

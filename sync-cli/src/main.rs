@@ -15,6 +15,7 @@ mod render;
 mod session;
 mod settings;
 mod source;
+mod state_args;
 mod ui;
 mod update;
 

@@ -2,6 +2,8 @@
 
 mod code;
 mod plan;
+mod table;
+pub(crate) mod tracked;
 mod value;
 
 pub(crate) use code::{ReportView, UpdateView};
