@@ -34,7 +34,7 @@ pub(crate) async fn run(args: DoctorArgs, settings: &Settings, ui: &Ui) -> Resul
         findings.clone()
     } else {
         let writer = DirectusWriter::new(session.client.clone());
-        doctor::mend(&chosen, &writer, idmap).await?;
+        doctor::mend(&chosen, &opened.current, &writer, idmap).await?;
         let progress = Progress::new(ui);
         let now = engine::discover(reader, idmap, &Selection::default(), &progress).await?;
         progress.finish();

@@ -176,7 +176,7 @@ fn the_tables_of_the_extension_are_mended_too() {
     assert!(!mappings.contains_key(&("panels".to_owned(), extra)));
     cli.on(&dump, &["doctor"]).expect(0);
     // The configuration has the panel: a push makes it again.
-    cli.on(&dump, &["push", "--yes", "--on-conflict", "ours"])
+    cli.on(&dump, &["push", "--yes"])
         .expect(0)
         .says("1 created");
     cli.expect_no_diff(&dump);
