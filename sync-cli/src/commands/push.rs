@@ -59,6 +59,8 @@ async fn push(
         adopt: args.adopt,
         force: args.force,
         allow: args.allow.iter().copied().collect(),
+        mode: args.select.mode(),
+        targets: args.select.targets(),
         ..Options::default()
     };
     recorder.begin(session.client.url(), desired.project(), ui);

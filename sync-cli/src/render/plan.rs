@@ -3,8 +3,10 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use sync_sdk::engine::{Action, Danger, FieldChange, Plan};
+use sync_sdk::engine::{Action, Danger, FieldChange, LeftOut, Plan};
+use sync_sdk::model::Address;
 
+use super::left;
 use super::value::write_change;
 use crate::ui::{printable, style};
 
@@ -19,6 +21,8 @@ pub(crate) struct PlanView<'a> {
     pub(crate) records: Vec<Line<'a>>,
     /// What it does that cannot be taken back, or that locks people out.
     pub(crate) dangers: &'a [Danger],
+    /// What is left alone.
+    pub(crate) left: &'a [LeftOut],
     /// How many records are as they should be.
     pub(crate) unchanged: usize,
 }
@@ -42,22 +46,26 @@ impl<'a> From<&'a Plan> for PlanView<'a> {
             action: change.action,
             address: change.address.as_str(),
             fields: &change.changes,
-            note: None,
+            note: needed_by(change.needed_by.as_ref()),
             origin: None,
         });
         let records = plan.changes.iter().map(|change| Line {
             action: change.action,
             address: change.address.as_str(),
             fields: &change.fields,
-            note: (change.action == Action::Adopt).then(|| {
-                let row = change.local_id.as_deref().unwrap_or_default();
-                let consent = if change.needs_consent {
-                    "; needs --adopt"
-                } else {
-                    ""
-                };
-                format!("takes over the existing row {row}{consent}")
-            }),
+            note: (change.action == Action::Adopt)
+                .then(|| {
+                    let row = change.local_id.as_deref().unwrap_or_default();
+                    let consent = if change.needs_consent {
+                        "; needs --adopt"
+                    } else {
+                        ""
+                    };
+                    format!("takes over the existing row {row}{consent}")
+                })
+                .into_iter()
+                .chain(needed_by(change.needed_by.as_ref()))
+                .reduce(|adopted, needed| format!("{adopted}; {needed}")),
             origin: change.origin.as_ref().map(ToString::to_string),
         });
         Self {
@@ -65,9 +73,15 @@ impl<'a> From<&'a Plan> for PlanView<'a> {
             schema: schema.collect(),
             records: records.collect(),
             dangers: &plan.dangers,
+            left: &plan.left,
             unchanged: plan.unchanged,
         }
     }
+}
+
+/// Why something comes along.
+fn needed_by(other: Option<&Address>) -> Option<String> {
+    other.map(|other| format!("needed by {other}"))
 }
 
 /// The mark and the colour of an action.
@@ -124,7 +138,11 @@ impl PlanView<'_> {
             }
             out.push('\n');
         }
+        if full {
+            left::write(&mut out, self.left);
+        }
         out.push_str(&self.summary());
+        out.push_str(&left::summary(self.left));
         out
     }
 
@@ -273,6 +291,7 @@ mod tests {
                 line(Action::Delete, "role.\u{1b}[2Jold", &[]),
             ],
             dangers: &dangers,
+            left: &[],
             unchanged: 1,
         };
         anstream::adapter::strip_str(&view.text(full)).to_string()

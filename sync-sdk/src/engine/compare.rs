@@ -18,7 +18,7 @@ use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
 use super::values::{Values, holds, shown};
-use super::{data_model, flows, pointers, protection};
+use super::{data_model, flows, pointers, protection, select};
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
 use crate::target::ReadTarget;
@@ -43,30 +43,53 @@ pub async fn plan(
 ) -> Result<Plan, EngineError> {
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Compare));
+    let mut plan = compared(reader, current, desired, selection, options, false).await?;
+    plan.dangers = dangers(reader, &plan, current).await?;
+    observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
+    Ok(plan)
+}
+
+/// Compares everything, and takes out what is not wanted. `again` says that a
+/// push went before.
+async fn compared(
+    reader: &dyn ReadTarget,
+    current: &Current,
+    desired: &Desired,
+    selection: &Selection,
+    options: &Options,
+    again: bool,
+) -> Result<Plan, EngineError> {
     let (mut plan, moved) = records(current, desired, selection, options)?;
-    match (&current.data_model, &desired.snapshot.data_model) {
+    let mut model = match (&current.data_model, &desired.snapshot.data_model) {
         (Some(now), Some(wanted)) => {
             data_model::check_version(wanted, now, &desired.scope, options.force)?;
             let project = desired.scope.project();
             let before = project.map(|project| current.map.declared(project));
             let here = moved.in_data_model(wanted);
             let wanted = here.as_ref().unwrap_or(wanted);
-            let planned = data_model::plan_data_model(reader, wanted, now, before.as_ref()).await?;
-            plan.schema = planned.schema;
-            plan.map_changes.extend(planned.map_changes);
+            let is_meant = |address: &Address| options.targets.means(address);
+            Some(data_model::Draft::new(wanted, now, before, is_meant)?)
         }
-        _ => plan.warnings.extend(
-            (selection.data_model && desired.snapshot.data_model.is_none()).then(|| {
+        _ => {
+            let is_lost = selection.data_model && desired.snapshot.data_model.is_none();
+            plan.warnings.extend(is_lost.then(|| {
                 "the data model is not part of the configuration; it is left alone".to_owned()
-            }),
-        ),
+            }));
+            None
+        }
+    };
+    select::narrow(&mut plan, model.as_mut(), current, desired, options, again)?;
+    if let Some(model) = model {
+        let is_meant = |address: &Address| options.targets.means(address);
+        let planned = model.finish(reader, is_meant).await?;
+        plan.schema = planned.schema;
+        plan.map_changes.extend(planned.map_changes);
     }
+    plan.clears = pointers::clears(current, &plan.changes);
     let violated = protection::violated(&plan, desired, current);
     if !violated.is_empty() {
         return Err(EngineError::Protected(violated));
     }
-    plan.dangers = dangers(reader, &plan, current).await?;
-    observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
     Ok(plan)
 }
 
@@ -87,15 +110,7 @@ pub async fn verify(
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Verify));
     let current = read(reader, idmap, selection, applied.target.clone()).await?;
-    let plan = plan(
-        reader,
-        &current,
-        desired,
-        selection,
-        options,
-        &super::Silent,
-    )
-    .await?;
+    let plan = compared(reader, &current, desired, selection, options, true).await?;
     idmap.tidy().await?;
     observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
     if plan.is_empty() {
@@ -215,7 +230,7 @@ impl Draft<'_> {
         Ok(Plan {
             target: self.current.info.clone(),
             schema: super::SchemaPlan::default(),
-            clears: pointers::clears(self.current, &self.changes),
+            clears: Vec::new(),
             changes: self.changes,
             map_changes: self.map_changes,
             left: Vec::new(),
@@ -307,6 +322,7 @@ impl Draft<'_> {
             fields,
             origin: record.origin.clone(),
             needs_consent: matches!(found.how, How::Named | How::Tracked) && !self.options.adopt,
+            needed_by: None,
             payload,
             track: found.how != How::Known,
         });

@@ -86,6 +86,8 @@ pub struct Change {
     /// Whether it may only be applied with consent: a row that a person may
     /// have made has the record's name.
     pub needs_consent: bool,
+    /// The change that it is made for, where it was not targeted itself.
+    pub needed_by: Option<Address>,
     /// What is sent: fields with the target's own ids. Secrets are in it by name;
     /// [`Plan::values`] has them.
     pub(super) payload: Object,

@@ -52,6 +52,7 @@ impl Plans {
             fields: Vec::new(),
             origin: None,
             needs_consent: false,
+            needed_by: None,
             payload: object(payload),
             track: false,
         });

@@ -42,11 +42,14 @@ pub(super) struct Target {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Entry {
     #[serde(with = "words::address")]
     address: Address,
     #[serde(with = "words::action")]
     action: Action,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    needed_by: Option<String>,
     fields: Vec<Field>,
 }
 
@@ -64,6 +67,8 @@ pub(super) struct Record {
     local_id: Option<String>,
     origin: Option<Place>,
     needs_consent: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    needed_by: Option<String>,
     fields: Vec<Field>,
     /// What is sent, with secrets by name: in a sealed plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -281,6 +286,7 @@ impl Entry {
         Self {
             address: change.address.clone(),
             action: change.action,
+            needed_by: change.needed_by.as_ref().map(ToString::to_string),
             fields: fields(&change.changes),
         }
     }
@@ -289,6 +295,7 @@ impl Entry {
         SchemaChange {
             address: self.address,
             action: self.action,
+            needed_by: self.needed_by.map(Address::new),
             changes: field_changes(self.fields),
         }
     }
@@ -307,6 +314,7 @@ impl Record {
                 line: origin.line,
             }),
             needs_consent: change.needs_consent,
+            needed_by: change.needed_by.as_ref().map(ToString::to_string),
             fields: fields(&change.fields),
             payload: None,
             track: None,
@@ -326,6 +334,7 @@ impl Record {
                 line: place.line,
             }),
             needs_consent: self.needs_consent,
+            needed_by: self.needed_by.map(Address::new),
             payload: self.payload.unwrap_or_default(),
             track: self.track.unwrap_or_default(),
         }

@@ -7,7 +7,7 @@ use super::check::{Happened, Stale, moved};
 use super::model::patched;
 use super::{SealedPlan, seal};
 use crate::engine::current::{Current, read};
-use crate::engine::data_model::plan_data_model;
+use crate::engine::data_model;
 use crate::engine::error::{EngineError, Problem};
 use crate::engine::meaning::{is_masked, is_same};
 use crate::engine::observe::{Event, Observer, Phase};
@@ -153,8 +153,8 @@ impl Opened {
         left.schema = match (&self.model, &current.data_model) {
             (Some(wanted), Some(now)) => {
                 let deleted = self.deleted();
-                let planned = plan_data_model(reader, wanted, now, Some(&deleted)).await?;
-                planned.schema
+                let draft = data_model::Draft::new(wanted, now, Some(deleted), |_| true)?;
+                draft.finish(reader, |_| true).await?.schema
             }
             _ => SchemaPlan::default(),
         };
