@@ -3,6 +3,9 @@
 use serde_json::{Value, json};
 use sync_tests::{Cli, Dump, Server, text};
 
+/// The newsroom has articles for everybody.
+const PUSH: [&str; 3] = ["push", "--allow", "open-to-public"];
+
 const GONE: &str = "99999999-9999-4999-8999-999999999999";
 
 /// The kinds of findings in a JSON document, each once, in order.
@@ -83,7 +86,7 @@ fn what_is_broken_is_found_mended_and_sound() {
     let server = Server::start();
     let cli = Cli::to(server.url());
     let dump = Dump::newsroom();
-    cli.push(&dump);
+    cli.on(&dump, &PUSH).expect(0);
     cli.on(&dump, &["doctor"])
         .expect(0)
         .complains("Nothing is wrong.");
@@ -152,7 +155,7 @@ fn the_tables_of_the_extension_are_mended_too() {
     let server = Server::with_extension();
     let cli = Cli::to(server.url());
     let dump = Dump::newsroom();
-    cli.push(&dump);
+    cli.on(&dump, &PUSH).expect(0);
     cli.on(&dump, &["doctor"]).expect(0);
     let mapping = json!({ "sync_id": "lost", "local_id": GONE });
     server.post("/directus-extension-sync/table/roles", &mapping);

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use sync_sdk::model::{Address, ProjectKey};
 use sync_tests::{Cli, Dump, Run, Server, text};
 
+/// The newsroom has articles for everybody.
+const PUSH: [&str; 3] = ["push", "--allow", "open-to-public"];
+
 fn addresses(document: &Value, list: &str) -> Vec<String> {
     let things = document[list].as_array().expect("a list").iter();
     things.map(|thing| text(thing, "address")).collect()
@@ -16,7 +19,7 @@ fn what_is_tracked_is_listed_shown_and_let_go() {
     let server = Server::start();
     let cli = Cli::to(server.url());
     let dump = Dump::newsroom();
-    cli.push(&dump);
+    cli.on(&dump, &PUSH).expect(0);
     let list = |pattern: &str| cli.on(&dump, &["state", "list", pattern, "--json"]);
     let roles = list("role.*").expect(0).json();
     let names = ["role.admin_role", "role.editor", "role.reporter"];
@@ -66,7 +69,7 @@ fn a_record_of_a_dump_moves_to_another_sync_id() {
     let server = Server::with_extension();
     let cli = Cli::to(server.url());
     let dump = Dump::newsroom();
-    cli.push(&dump);
+    cli.on(&dump, &PUSH).expect(0);
     let was = dump.sync_id("folders", "name", "Scratch");
     let is = "77777777-7777-4777-8777-777777777777";
     dump.set("folders", &was, "/name", json!("Sketches"));
