@@ -1,6 +1,7 @@
 //! Plans and reports as text.
 
 mod code;
+mod drift;
 mod left;
 mod plan;
 mod table;
@@ -8,4 +9,5 @@ pub(crate) mod tracked;
 mod value;
 
 pub(crate) use code::{ReportView, UpdateView};
+pub(crate) use drift::text as drift_text;
 pub(crate) use plan::{PlanView, records};

@@ -8,6 +8,7 @@ mod circle;
 mod code;
 mod consent;
 mod doctor;
+mod dangers;
 mod gazette;
 mod interop;
 mod kinds;

@@ -8,6 +8,7 @@ mod adoption;
 mod boards;
 mod collections;
 mod dangers;
+mod drift;
 mod faults;
 mod field_types;
 mod flows;

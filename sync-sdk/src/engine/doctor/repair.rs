@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::finding::{Finding, Mend};
 use crate::engine::current::Current;
 use crate::engine::error::EngineError;
+use crate::engine::last::FieldKey;
 use crate::idmap::{IdMap, MapChange, Subject};
 use crate::model::{Kind, Object};
 use crate::target::batch::Part;
@@ -88,7 +89,11 @@ fn unremembered(
             .get(kind)
             .and_then(|rows| rows.get(row.local_id.as_str()));
         let mut fields = last.fields.clone();
-        fields.retain(|field, _| set.is_none_or(|set| !set.contains_key(field)));
+        let is_set = |key: &String| {
+            let field = FieldKey::parse(key).field;
+            set.is_some_and(|set| set.contains_key(&field))
+        };
+        fields.retain(|key, _| !is_set(key));
         if deletes
             .get(kind)
             .is_some_and(|ids| ids.contains(&row.local_id))

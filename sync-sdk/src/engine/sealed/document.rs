@@ -26,7 +26,9 @@ pub(in crate::engine) struct Document {
     #[serde(default)]
     left: Vec<Left>,
     #[serde(default)]
-    undecided: Vec<Undecided>,
+    undecided: Vec<Contested>,
+    #[serde(default)]
+    overwritten: Vec<Contested>,
     summary: Summary,
     #[serde(default)]
     dangers: Vec<Danger>,
@@ -128,7 +130,7 @@ enum Reason {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Undecided {
+struct Contested {
     #[serde(with = "words::address")]
     address: Address,
     field: Option<String>,
@@ -194,8 +196,10 @@ impl Document {
             changes,
             clears: _,
             map_changes: _,
+            ahead: _,
             left,
             undecided,
+            overwritten,
             dangers,
             // Who applies it says so again.
             allowed: _,
@@ -213,7 +217,8 @@ impl Document {
             schema: schema.changes.iter().map(Entry::of).collect(),
             records: changes.iter().map(Record::of).collect(),
             left: left.iter().map(Left::of).collect(),
-            undecided: undecided.iter().map(Undecided::of).collect(),
+            undecided: undecided.iter().map(Contested::of).collect(),
+            overwritten: overwritten.iter().map(Contested::of).collect(),
             summary: Summary {
                 schema: plan.schema_counts().into(),
                 records: plan.record_counts().into(),
@@ -240,7 +245,12 @@ impl Document {
             undecided: self
                 .undecided
                 .into_iter()
-                .map(Undecided::into_clash)
+                .map(Contested::into_clash)
+                .collect(),
+            overwritten: self
+                .overwritten
+                .into_iter()
+                .map(Contested::into_clash)
                 .collect(),
             dangers: self.dangers.into_iter().map(Danger::into_danger).collect(),
             unchanged: self.summary.unchanged,
@@ -256,6 +266,7 @@ pub(super) struct Parts {
     pub(super) changes: Vec<Change>,
     pub(super) left: Vec<LeftOut>,
     pub(super) undecided: Vec<Clash>,
+    pub(super) overwritten: Vec<Clash>,
     pub(super) dangers: Vec<crate::engine::Danger>,
     pub(super) unchanged: usize,
     pub(super) warnings: Vec<String>,
@@ -373,7 +384,7 @@ impl Left {
     }
 }
 
-impl Undecided {
+impl Contested {
     fn of(clash: &Clash) -> Self {
         Self {
             address: clash.address.clone(),

@@ -1,11 +1,11 @@
 //! What the id map holds of a target: mappings, what projects declare, and what
 //! the last syncs left.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Names, Said};
 use crate::engine::current::Current;
-use crate::engine::meaning::canonical;
+use crate::engine::last::FieldKey;
 use crate::engine::options::Desired;
 use crate::engine::values::shown;
 use crate::idmap::{Digest, MapRow, Remembered, Subject};
@@ -216,23 +216,23 @@ fn shown_whole(
     };
     let spec = kind.spec();
     let fields = names.ids.to_fields(spec, row);
-    let empty = Remembered::default();
-    let last = whole.tracked.remembered.as_ref().unwrap_or(&empty);
-    let fields_known: BTreeSet<&String> = fields.keys().chain(last.fields.keys()).collect();
-    whole.fields = fields_known
-        .into_iter()
-        .map(|field| {
-            let remembered = last.fields.get(field).cloned();
-            let now = fields.get(field);
-            let now = now.map(|value| Digest::of(&canonical(spec, field, value)));
-            let as_left = remembered.as_ref().zip(now).map(|(left, now)| *left == now);
-            FieldState {
-                field: field.clone(),
-                remembered,
-                as_left,
-            }
-        })
-        .collect();
+    let last = whole.tracked.remembered.as_ref();
+    let remembered = last.into_iter().flat_map(|last| last.fields.keys());
+    let remembered = remembered.map(|key| FieldKey::parse(key).field);
+    let all: BTreeSet<String> = remembered.chain(fields.keys().cloned()).collect();
+    let state = |field: String| {
+        let left = known(last, &field);
+        // Digests are of the target's own terms.
+        let now = row.get(&field);
+        let as_left = left.as_ref().zip(now);
+        let as_left = as_left.map(|((key, left), now)| key.digest(spec, now) == **left);
+        FieldState {
+            remembered: left.map(|(_, digest)| digest.clone()),
+            as_left,
+            field,
+        }
+    };
+    whole.fields = all.into_iter().map(state).collect();
     let mut now = fields;
     if let Some((record, config)) = said.record(*kind, sync_id).zip(config) {
         let filled = config.values.fill(&record.fields);
