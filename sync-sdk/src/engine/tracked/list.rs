@@ -216,23 +216,27 @@ fn shown_whole(
     };
     let spec = kind.spec();
     let fields = names.ids.to_fields(spec, row);
-    let last = whole.tracked.remembered.as_ref();
-    let remembered = last.into_iter().flat_map(|last| last.fields.keys());
-    let remembered = remembered.map(|key| FieldKey::parse(key).field);
-    let all: BTreeSet<String> = remembered.chain(fields.keys().cloned()).collect();
-    let state = |field: String| {
-        let left = known(last, &field);
-        // Digests are of the target's own terms.
-        let now = row.get(&field);
-        let as_left = left.as_ref().zip(now);
-        let as_left = as_left.map(|((key, left), now)| key.digest(spec, now) == **left);
-        FieldState {
-            remembered: left.map(|(_, digest)| digest.clone()),
-            as_left,
-            field,
-        }
-    };
-    whole.fields = all.into_iter().map(state).collect();
+    let empty = Remembered::default();
+    let last = whole.tracked.remembered.as_ref().unwrap_or(&empty);
+    let left: BTreeMap<String, (FieldKey, &Digest)> = last
+        .fields
+        .iter()
+        .map(|(text, digest)| (FieldKey::parse(text), digest))
+        .map(|(key, digest)| (key.field.clone(), (key, digest)))
+        .collect();
+    let fields_known: BTreeSet<&String> = fields.keys().chain(left.keys()).collect();
+    whole.fields = fields_known
+        .into_iter()
+        .map(|field| {
+            let left = left.get(field);
+            let as_left = left.zip(row.get(field));
+            FieldState {
+                field: field.clone(),
+                remembered: left.map(|(_, digest)| (*digest).clone()),
+                as_left: as_left.map(|((key, left), now)| key.digest(spec, now) == **left),
+            }
+        })
+        .collect();
     let mut now = fields;
     if let Some((record, config)) = said.record(*kind, sync_id).zip(config) {
         let filled = config.values.fill(&record.fields);
