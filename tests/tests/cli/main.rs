@@ -9,6 +9,7 @@ mod code;
 mod consent;
 mod doctor;
 mod dangers;
+mod drift;
 mod gazette;
 mod interop;
 mod kinds;

@@ -15,6 +15,7 @@ mod flows;
 mod graphs;
 mod id_maps;
 mod identity;
+mod import;
 mod login;
 mod names;
 mod ownership;
