@@ -8,6 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use sync_sdk::engine::{self, DangerKind, Targets};
 
 use crate::kinds::{self, KindList};
+use crate::state_args::{AdoptArgs, DoctorArgs, MvArgs, StateArgs, UntrackArgs};
 
 /// Reads a kind of danger.
 fn dangers() -> impl TypedValueParser<Value = DangerKind> {
@@ -22,7 +23,8 @@ Exit codes:
   1  an error; nothing was changed, unless it says so
   2  `diff --exit-code`: something differs; `drift`: something was changed by hand;
      `fmt --check`: a file is not in canonical form;
-     `pull --check`, `generate --check`: the code would change
+     `pull --check`, `generate --check`: the code would change;
+     `adopt`: something is ambiguous; `doctor`: something is wrong
 
 A `.env` file in the current directory is read; variables that are set already win.
 Precedence: flag, environment variable, config file, default.";
@@ -71,6 +73,16 @@ pub(crate) enum Command {
     Fmt(FmtArgs),
     /// Turn a dump folder into the code of a config crate
     Generate(GenerateArgs),
+    /// Let records of the configuration take existing rows over, without changing them
+    Adopt(AdoptArgs),
+    /// Let go of records and entries of the data model, without deleting them
+    Untrack(UntrackArgs),
+    /// Tell that a record goes by another name now
+    Mv(MvArgs),
+    /// Show what is tracked on an instance
+    State(StateArgs),
+    /// Find what is broken on an instance, and mend it
+    Doctor(DoctorArgs),
 }
 
 /// Flags that work before and after the command.

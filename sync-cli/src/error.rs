@@ -2,6 +2,7 @@
 //! here.
 
 use sync_sdk::codegen::FormatError as CodegenError;
+use sync_sdk::engine::tracked::MoveError;
 use sync_sdk::engine::{Clash, EngineError, LockError, Plan};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
@@ -102,6 +103,13 @@ impl From<EngineError> for CliError {
             }
         };
         Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<MoveError> for CliError {
+    fn from(error: MoveError) -> Self {
+        // It says itself what to do.
+        Self::new(error.to_string()).hint("nothing was changed")
     }
 }
 

@@ -17,6 +17,7 @@ mod render;
 mod session;
 mod settings;
 mod source;
+mod state_args;
 mod ui;
 mod update;
 

@@ -1,14 +1,20 @@
 //! The commands, one a file.
 
+mod adopt;
 mod check;
+mod consent;
 mod diff;
+mod doctor;
 mod drift;
 mod fmt;
 mod generate;
 mod init;
+mod mv;
 mod pull;
 mod push;
+mod state;
 mod synth;
+mod untrack;
 
 use std::path::Path;
 
@@ -38,6 +44,11 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
         Command::Check(args) => check::run(args, &settings, ui),
         Command::Fmt(args) => fmt::run(&args, &settings, ui),
         Command::Generate(args) => generate::run(&args, &settings, ui),
+        Command::Adopt(args) => alone(adopt::run(args, &settings, ui)),
+        Command::Untrack(args) => alone(untrack::run(args, &settings, ui)),
+        Command::Mv(args) => alone(mv::run(args, &settings, ui)),
+        Command::State(args) => alone(state::run(args.command, &settings, ui)),
+        Command::Doctor(args) => alone(doctor::run(args, &settings, ui)),
     }
 }
 
@@ -71,6 +82,14 @@ fn typed(command: &Command) -> Typed {
         },
         Command::Check(args) => Typed::dump(&args.dump),
         Command::Fmt(args) => Typed::dump(&args.dump),
+        Command::Adopt(args) => Typed::all(&args.dump, &args.cover, &args.server),
+        Command::Untrack(args) => Typed::whole(&args.dump, &args.server),
+        Command::Mv(args) => Typed::whole(&args.dump, &args.server),
+        Command::State(args) => {
+            let common = args.command.common();
+            Typed::whole(&common.dump, &common.server)
+        }
+        Command::Doctor(args) => Typed::whole(&args.dump, &args.server),
     }
 }
 

@@ -4,6 +4,8 @@ mod code;
 mod drift;
 mod left;
 mod plan;
+mod table;
+pub(crate) mod tracked;
 mod value;
 
 pub(crate) use code::{ReportView, UpdateView};

@@ -4,6 +4,7 @@
 
 mod access;
 mod adopted;
+mod adoption;
 mod boards;
 mod collections;
 mod dangers;
