@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use anstyle::Style;
 use sync_sdk::engine::{Action, FieldChange, LeftOut, Plan};
-
 use sync_sdk::model::Address;
 
 use super::left;

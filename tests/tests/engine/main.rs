@@ -20,6 +20,7 @@ mod relations;
 mod requests;
 mod rules;
 mod scope;
+mod select;
 mod settings;
 mod system;
 mod widgets;

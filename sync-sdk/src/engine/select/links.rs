@@ -52,7 +52,10 @@ pub(super) fn items(
         current,
         changes,
         items: records.chain(entries).collect(),
-        made: Places::of(changes, differences, |action| action == Action::Create),
+        // Who refers to a row that is taken over speaks of it as its own.
+        made: Places::of(changes, differences, |action| {
+            matches!(action, Action::Create | Action::Adopt)
+        }),
         gone: Places::of(changes, differences, |action| action == Action::Delete),
     };
     let empty = crate::model::DataModel::default();
@@ -176,7 +179,9 @@ impl<'a> Links<'a> {
                 };
                 self.needs(index, other);
                 let points = matches!(reference.role, RefRole::Pointer | RefRole::Late);
-                if points || (change.action == Action::Create && PARTS.contains(&change.kind)) {
+                let is_new = |change: &Change| change.action == Action::Create;
+                let consists = is_new(change) && PARTS.contains(&change.kind);
+                if points || (consists && is_new(&self.changes[other])) {
                     self.items[other].brings.insert(index);
                 }
             }
