@@ -3,15 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
-use serde_json::Value;
-
 use super::access;
 use super::change::{Action, FieldChange};
 use super::current::{Current, read};
+use super::danger::dangers;
 use super::error::{EngineError, Problem};
 use super::finding::{Found, find_rows};
 use super::identities::Identities;
-use super::leaving::{Lazy, Leaving, reaching_further};
+use super::leaving::{Lazy, Leaving};
 use super::matching::{How, Match};
 use super::meaning::{is_masked, is_same};
 use super::moved::Moved;
@@ -25,8 +24,10 @@ use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId}
 use crate::target::ReadTarget;
 
 /// Compares a configuration with a target and plans what to do, whole, before
-/// anything is written. The only request is the one for the server's own diff
-/// of the data model, when that differs at all.
+/// anything is written. It asks for the server's own diff of the data model, when
+/// that differs at all, and for what its [dangers] must know.
+///
+/// [dangers]: super::dangers()
 ///
 /// # Errors
 /// [`EngineError::Problems`] lists everything in the configuration that cannot
@@ -42,7 +43,8 @@ pub async fn plan(
 ) -> Result<Plan, EngineError> {
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Compare));
-    let plan = compared(reader, current, desired, selection, options, false).await?;
+    let mut plan = compared(reader, current, desired, selection, options, false).await?;
+    plan.dangers = dangers(reader, &plan, current).await?;
     observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
     Ok(plan)
 }
@@ -84,8 +86,6 @@ async fn compared(
         plan.map_changes.extend(planned.map_changes);
     }
     plan.clears = pointers::clears(current, &plan.changes);
-    let further: Vec<String> = reaching_further(&plan.changes).collect();
-    plan.warnings.extend(further);
     let violated = protection::violated(&plan, desired, current);
     if !violated.is_empty() {
         return Err(EngineError::Protected(violated));
@@ -111,7 +111,7 @@ pub async fn verify(
     observer.event(Event::Began(Phase::Verify));
     let current = read(reader, idmap, selection, applied.target.clone()).await?;
     let plan = compared(reader, &current, desired, selection, options, true).await?;
-    idmap.tidy(&current.map).await?;
+    idmap.tidy().await?;
     observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
     if plan.is_empty() {
         Ok(())
@@ -235,6 +235,8 @@ impl Draft<'_> {
             map_changes: self.map_changes,
             left: Vec::new(),
             undecided: Vec::new(),
+            dangers: Vec::new(),
+            allowed: self.options.allow.clone(),
             unchanged: self.unchanged,
             warnings: self.warnings,
             values: self.values,
@@ -289,13 +291,10 @@ impl Draft<'_> {
             }
             let (before, after) = shown(spec, key, row, record, &filled, ids);
             fields.push(FieldChange::new(key, before, after));
-            // A text that the configuration says outright is as secret there.
-            let value = match value {
-                Value::String(text) if spec.masked.contains(&key.as_str()) => {
-                    let place = format!("{}.{key}", name(record));
-                    self.values.hide(&place, text.clone())
-                }
-                _ => value.clone(),
+            let value = match spec.masked.contains(&key.as_str()) {
+                // What the configuration says outright there is as secret.
+                true => self.values.hide(key, value),
+                false => value.clone(),
             };
             payload.insert(key.clone(), value);
         }

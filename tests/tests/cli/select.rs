@@ -45,7 +45,7 @@ fn a_part_is_pushed_and_the_rest_is_told() {
     let left = plan["left"].as_array().unwrap();
     assert!(
         left.iter()
-            .any(|it| it["why"] == "notTargeted" && it["action"] == "create")
+            .any(|it| it["why"] == "not-targeted" && it["action"] == "create")
     );
 
     cli.push(&dump);

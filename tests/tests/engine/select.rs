@@ -52,7 +52,8 @@ fn done(plan: &Plan) -> Vec<String> {
 fn left(plan: &Plan) -> Vec<String> {
     let all = plan.left.iter().map(|it| match &it.why {
         Why::Needs(other) => format!("{} needs {other}", it.address),
-        why => format!("{} {}", it.address, why.name()),
+        Why::Mode => format!("{} mode", it.address),
+        why => format!("{} {why:?}", it.address),
     });
     all.collect()
 }
@@ -129,7 +130,7 @@ fn one_permission_out_of_many_brings_what_it_needs() {
             "flow.first",
         ] {
             assert!(
-                left.contains(&format!("{other} notTargeted")),
+                left.contains(&format!("{other} NotTargeted")),
                 "{other}: {left:?}"
             );
         }
@@ -188,7 +189,7 @@ fn one_flow_comes_with_its_operations_and_is_rewired_whole() {
                 "create operation.first.between",
             ]
         );
-        assert_eq!(left(&pushed.plan), ["operation.first.b notTargeted"]);
+        assert_eq!(left(&pushed.plan), ["operation.first.b NotTargeted"]);
         // Excluding either leaves the flow as it was.
         let less = more
             .clone()
@@ -246,8 +247,8 @@ fn one_field_comes_with_its_relation_and_goes_with_it() {
         assert_eq!(
             left,
             [
-                "field.article.subtitle notTargeted",
-                "field.article.title notTargeted"
+                "field.article.subtitle NotTargeted",
+                "field.article.title NotTargeted"
             ]
         );
         let relation = server.get("/relations/article/author");
@@ -293,9 +294,9 @@ fn a_role_that_policies_name_is_excluded_with_what_attaches_it() {
         assert_eq!(
             left,
             [
-                "role.editor notTargeted",
+                "role.editor NotTargeted",
                 "role.writer needs role.editor",
-                "access.desk.editor notTargeted",
+                "access.desk.editor NotTargeted",
                 "access.desk.writer needs role.writer",
             ]
         );
@@ -425,7 +426,7 @@ fn what_is_not_pushed_is_not_the_projects() {
     assert!(
         left(&pushed.plan)
             .iter()
-            .any(|it| it == "role.editor notTargeted")
+            .any(|it| it == "role.editor NotTargeted")
     );
     let without = desk().with_collections(&[("article", &["title", "body"])]);
     sync.push(&without);
@@ -434,7 +435,7 @@ fn what_is_not_pushed_is_not_the_projects() {
     // What it did declare is dropped, although a push between left it alone.
     sync.push(&desk());
     let kept = except(&sync, &["collection.note"]).push(&without);
-    assert_eq!(left(&kept.plan), ["collection.note notTargeted"]);
+    assert_eq!(left(&kept.plan), ["collection.note NotTargeted"]);
     server.get("/fields/note/text");
     let pushed = mirror(&sync, &without);
     assert_eq!(done(&pushed.plan), ["delete collection.note"]);

@@ -10,8 +10,6 @@ mod unknown;
 
 pub(super) use pass::narrow;
 
-use serde_json::{Value, json};
-
 use crate::model::Address;
 
 use super::change::Action;
@@ -76,23 +74,6 @@ pub struct LeftOut {
     pub why: Why,
 }
 
-impl LeftOut {
-    /// As in [`Plan::to_json`](super::Plan::to_json).
-    pub(super) fn to_json(&self) -> Value {
-        let needs = match &self.why {
-            Why::Needs(address) => Some(address.as_str()),
-            _ => None,
-        };
-        json!({
-            "address": self.address.as_str(),
-            "action": self.action.name(),
-            "fields": self.fields,
-            "why": self.why.name(),
-            "needs": needs,
-        })
-    }
-}
-
 /// Why something is left out of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
@@ -104,16 +85,4 @@ pub enum Why {
     Needs(Address),
     /// What was changed by hand stays.
     Theirs,
-}
-
-impl Why {
-    /// The word for it in JSON: `mode`, `notTargeted`, `needs`, `theirs`.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Mode => "mode",
-            Self::NotTargeted => "notTargeted",
-            Self::Needs(_) => "needs",
-            Self::Theirs => "theirs",
-        }
-    }
 }

@@ -31,7 +31,8 @@ fn decided(items: &[Item], mode: Mode, targets: &Targets) -> Vec<String> {
         Fate::Wanted => format!("{}", item.address),
         Fate::NeededBy(other) => format!("{} for {}", item.address, items[other].address),
         Fate::LeftOut(Why::Needs(other)) => format!("({} needs {other})", item.address),
-        Fate::LeftOut(why) => format!("({} {})", item.address, why.name()),
+        Fate::LeftOut(Why::Mode) => format!("({} mode)", item.address),
+        Fate::LeftOut(_) => format!("({} left)", item.address),
     });
     told.collect()
 }
@@ -57,12 +58,12 @@ fn what_is_needed_comes_along_and_what_needs_the_excluded_stays_out() {
     assert_eq!(
         decided(&plan, Mode::Mirror, &targets(&["permission.*"], &[])),
         [
-            "(role.editor notTargeted)",
+            "(role.editor left)",
             "policy.desk for permission.desk.read",
-            "(access.desk.editor notTargeted)",
+            "(access.desk.editor left)",
             "permission.desk.read",
-            "(flow.mail notTargeted)",
-            "(role.old notTargeted)",
+            "(flow.mail left)",
+            "(role.old left)",
         ]
     );
     // What attaches a policy is meant with it, and needs the role.
@@ -78,8 +79,8 @@ fn what_is_needed_comes_along_and_what_needs_the_excluded_stays_out() {
         decided(&plan, Mode::Merge, &targets(&[], &["policy.*"])),
         [
             "role.editor",
-            "(policy.desk notTargeted)",
-            "(access.desk.editor notTargeted)",
+            "(policy.desk left)",
+            "(access.desk.editor left)",
             "(permission.desk.read needs policy.desk)",
             "flow.mail",
             "(role.old mode)",
@@ -127,9 +128,9 @@ fn a_deletion_takes_its_parts_along_and_holds_them_back() {
             &targets(&["permission.*", "field.*"], &[])
         ),
         [
-            "(policy.desk notTargeted)",
+            "(policy.desk left)",
             "permission.desk.read",
-            "(collection.article notTargeted)",
+            "(collection.article left)",
             "(field.article.title needs collection.article)",
         ]
     );
@@ -140,10 +141,10 @@ fn a_deletion_takes_its_parts_along_and_holds_them_back() {
             &targets(&[], &["policy.desk", "field.*"])
         ),
         [
-            "(policy.desk notTargeted)",
+            "(policy.desk left)",
             "(permission.desk.read needs policy.desk)",
             "(collection.article needs field.article.title)",
-            "(field.article.title notTargeted)",
+            "(field.article.title left)",
         ]
     );
 }
