@@ -36,8 +36,26 @@ pub(super) fn items(
     known: &Known,
 ) -> Vec<Item> {
     let differences = model.map_or(&[][..], |model| &model.differences);
+    let addresses: HashMap<(Kind, &str), &Address> = changes
+        .iter()
+        .filter_map(|it| Some(((it.kind, it.local_id.as_deref()?), &it.address)))
+        .collect();
+    // One that goes is called by its SyncID where an attachment names it.
+    let attached = |change: &Change, field: &str, kind: Kind| {
+        let row = current.row(change.kind, change.local_id.as_deref()?)?;
+        let id = key_text(row.get(field)?)?;
+        addresses.get(&(kind, id.as_str())).copied().cloned()
+    };
+    let also = |change: &Change| {
+        let mut also = known.of_attachment(change);
+        if change.kind == Kind::Access {
+            also.extend(attached(change, "policy", Kind::Policies));
+            also.extend(attached(change, "role", Kind::Roles));
+        }
+        also
+    };
     let records = changes.iter().map(|change| Item {
-        also: known.of_attachment(change),
+        also: also(change),
         ..Item::new(change.address.clone(), change.action)
     });
     let entries = differences.iter().map(|it| {
