@@ -5,9 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use sync_sdk::engine::{self, Targets};
-
-use sync_sdk::engine::DangerKind;
+use sync_sdk::engine::{self, DangerKind, Targets};
 
 use crate::kinds::{self, KindList};
 
@@ -22,7 +20,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  done; with `diff --exit-code`: nothing differs
   1  an error; nothing was changed, unless it says so
-  2  `diff --exit-code`: something differs; `fmt --check`: a file is not in canonical form;
+  2  `diff --exit-code`: something differs; `drift`: something was changed by hand;
+     `fmt --check`: a file is not in canonical form;
      `pull --check`, `generate --check`: the code would change
 
 A `.env` file in the current directory is read; variables that are set already win.
@@ -62,6 +61,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Make an instance what the configuration says, and verify it
     Push(PushArgs),
+    /// Show what was changed on an instance by hand since the last push
+    Drift(DriftArgs),
     /// Print the compiled snapshot of a config crate, or write it as a dump folder
     Synth(SynthArgs),
     /// Validate a config crate or a dump folder, and print every error with file and line
@@ -407,6 +408,44 @@ pub(crate) struct PullArgs {
     pub(crate) server: ServerArgs,
 }
 
+/// What becomes of what was changed by hand.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Changes by hand")]
+pub(crate) struct ConflictArgs {
+    /// What becomes of what was changed on the instance since the last push
+    #[arg(long, value_name = "WHO", value_enum, default_value_t)]
+    pub(crate) on_conflict: Strategy,
+}
+
+/// What becomes of what was changed by hand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Strategy {
+    /// Nothing of it is overwritten: the push is refused, or asks on a terminal
+    #[default]
+    Fail,
+    /// The configuration wins
+    Ours,
+    /// It stays
+    Theirs,
+    /// It stays where the configuration was not changed too; else the push is refused
+    Merge,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DriftArgs {
+    /// Print what was changed as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) dump: DumpArgs,
+    #[command(flatten)]
+    pub(crate) krate: CrateArgs,
+    #[command(flatten)]
+    pub(crate) cover: CoverArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
     /// Compare a dump of another Directus version or database vendor
@@ -424,6 +463,8 @@ pub(crate) struct DiffArgs {
     /// Print the plan as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) conflict: ConflictArgs,
     #[command(flatten)]
     pub(crate) select: SelectArgs,
     #[command(flatten)]
@@ -470,9 +511,11 @@ pub(crate) struct PushArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) select: SelectArgs,
-    #[command(flatten)]
     pub(crate) journal: JournalArgs,
+    #[command(flatten)]
+    pub(crate) conflict: ConflictArgs,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]

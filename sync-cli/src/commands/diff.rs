@@ -18,6 +18,7 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
     let session = Session::open(settings, desired.project()).await?;
     let options = Options {
         adopt: args.adopt,
+        on_conflict: args.conflict.on_conflict.resolve(),
         force: args.force,
         mode: args.select.mode(),
         targets: args.select.targets(),

@@ -7,18 +7,19 @@ use super::check::{Happened, Stale, moved};
 use super::model::patched;
 use super::{SealedPlan, seal};
 use crate::engine::current::{Current, read};
-use crate::engine::data_model;
 use crate::engine::error::{EngineError, Problem};
 use crate::engine::meaning::{is_masked, is_same};
 use crate::engine::observe::{Event, Observer, Phase};
 use crate::engine::options::Selection;
 use crate::engine::plan::{Change, Plan, SchemaPlan};
-use crate::engine::schema::{SchemaChange, SchemaDiff};
+use crate::engine::schema::{Difference, delta};
+use crate::engine::schema::{SchemaChange, SchemaDiff, SchemaScope, align};
 use crate::engine::values::Values;
 use crate::engine::{Action, FieldChange};
 use crate::idmap::IdMap;
 use crate::model::{Address, DataModel};
 use crate::target::{ReadTarget, TargetError};
+use serde_json::Value;
 
 /// A sealed plan whose target is as it was, with its secrets: one that can be
 /// applied.
@@ -126,6 +127,15 @@ fn other_diff() -> EngineError {
     }])
 }
 
+fn shown(difference: Difference) -> SchemaChange {
+    SchemaChange {
+        address: difference.address,
+        action: difference.action,
+        changes: difference.changes,
+        needed_by: None,
+    }
+}
+
 impl Opened {
     /// What it does.
     pub fn plan(&self) -> &Plan {
@@ -153,8 +163,13 @@ impl Opened {
         left.schema = match (&self.model, &current.data_model) {
             (Some(wanted), Some(now)) => {
                 let deleted = self.deleted();
-                let draft = data_model::Draft::new(wanted, now, Some(deleted), |_| true)?;
-                draft.finish(reader, |_| true).await?.schema
+                let scope = SchemaScope::Owned(deleted);
+                let changes = delta(now, &align(wanted, now, &scope).document);
+                let changes: Vec<_> = changes.into_iter().map(shown).collect();
+                SchemaPlan {
+                    diff: (!changes.is_empty()).then_some(Value::Null),
+                    changes,
+                }
             }
             _ => SchemaPlan::default(),
         };

@@ -67,25 +67,6 @@ texts! {
     sync_id: SyncId;
 }
 
-/// An address that need not be there.
-pub(super) mod needed_by {
-    use super::*;
-
-    pub(in super::super) fn serialize<S: Serializer>(
-        value: &Option<Address>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        value.as_ref().map(Address::as_str).serialize(serializer)
-    }
-
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Address>, D::Error> {
-        let text = Option::<String>::deserialize(deserializer)?;
-        Ok(text.map(Address::new))
-    }
-}
-
 /// A digest, which is eight characters.
 pub(super) mod digest {
     use super::*;
