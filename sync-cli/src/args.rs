@@ -460,6 +460,10 @@ pub(crate) struct DiffArgs {
     /// Exit with 2 when something differs
     #[arg(long)]
     pub(crate) exit_code: bool,
+    /// Have the server carry the plan out in a transaction that it takes back (Directus 12.2 and
+    /// later), and exit with 1 when it would refuse a record
+    #[arg(long)]
+    pub(crate) server_check: bool,
     /// Print the plan as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
@@ -507,6 +511,10 @@ pub(crate) struct PushArgs {
     /// with --yes
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = dangers())]
     pub(crate) allow: Vec<DangerKind>,
+    /// Write records in several requests, although the server could take all of them in one
+    /// transaction (Directus 12.2 and later)
+    #[arg(long)]
+    pub(crate) no_import: bool,
     /// Print what was done as one JSON document
     #[arg(long)]
     pub(crate) json: bool,

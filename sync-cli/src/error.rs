@@ -90,6 +90,10 @@ impl From<EngineError> for CliError {
             EngineError::Stale(_) => {
                 "make a new plan with `directus-sync diff --save`; nothing was changed".to_owned()
             }
+            EngineError::NoRehearsal { .. } => {
+                "leave --server-check out; what this version can check, the data model, every diff has it compare"
+                    .to_owned()
+            }
             EngineError::Unverified(plan) => {
                 return Self::new(format!("{error}:{}", what_differs(plan))).hint(
                     "somebody else may have changed the instance meanwhile, or the server keeps \

@@ -91,6 +91,10 @@ async fn push(
 
     if plan.has_writes() {
         let writer = DirectusWriter::new(session.client.clone());
+        let writer = match args.no_import {
+            true => writer.without_import(),
+            false => writer,
+        };
         engine::apply(&plan, &writer, idmap, observer).await?;
         engine::verify(
             reader, idmap, &plan, &desired, selection, &options, observer,

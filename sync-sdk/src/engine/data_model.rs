@@ -160,6 +160,13 @@ impl<'a> Draft<'a> {
             ..Planned::default()
         };
         planned.map_changes.extend(remembered);
+        planned.schema = self.ask(reader).await?;
+        Ok(planned)
+    }
+
+    /// The server's own diff.
+    pub(super) async fn ask(&self, reader: &dyn ReadTarget) -> Result<SchemaPlan, EngineError> {
+        let mut planned = SchemaPlan::default();
         // Equal documents have no diff; the server need not be asked.
         if self.document == *self.now {
             return Ok(planned);
@@ -185,7 +192,7 @@ impl<'a> Draft<'a> {
                         field.cause = cause.copied().unwrap_or_default();
                     }
                 }
-                planned.schema = SchemaPlan {
+                planned = SchemaPlan {
                     changes,
                     diff: Some(diff.raw),
                 };

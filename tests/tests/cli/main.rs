@@ -8,6 +8,7 @@ mod circle;
 mod code;
 mod consent;
 mod dangers;
+mod drift;
 mod gazette;
 mod interop;
 mod kinds;

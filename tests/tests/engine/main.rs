@@ -14,6 +14,7 @@ mod flows;
 mod graphs;
 mod id_maps;
 mod identity;
+mod import;
 mod login;
 mod names;
 mod ownership;

@@ -26,9 +26,9 @@ pub(in crate::engine) struct Document {
     #[serde(default)]
     left: Vec<Left>,
     #[serde(default)]
-    undecided: Vec<Contested>,
+    undecided: Vec<Conflict>,
     #[serde(default)]
-    overwritten: Vec<Contested>,
+    overwritten: Vec<Conflict>,
     summary: Summary,
     #[serde(default)]
     dangers: Vec<Danger>,
@@ -50,7 +50,7 @@ struct Entry {
     address: Address,
     #[serde(with = "words::action")]
     action: Action,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "neededBy", default, skip_serializing_if = "Option::is_none")]
     needed_by: Option<String>,
     fields: Vec<Field>,
 }
@@ -130,7 +130,7 @@ enum Reason {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Contested {
+struct Conflict {
     #[serde(with = "words::address")]
     address: Address,
     field: Option<String>,
@@ -217,8 +217,8 @@ impl Document {
             schema: schema.changes.iter().map(Entry::of).collect(),
             records: changes.iter().map(Record::of).collect(),
             left: left.iter().map(Left::of).collect(),
-            undecided: undecided.iter().map(Contested::of).collect(),
-            overwritten: overwritten.iter().map(Contested::of).collect(),
+            undecided: undecided.iter().map(Conflict::of).collect(),
+            overwritten: overwritten.iter().map(Conflict::of).collect(),
             summary: Summary {
                 schema: plan.schema_counts().into(),
                 records: plan.record_counts().into(),
@@ -242,16 +242,8 @@ impl Document {
             schema: self.schema.into_iter().map(Entry::into_change).collect(),
             changes: self.records.into_iter().map(Record::into_change).collect(),
             left: self.left.into_iter().map(Left::into_left).collect(),
-            undecided: self
-                .undecided
-                .into_iter()
-                .map(Contested::into_clash)
-                .collect(),
-            overwritten: self
-                .overwritten
-                .into_iter()
-                .map(Contested::into_clash)
-                .collect(),
+            undecided: clashes(self.undecided),
+            overwritten: clashes(self.overwritten),
             dangers: self.dangers.into_iter().map(Danger::into_danger).collect(),
             unchanged: self.summary.unchanged,
             warnings: self.warnings,
@@ -270,6 +262,10 @@ pub(super) struct Parts {
     pub(super) dangers: Vec<crate::engine::Danger>,
     pub(super) unchanged: usize,
     pub(super) warnings: Vec<String>,
+}
+
+fn clashes(conflicts: Vec<Conflict>) -> Vec<Clash> {
+    conflicts.into_iter().map(Conflict::into_clash).collect()
 }
 
 fn fields(changes: &[FieldChange]) -> Vec<Field> {
@@ -384,7 +380,7 @@ impl Left {
     }
 }
 
-impl Contested {
+impl Conflict {
     fn of(clash: &Clash) -> Self {
         Self {
             address: clash.address.clone(),
