@@ -15,6 +15,7 @@ chapters! {
     Structure = "../../docs/guide/structure.md";
     Environments = "../../docs/guide/environments.md";
     Escapes = "../../docs/guide/escapes.md";
+    Selection = "../../docs/guide/selection.md";
     Collections = "../../docs/guide/collections.md";
     Relations = "../../docs/guide/relations.md";
     Interfaces = "../../docs/guide/interfaces.md";

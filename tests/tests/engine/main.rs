@@ -24,6 +24,7 @@ mod relations;
 mod requests;
 mod rules;
 mod scope;
+mod select;
 mod settings;
 mod system;
 mod tables;
