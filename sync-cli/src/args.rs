@@ -2,10 +2,12 @@
 //! config file and defaults become one is in `settings`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::kinds::{self, KindList};
+use crate::lock;
 
 /// The text at the end of `--help`.
 const EXIT_CODES: &str = "\
@@ -52,6 +54,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Make an instance what the configuration says, and verify it
     Push(PushArgs),
+    /// Show who holds the lock of an instance, and remove it
+    Unlock(UnlockArgs),
     /// Print the compiled snapshot of a config crate, or write it as a dump folder
     Synth(SynthArgs),
     /// Validate a config crate or a dump folder, and print every error with file and line
@@ -339,6 +343,8 @@ pub(crate) struct PullArgs {
     #[command(flatten)]
     pub(crate) update: UpdateArgs,
     #[command(flatten)]
+    pub(crate) lock: LockArgs,
+    #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]
     pub(crate) cover: CoverArgs,
@@ -373,6 +379,19 @@ pub(crate) struct DiffArgs {
     pub(crate) server: ServerArgs,
 }
 
+/// How a command keeps others from changing the target at the same time.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Lock")]
+pub(crate) struct LockArgs {
+    /// How long to wait while somebody else holds the lock of the target: `30s`, `2m`, `1h`; `0`
+    /// says at once who it is [default: 60s]
+    #[arg(long, value_name = "DURATION", value_parser = lock::parse_duration)]
+    pub(crate) lock_timeout: Option<Duration>,
+    /// Take no lock, and heed none: for emergencies
+    #[arg(long, conflicts_with = "lock_timeout")]
+    pub(crate) no_lock: bool,
+}
+
 /// Where it is written down what a run does.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Journal")]
@@ -403,6 +422,8 @@ pub(crate) struct PushArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
+    pub(crate) lock: LockArgs,
+    #[command(flatten)]
     pub(crate) journal: JournalArgs,
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
@@ -410,6 +431,15 @@ pub(crate) struct PushArgs {
     pub(crate) krate: CrateArgs,
     #[command(flatten)]
     pub(crate) cover: CoverArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UnlockArgs {
+    /// Do not ask; needed without a terminal
+    #[arg(short, long)]
+    pub(crate) yes: bool,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
 }

@@ -2,7 +2,7 @@
 //! here.
 
 use sync_sdk::codegen::FormatError as CodegenError;
-use sync_sdk::engine::{EngineError, LockError, Plan};
+use sync_sdk::engine::{EngineError, Plan};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
 use sync_sdk::target::{Refusal, TargetError};
@@ -86,19 +86,6 @@ impl From<EngineError> for CliError {
             }
         };
         Self::new(error.to_string()).hint(hint)
-    }
-}
-
-impl From<LockError> for CliError {
-    fn from(error: LockError) -> Self {
-        let text = error.to_string();
-        match error {
-            LockError::Target(error) => error.into(),
-            LockError::Held { .. } => Self::new(text).hint(
-                "wait until it is done (`--lock-timeout 10m` waits longer), or, when you know that this run is dead, \
-                 remove its lock with `directus-sync unlock`; nothing was changed",
-            ),
-        }
     }
 }
 

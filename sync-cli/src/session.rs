@@ -24,19 +24,32 @@ impl Session {
         let client = Client::new(settings.connect_options()?)?;
         let reader = DirectusReader::new(client.clone());
         let project = project.map(ProjectKey::as_str);
-        match idmap::open(settings.id_map, &client, &reader, project).await {
-            Ok(idmap) => Ok(Self {
-                client,
-                reader,
-                idmap,
-            }),
-            Err(error @ (TargetError::Refused(_) | TargetError::Garbled { .. })) => {
-                // What refuses to show its mappings may not be a Directus, or
-                // the user not an administrator: `hello` says that better.
-                reader.hello().await?;
-                Err(error.into())
-            }
-            Err(error) => Err(error.into()),
-        }
+        let idmap = match idmap::open(settings.id_map, &client, &reader, project).await {
+            Ok(idmap) => idmap,
+            Err(error) => return Err(said_better(&reader, error).await),
+        };
+        Ok(Self {
+            client,
+            reader,
+            idmap,
+        })
+    }
+
+    /// An error of the first request that is sent.
+    pub(crate) async fn said_better(&self, error: TargetError) -> CliError {
+        said_better(&self.reader, error).await
+    }
+}
+
+/// What refuses to show its mappings may not be a Directus, or the user not an
+/// administrator: `hello` says that better.
+async fn said_better(reader: &DirectusReader, error: TargetError) -> CliError {
+    let is_answer = matches!(error, TargetError::Refused(_) | TargetError::Garbled { .. });
+    match is_answer {
+        true => match reader.hello().await {
+            Ok(_) => error.into(),
+            Err(better) => better.into(),
+        },
+        false => error.into(),
     }
 }

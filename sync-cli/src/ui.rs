@@ -34,7 +34,7 @@ pub(crate) mod style {
 }
 
 /// Talks to the person, or the program, that started us.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Ui {
     color: ColorChoice,
     bar: ProgressBar,
@@ -138,6 +138,14 @@ impl Ui {
         self.bar.suspend(ask).map_err(|error: io::Error| {
             CliError::new(format!("the answer cannot be read: {error}"))
         })
+    }
+
+    /// [Confirms](Self::confirm) while other things go on, such as a lock that is
+    /// kept alive.
+    pub(crate) async fn ask(&self, question: &str) -> Result<bool, CliError> {
+        let (ui, question) = (self.clone(), question.to_owned());
+        let asked = tokio::task::spawn_blocking(move || ui.confirm(&question)).await;
+        asked.map_err(|error| CliError::new(format!("the question was not asked: {error}")))?
     }
 
     /// Says on a terminal what goes on.

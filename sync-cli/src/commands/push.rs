@@ -1,12 +1,13 @@
 //! `directus-sync push`: an instance becomes what the configuration says.
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Observer, Options, Plan};
+use sync_sdk::engine::{self, Desired, Observer, Options, Plan};
 use sync_sdk::target::directus::DirectusWriter;
 
 use crate::args::PushArgs;
 use crate::error::CliError;
 use crate::journal::Recorder;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::PlanView;
 use crate::session::Session;
@@ -49,19 +50,55 @@ async fn push(
     recorder: &Recorder,
     progress: &Progress<'_>,
 ) -> Result<u8, CliError> {
-    let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
+    let source = Source::find(args.krate.clone(), args.dump.dump_path.is_some(), settings)?;
     let desired = source.load(settings, ui)?;
     let session = Session::open(settings, desired.project()).await?;
+    recorder.begin(session.client.url(), desired.project(), ui);
+    let push = Push {
+        args: &args,
+        settings,
+        ui,
+        recorder,
+        progress,
+        session: &session,
+        desired: &desired,
+    };
+    let wish = recorder.wish(&args.lock);
+    let locked = async |guard: &Guard<'_>| locked(&push, guard).await;
+    session.under_lock(&wish, ui, locked).await
+}
+
+/// A push that reaches its server.
+struct Push<'a> {
+    args: &'a PushArgs,
+    settings: &'a Settings,
+    ui: &'a Ui,
+    recorder: &'a Recorder,
+    progress: &'a Progress<'a>,
+    session: &'a Session,
+    desired: &'a Desired,
+}
+
+/// What is done while it holds the lock of the target.
+async fn locked(push: &Push<'_>, guard: &Guard<'_>) -> Result<u8, CliError> {
+    let Push {
+        args,
+        settings,
+        ui,
+        recorder,
+        progress,
+        session,
+        desired,
+    } = push;
     let (reader, idmap, selection) = (&session.reader, &*session.idmap, &settings.selection);
     let options = Options {
         adopt: args.adopt,
         force: args.force,
         ..Options::default()
     };
-    recorder.begin(session.client.url(), desired.project(), ui);
-    let observer: &dyn Observer = &[progress as &dyn Observer, recorder];
+    let observer: &dyn Observer = &[*progress as &dyn Observer, *recorder, guard];
     let current = engine::discover(reader, idmap, selection, observer).await?;
-    let plan = engine::plan(reader, &current, &desired, selection, &options, observer).await?;
+    let plan = engine::plan(reader, &current, desired, selection, &options, observer).await?;
     progress.finish();
     plan.warnings.iter().for_each(|warning| ui.warn(warning));
     let asks = !args.yes && ui.is_interactive();
@@ -71,15 +108,12 @@ async fn push(
         true if asks && !plan.is_empty() => ui.note(view.text(false)),
         true => {}
     }
-    consent(&plan, args.yes, asks, ui)?;
+    consent(&plan, args.yes, asks, ui).await?;
 
     if plan.has_writes() {
         let writer = DirectusWriter::new(session.client.clone());
         engine::apply(&plan, &writer, idmap, observer).await?;
-        engine::verify(
-            reader, idmap, &plan, &desired, selection, &options, observer,
-        )
-        .await?;
+        engine::verify(reader, idmap, &plan, desired, selection, &options, observer).await?;
         progress.finish();
     }
     let requests = session.client.requests();
@@ -108,7 +142,7 @@ async fn push(
 }
 
 /// Makes sure that somebody wants what the plan does.
-fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<(), CliError> {
+async fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<(), CliError> {
     let unclear: Vec<String> = plan
         .needing_consent()
         .map(|change| {
@@ -133,7 +167,7 @@ fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<(), CliError> 
         return Ok(());
     }
     if asks {
-        return match ui.confirm("Apply this plan?")? {
+        return match ui.ask("Apply this plan?").await? {
             true => Ok(()),
             false => Err(CliError::new("not confirmed; nothing was changed")),
         };
