@@ -184,6 +184,9 @@ fn target_hint(error: &TargetError) -> String {
             "upgrade Directus; directus-sync 2 (npm) works with Directus 10".to_owned()
         }
         TargetError::Unsupported { .. } => "look for a newer version of this tool".to_owned(),
+        TargetError::IdMapFile { .. } => {
+            "`--id-map-file` names the file; git has its earlier versions".to_owned()
+        }
         TargetError::Refused(refusal) => refusal_hint(refusal).to_owned(),
         TargetError::Garbled { .. } => {
             "is there a proxy or a firewall between here and Directus that answers in its \

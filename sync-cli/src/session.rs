@@ -1,6 +1,6 @@
 //! A server that was reached, and what is needed to talk to it.
 
-use sync_sdk::idmap::{self, IdMap};
+use sync_sdk::idmap::{self, IdMap, IdMapChoice};
 use sync_sdk::model::ProjectKey;
 use sync_sdk::target::directus::{Client, DirectusReader};
 use sync_sdk::target::{ReadTarget, TargetError};
@@ -21,10 +21,19 @@ impl Session {
         settings: &Settings,
         project: Option<&ProjectKey>,
     ) -> Result<Self, CliError> {
+        Self::with_store(settings, &settings.id_map, project).await
+    }
+
+    /// Opens the server, and this store.
+    pub(crate) async fn with_store(
+        settings: &Settings,
+        store: &IdMapChoice,
+        project: Option<&ProjectKey>,
+    ) -> Result<Self, CliError> {
         let client = Client::new(settings.connect_options()?)?;
         let reader = DirectusReader::new(client.clone());
         let project = project.map(ProjectKey::as_str);
-        let idmap = match idmap::open(settings.id_map, &client, &reader, project).await {
+        let idmap = match idmap::open(store, &client, &reader, project).await {
             Ok(idmap) => idmap,
             Err(error) => return Err(said_better(&reader, error).await),
         };

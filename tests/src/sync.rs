@@ -123,7 +123,7 @@ impl Sync {
         let client = Client::new(self.connect.clone())?;
         let reader = DirectusReader::new(client.clone());
         let project = self.scope.project().map(ProjectKey::as_str);
-        let idmap = idmap::open(self.store, &client, &reader, project).await?;
+        let idmap = idmap::open(&self.store, &client, &reader, project).await?;
         Ok(Connection {
             reader,
             writer: DirectusWriter::new(client),

@@ -5,6 +5,7 @@ mod diff;
 mod fmt;
 mod generate;
 mod init;
+mod migrate_ids;
 mod pull;
 mod push;
 mod synth;
@@ -33,6 +34,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
         Command::Pull(args) => alone(pull::run(args, &settings, ui)),
         Command::Diff(args) => alone(diff::run(args, &settings, ui)),
         Command::Push(args) => alone(push::run(args, &settings, ui)),
+        Command::MigrateIds(args) => alone(migrate_ids::run(args, &settings, ui)),
         Command::Unlock(args) => alone(unlock::run(args, &settings, ui)),
         Command::Synth(args) => synth::run(args, &settings, ui),
         Command::Check(args) => check::run(args, &settings, ui),
@@ -64,6 +66,10 @@ fn typed(command: &Command) -> Typed {
         },
         Command::Diff(args) => Typed::all(&args.dump, &args.cover, &args.server),
         Command::Push(args) => Typed::all(&args.dump, &args.cover, &args.server),
+        Command::MigrateIds(args) => Typed {
+            server: args.server.clone(),
+            ..Typed::default()
+        },
         Command::Unlock(args) => Typed {
             server: args.server.clone(),
             ..Typed::default()

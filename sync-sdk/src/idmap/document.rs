@@ -276,19 +276,20 @@ fn section(state: &MapState) -> Value {
 }
 
 fn print(f: &mut fmt::Formatter<'_>, value: &Value, depth: usize) -> fmt::Result {
-    let mut lines = |open: &str, close: &str, items: &mut dyn Iterator<Item = (Option<&String>, &Value)>| {
-        f.write_str(open)?;
-        let mut comma = "";
-        for (key, item) in items {
-            write!(f, "{comma}\n{:width$}", "", width = 2 * (depth + 1))?;
-            if let Some(key) = key {
-                write!(f, "{}: ", Value::from(key.as_str()))?;
+    let mut lines =
+        |open: &str, close: &str, items: &mut dyn Iterator<Item = (Option<&String>, &Value)>| {
+            f.write_str(open)?;
+            let mut comma = "";
+            for (key, item) in items {
+                write!(f, "{comma}\n{:width$}", "", width = 2 * (depth + 1))?;
+                if let Some(key) = key {
+                    write!(f, "{}: ", Value::from(key.as_str()))?;
+                }
+                print(f, item, depth + 1)?;
+                comma = ",";
             }
-            print(f, item, depth + 1)?;
-            comma = ",";
-        }
-        write!(f, "\n{:width$}{close}", "", width = 2 * depth)
-    };
+            write!(f, "\n{:width$}{close}", "", width = 2 * depth)
+        };
     match value {
         Value::Object(map) if depth < DEPTH && !map.is_empty() => lines(
             "{",

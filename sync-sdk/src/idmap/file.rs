@@ -38,11 +38,7 @@ pub struct FileStore {
 impl FileStore {
     /// The store in this file of the target with this URL, to write in the name
     /// of this project.
-    pub fn new(
-        path: impl Into<PathBuf>,
-        target: impl Into<String>,
-        project: Option<&str>,
-    ) -> Self {
+    pub fn new(path: impl Into<PathBuf>, target: impl Into<String>, project: Option<&str>) -> Self {
         Self {
             path: path.into(),
             target: target.into(),
@@ -73,7 +69,11 @@ impl FileStore {
     }
 
     fn state(&self) -> Result<MapState, TargetError> {
-        Ok(self.read()?.targets.remove(&self.target).unwrap_or_default())
+        Ok(self
+            .read()?
+            .targets
+            .remove(&self.target)
+            .unwrap_or_default())
     }
 
     fn change(&self, changes: &[ProjectChange]) -> Result<(), TargetError> {
@@ -198,7 +198,9 @@ impl IdMap for FileStore {
 #[async_trait(?Send)]
 impl LockStore for FileStore {
     async fn held(&self) -> Result<Option<Held>, TargetError> {
-        let lock = self.open_lock("lock").map_err(|error| self.lock_fails(error))?;
+        let lock = self
+            .open_lock("lock")
+            .map_err(|error| self.lock_fails(error))?;
         // Shared: two that look must not take each other for the holder.
         match lock.try_lock_shared() {
             Ok(()) => Ok(None),
@@ -219,7 +221,9 @@ impl LockStore for FileStore {
                 }),
             });
         }
-        let mut lock = self.open_lock("lock").map_err(|error| self.lock_fails(error))?;
+        let mut lock = self
+            .open_lock("lock")
+            .map_err(|error| self.lock_fails(error))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(Claimed::Theirs(self.holder_of(&lock))),

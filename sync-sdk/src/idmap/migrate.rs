@@ -125,8 +125,11 @@ pub async fn clear(source: &dyn IdMap, destination: &dyn IdMap) -> Result<(), Ta
         };
         Some((change, project))
     };
-    let changes: Vec<ProjectChange> =
-        state.to_changes().into_iter().filter_map(opposite).collect();
+    let changes: Vec<ProjectChange> = state
+        .to_changes()
+        .into_iter()
+        .filter_map(opposite)
+        .collect();
     source.write_all(&changes).await
 }
 
@@ -154,7 +157,7 @@ fn missing(from: &MapState, to: &MapState) -> Vec<ProjectChange> {
 }
 
 fn keeps(kept: &Option<String>, project: &Option<String>) -> bool {
-    kept.is_none() || kept == project
+    kept.is_none() || project.is_none() || kept == project
 }
 
 /// Where the two say different things of one record, or of one row.

@@ -68,7 +68,15 @@ async fn what_was_written_is_read_and_other_targets_stay() {
         expected.apply(change, Some("gazette"));
     }
     assert_eq!(store.load_all().await.ok(), Some(expected));
-    assert_eq!(other.load_all().await.expect("a state").of(Kind::Roles).count(), 1);
+    assert_eq!(
+        other
+            .load_all()
+            .await
+            .expect("a state")
+            .of(Kind::Roles)
+            .count(),
+        1
+    );
     // The order of writing leaves no trace.
     let text = folder.text();
     let mut backwards = changes();
@@ -88,7 +96,11 @@ async fn what_was_written_is_read_and_other_targets_stay() {
 #[tokio::test]
 async fn a_thing_is_a_line() {
     let folder = Folder::new();
-    folder.store(TARGET).write(&changes()).await.expect("it is written");
+    folder
+        .store(TARGET)
+        .write(&changes())
+        .await
+        .expect("it is written");
     assert_eq!(
         folder.text(),
         r#"{
@@ -110,7 +122,7 @@ async fn a_thing_is_a_line() {
       },
       "last": {
         "roles": {
-          "a": {"project":"gazette","fields":{"icon":"bUM6NDs0","name":"8RHrD8dm"}}
+          "a": {"project":"gazette","fields":{"icon":"hg2eqrw0","name":"IyePttvn"}}
         },
         "model": {
           "collection.letters": {"project":"gazette","fields":{}}
@@ -139,11 +151,23 @@ async fn what_cannot_be_used_is_told_with_its_line() {
             good.replace(row, &format!("{row}{}", row.replace(":\"1\"", ":\"9\""))),
             "ids.json:9: this stands here twice",
         ),
-        (good.replace("\"version\": 1", "\"version\": 2"), "ids.json: it is of version 2"),
-        (good.replace("sync/id-map", "sync/plan"), "ids.json: its `format` is not"),
-        (good.replace("\"row\"", "\"rwo\""), "ids.json:8: unknown field `rwo`"),
-        (good.replacen("\"roles\"", "\"rolls\"", 1), "ids.json:7: `rolls` is not a kind of record"),
-        (good.replace("8RHrD8dm", "8RH"), "`8RH` is not a digest"),
+        (
+            good.replace("\"version\": 1", "\"version\": 2"),
+            "ids.json: it is of version 2",
+        ),
+        (
+            good.replace("sync/id-map", "sync/plan"),
+            "ids.json: its `format` is not",
+        ),
+        (
+            good.replace("\"row\"", "\"rwo\""),
+            "ids.json:8: unknown field `rwo`",
+        ),
+        (
+            good.replacen("\"roles\"", "\"rolls\"", 1),
+            "ids.json:7: `rolls` is not a kind of record",
+        ),
+        (good.replace("IyePttvn", "IyeP"), "`IyeP` is not a digest"),
         (good[..200].to_owned(), "ids.json:9: EOF while parsing"),
         (String::new(), "ids.json:1: EOF while parsing"),
         ("[]".to_owned(), "ids.json:1: invalid"),
@@ -152,9 +176,15 @@ async fn what_cannot_be_used_is_told_with_its_line() {
         fs::write(folder.path(), &text).expect("a file");
         for error in [
             store.load_all().await.expect_err("it cannot be used"),
-            store.write(&[put("x", "y")]).await.expect_err("it cannot be used"),
+            store
+                .write(&[put("x", "y")])
+                .await
+                .expect_err("it cannot be used"),
         ] {
-            assert!(error.to_string().contains(expected), "{error} lacks {expected}");
+            assert!(
+                error.to_string().contains(expected),
+                "{error} lacks {expected}"
+            );
         }
         assert_eq!(folder.text(), text, "it is left as it is");
     }
