@@ -4,11 +4,19 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use sync_sdk::engine::{self, DangerKind, Targets};
 use sync_sdk::idmap::IdMapChoice;
 
 use crate::kinds::{self, KindList};
 use crate::lock;
+
+/// Reads a kind of danger.
+fn dangers() -> impl TypedValueParser<Value = DangerKind> {
+    PossibleValuesParser::new(DangerKind::ALL.map(DangerKind::name))
+        .try_map(|name| name.parse::<DangerKind>())
+}
 
 /// The text at the end of `--help`.
 const EXIT_CODES: &str = "\
@@ -219,6 +227,57 @@ pub(crate) struct ServerArgs {
     /// How often a request that got no answer, or a busy server's, is sent again [default: 5; 0: without limit]
     #[arg(long, value_name = "N", visible_alias = "retries")]
     pub(crate) max_push_retries: Option<u32>,
+    /// How many seconds to wait for the answer to a request [default: 300]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) timeout: Option<u32>,
+}
+
+/// Which of the changes are wanted.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "What is changed")]
+pub(crate) struct SelectArgs {
+    /// Change only these addresses, and what they need: `role.editor`, `field.article.*`, … (repeatable,
+    /// comma-separated; `*` stands for any text)
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    pub(crate) target: Vec<String>,
+    /// Do not change these addresses, nor what needs them; wins over --target (repeatable,
+    /// comma-separated; `*` stands for any text)
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    pub(crate) exclude: Vec<String>,
+    /// What is done about what differs
+    #[arg(long, value_name = "MODE", value_enum, default_value_t)]
+    pub(crate) mode: Mode,
+}
+
+/// What is done about what differs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mode {
+    /// Create, update, and delete what the configuration had and has no more
+    #[default]
+    Mirror,
+    /// Create and update; delete nothing
+    Merge,
+    /// Create; change and delete nothing that exists
+    Add,
+}
+
+impl SelectArgs {
+    /// Which addresses are meant.
+    pub(crate) fn targets(&self) -> Targets {
+        Targets {
+            only: self.target.clone(),
+            except: self.exclude.clone(),
+        }
+    }
+
+    /// Which actions are taken.
+    pub(crate) fn mode(&self) -> engine::Mode {
+        match self.mode {
+            Mode::Mirror => engine::Mode::Mirror,
+            Mode::Merge => engine::Mode::Merge,
+            Mode::Add => engine::Mode::Add,
+        }
+    }
 }
 
 /// Where SyncIDs are mapped to primary keys.
@@ -393,6 +452,8 @@ pub(crate) struct DiffArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
+    pub(crate) select: SelectArgs,
+    #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]
     pub(crate) krate: CrateArgs,
@@ -441,6 +502,10 @@ pub(crate) struct PushArgs {
     /// Do not ask; needed without a terminal when something would be deleted
     #[arg(short, long)]
     pub(crate) yes: bool,
+    /// Allow dangers of these kinds (comma-separated); needed for each kind without a terminal, and
+    /// with --yes
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = dangers())]
+    pub(crate) allow: Vec<DangerKind>,
     /// Print what was done as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
@@ -448,6 +513,8 @@ pub(crate) struct PushArgs {
     pub(crate) lock: LockArgs,
     #[command(flatten)]
     pub(crate) journal: JournalArgs,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]

@@ -60,6 +60,14 @@ impl From<EngineError> for CliError {
                     hints: vec!["nothing was changed".to_owned()],
                 };
             }
+            EngineError::Dangerous(dangers) => {
+                return Self {
+                    problems: dangers.iter().map(ToString::to_string).collect(),
+                    hints: vec![
+                        "nothing was changed; --allow takes the kinds of dangers".to_owned(),
+                    ],
+                };
+            }
             EngineError::OtherVersion { .. } => {
                 "pull a new dump from a server of this version and vendor, or say \
                  --force to push what both understand"
@@ -77,6 +85,9 @@ impl From<EngineError> for CliError {
                     "what was applied stays; `directus-sync diff` shows what is left, and the next push goes on \
                      from there",
                 );
+            }
+            EngineError::Stale(_) => {
+                "make a new plan with `directus-sync diff --save`; nothing was changed".to_owned()
             }
             EngineError::Unverified(plan) => {
                 return Self::new(format!("{error}:{}", what_differs(plan))).hint(

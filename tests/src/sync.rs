@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use sync_sdk::engine::{
-    self, Action, Claimant, Desired, EngineError, Lock, Options, Plan, Scope, Selection, Silent,
-    Takeover, Tracking,
+    self, Action, Claimant, DangerKind, Desired, EngineError, Lock, Options, Plan, Scope,
+    Selection, Silent, Takeover, Tracking,
 };
 use sync_sdk::idmap::{self, Held, Holder, IdMap, IdMapChoice};
 use sync_sdk::model::{ProjectKey, Snapshot};
@@ -72,8 +72,12 @@ impl Sync {
             store: IdMapChoice::Collection,
             scope: Scope::Mirror,
             selection: Selection::default(),
-            options: Options::default(),
             locks: false,
+            // Most tests are about something else than what is dangerous.
+            options: Options {
+                allow: DangerKind::ALL.into(),
+                ..Options::default()
+            },
         }
     }
 
@@ -116,6 +120,13 @@ impl Sync {
     #[must_use]
     pub fn locking(mut self) -> Self {
         self.locks = true;
+        self
+    }
+
+    /// Allowing no dangers but these.
+    #[must_use]
+    pub fn allowing(mut self, kinds: &[DangerKind]) -> Self {
+        self.options.allow = kinds.iter().copied().collect();
         self
     }
 

@@ -10,6 +10,7 @@ use futures::future::join_all;
 use serde_json::Value;
 
 use super::change::Action;
+use super::danger::Danger;
 use super::error::EngineError;
 use super::lost::LostRows;
 use super::observe::{Event, Observer, Phase, Step, Thing, Work};
@@ -35,14 +36,20 @@ const BLAMED: usize = 25;
 /// those that refer to a refused one and for what is left after 25 refusals.
 ///
 /// # Errors
-/// [`EngineError::Failed`] says by address what was applied, what was refused
-/// and why, what is unknown, and what was not tried.
+/// [`EngineError::Dangerous`] refuses a plan with dangers that nobody has
+/// allowed, before anything is written. [`EngineError::Failed`] says by address
+/// what was applied, what was refused and why, what is unknown, and what was not
+/// tried.
 pub async fn apply(
     plan: &Plan,
     writer: &dyn WriteTarget,
     idmap: &dyn IdMap,
     observer: &dyn Observer,
 ) -> Result<(), EngineError> {
+    let refused: Vec<Danger> = plan.not_allowed().cloned().collect();
+    if !refused.is_empty() {
+        return Err(EngineError::Dangerous(refused));
+    }
     if !plan.has_writes() {
         return Ok(());
     }

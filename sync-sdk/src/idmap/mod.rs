@@ -19,6 +19,7 @@ pub use crate::schema::ID_MAP_COLLECTION;
 pub use collection::CollectionStore;
 pub use extension::ExtensionStore;
 pub use file::FileStore;
+pub(crate) use last::sha256;
 pub use last::{Digest, Remembered, Subject};
 pub use lock::{Claimed, Held, Holder, LockStore};
 pub use state::{MapRow, MapState};
