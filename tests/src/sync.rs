@@ -184,7 +184,7 @@ impl Sync {
                 return self.pushed(&connection, &desired).await;
             }
             let store = connection.idmap.lock();
-            let lock = Lock::take(store, holder("push"), Duration::ZERO, &Stranger).await;
+            let lock = Lock::take(store, holder("push"), PATIENCE, &Stranger).await;
             let lock = lock.unwrap_or_else(|error| panic!("{error}"));
             let pushed = lock.keep(self.pushed(&connection, &desired)).await;
             lock.release().await?;
@@ -264,6 +264,9 @@ impl Sync {
         Desired::new(config.snapshot(), self.scope.clone(), |_| None)
     }
 }
+
+/// How long a push of a test waits for others.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A run of this test.
 pub fn holder(command: &str) -> Holder {

@@ -10,5 +10,7 @@ mod consent;
 mod gazette;
 mod interop;
 mod kinds;
+mod lock;
+mod migrate_ids;
 mod output;
 mod real_dump;

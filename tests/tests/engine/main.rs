@@ -6,6 +6,7 @@ mod access;
 mod adopted;
 mod boards;
 mod collections;
+mod concurrency;
 mod dangers;
 mod faults;
 mod field_types;
