@@ -65,7 +65,8 @@ impl Session {
             };
             let mut work = std::pin::pin!(work);
             tokio::select! {
-                result = &mut work => result,
+                // What was asked for comes before what goes on.
+                biased;
                 () = signals.next() => {
                     guard.is_asked.set(true);
                     match guard.applies.get() {
@@ -80,6 +81,7 @@ impl Session {
                         }
                     }
                 }
+                result = &mut work => result,
             }
         };
         if let Some(lock) = lock {

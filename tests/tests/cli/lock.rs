@@ -1,5 +1,6 @@
 //! The lock of a target, between processes.
 
+use std::io::Read as _;
 use std::process::{Child, Output, Stdio};
 use std::time::Duration;
 
@@ -53,6 +54,17 @@ impl Held {
             cli,
             dump,
             child,
+        }
+    }
+
+    /// Reads what it says until it says this.
+    fn reads(&mut self, text: &str) {
+        let mut said = String::new();
+        let stderr = self.child.stderr.as_mut().expect("a pipe");
+        while !said.contains(text) {
+            let mut byte = [0];
+            assert_eq!(stderr.read(&mut byte).expect("readable"), 1, "{said}");
+            said.push(char::from(byte[0]));
         }
     }
 
@@ -115,9 +127,9 @@ fn who_pushes_keeps_others_out_and_gives_the_lock_back() {
 #[test]
 fn an_interrupted_push_finishes_its_stage_and_gives_the_lock_back() {
     for signal in ["-INT", "-TERM"] {
-        let held = Held::new();
+        let mut held = Held::new();
         held.signal(signal);
-        // The renewal may be under way too; the row that is held is let through.
+        held.reads("Interrupted; finishing");
         held.proxy.release();
         let output = held.child.wait_with_output().expect("it ends");
         assert_eq!(output.status.code(), Some(1), "{}", said(&output));
