@@ -6,7 +6,7 @@
 //! or as it is. While a push runs, the operating system holds a lock beside it;
 //! it keeps apart what runs on one checkout, and nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};

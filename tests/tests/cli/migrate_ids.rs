@@ -7,7 +7,8 @@ use sync_tests::{Cli, Dump, Server};
 
 /// A server with what a push has left, its mappings in this store.
 struct Pushed {
-    server: Server,
+    /// It ends with the value.
+    _server: Server,
     cli: Cli,
     dump: Dump,
 }
@@ -17,7 +18,11 @@ impl Pushed {
         let server = Server::with_extension();
         let (cli, dump) = (Cli::to(server.url()), Dump::newsroom());
         cli.on(&dump, &["push", "--id-map", store]).expect(0);
-        Self { server, cli, dump }
+        Self {
+            _server: server,
+            cli,
+            dump,
+        }
     }
 
     fn migrate(&self, from: &str, to: &str, more: &str) -> sync_tests::Run {
