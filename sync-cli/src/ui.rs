@@ -127,13 +127,19 @@ impl Ui {
 
     /// Asks; no is the default.
     pub(crate) fn confirm(&self, question: &str) -> Result<bool, CliError> {
+        let answer = self.ask(&format!("{question} [y/N]"))?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    }
+
+    /// Asks for a line.
+    pub(crate) fn ask(&self, question: &str) -> Result<String, CliError> {
         let ask = || {
             let mut err = AutoStream::new(io::stderr(), self.color);
-            write!(err, "{question} [y/N] ")?;
+            write!(err, "{question} ")?;
             err.flush()?;
             let mut answer = String::new();
             io::stdin().lock().read_line(&mut answer)?;
-            Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+            Ok(answer)
         };
         self.bar.suspend(ask).map_err(|error: io::Error| {
             CliError::new(format!("the answer cannot be read: {error}"))
@@ -142,9 +148,23 @@ impl Ui {
 
     /// [Confirms](Self::confirm) while other things go on, such as a lock that is
     /// kept alive.
-    pub(crate) async fn ask(&self, question: &str) -> Result<bool, CliError> {
-        let (ui, question) = (self.clone(), question.to_owned());
-        let asked = tokio::task::spawn_blocking(move || ui.confirm(&question)).await;
+    pub(crate) async fn confirm_meanwhile(&self, question: &str) -> Result<bool, CliError> {
+        let question = question.to_owned();
+        self.meanwhile(move |ui| ui.confirm(&question)).await
+    }
+
+    /// [Asks](Self::ask) while other things go on.
+    pub(crate) async fn ask_meanwhile(&self, question: &str) -> Result<String, CliError> {
+        let question = question.to_owned();
+        self.meanwhile(move |ui| ui.ask(&question)).await
+    }
+
+    async fn meanwhile<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Self) -> Result<T, CliError> + Send + 'static,
+    ) -> Result<T, CliError> {
+        let ui = self.clone();
+        let asked = tokio::task::spawn_blocking(move || ask(&ui)).await;
         asked.map_err(|error| CliError::new(format!("the question was not asked: {error}")))?
     }
 

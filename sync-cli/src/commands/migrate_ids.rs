@@ -90,7 +90,7 @@ async fn confirmed(args: &MigrateIdsArgs, from: &str, ui: &Ui) -> Result<bool, C
         );
     }
     let question = format!("Remove everything that is kept of this instance from {from}?");
-    ui.ask(&question).await
+    ui.confirm_meanwhile(&question).await
 }
 
 impl From<MigrateError> for CliError {

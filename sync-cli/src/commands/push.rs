@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Danger, DangerKind, Desired, Observer, Options, Plan};
+use sync_sdk::engine::{self, Danger, DangerKind, Desired, EngineError, Observer, Options, Plan};
 use sync_sdk::target::directus::DirectusWriter;
 
 use crate::args::PushArgs;
+use crate::conflicts;
 use crate::error::CliError;
 use crate::journal::Recorder;
 use crate::lock::Guard;
@@ -93,8 +94,9 @@ async fn locked(push: &Push<'_>, guard: &Guard<'_>) -> Result<u8, CliError> {
         desired,
     } = push;
     let (reader, idmap, selection) = (&session.reader, &*session.idmap, &settings.selection);
-    let options = Options {
+    let mut options = Options {
         adopt: args.adopt,
+        on_conflict: args.conflict.on_conflict.resolve(),
         force: args.force,
         allow: args.allow.iter().copied().collect(),
         mode: args.select.mode(),
@@ -113,10 +115,23 @@ async fn locked(push: &Push<'_>, guard: &Guard<'_>) -> Result<u8, CliError> {
         true if asks && !plan.is_empty() => ui.note(shown),
         true => {}
     }
+    while !plan.undecided.is_empty() {
+        if !asks {
+            return Err(EngineError::Undecided(plan.undecided).into());
+        }
+        conflicts::ask(&plan.undecided, &mut options, ui).await?;
+        plan = engine::plan(reader, &current, desired, selection, &options, observer).await?;
+        progress.finish();
+        ui.note(PlanView::from(&plan).text(false));
+    }
     plan.allowed = consent(&plan, args.yes, asks, ui).await?;
 
     if plan.has_writes() {
         let writer = DirectusWriter::new(session.client.clone());
+        let writer = match args.no_import {
+            true => writer.without_import(),
+            false => writer,
+        };
         engine::apply(&plan, &writer, idmap, observer).await?;
         engine::verify(reader, idmap, &plan, desired, selection, &options, observer).await?;
         progress.finish();
@@ -181,7 +196,10 @@ async fn consent(
     if asks {
         for danger in plan.not_allowed() {
             let Danger { address, text, .. } = danger;
-            if !ui.ask(&format!("{address}: {text}. Allow?")).await? {
+            if !ui
+                .confirm_meanwhile(&format!("{address}: {text}. Allow?"))
+                .await?
+            {
                 return Err(not_confirmed());
             }
         }
@@ -194,7 +212,7 @@ async fn consent(
         return Ok(allowed);
     }
     if asks {
-        return match ui.ask("Apply this plan?").await? {
+        return match ui.confirm_meanwhile("Apply this plan?").await? {
             true => Ok(allowed),
             false => Err(not_confirmed()),
         };

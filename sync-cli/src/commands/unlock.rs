@@ -23,7 +23,7 @@ pub(crate) async fn run(args: UnlockArgs, settings: &Settings, ui: &Ui) -> Resul
             );
         }
         if !ui
-            .ask("Remove this lock? A run that is alive would stop where it is.")
+            .confirm_meanwhile("Remove this lock? A run that is alive would stop where it is.")
             .await?
         {
             return Err(CliError::new("not confirmed; the lock was not removed"));
