@@ -11,6 +11,7 @@ mod error;
 mod git;
 mod journal;
 mod kinds;
+mod lock;
 mod new_crate;
 mod progress;
 mod render;

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Danger, DangerKind, EngineError, Observer, Options, Plan};
+use sync_sdk::engine::{self, Danger, DangerKind, Desired, EngineError, Observer, Options, Plan};
 use sync_sdk::target::directus::DirectusWriter;
 
 use crate::args::PushArgs;
 use crate::conflicts;
 use crate::error::CliError;
 use crate::journal::Recorder;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::PlanView;
 use crate::session::Session;
@@ -52,9 +53,46 @@ async fn push(
     recorder: &Recorder,
     progress: &Progress<'_>,
 ) -> Result<u8, CliError> {
-    let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
+    let source = Source::find(args.krate.clone(), args.dump.dump_path.is_some(), settings)?;
     let desired = source.load(settings, ui)?;
     let session = Session::open(settings, desired.project()).await?;
+    recorder.begin(session.client.url(), desired.project(), ui);
+    let push = Push {
+        args: &args,
+        settings,
+        ui,
+        recorder,
+        progress,
+        session: &session,
+        desired: &desired,
+    };
+    let wish = recorder.wish(&args.lock);
+    let locked = async |guard: &Guard<'_>| locked(&push, guard).await;
+    session.under_lock(&wish, ui, locked).await
+}
+
+/// A push that reaches its server.
+struct Push<'a> {
+    args: &'a PushArgs,
+    settings: &'a Settings,
+    ui: &'a Ui,
+    recorder: &'a Recorder,
+    progress: &'a Progress<'a>,
+    session: &'a Session,
+    desired: &'a Desired,
+}
+
+/// What is done while it holds the lock of the target.
+async fn locked(push: &Push<'_>, guard: &Guard<'_>) -> Result<u8, CliError> {
+    let Push {
+        args,
+        settings,
+        ui,
+        recorder,
+        progress,
+        session,
+        desired,
+    } = push;
     let (reader, idmap, selection) = (&session.reader, &*session.idmap, &settings.selection);
     let mut options = Options {
         adopt: args.adopt,
@@ -65,10 +103,9 @@ async fn push(
         targets: args.select.targets(),
         ..Options::default()
     };
-    recorder.begin(session.client.url(), desired.project(), ui);
-    let observer: &dyn Observer = &[progress as &dyn Observer, recorder];
+    let observer: &dyn Observer = &[*progress as &dyn Observer, *recorder, guard];
     let current = engine::discover(reader, idmap, selection, observer).await?;
-    let mut plan = engine::plan(reader, &current, &desired, selection, &options, observer).await?;
+    let mut plan = engine::plan(reader, &current, desired, selection, &options, observer).await?;
     progress.finish();
     plan.warnings.iter().for_each(|warning| ui.warn(warning));
     let asks = !args.yes && ui.is_interactive();
@@ -82,12 +119,12 @@ async fn push(
         if !asks {
             return Err(EngineError::Undecided(plan.undecided).into());
         }
-        conflicts::ask(&plan.undecided, &mut options, ui)?;
-        plan = engine::plan(reader, &current, &desired, selection, &options, observer).await?;
+        conflicts::ask(&plan.undecided, &mut options, ui).await?;
+        plan = engine::plan(reader, &current, desired, selection, &options, observer).await?;
         progress.finish();
         ui.note(PlanView::from(&plan).text(false));
     }
-    plan.allowed = consent(&plan, args.yes, asks, ui)?;
+    plan.allowed = consent(&plan, args.yes, asks, ui).await?;
 
     if plan.has_writes() {
         let writer = DirectusWriter::new(session.client.clone());
@@ -96,10 +133,7 @@ async fn push(
             false => writer,
         };
         engine::apply(&plan, &writer, idmap, observer).await?;
-        engine::verify(
-            reader, idmap, &plan, &desired, selection, &options, observer,
-        )
-        .await?;
+        engine::verify(reader, idmap, &plan, desired, selection, &options, observer).await?;
         progress.finish();
     }
     let requests = session.client.requests();
@@ -132,7 +166,12 @@ async fn push(
 
 /// Makes sure that somebody wants what the plan does. Answers which dangers are
 /// allowed: with a terminal, each is a question of its own.
-fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<BTreeSet<DangerKind>, CliError> {
+async fn consent(
+    plan: &Plan,
+    yes: bool,
+    asks: bool,
+    ui: &Ui,
+) -> Result<BTreeSet<DangerKind>, CliError> {
     let unclear: Vec<String> = plan
         .needing_consent()
         .map(|change| {
@@ -157,7 +196,10 @@ fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<BTreeSet<Dange
     if asks {
         for danger in plan.not_allowed() {
             let Danger { address, text, .. } = danger;
-            if !ui.confirm(&format!("{address}: {text}. Allow?"))? {
+            if !ui
+                .confirm_meanwhile(&format!("{address}: {text}. Allow?"))
+                .await?
+            {
                 return Err(not_confirmed());
             }
         }
@@ -170,7 +212,7 @@ fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<BTreeSet<Dange
         return Ok(allowed);
     }
     if asks {
-        return match ui.confirm("Apply this plan?")? {
+        return match ui.confirm_meanwhile("Apply this plan?").await? {
             true => Ok(allowed),
             false => Err(not_confirmed()),
         };

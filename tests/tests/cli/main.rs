@@ -13,6 +13,8 @@ mod drift;
 mod gazette;
 mod interop;
 mod kinds;
+mod lock;
+mod migrate_ids;
 mod output;
 mod real_dump;
 mod select;

@@ -7,6 +7,7 @@ mod adopted;
 mod adoption;
 mod boards;
 mod collections;
+mod concurrency;
 mod dangers;
 mod drift;
 mod faults;
