@@ -73,21 +73,20 @@ impl Scene {
     fn undisturbed(launch: Launch, extension: bool, source: Vec<String>, kept: Kept) -> Self {
         let server = Server::launch(&launch);
         let proxy = Proxy::start(server.url()).expect("it starts");
-        let mut scene = Self {
+        let cli = Self::cli_to(&proxy.url());
+        let push = Self::words("push", extension, &source, &["--yes"]);
+        cli.run_words(&push).expect(0);
+        let requests = Request::of(proxy.log());
+        let writes = requests.iter().filter(|request| request.writes()).count();
+        assert!(writes > 3, "the push does little");
+        Self {
             launch,
             extension,
-            source,
             expected: State::of(&server, extension),
-            requests: Vec::new(),
+            source,
+            requests,
             _kept: kept,
-        };
-        let cli = Self::cli_to(&proxy.url());
-        cli.run_words(&scene.command("push", &["--yes"])).expect(0);
-        scene.requests = Request::of(proxy.log());
-        let after = State::of(&server, extension);
-        assert_ne!(after, scene.expected, "the push does nothing");
-        scene.expected = after;
-        scene
+        }
     }
 
     /// The binary, in a folder of its own.
@@ -99,9 +98,18 @@ impl Scene {
 
     /// A command on the configuration.
     pub(crate) fn command<'a>(&'a self, command: &'a str, flags: &[&'a str]) -> Vec<&'a str> {
-        let store = if self.extension { "extension" } else { "collection" };
-        let source = self.source.iter().map(String::as_str);
+        Self::words(command, self.extension, &self.source, flags)
+    }
+
+    fn words<'a>(
+        command: &'a str,
+        extension: bool,
+        source: &'a [String],
+        flags: &[&'a str],
+    ) -> Vec<&'a str> {
+        let store = if extension { "extension" } else { "collection" };
         let words = [command, "--id-map", store].into_iter();
+        let source = source.iter().map(String::as_str);
         words.chain(source).chain(flags.iter().copied()).collect()
     }
 
