@@ -325,7 +325,10 @@ fn every_record_of_a_stage_is_decided() {
     let named = || {
         let stopped = stopped(&config);
         // The others would have been deleted afterwards.
-        assert_eq!((stopped.refused.len(), stopped.not_tried.len()), (25, 175 + 90));
+        assert_eq!(
+            (stopped.refused.len(), stopped.not_tried.len()),
+            (25, 175 + 90)
+        );
         assert_eq!(stopped.total(), 290);
         stopped.to_json()
     };

@@ -104,7 +104,9 @@ impl Case {
         let cases = numbered.flat_map(|(index, request)| {
             let rare = Fault::ELSEWHERE.into_iter().enumerate();
             let rare = rare.filter(move |(at, _)| (index + at) % 7 == 0);
-            let faults = Fault::EVERYWHERE.into_iter().chain(rare.map(|(_, fault)| fault));
+            let faults = Fault::EVERYWHERE
+                .into_iter()
+                .chain(rare.map(|(_, fault)| fault));
             faults.map(|fault| Self {
                 request: request.clone(),
                 fault,

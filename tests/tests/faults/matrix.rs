@@ -40,9 +40,12 @@ pub(crate) fn run(scene: &Scene, sample: usize) {
         for _ in 0..workers {
             scope.spawn(|| {
                 while let Some(case) = next(&cases) {
-                    if let Err(failure) = attempt(scene, &case) {
-                        report(&format!("FAILED {case}: {failure}"));
-                        failures.lock().unwrap().push(case.to_string());
+                    match attempt(scene, &case) {
+                        Ok(()) => report(&format!("passed {case}")),
+                        Err(failure) => {
+                            report(&format!("FAILED {case}: {failure}"));
+                            failures.lock().unwrap().push(case.to_string());
+                        }
                     }
                 }
             });
@@ -117,7 +120,11 @@ fn disturbed(scene: &Scene, case: &Case) {
     let reached = follow(&mut push, &proxy, |push| match case.fault {
         Fault::KillBefore | Fault::KillAfter => push.kill().expect("it is killed"),
         Fault::Restart => {
-            let port = server.url().rsplit(':').next().and_then(|port| port.parse().ok());
+            let port = server
+                .url()
+                .rsplit(':')
+                .next()
+                .and_then(|port| port.parse().ok());
             let launch = launch.clone().port(port.expect("a port"));
             server.restart(&launch);
             proxy.release();
@@ -128,7 +135,12 @@ fn disturbed(scene: &Scene, case: &Case) {
     let said = || std::fs::read_to_string(&log).unwrap_or_default();
 
     let again = cli.run_words(&scene.command("push", &["--yes"]));
-    assert_eq!(again.code, 0, "the first push said\n{}\nthe second is {again}", said());
+    assert_eq!(
+        again.code,
+        0,
+        "the first push said\n{}\nthe second is {again}",
+        said()
+    );
     if reached && case.fault.kills() {
         assert!(
             again.stderr.contains("was interrupted"),
@@ -164,18 +176,28 @@ fn follow(push: &mut Child, proxy: &Proxy, mut held: impl FnMut(&mut Child)) -> 
 /// killed, the second has an end.
 fn journals(cli: &Cli, case: &Case, reached: bool) {
     let files = cli.folder().files();
-    let is_journal = |path: &str| path.starts_with(".directus-sync/journal/") && path.ends_with("jsonl");
-    let mut journals = files.iter().filter(|(path, _)| is_journal(path)).map(|(_, text)| lines(text));
+    let is_journal =
+        |path: &str| path.starts_with(".directus-sync/journal/") && path.ends_with("jsonl");
+    let mut journals = files
+        .iter()
+        .filter(|(path, _)| is_journal(path))
+        .map(|(_, text)| lines(text));
     let (Some(first), Some(second), None) = (journals.next(), journals.next(), journals.next())
     else {
         panic!("not two journals: {:?}", files.keys())
     };
     let end = second.last().expect("a line");
-    assert_eq!((&end["event"], &end["result"]), (&"end".into(), &"done".into()));
+    assert_eq!(
+        (&end["event"], &end["result"]),
+        (&"end".into(), &"done".into())
+    );
     let ended = first.last().is_some_and(|line| line["event"] == "end");
     assert_eq!(ended, !(reached && case.fault.kills()), "{first:#?}");
     if reached && case.fault.kills() && case.request.writes() {
-        assert!(first.iter().any(|line| line["event"] == "applying"), "{first:#?}");
+        assert!(
+            first.iter().any(|line| line["event"] == "applying"),
+            "{first:#?}"
+        );
     }
 }
 

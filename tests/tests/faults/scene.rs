@@ -143,22 +143,44 @@ fn change(dump: &Dump) {
         unreachable!("there are two")
     };
     dump.set("translations", &id(one), "/key", other["key"].clone());
-    dump.set("translations", &id(one), "/language", other["language"].clone());
+    dump.set(
+        "translations",
+        &id(one),
+        "/language",
+        other["language"].clone(),
+    );
     dump.set("translations", &id(other), "/key", one["key"].clone());
-    dump.set("translations", &id(other), "/language", one["language"].clone());
+    dump.set(
+        "translations",
+        &id(other),
+        "/language",
+        one["language"].clone(),
+    );
     // Pointers that must be unique change places.
     let operations = own("operations");
-    let pointing = operations.iter().find(|operation| {
-        operation["resolve"].is_string() && operation["reject"].is_string()
-    });
+    let pointing = operations
+        .iter()
+        .find(|operation| operation["resolve"].is_string() && operation["reject"].is_string());
     if let Some(operation) = pointing {
-        dump.set("operations", &id(operation), "/resolve", operation["reject"].clone());
-        dump.set("operations", &id(operation), "/reject", operation["resolve"].clone());
+        dump.set(
+            "operations",
+            &id(operation),
+            "/resolve",
+            operation["reject"].clone(),
+        );
+        dump.set(
+            "operations",
+            &id(operation),
+            "/reject",
+            operation["resolve"].clone(),
+        );
     }
     // Gone: a dashboard with its panels, permissions, presets.
     let gone = id(own("dashboards").last().expect("a dashboard"));
     dump.retain("panels", |panel| panel["dashboard"] != gone.as_str());
-    dump.retain("dashboards", |dashboard| dashboard["_syncId"] != gone.as_str());
+    dump.retain("dashboards", |dashboard| {
+        dashboard["_syncId"] != gone.as_str()
+    });
     let gone: Vec<String> = own("permissions").iter().take(5).map(id).collect();
     dump.retain("permissions", |row| !gone.contains(&id(row)));
     // New: a copy of a permission for another action, and a folder.

@@ -134,7 +134,11 @@ fn differ(path: &str, expected: &Value, found: &Value, into: &mut Vec<String>) {
             into.extend(missing.map(|item| format!("missing in {path}: {item}")));
             into.extend(more.map(|item| format!("too much in {path}: {item}")));
             if before == into.len() && left != right {
-                into.push(format!("{path} has {} items, not {}", right.len(), left.len()));
+                into.push(format!(
+                    "{path} has {} items, not {}",
+                    right.len(),
+                    left.len()
+                ));
             }
         }
         _ if expected != found => into.push(format!("{path} is {found}, not {expected}")),
