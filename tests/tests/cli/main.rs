@@ -12,3 +12,4 @@ mod interop;
 mod kinds;
 mod output;
 mod real_dump;
+mod stopped;

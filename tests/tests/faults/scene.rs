@@ -54,15 +54,15 @@ impl Scene {
     /// The agency as a dump, onto the agency: things have other names, point
     /// elsewhere, are gone, and are new.
     pub(crate) fn agency_changed() -> Self {
-        let mut server = Server::start();
+        let kept = tempfile::tempdir().expect("a folder");
+        let before = Launch::new(Version::V11).folder(kept.path());
+        let mut server = Server::launch(&before);
         let first = Self::cli_to(server.url());
         let manifest = format!("push --yes --manifest-path {EXAMPLES}/agency/Cargo.toml");
         first.run(&manifest).expect(0);
         let dump = first.pull();
-        let kept = tempfile::tempdir().expect("a folder");
-        let database = kept.path().join("before.sqlite");
         server.stop();
-        std::fs::copy(server.instance().database(), &database).expect("a copy");
+        let database = server.instance().database();
         change(&dump);
         let path = dump.path().to_str().expect("a path that is text");
         let source = vec!["--dump-path".to_owned(), path.to_owned()];
