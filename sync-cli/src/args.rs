@@ -3,9 +3,17 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use sync_sdk::engine::{self, DangerKind, Targets};
 
 use crate::kinds::{self, KindList};
+
+/// Reads a kind of danger.
+fn dangers() -> impl TypedValueParser<Value = DangerKind> {
+    PossibleValuesParser::new(DangerKind::ALL.map(DangerKind::name))
+        .try_map(|name| name.parse::<DangerKind>())
+}
 
 /// The text at the end of `--help`.
 const EXIT_CODES: &str = "\
@@ -214,6 +222,54 @@ pub(crate) struct ServerArgs {
     pub(crate) timeout: Option<u32>,
 }
 
+/// Which of the changes are wanted.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "What is changed")]
+pub(crate) struct SelectArgs {
+    /// Change only these addresses, and what they need: `role.editor`, `field.article.*`, … (repeatable,
+    /// comma-separated; `*` stands for any text)
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    pub(crate) target: Vec<String>,
+    /// Do not change these addresses, nor what needs them; wins over --target (repeatable,
+    /// comma-separated; `*` stands for any text)
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    pub(crate) exclude: Vec<String>,
+    /// What is done about what differs
+    #[arg(long, value_name = "MODE", value_enum, default_value_t)]
+    pub(crate) mode: Mode,
+}
+
+/// What is done about what differs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mode {
+    /// Create, update, and delete what the configuration had and has no more
+    #[default]
+    Mirror,
+    /// Create and update; delete nothing
+    Merge,
+    /// Create; change and delete nothing that exists
+    Add,
+}
+
+impl SelectArgs {
+    /// Which addresses are meant.
+    pub(crate) fn targets(&self) -> Targets {
+        Targets {
+            only: self.target.clone(),
+            except: self.exclude.clone(),
+        }
+    }
+
+    /// Which actions are taken.
+    pub(crate) fn mode(&self) -> engine::Mode {
+        match self.mode {
+            Mode::Mirror => engine::Mode::Mirror,
+            Mode::Merge => engine::Mode::Merge,
+            Mode::Add => engine::Mode::Add,
+        }
+    }
+}
+
 /// Where SyncIDs are mapped to primary keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -367,6 +423,8 @@ pub(crate) struct DiffArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
+    pub(crate) select: SelectArgs,
+    #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]
     pub(crate) krate: CrateArgs,
@@ -402,11 +460,17 @@ pub(crate) struct PushArgs {
     /// Do not ask; needed without a terminal when something would be deleted
     #[arg(short, long)]
     pub(crate) yes: bool,
+    /// Allow dangers of these kinds (comma-separated); needed for each kind without a terminal, and
+    /// with --yes
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = dangers())]
+    pub(crate) allow: Vec<DangerKind>,
     /// Print what was done as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) journal: JournalArgs,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]

@@ -19,6 +19,8 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
     let options = Options {
         adopt: args.adopt,
         force: args.force,
+        mode: args.select.mode(),
+        targets: args.select.targets(),
         ..Options::default()
     };
     let progress = Progress::new(ui);

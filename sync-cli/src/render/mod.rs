@@ -1,6 +1,7 @@
 //! Plans and reports as text.
 
 mod code;
+mod left;
 mod plan;
 mod value;
 

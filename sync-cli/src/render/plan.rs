@@ -3,8 +3,10 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use sync_sdk::engine::{Action, FieldChange, Plan};
+use sync_sdk::engine::{Action, Danger, FieldChange, LeftOut, Plan};
+use sync_sdk::model::Address;
 
+use super::left;
 use super::value::write_change;
 use crate::ui::{printable, style};
 
@@ -17,6 +19,10 @@ pub(crate) struct PlanView<'a> {
     pub(crate) schema: Vec<Line<'a>>,
     /// Records.
     pub(crate) records: Vec<Line<'a>>,
+    /// What it does that cannot be taken back, or that locks people out.
+    pub(crate) dangers: &'a [Danger],
+    /// What is left alone.
+    pub(crate) left: &'a [LeftOut],
     /// How many records are as they should be.
     pub(crate) unchanged: usize,
 }
@@ -40,31 +46,42 @@ impl<'a> From<&'a Plan> for PlanView<'a> {
             action: change.action,
             address: change.address.as_str(),
             fields: &change.changes,
-            note: None,
+            note: needed_by(change.needed_by.as_ref()),
             origin: None,
         });
         let records = plan.changes.iter().map(|change| Line {
             action: change.action,
             address: change.address.as_str(),
             fields: &change.fields,
-            note: (change.action == Action::Adopt).then(|| {
-                let row = change.local_id.as_deref().unwrap_or_default();
-                let consent = if change.needs_consent {
-                    "; needs --adopt"
-                } else {
-                    ""
-                };
-                format!("takes over the existing row {row}{consent}")
-            }),
+            note: (change.action == Action::Adopt)
+                .then(|| {
+                    let row = change.local_id.as_deref().unwrap_or_default();
+                    let consent = if change.needs_consent {
+                        "; needs --adopt"
+                    } else {
+                        ""
+                    };
+                    format!("takes over the existing row {row}{consent}")
+                })
+                .into_iter()
+                .chain(needed_by(change.needed_by.as_ref()))
+                .reduce(|adopted, needed| format!("{adopted}; {needed}")),
             origin: change.origin.as_ref().map(ToString::to_string),
         });
         Self {
             target: format!("{} (Directus {})", plan.target.url, plan.target.version),
             schema: schema.collect(),
             records: records.collect(),
+            dangers: &plan.dangers,
+            left: &plan.left,
             unchanged: plan.unchanged,
         }
     }
+}
+
+/// Why something comes along.
+fn needed_by(other: Option<&Address>) -> Option<String> {
+    other.map(|other| format!("needed by {other}"))
 }
 
 /// The mark and the colour of an action.
@@ -102,7 +119,30 @@ impl PlanView<'_> {
             }
             out.push('\n');
         }
+        if !self.dangers.is_empty() {
+            let _ = writeln!(out, "{}Dangers{:#}", style::ERROR, style::ERROR);
+            for Danger {
+                kind,
+                address,
+                text,
+            } in self.dangers
+            {
+                let address = printable(address.as_str());
+                let text = printable(text);
+                let _ = writeln!(
+                    out,
+                    "  {}! {kind}{:#}  {address}: {text}",
+                    style::DELETE,
+                    style::DELETE
+                );
+            }
+            out.push('\n');
+        }
+        if full {
+            left::write(&mut out, self.left);
+        }
         out.push_str(&self.summary());
+        out.push_str(&left::summary(self.left));
         out
     }
 
@@ -179,6 +219,8 @@ impl Line<'_> {
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
+    use sync_sdk::engine::DangerKind;
+    use sync_sdk::model::Address;
 
     use super::*;
 
@@ -230,6 +272,11 @@ mod tests {
         )];
         let mut adopted = line(Action::Adopt, "policy.desk", &[]);
         adopted.note = Some("takes over the existing row 12; needs --adopt".to_owned());
+        let dangers = [Danger {
+            kind: DangerKind::SuspendUsers,
+            address: Address::new("role.\u{1b}[2Jold"),
+            text: "3 users have this role".to_owned(),
+        }];
         let view = PlanView {
             target: "http://127.0.0.1:8055 (Directus 11.17.4)".to_owned(),
             schema: vec![
@@ -243,6 +290,8 @@ mod tests {
                 line(Action::Update, "permission.desk.article.read", &permission),
                 line(Action::Delete, "role.\u{1b}[2Jold", &[]),
             ],
+            dangers: &dangers,
+            left: &[],
             unchanged: 1,
         };
         anstream::adapter::strip_str(&view.text(full)).to_string()

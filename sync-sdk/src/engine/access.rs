@@ -18,6 +18,9 @@ use super::plan::Change;
 use crate::model::kind::{ADMIN_POLICY, ADMIN_ROLE, DefaultRecord, PUBLIC_POLICY};
 use crate::model::{Address, Kind, Object, Record, SyncId};
 
+/// Who a policy is attached to that has no role, in an address.
+pub(super) const PUBLIC: &str = "public";
+
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) changes: Vec<Change>,
@@ -314,7 +317,7 @@ impl Comparison<'_> {
         fields: Vec<FieldChange>,
         payload: Object,
     ) -> Change {
-        let of = role.map_or("public", |role| {
+        let of = role.map_or(PUBLIC, |role| {
             self.roles
                 .get(role)
                 .map_or(role.as_str(), |(address, _)| address.tail())
@@ -328,6 +331,7 @@ impl Comparison<'_> {
             fields,
             origin: policy.origin.clone(),
             needs_consent: false,
+            needed_by: None,
             payload,
             track: false,
         }
@@ -336,7 +340,7 @@ impl Comparison<'_> {
 
 /// The primary key of an attachment that a push makes. The same pair always gets
 /// the same, so that one that is sent twice is refused instead of doubled.
-fn pair_key(role: Option<&str>, policy_id: &str) -> String {
+pub(super) fn pair_key(role: Option<&str>, policy_id: &str) -> String {
     let pair = format!("{} {policy_id}", role.unwrap_or("public"));
     Uuid::new_v5(&Uuid::NAMESPACE_OID, pair.as_bytes()).to_string()
 }

@@ -3,15 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
-use serde_json::Value;
-
 use super::access;
 use super::change::{Action, FieldChange};
 use super::current::{Current, read};
+use super::danger::dangers;
 use super::error::{EngineError, Problem};
 use super::finding::{Found, find_rows};
 use super::identities::Identities;
-use super::leaving::{Lazy, Leaving, reaching_further};
+use super::leaving::{Lazy, Leaving};
 use super::matching::{How, Match};
 use super::meaning::{is_masked, is_same};
 use super::moved::Moved;
@@ -19,14 +18,16 @@ use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
 use super::values::{Values, holds, shown};
-use super::{data_model, flows, pointers, protection};
+use super::{data_model, flows, pointers, protection, select};
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
 use crate::target::ReadTarget;
 
 /// Compares a configuration with a target and plans what to do, whole, before
-/// anything is written. The only request is the one for the server's own diff
-/// of the data model, when that differs at all.
+/// anything is written. It asks for the server's own diff of the data model, when
+/// that differs at all, and for what its [dangers] must know.
+///
+/// [dangers]: super::dangers()
 ///
 /// # Errors
 /// [`EngineError::Problems`] lists everything in the configuration that cannot
@@ -42,29 +43,53 @@ pub async fn plan(
 ) -> Result<Plan, EngineError> {
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Compare));
+    let mut plan = compared(reader, current, desired, selection, options, false).await?;
+    plan.dangers = dangers(reader, &plan, current).await?;
+    observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
+    Ok(plan)
+}
+
+/// Compares everything, and takes out what is not wanted. `again` says that a
+/// push went before.
+async fn compared(
+    reader: &dyn ReadTarget,
+    current: &Current,
+    desired: &Desired,
+    selection: &Selection,
+    options: &Options,
+    again: bool,
+) -> Result<Plan, EngineError> {
     let (mut plan, moved) = records(current, desired, selection, options)?;
-    match (&current.data_model, &desired.snapshot.data_model) {
+    let mut model = match (&current.data_model, &desired.snapshot.data_model) {
         (Some(now), Some(wanted)) => {
             data_model::check_version(wanted, now, &desired.scope, options.force)?;
             let project = desired.scope.project();
             let before = project.map(|project| current.map.declared(project));
             let here = moved.in_data_model(wanted);
             let wanted = here.as_ref().unwrap_or(wanted);
-            let planned = data_model::plan_data_model(reader, wanted, now, before.as_ref()).await?;
-            plan.schema = planned.schema;
-            plan.map_changes.extend(planned.map_changes);
+            let is_meant = |address: &Address| options.targets.means(address);
+            Some(data_model::Draft::new(wanted, now, before, is_meant)?)
         }
-        _ => plan.warnings.extend(
-            (selection.data_model && desired.snapshot.data_model.is_none()).then(|| {
+        _ => {
+            let is_lost = selection.data_model && desired.snapshot.data_model.is_none();
+            plan.warnings.extend(is_lost.then(|| {
                 "the data model is not part of the configuration; it is left alone".to_owned()
-            }),
-        ),
+            }));
+            None
+        }
+    };
+    select::narrow(&mut plan, model.as_mut(), current, desired, options, again)?;
+    if let Some(model) = model {
+        let is_meant = |address: &Address| options.targets.means(address);
+        let planned = model.finish(reader, is_meant).await?;
+        plan.schema = planned.schema;
+        plan.map_changes.extend(planned.map_changes);
     }
+    plan.clears = pointers::clears(current, &plan.changes);
     let violated = protection::violated(&plan, desired, current);
     if !violated.is_empty() {
         return Err(EngineError::Protected(violated));
     }
-    observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
     Ok(plan)
 }
 
@@ -85,16 +110,8 @@ pub async fn verify(
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Verify));
     let current = read(reader, idmap, selection, applied.target.clone()).await?;
-    let plan = plan(
-        reader,
-        &current,
-        desired,
-        selection,
-        options,
-        &super::Silent,
-    )
-    .await?;
-    idmap.tidy(&current.map).await?;
+    let plan = compared(reader, &current, desired, selection, options, true).await?;
+    idmap.tidy().await?;
     observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
     if plan.is_empty() {
         Ok(())
@@ -210,15 +227,16 @@ impl Draft<'_> {
         }
         let order = |change: &Change| (change.kind, change.address.clone(), change.action);
         self.changes.sort_by_cached_key(order);
-        self.warnings.extend(reaching_further(&self.changes));
         Ok(Plan {
             target: self.current.info.clone(),
             schema: super::SchemaPlan::default(),
-            clears: pointers::clears(self.current, &self.changes),
+            clears: Vec::new(),
             changes: self.changes,
             map_changes: self.map_changes,
             left: Vec::new(),
             undecided: Vec::new(),
+            dangers: Vec::new(),
+            allowed: self.options.allow.clone(),
             unchanged: self.unchanged,
             warnings: self.warnings,
             values: self.values,
@@ -273,13 +291,10 @@ impl Draft<'_> {
             }
             let (before, after) = shown(spec, key, row, record, &filled, ids);
             fields.push(FieldChange::new(key, before, after));
-            // A text that the configuration says outright is as secret there.
-            let value = match value {
-                Value::String(text) if spec.masked.contains(&key.as_str()) => {
-                    let place = format!("{}.{key}", name(record));
-                    self.values.hide(&place, text.clone())
-                }
-                _ => value.clone(),
+            let value = match spec.masked.contains(&key.as_str()) {
+                // What the configuration says outright there is as secret.
+                true => self.values.hide(key, value),
+                false => value.clone(),
             };
             payload.insert(key.clone(), value);
         }
@@ -307,6 +322,7 @@ impl Draft<'_> {
             fields,
             origin: record.origin.clone(),
             needs_consent: matches!(found.how, How::Named | How::Tracked) && !self.options.adopt,
+            needed_by: None,
             payload,
             track: found.how != How::Known,
         });

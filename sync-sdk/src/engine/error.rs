@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use super::danger::Danger;
 use super::plan::Plan;
+use super::sealed::Stale;
 use super::stopped::Stopped;
 use crate::model::{Address, Origin};
 use crate::target::TargetError;
@@ -21,6 +23,10 @@ pub enum EngineError {
     /// changed.
     #[error("{}", lines("protected things would be deleted:", .0))]
     Protected(Vec<Problem>),
+    /// The plan has dangers that nobody has [allowed](Plan::allowed). Nothing
+    /// was changed.
+    #[error("{}", lines("the plan is dangerous:", .0))]
+    Dangerous(Vec<Danger>),
     /// A dump of another Directus version or database vendor.
     #[error("the dump is of Directus {dump}, the target runs {target}")]
     OtherVersion {
@@ -29,6 +35,9 @@ pub enum EngineError {
         /// Those of the target.
         target: String,
     },
+    /// A saved plan does not fit any more. Nothing was changed.
+    #[error("{}", lines("the plan was made for something else:", .0))]
+    Stale(Vec<Stale>),
     /// A part of the plan was refused, or nobody knows whether it was done. It
     /// tells by address what was applied and what was not.
     #[error("{0}")]

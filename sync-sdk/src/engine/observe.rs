@@ -1,5 +1,6 @@
 //! What a run tells while it goes on.
 
+use std::fmt;
 use std::time::Duration;
 
 use super::plan::Plan;
@@ -116,6 +117,26 @@ pub enum Event<'a> {
     },
 }
 
+/// Why a run ends before it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interruption {
+    /// The lock of the target was taken away: somebody else may be changing it.
+    LockLost,
+    /// Somebody asked for it.
+    Asked,
+}
+
+impl fmt::Display for Interruption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::LockLost => {
+                "its lock was taken away, so somebody else may be changing the target"
+            }
+            Self::Asked => "it was interrupted",
+        })
+    }
+}
+
 /// Is told what happens. The command line's progress bars and its journal are
 /// observers.
 ///
@@ -139,12 +160,22 @@ pub enum Event<'a> {
 pub trait Observer {
     /// Something happened.
     fn event(&self, event: Event<'_>);
+
+    /// Whether the run shall end. Asked where it can, before each stage of
+    /// writes: what was begun is finished.
+    fn interruption(&self) -> Option<Interruption> {
+        None
+    }
 }
 
 /// Several observers are told one after the other.
 impl<const N: usize> Observer for [&dyn Observer; N] {
     fn event(&self, event: Event<'_>) {
         self.iter().for_each(|observer| observer.event(event));
+    }
+
+    fn interruption(&self) -> Option<Interruption> {
+        self.iter().find_map(|observer| observer.interruption())
     }
 }
 

@@ -162,7 +162,7 @@ pub(crate) fn by_key(model: &DataModel, kind: SchemaKind) -> HashMap<EntryKey<'_
     map
 }
 
-fn is_hidden(collection: &str) -> bool {
+pub(crate) fn is_hidden(collection: &str) -> bool {
     HIDDEN.contains(&collection)
 }
 
