@@ -11,7 +11,7 @@ use sync_tests::{Cli, Server};
 use xtask::proxy::Proxy;
 
 use crate::case::{Case, Fault};
-use crate::scene::Scene;
+use crate::scene::{CONSENT, Scene};
 use crate::state::State;
 
 /// The seed of a sample where nobody names one.
@@ -108,7 +108,8 @@ fn disturbed(scene: &Scene, case: &Case) {
     proxy.disturb(when, fault);
 
     let cli = Scene::cli_to(&proxy.url());
-    let mut flags = vec!["--yes", "--max-push-retries", "1"];
+    let mut flags = CONSENT.to_vec();
+    flags.extend(["--max-push-retries", "1"]);
     if case.fault == Fault::Late {
         flags.extend(["--timeout", "3"]);
     }
@@ -134,7 +135,7 @@ fn disturbed(scene: &Scene, case: &Case) {
     proxy.reset();
     let said = || std::fs::read_to_string(&log).unwrap_or_default();
 
-    let again = cli.run_words(&scene.command("push", &["--yes"]));
+    let again = cli.run_words(&scene.command("push", &CONSENT));
     assert_eq!(
         again.code,
         0,

@@ -15,6 +15,9 @@ const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples");
 const VARIABLES: &str = "OFFICE_EMAIL=a@example.com\nBUILD_HOOK=http://127.0.0.1:1\nBUILD_TOKEN=t\n\
                          TOKEN_KEY=k\nDESK_EMAIL=desk@example.com\nSITE_TOKEN=t\n";
 
+/// What the examples need to be pushed without a terminal.
+pub(crate) const CONSENT: [&str; 3] = ["--yes", "--allow", "open-to-public"];
+
 /// A configuration, the instance that it is pushed to, and what becomes of it
 /// when nothing disturbs.
 pub(crate) struct Scene {
@@ -58,8 +61,10 @@ impl Scene {
         let before = Launch::new(Version::V11).folder(kept.path());
         let mut server = Server::launch(&before);
         let first = Self::cli_to(server.url());
-        let manifest = format!("push --yes --manifest-path {EXAMPLES}/agency/Cargo.toml");
-        first.run(&manifest).expect(0);
+        let consent = CONSENT.join(" ");
+        let manifest = format!("{EXAMPLES}/agency/Cargo.toml");
+        let push = format!("push {consent} --manifest-path {manifest}");
+        first.run(&push).expect(0);
         let dump = first.pull();
         server.stop();
         let database = server.instance().database();
@@ -74,7 +79,7 @@ impl Scene {
         let server = Server::launch(&launch);
         let proxy = Proxy::start(server.url()).expect("it starts");
         let cli = Self::cli_to(&proxy.url());
-        let push = Self::words("push", extension, &source, &["--yes"]);
+        let push = Self::words("push", extension, &source, &CONSENT);
         cli.run_words(&push).expect(0);
         let requests = Request::of(proxy.log());
         let writes = requests.iter().filter(|request| request.writes()).count();
