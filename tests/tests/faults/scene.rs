@@ -161,24 +161,24 @@ fn change(dump: &Dump) {
         "/language",
         one["language"].clone(),
     );
-    // Pointers that must be unique change places.
+    // Of a chain of operations the middle ones change places: no two may ever
+    // point to one, and meanwhile two would.
     let operations = own("operations");
-    let pointing = operations
-        .iter()
-        .find(|operation| operation["resolve"].is_string() && operation["reject"].is_string());
-    if let Some(operation) = pointing {
-        dump.set(
-            "operations",
-            &id(operation),
-            "/resolve",
-            operation["reject"].clone(),
-        );
-        dump.set(
-            "operations",
-            &id(operation),
-            "/reject",
-            operation["resolve"].clone(),
-        );
+    let behind = |operation: &Value| {
+        let next = operation["resolve"].as_str()?;
+        operations.iter().find(|other| id(other) == next)
+    };
+    let chain = operations.iter().find_map(|first| {
+        let second = behind(first)?;
+        Some([first, second, behind(second)?])
+    });
+    let [first, second, third] = chain.expect("three operations in a row");
+    for (operation, next) in [
+        (first, &second["resolve"]),
+        (second, &third["resolve"]),
+        (third, &first["resolve"]),
+    ] {
+        dump.set("operations", &id(operation), "/resolve", next.clone());
     }
     // Gone: a dashboard with its panels, permissions, presets.
     let gone = id(own("dashboards").last().expect("a dashboard"));
