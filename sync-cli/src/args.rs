@@ -20,7 +20,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  done; with `diff --exit-code`: nothing differs
   1  an error; nothing was changed, unless it says so
-  2  `diff --exit-code`: something differs; `fmt --check`: a file is not in canonical form;
+  2  `diff --exit-code`: something differs; `drift`: something was changed by hand;
+     `fmt --check`: a file is not in canonical form;
      `pull --check`, `generate --check`: the code would change
 
 A `.env` file in the current directory is read; variables that are set already win.
@@ -60,6 +61,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Make an instance what the configuration says, and verify it
     Push(PushArgs),
+    /// Show what was changed on an instance by hand since the last push
+    Drift(DriftArgs),
     /// Print the compiled snapshot of a config crate, or write it as a dump folder
     Synth(SynthArgs),
     /// Validate a config crate or a dump folder, and print every error with file and line
@@ -405,6 +408,44 @@ pub(crate) struct PullArgs {
     pub(crate) server: ServerArgs,
 }
 
+/// What becomes of what was changed by hand.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Changes by hand")]
+pub(crate) struct ConflictArgs {
+    /// What becomes of what was changed on the instance since the last push
+    #[arg(long, value_name = "WHO", value_enum, default_value_t)]
+    pub(crate) on_conflict: Strategy,
+}
+
+/// What becomes of what was changed by hand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Strategy {
+    /// Nothing of it is overwritten: the push is refused, or asks on a terminal
+    #[default]
+    Fail,
+    /// The configuration wins
+    Ours,
+    /// It stays
+    Theirs,
+    /// It stays where the configuration was not changed too; else the push is refused
+    Merge,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DriftArgs {
+    /// Print what was changed as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) dump: DumpArgs,
+    #[command(flatten)]
+    pub(crate) krate: CrateArgs,
+    #[command(flatten)]
+    pub(crate) cover: CoverArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
     /// Compare a dump of another Directus version or database vendor
@@ -419,9 +460,15 @@ pub(crate) struct DiffArgs {
     /// Exit with 2 when something differs
     #[arg(long)]
     pub(crate) exit_code: bool,
+    /// Have the server carry the plan out in a transaction that it takes back (Directus 12.2 and
+    /// later), and exit with 1 when it would refuse a record
+    #[arg(long)]
+    pub(crate) server_check: bool,
     /// Print the plan as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) conflict: ConflictArgs,
     #[command(flatten)]
     pub(crate) select: SelectArgs,
     #[command(flatten)]
@@ -464,11 +511,17 @@ pub(crate) struct PushArgs {
     /// with --yes
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = dangers())]
     pub(crate) allow: Vec<DangerKind>,
+    /// Write records in several requests, although the server could take all of them in one
+    /// transaction (Directus 12.2 and later)
+    #[arg(long)]
+    pub(crate) no_import: bool,
     /// Print what was done as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) journal: JournalArgs,
+    #[command(flatten)]
+    pub(crate) conflict: ConflictArgs,
     #[command(flatten)]
     pub(crate) select: SelectArgs,
     #[command(flatten)]

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use sync_sdk::engine::{
-    self, Action, Claimant, DangerKind, Desired, EngineError, Lock, Options, Plan, Scope,
-    Selection, Silent, Takeover, Tracking,
+    self, Action, Claimant, DangerKind, Desired, Drift, EngineError, Lock, Options, Plan, Scope,
+    Selection, ServerCheck, Silent, Takeover, Tracking,
 };
 use sync_sdk::idmap::{self, Held, Holder, IdMap, IdMapChoice};
 use sync_sdk::model::{ProjectKey, Snapshot};
@@ -34,6 +34,8 @@ pub struct Sync {
     pub options: Options,
     /// Whether a push takes the lock of the target.
     pub locks: bool,
+    /// Whether records are written in one transaction where the server can.
+    pub import: bool,
 }
 
 /// A push that went through.
@@ -78,6 +80,7 @@ impl Sync {
                 allow: DangerKind::ALL.into(),
                 ..Options::default()
             },
+            import: true,
         }
     }
 
@@ -116,6 +119,20 @@ impl Sync {
         self
     }
 
+    /// Never in one transaction.
+    #[must_use]
+    pub fn without_import(mut self) -> Self {
+        self.import = false;
+        self
+    }
+
+    /// Deciding so about what was changed by hand.
+    #[must_use]
+    pub fn on_conflict(mut self, on_conflict: impl engine::Resolve + 'static) -> Self {
+        self.options.on_conflict = std::sync::Arc::new(on_conflict);
+        self
+    }
+
     /// Holding the lock of the target while it pushes.
     #[must_use]
     pub fn locking(mut self) -> Self {
@@ -135,9 +152,13 @@ impl Sync {
         let reader = DirectusReader::new(client.clone());
         let project = self.scope.project().map(ProjectKey::as_str);
         let idmap = idmap::open(self.store, &client, &reader, project).await?;
+        let writer = DirectusWriter::new(client);
         Ok(Connection {
             reader,
-            writer: DirectusWriter::new(client),
+            writer: match self.import {
+                true => writer,
+                false => writer.without_import(),
+            },
             idmap,
         })
     }
@@ -169,6 +190,31 @@ impl Sync {
         block_on(async {
             let connection = self.connection().await?;
             self.planned(&connection, &desired).await
+        })
+    }
+
+    /// What the server makes of a push that it tries out: `diff --server-check`.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn server_check(&self, config: &Config) -> Result<ServerCheck, EngineError> {
+        let desired = self.desired(config)?;
+        block_on(async {
+            let connection = self.connection().await?;
+            let plan = self.planned(&connection, &desired).await?;
+            engine::check_on_server(&plan, &connection.reader).await
+        })
+    }
+
+    /// What was changed by hand since the last push.
+    pub fn drift(&self, config: &Config) -> Drift {
+        let desired = self.desired(config).expect("a configuration");
+        block_on(async {
+            let connection = self.connection().await.expect("a connection");
+            let Connection { reader, idmap, .. } = &connection;
+            let current = engine::discover(reader, idmap.as_ref(), &self.selection, &Silent);
+            let current = current.await.expect("it can be read");
+            engine::drift(&current, Some(&desired), &self.selection)
         })
     }
 

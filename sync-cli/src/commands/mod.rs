@@ -2,6 +2,7 @@
 
 mod check;
 mod diff;
+mod drift;
 mod fmt;
 mod generate;
 mod init;
@@ -31,6 +32,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
         Command::Init(args) => alone(init::run(args, &settings, ui)),
         Command::Pull(args) => alone(pull::run(args, &settings, ui)),
         Command::Diff(args) => alone(diff::run(args, &settings, ui)),
+        Command::Drift(args) => alone(drift::run(args, &settings, ui)),
         Command::Push(args) => alone(push::run(args, &settings, ui)),
         Command::Synth(args) => synth::run(args, &settings, ui),
         Command::Check(args) => check::run(args, &settings, ui),
@@ -61,6 +63,7 @@ fn typed(command: &Command) -> Typed {
             ..Typed::all(&args.dump, &args.cover, &args.server)
         },
         Command::Diff(args) => Typed::all(&args.dump, &args.cover, &args.server),
+        Command::Drift(args) => Typed::all(&args.dump, &args.cover, &args.server),
         Command::Push(args) => Typed::all(&args.dump, &args.cover, &args.server),
         Command::Synth(args) => Typed {
             layout: args.layout.clone(),

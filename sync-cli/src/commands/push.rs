@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Danger, DangerKind, Observer, Options, Plan};
+use sync_sdk::engine::{self, Danger, DangerKind, EngineError, Observer, Options, Plan};
 use sync_sdk::target::directus::DirectusWriter;
 
 use crate::args::PushArgs;
+use crate::conflicts;
 use crate::error::CliError;
 use crate::journal::Recorder;
 use crate::progress::Progress;
@@ -55,8 +56,9 @@ async fn push(
     let desired = source.load(settings, ui)?;
     let session = Session::open(settings, desired.project()).await?;
     let (reader, idmap, selection) = (&session.reader, &*session.idmap, &settings.selection);
-    let options = Options {
+    let mut options = Options {
         adopt: args.adopt,
+        on_conflict: args.conflict.on_conflict.resolve(),
         force: args.force,
         allow: args.allow.iter().copied().collect(),
         mode: args.select.mode(),
@@ -76,10 +78,23 @@ async fn push(
         true if asks && !plan.is_empty() => ui.note(shown),
         true => {}
     }
+    while !plan.undecided.is_empty() {
+        if !asks {
+            return Err(EngineError::Undecided(plan.undecided).into());
+        }
+        conflicts::ask(&plan.undecided, &mut options, ui)?;
+        plan = engine::plan(reader, &current, &desired, selection, &options, observer).await?;
+        progress.finish();
+        ui.note(PlanView::from(&plan).text(false));
+    }
     plan.allowed = consent(&plan, args.yes, asks, ui)?;
 
     if plan.has_writes() {
         let writer = DirectusWriter::new(session.client.clone());
+        let writer = match args.no_import {
+            true => writer.without_import(),
+            false => writer,
+        };
         engine::apply(&plan, &writer, idmap, observer).await?;
         engine::verify(
             reader, idmap, &plan, &desired, selection, &options, observer,

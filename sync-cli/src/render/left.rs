@@ -21,7 +21,7 @@ pub(crate) fn summary(left: &[LeftOut]) -> String {
         ),
         (
             count(|why| *why == Why::Theirs),
-            "because they were made by hand",
+            "because of what was changed by hand",
         ),
     ];
     let mut lines = String::new();

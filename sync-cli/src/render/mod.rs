@@ -1,9 +1,11 @@
 //! Plans and reports as text.
 
 mod code;
+mod drift;
 mod left;
 mod plan;
 mod value;
 
 pub(crate) use code::{ReportView, UpdateView};
+pub(crate) use drift::text as drift_text;
 pub(crate) use plan::{PlanView, records};

@@ -3,12 +3,24 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use sync_sdk::engine::{Action, Danger, FieldChange, LeftOut, Plan};
+use sync_sdk::engine::{Action, Cause, Danger, FieldChange, LeftOut, Plan};
 use sync_sdk::model::Address;
 
 use super::left;
 use super::value::write_change;
 use crate::ui::{printable, style};
+
+/// What was done to an entry by hand, where it is not a field's value.
+fn by_hand(plan: &Plan, address: &Address) -> Option<String> {
+    let clashes = plan.undecided.iter().chain(&plan.overwritten);
+    let mut whole = clashes.filter(|clash| clash.field.is_none());
+    let clash = whole.find(|clash| clash.address == *address)?;
+    Some(match (&clash.theirs, clash.cause) {
+        (None, _) => "deleted by hand".to_owned(),
+        (Some(_), Cause::Conflict) => "changed by hand".to_owned(),
+        (Some(_), _) => "made by hand".to_owned(),
+    })
+}
 
 /// What is shown of a plan.
 #[derive(Debug, Default)]
@@ -23,6 +35,10 @@ pub(crate) struct PlanView<'a> {
     pub(crate) dangers: &'a [Danger],
     /// What is left alone.
     pub(crate) left: &'a [LeftOut],
+    /// How much was changed by hand and nobody has decided what becomes of it.
+    pub(crate) undecided: usize,
+    /// How much of what was changed by hand is overwritten.
+    pub(crate) overwritten: usize,
     /// How many records are as they should be.
     pub(crate) unchanged: usize,
 }
@@ -46,15 +62,18 @@ impl<'a> From<&'a Plan> for PlanView<'a> {
             action: change.action,
             address: change.address.as_str(),
             fields: &change.changes,
-            note: needed_by(change.needed_by.as_ref()),
+            note: notes([
+                by_hand(plan, &change.address),
+                needed_by(change.needed_by.as_ref()),
+            ]),
             origin: None,
         });
         let records = plan.changes.iter().map(|change| Line {
             action: change.action,
             address: change.address.as_str(),
             fields: &change.fields,
-            note: (change.action == Action::Adopt)
-                .then(|| {
+            note: notes([
+                (change.action == Action::Adopt).then(|| {
                     let row = change.local_id.as_deref().unwrap_or_default();
                     let consent = if change.needs_consent {
                         "; needs --adopt"
@@ -62,10 +81,10 @@ impl<'a> From<&'a Plan> for PlanView<'a> {
                         ""
                     };
                     format!("takes over the existing row {row}{consent}")
-                })
-                .into_iter()
-                .chain(needed_by(change.needed_by.as_ref()))
-                .reduce(|adopted, needed| format!("{adopted}; {needed}")),
+                }),
+                by_hand(plan, &change.address),
+                needed_by(change.needed_by.as_ref()),
+            ]),
             origin: change.origin.as_ref().map(ToString::to_string),
         });
         Self {
@@ -74,9 +93,16 @@ impl<'a> From<&'a Plan> for PlanView<'a> {
             records: records.collect(),
             dangers: &plan.dangers,
             left: &plan.left,
+            undecided: plan.undecided.len(),
+            overwritten: plan.overwritten.len(),
             unchanged: plan.unchanged,
         }
     }
+}
+
+fn notes<const N: usize>(notes: [Option<String>; N]) -> Option<String> {
+    let all = notes.into_iter().flatten();
+    all.reduce(|first, second| format!("{first}; {second}"))
 }
 
 /// Why something comes along.
@@ -143,6 +169,21 @@ impl PlanView<'_> {
         }
         out.push_str(&self.summary());
         out.push_str(&left::summary(self.left));
+        let things = |count: usize| format!("{count} thing{}", if count == 1 { "" } else { "s" });
+        if self.overwritten > 0 {
+            let things = things(self.overwritten);
+            let _ = write!(
+                out,
+                "\n{things} changed by hand since the last sync would be overwritten."
+            );
+        }
+        if self.undecided > 0 {
+            let things = things(self.undecided);
+            let _ = write!(
+                out,
+                "\n{things} changed by hand since the last sync: a push asks, or is refused without --on-conflict."
+            );
+        }
         out
     }
 
@@ -292,6 +333,8 @@ mod tests {
             ],
             dangers: &dangers,
             left: &[],
+            undecided: 0,
+            overwritten: 0,
             unchanged: 1,
         };
         anstream::adapter::strip_str(&view.text(full)).to_string()

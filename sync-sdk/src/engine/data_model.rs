@@ -4,10 +4,14 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::change::Action;
+use super::current::Current;
 use super::error::{EngineError, Problem};
-use super::options::Scope;
+use super::options::{Desired, Options, Scope};
 use super::plan::SchemaPlan;
-use super::schema::{Conflict, Difference, SchemaDiff, SchemaScope, align, delta};
+use super::resolve::Cause;
+use super::schema::{Conflict, Difference, SchemaDiff, SchemaScope, align, delta, leaf_of};
+use super::settle::Settled;
+use super::settle_model::{ahead, remember, settle_model};
 use crate::idmap::MapChange;
 use crate::model::{Address, DataModel, SchemaKind};
 use crate::target::{ReadTarget, TargetError};
@@ -18,16 +22,23 @@ pub(super) struct Planned {
     pub(super) schema: SchemaPlan,
     /// What a project declares and did not before, and the reverse.
     pub(super) map_changes: Vec<MapChange>,
+    /// What is to be remembered before the data model changes.
+    pub(super) ahead: Vec<MapChange>,
 }
 
 /// The data model as it is to be, before the server is asked for its diff. The
 /// passes over a plan may put some of it [back](super::schema::put_back).
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
+    wanted: &'a DataModel,
     pub(super) now: &'a DataModel,
     pub(super) document: DataModel,
     /// What the configuration would change.
+    all: Vec<Difference>,
+    /// The same without what was changed by hand and stays.
     pub(super) differences: Vec<Difference>,
+    /// Who changed what differs.
+    causes: HashMap<(Address, String), Cause>,
     /// What comes along, and what needs it.
     pub(super) needed_by: HashMap<Address, Address>,
     /// What a project declares and what its last sync declared; `None` for a
@@ -65,7 +76,7 @@ impl<'a> Draft<'a> {
     /// declared, `None` for a dump, which speaks for all of it. `is_meant` tells
     /// whose conflicts matter.
     pub(super) fn new(
-        wanted: &DataModel,
+        wanted: &'a DataModel,
         now: &'a DataModel,
         previous: Option<BTreeSet<Address>>,
         is_meant: impl Fn(&Address) -> bool,
@@ -91,13 +102,33 @@ impl<'a> Draft<'a> {
             let of = |kind: SchemaKind| wanted.entries(kind).iter().map(move |it| kind.address(it));
             SchemaKind::ALL.into_iter().flat_map(of).collect()
         };
+        let all = delta(now, &aligned.document);
         Ok(Self {
+            wanted,
             now,
-            differences: delta(now, &aligned.document),
+            differences: all.clone(),
+            all,
+            causes: HashMap::new(),
             document: aligned.document,
             needed_by: HashMap::new(),
             declared: previous.map(|previous| [declared(), previous]),
         })
+    }
+
+    /// Decides what becomes of what was changed by hand.
+    pub(super) fn settle(
+        &mut self,
+        current: &Current,
+        desired: &Desired,
+        options: &Options,
+    ) -> Settled {
+        let Self {
+            now, document, all, ..
+        } = self;
+        let found = settle_model(now, document, all, current, desired, options);
+        self.causes = found.causes;
+        self.differences = delta(self.now, &self.document);
+        found.settled
     }
 
     /// Asks the server for its diff of what is left of it.
@@ -105,11 +136,23 @@ impl<'a> Draft<'a> {
         self,
         reader: &dyn ReadTarget,
         is_meant: impl Fn(&Address) -> bool,
+        (current, desired): (&Current, &Desired),
     ) -> Result<Planned, EngineError> {
+        let after = delta(self.now, &self.document);
+        let remembered = remember(self.wanted, self.now, (&self.all, &after), current, desired);
         let mut planned = Planned {
-            map_changes: self.declarations(is_meant),
+            ahead: ahead(&remembered, &after, current),
+            map_changes: self.declarations(&after, is_meant),
             ..Planned::default()
         };
+        planned.map_changes.extend(remembered);
+        planned.schema = self.ask(reader).await?;
+        Ok(planned)
+    }
+
+    /// The server's own diff.
+    pub(super) async fn ask(&self, reader: &dyn ReadTarget) -> Result<SchemaPlan, EngineError> {
+        let mut planned = SchemaPlan::default();
         // Equal documents have no diff; the server need not be asked.
         if self.document == *self.now {
             return Ok(planned);
@@ -129,8 +172,13 @@ impl<'a> Draft<'a> {
                 let mut changes = diff.changes;
                 for change in &mut changes {
                     change.needed_by = self.needed_by.get(&change.address).cloned();
+                    for field in &mut change.changes {
+                        let leaf = leaf_of(&field.path).to_owned();
+                        let cause = self.causes.get(&(change.address.clone(), leaf));
+                        field.cause = cause.copied().unwrap_or_default();
+                    }
                 }
-                planned.schema = SchemaPlan {
+                planned = SchemaPlan {
                     changes,
                     diff: Some(diff.raw),
                 };
@@ -143,13 +191,16 @@ impl<'a> Draft<'a> {
     /// not made is not declared: somebody else's of this name would be dropped
     /// with it one day. What is not deleted stays declared, so that a later push
     /// deletes it.
-    fn declarations(&self, is_meant: impl Fn(&Address) -> bool) -> Vec<MapChange> {
+    fn declarations(
+        &self,
+        left: &[Difference],
+        is_meant: impl Fn(&Address) -> bool,
+    ) -> Vec<MapChange> {
         let Some([declared, previous]) = &self.declared else {
             return Vec::new();
         };
-        let left = delta(self.now, &self.document);
         let left: HashSet<&Address> = left.iter().map(|it| &it.address).collect();
-        let taken_back = self.differences.iter();
+        let taken_back = self.all.iter();
         let taken_back: HashMap<&Address, Action> = taken_back
             .filter(|it| !left.contains(&it.address))
             .map(|it| (&it.address, it.action))

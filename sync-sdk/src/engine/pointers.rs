@@ -224,6 +224,15 @@ fn rings(current: &Current, kind: Kind, changes: &[Change], clears: &mut BTreeSe
     }
 }
 
+/// A name that no other row has. A push that did not end may have left the row
+/// with one, and Directus refuses a name that the row has already.
+fn spare(local_id: &str, now: Option<&Value>) -> String {
+    match now.is_some_and(|now| now == local_id) {
+        true => format!("{local_id}~"),
+        false => local_id.to_owned(),
+    }
+}
+
 /// A row that is to have another name, or none any more, gives its name up where
 /// another row wants it, and where the server would not change all parts of the
 /// name at once.
@@ -258,7 +267,7 @@ fn names(current: &Current, kind: Kind, changes: &[Change], clears: &mut BTreeSe
                 kind,
                 local_id: local_id.clone(),
                 field,
-                meanwhile: Some(local_id.clone()),
+                meanwhile: Some(spare(local_id, row.get(*field))),
             });
         }
     }

@@ -121,6 +121,8 @@ mod tests {
             map_changes: Vec::new(),
             left: Vec::new(),
             undecided: Vec::new(),
+            overwritten: Vec::new(),
+            ahead: Vec::new(),
             dangers: Vec::new(),
             allowed: Default::default(),
             unchanged: 0,

@@ -7,6 +7,8 @@ mod bad_input;
 mod circle;
 mod code;
 mod consent;
+mod dangers;
+mod drift;
 mod gazette;
 mod interop;
 mod kinds;

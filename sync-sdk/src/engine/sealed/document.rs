@@ -26,7 +26,9 @@ pub(in crate::engine) struct Document {
     #[serde(default)]
     left: Vec<Left>,
     #[serde(default)]
-    undecided: Vec<Undecided>,
+    undecided: Vec<Conflict>,
+    #[serde(default)]
+    overwritten: Vec<Conflict>,
     summary: Summary,
     #[serde(default)]
     dangers: Vec<Danger>,
@@ -48,7 +50,7 @@ struct Entry {
     address: Address,
     #[serde(with = "words::action")]
     action: Action,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "neededBy", default, skip_serializing_if = "Option::is_none")]
     needed_by: Option<String>,
     fields: Vec<Field>,
 }
@@ -128,7 +130,7 @@ enum Reason {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Undecided {
+struct Conflict {
     #[serde(with = "words::address")]
     address: Address,
     field: Option<String>,
@@ -194,8 +196,10 @@ impl Document {
             changes,
             clears: _,
             map_changes: _,
+            ahead: _,
             left,
             undecided,
+            overwritten,
             dangers,
             // Who applies it says so again.
             allowed: _,
@@ -213,7 +217,8 @@ impl Document {
             schema: schema.changes.iter().map(Entry::of).collect(),
             records: changes.iter().map(Record::of).collect(),
             left: left.iter().map(Left::of).collect(),
-            undecided: undecided.iter().map(Undecided::of).collect(),
+            undecided: undecided.iter().map(Conflict::of).collect(),
+            overwritten: overwritten.iter().map(Conflict::of).collect(),
             summary: Summary {
                 schema: plan.schema_counts().into(),
                 records: plan.record_counts().into(),
@@ -237,11 +242,8 @@ impl Document {
             schema: self.schema.into_iter().map(Entry::into_change).collect(),
             changes: self.records.into_iter().map(Record::into_change).collect(),
             left: self.left.into_iter().map(Left::into_left).collect(),
-            undecided: self
-                .undecided
-                .into_iter()
-                .map(Undecided::into_clash)
-                .collect(),
+            undecided: clashes(self.undecided),
+            overwritten: clashes(self.overwritten),
             dangers: self.dangers.into_iter().map(Danger::into_danger).collect(),
             unchanged: self.summary.unchanged,
             warnings: self.warnings,
@@ -256,9 +258,14 @@ pub(super) struct Parts {
     pub(super) changes: Vec<Change>,
     pub(super) left: Vec<LeftOut>,
     pub(super) undecided: Vec<Clash>,
+    pub(super) overwritten: Vec<Clash>,
     pub(super) dangers: Vec<crate::engine::Danger>,
     pub(super) unchanged: usize,
     pub(super) warnings: Vec<String>,
+}
+
+fn clashes(conflicts: Vec<Conflict>) -> Vec<Clash> {
+    conflicts.into_iter().map(Conflict::into_clash).collect()
 }
 
 fn fields(changes: &[FieldChange]) -> Vec<Field> {
@@ -373,7 +380,7 @@ impl Left {
     }
 }
 
-impl Undecided {
+impl Conflict {
     fn of(clash: &Clash) -> Self {
         Self {
             address: clash.address.clone(),

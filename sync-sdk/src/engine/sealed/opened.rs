@@ -7,9 +7,10 @@ use super::check::{Happened, Stale, moved};
 use super::model::patched;
 use super::{SealedPlan, seal};
 use crate::engine::current::{Current, read};
-use crate::engine::data_model;
+use crate::engine::data_model::Draft;
 use crate::engine::error::{EngineError, Problem};
 use crate::engine::meaning::{is_masked, is_same};
+use crate::engine::{memory, settle_model};
 use crate::engine::observe::{Event, Observer, Phase};
 use crate::engine::options::Selection;
 use crate::engine::plan::{Change, Plan, SchemaPlan};
@@ -152,13 +153,20 @@ impl Opened {
             .retain_mut(|change| self.is_missing(change, &current));
         left.schema = match (&self.model, &current.data_model) {
             (Some(wanted), Some(now)) => {
-                let deleted = self.deleted();
-                let draft = data_model::Draft::new(wanted, now, Some(deleted), |_| true)?;
-                draft.finish(reader, |_| true).await?.schema
+                let draft = Draft::new(wanted, now, Some(self.deleted()), |_| true)?;
+                draft.ask(reader).await?
             }
             _ => SchemaPlan::default(),
         };
         idmap.tidy().await?;
+        if left.is_empty() {
+            let mut achieved = memory::achieved(&self.plan, &current);
+            if let (Some(wanted), Some(now)) = (&self.model, &current.data_model) {
+                let changes = &self.plan.schema.changes;
+                achieved.extend(settle_model::achieved(changes, wanted, now, &current));
+            }
+            idmap.write(&achieved).await?;
+        }
         observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
         match left.is_empty() {
             true => Ok(()),
