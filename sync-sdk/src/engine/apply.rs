@@ -260,7 +260,7 @@ impl<'a> Run<'a> {
     }
 
     /// An error as it may be shown and written down.
-    fn concealed(&self, error: TargetError) -> TargetError {
+    pub(super) fn concealed(&self, error: TargetError) -> TargetError {
         error.edited(|text| self.plan.values.conceal(text))
     }
 

@@ -27,6 +27,9 @@ pub(crate) fn run(scene: &Scene, sample: usize) {
     let seed = number("FAULTS_SEED").unwrap_or(SEED);
     let mut cases = Case::all(&scene.requests);
     let all = cases.len();
+    if let Some(only) = variable("FAULTS_ONLY") {
+        cases.retain(|case| case.to_string().contains(&only));
+    }
     if variable("FAULTS_CASES").as_deref() != Some("all") {
         let wanted = number("FAULTS_CASES").map_or(sample, |count| count as usize);
         shuffle(&mut cases, seed);

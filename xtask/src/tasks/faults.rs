@@ -18,6 +18,9 @@ pub(crate) struct Faults {
     /// All cases.
     #[arg(long)]
     all: bool,
+    /// Only cases whose name has this in it: `CutAfter at POST /roles`.
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
     /// What is pushed.
     #[arg(long, value_enum, default_value_t = Config::Agency)]
     config: Config,
@@ -63,6 +66,9 @@ impl Faults {
             .env("FAULTS_SEED", self.seed.to_string())
             .env("FAULTS_CASES", cases)
             .env("FAULTS_WORKERS", self.workers.to_string());
+        if let Some(only) = &self.only {
+            command.env("FAULTS_ONLY", only);
+        }
         run(&mut command)
     }
 }
