@@ -18,7 +18,7 @@ use crate::state::State;
 const SEED: u64 = 5;
 
 /// How long a disturbed push may take.
-const LIMIT: Duration = Duration::from_secs(180);
+const LIMIT: Duration = Duration::from_secs(600);
 
 /// Runs a sample of so many cases, or what the environment asks for.
 pub(crate) fn run(scene: &Scene, sample: usize) {
