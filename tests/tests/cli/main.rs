@@ -19,3 +19,4 @@ mod output;
 mod real_dump;
 mod select;
 mod state;
+mod stopped;
