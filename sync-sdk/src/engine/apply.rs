@@ -48,6 +48,7 @@ pub async fn apply(
     }
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Apply));
+    plan.values.secrets().for_each(|secret| writer.hide(secret));
     let stages = stages(plan);
     let (mappings, written) = mpsc::unbounded();
     let writes = stages.iter().flat_map(|stage| &stage.writes);

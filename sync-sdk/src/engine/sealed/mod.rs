@@ -266,3 +266,6 @@ fn literals(plan: &Plan) -> Vec<Problem> {
     };
     outright.map(problem).collect()
 }
+
+#[cfg(test)]
+mod tests;
