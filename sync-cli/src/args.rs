@@ -3,9 +3,18 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use sync_sdk::engine::DangerKind;
+
 use crate::kinds::{self, KindList};
+
+/// Reads a kind of danger.
+fn dangers() -> impl TypedValueParser<Value = DangerKind> {
+    PossibleValuesParser::new(DangerKind::ALL.map(DangerKind::name))
+        .try_map(|name| name.parse::<DangerKind>())
+}
 
 /// The text at the end of `--help`.
 const EXIT_CODES: &str = "\
@@ -209,6 +218,9 @@ pub(crate) struct ServerArgs {
     /// How often a request that got no answer, or a busy server's, is sent again [default: 5; 0: without limit]
     #[arg(long, value_name = "N", visible_alias = "retries")]
     pub(crate) max_push_retries: Option<u32>,
+    /// How many seconds to wait for the answer to a request [default: 300]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) timeout: Option<u32>,
 }
 
 /// Where SyncIDs are mapped to primary keys.
@@ -373,6 +385,18 @@ pub(crate) struct DiffArgs {
     pub(crate) server: ServerArgs,
 }
 
+/// Where it is written down what a run does.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Journal")]
+pub(crate) struct JournalArgs {
+    /// Write down each write, before it is sent, in a file of this folder [default: .directus-sync/journal]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) journal: Option<PathBuf>,
+    /// Write no journal
+    #[arg(long, conflicts_with = "journal")]
+    pub(crate) no_journal: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct PushArgs {
     /// Push a dump of another Directus version or database vendor
@@ -387,9 +411,15 @@ pub(crate) struct PushArgs {
     /// Do not ask; needed without a terminal when something would be deleted
     #[arg(short, long)]
     pub(crate) yes: bool,
+    /// Allow dangers of these kinds (comma-separated); needed for each kind without a terminal, and
+    /// with --yes
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = dangers())]
+    pub(crate) allow: Vec<DangerKind>,
     /// Print what was done as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) journal: JournalArgs,
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]

@@ -2,7 +2,7 @@
 //! here.
 
 use sync_sdk::codegen::FormatError as CodegenError;
-use sync_sdk::engine::{EngineError, Plan};
+use sync_sdk::engine::{EngineError, LockError, Plan};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
 use sync_sdk::target::{Refusal, TargetError};
@@ -60,6 +60,14 @@ impl From<EngineError> for CliError {
                     hints: vec!["nothing was changed".to_owned()],
                 };
             }
+            EngineError::Dangerous(dangers) => {
+                return Self {
+                    problems: dangers.iter().map(ToString::to_string).collect(),
+                    hints: vec![
+                        "nothing was changed; --allow takes the kinds of dangers".to_owned(),
+                    ],
+                };
+            }
             EngineError::OtherVersion { .. } => {
                 "pull a new dump from a server of this version and vendor, or say \
                  --force to push what both understand"
@@ -86,6 +94,19 @@ impl From<EngineError> for CliError {
             }
         };
         Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<LockError> for CliError {
+    fn from(error: LockError) -> Self {
+        let text = error.to_string();
+        match error {
+            LockError::Target(error) => error.into(),
+            LockError::Held { .. } => Self::new(text).hint(
+                "wait until it is done (`--lock-timeout 10m` waits longer), or, when you know that this run is dead, \
+                 remove its lock with `directus-sync unlock`; nothing was changed",
+            ),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod config_file;
 mod crate_files;
 mod error;
 mod git;
+mod journal;
 mod kinds;
 mod new_crate;
 mod progress;

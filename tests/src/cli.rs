@@ -76,15 +76,22 @@ impl Cli {
     /// Runs a command on what is at a path.
     pub fn run_on(&self, dump: &Path, command: &[&str]) -> Run {
         let path = dump.to_str().expect("a path that is text");
-        self.start(&[command, &["--dump-path", path]].concat())
+        self.run_words(&[command, &["--dump-path", path]].concat())
     }
 
     /// Runs a command, typed as it is, in [`folder`](Self::folder).
     pub fn run(&self, line: &str) -> Run {
-        self.start(&line.split_whitespace().collect::<Vec<_>>())
+        self.run_words(&line.split_whitespace().collect::<Vec<_>>())
     }
 
-    fn start(&self, command: &[&str]) -> Run {
+    /// Runs a command, word by word.
+    pub fn run_words(&self, command: &[&str]) -> Run {
+        let output = self.process(command).output().expect("the client starts");
+        Run::new(command, &output)
+    }
+
+    /// A command as it would be run, for who wants to be there while it runs.
+    pub fn process(&self, command: &[&str]) -> Command {
         let mut process = match self.client {
             Client::Ours => Command::new(binary()),
             Client::Published => published_client().expect("the published client"),
@@ -104,8 +111,7 @@ impl Cli {
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .args(command);
-        let output = process.output().expect("the client starts");
-        Run::new(command, &output)
+        process
     }
 
     /// Pulls into a new folder.

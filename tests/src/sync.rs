@@ -1,12 +1,15 @@
 //! The SDK, as the command line uses it.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use secrecy::SecretString;
 use sync_sdk::engine::{
-    self, Action, Desired, EngineError, Options, Plan, Scope, Selection, Silent, Tracking,
+    self, Action, Claimant, DangerKind, Desired, EngineError, Lock, Options, Plan, Scope,
+    Selection, Silent, Takeover, Tracking,
 };
-use sync_sdk::idmap::{self, IdMap, IdMapChoice};
+use sync_sdk::idmap::{self, Held, Holder, IdMap, IdMapChoice};
 use sync_sdk::model::{ProjectKey, Snapshot};
 use sync_sdk::target::directus::{
     Client, ConnectOptions, Credentials, DirectusReader, DirectusWriter,
@@ -29,6 +32,8 @@ pub struct Sync {
     pub selection: Selection,
     /// What is allowed.
     pub options: Options,
+    /// Whether a push takes the lock of the target.
+    pub locks: bool,
 }
 
 /// A push that went through.
@@ -67,7 +72,12 @@ impl Sync {
             store: IdMapChoice::Collection,
             scope: Scope::Mirror,
             selection: Selection::default(),
-            options: Options::default(),
+            locks: false,
+            // Most tests are about something else than what is dangerous.
+            options: Options {
+                allow: DangerKind::ALL.into(),
+                ..Options::default()
+            },
         }
     }
 
@@ -103,6 +113,20 @@ impl Sync {
     #[must_use]
     pub fn adopting(mut self) -> Self {
         self.options.adopt = true;
+        self
+    }
+
+    /// Holding the lock of the target while it pushes.
+    #[must_use]
+    pub fn locking(mut self) -> Self {
+        self.locks = true;
+        self
+    }
+
+    /// Allowing no dangers but these.
+    #[must_use]
+    pub fn allowing(mut self, kinds: &[DangerKind]) -> Self {
+        self.options.allow = kinds.iter().copied().collect();
         self
     }
 
@@ -156,25 +180,41 @@ impl Sync {
         let desired = self.desired(config)?;
         block_on(async {
             let connection = self.connection().await?;
-            let plan = self.planned(&connection, &desired).await?;
-            let Connection {
-                reader,
-                writer,
-                idmap,
-            } = &connection;
-            engine::apply(&plan, writer, idmap.as_ref(), &Silent).await?;
-            engine::verify(
-                reader,
-                idmap.as_ref(),
-                &plan,
-                &desired,
-                &self.selection,
-                &self.options,
-                &Silent,
-            )
-            .await?;
-            Ok(Pushed { plan })
+            if !self.locks {
+                return self.pushed(&connection, &desired).await;
+            }
+            let store = connection.idmap.lock();
+            let lock = Lock::take(store, holder("push"), Duration::ZERO, &Stranger).await;
+            let lock = lock.unwrap_or_else(|error| panic!("{error}"));
+            let pushed = lock.keep(self.pushed(&connection, &desired)).await;
+            lock.release().await?;
+            pushed
         })
+    }
+
+    async fn pushed(
+        &self,
+        connection: &Connection,
+        desired: &Desired,
+    ) -> Result<Pushed, EngineError> {
+        let plan = self.planned(connection, desired).await?;
+        let Connection {
+            reader,
+            writer,
+            idmap,
+        } = connection;
+        engine::apply(&plan, writer, idmap.as_ref(), &Silent).await?;
+        engine::verify(
+            reader,
+            idmap.as_ref(),
+            &plan,
+            desired,
+            &self.selection,
+            &self.options,
+            &Silent,
+        )
+        .await?;
+        Ok(Pushed { plan })
     }
 
     /// Pushes, and expects that a diff is empty afterwards.
@@ -223,6 +263,33 @@ impl Sync {
     fn desired(&self, config: &Config) -> Result<Desired, EngineError> {
         Desired::new(config.snapshot(), self.scope.clone(), |_| None)
     }
+}
+
+/// A run of this test.
+pub fn holder(command: &str) -> Holder {
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    Holder {
+        run: format!("{}-{number}", std::process::id()),
+        user: "tester".to_owned(),
+        host: "test".to_owned(),
+        command: command.to_owned(),
+        began: "2026-11-21T15:30:00Z".to_owned(),
+        ttl: Duration::from_secs(30),
+    }
+}
+
+/// Knows nothing of other runs, and says nothing.
+struct Stranger;
+
+impl Claimant for Stranger {
+    fn is_dead(&self, _: &Holder) -> bool {
+        false
+    }
+
+    fn waits(&self, _: &Held) {}
+
+    fn took_over(&self, _: &Held, _: Takeover) {}
 }
 
 fn block_on<T>(run: impl Future<Output = T>) -> T {

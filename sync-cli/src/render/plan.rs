@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use sync_sdk::engine::{Action, FieldChange, Plan};
+use sync_sdk::engine::{Action, Danger, FieldChange, Plan};
 
 use super::value::write_change;
 use crate::ui::{printable, style};
@@ -17,6 +17,8 @@ pub(crate) struct PlanView<'a> {
     pub(crate) schema: Vec<Line<'a>>,
     /// Records.
     pub(crate) records: Vec<Line<'a>>,
+    /// What it does that cannot be taken back, or that locks people out.
+    pub(crate) dangers: &'a [Danger],
     /// How many records are as they should be.
     pub(crate) unchanged: usize,
 }
@@ -62,6 +64,7 @@ impl<'a> From<&'a Plan> for PlanView<'a> {
             target: format!("{} (Directus {})", plan.target.url, plan.target.version),
             schema: schema.collect(),
             records: records.collect(),
+            dangers: &plan.dangers,
             unchanged: plan.unchanged,
         }
     }
@@ -99,6 +102,25 @@ impl PlanView<'_> {
             let _ = writeln!(out, "{}{title}{:#}", style::HEADING, style::HEADING);
             for line in lines {
                 line.write(&mut out, full);
+            }
+            out.push('\n');
+        }
+        if !self.dangers.is_empty() {
+            let _ = writeln!(out, "{}Dangers{:#}", style::ERROR, style::ERROR);
+            for Danger {
+                kind,
+                address,
+                text,
+            } in self.dangers
+            {
+                let address = printable(address.as_str());
+                let text = printable(text);
+                let _ = writeln!(
+                    out,
+                    "  {}! {kind}{:#}  {address}: {text}",
+                    style::DELETE,
+                    style::DELETE
+                );
             }
             out.push('\n');
         }
@@ -179,6 +201,8 @@ impl Line<'_> {
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
+    use sync_sdk::engine::DangerKind;
+    use sync_sdk::model::Address;
 
     use super::*;
 
@@ -230,6 +254,11 @@ mod tests {
         )];
         let mut adopted = line(Action::Adopt, "policy.desk", &[]);
         adopted.note = Some("takes over the existing row 12; needs --adopt".to_owned());
+        let dangers = [Danger {
+            kind: DangerKind::SuspendUsers,
+            address: Address::new("role.\u{1b}[2Jold"),
+            text: "3 users have this role".to_owned(),
+        }];
         let view = PlanView {
             target: "http://127.0.0.1:8055 (Directus 11.17.4)".to_owned(),
             schema: vec![
@@ -243,6 +272,7 @@ mod tests {
                 line(Action::Update, "permission.desk.article.read", &permission),
                 line(Action::Delete, "role.\u{1b}[2Jold", &[]),
             ],
+            dangers: &dangers,
             unchanged: 1,
         };
         anstream::adapter::strip_str(&view.text(full)).to_string()

@@ -336,7 +336,7 @@ impl Comparison<'_> {
 
 /// The primary key of an attachment that a push makes. The same pair always gets
 /// the same, so that one that is sent twice is refused instead of doubled.
-fn pair_key(role: Option<&str>, policy_id: &str) -> String {
+pub(super) fn pair_key(role: Option<&str>, policy_id: &str) -> String {
     let pair = format!("{} {policy_id}", role.unwrap_or("public"));
     Uuid::new_v5(&Uuid::NAMESPACE_OID, pair.as_bytes()).to_string()
 }

@@ -10,6 +10,7 @@ use futures::future::join_all;
 use serde_json::Value;
 
 use super::change::Action;
+use super::danger::Danger;
 use super::error::EngineError;
 use super::lost::LostRows;
 use super::observe::{Event, Observer, Phase, Step, Thing, Work};
@@ -35,18 +36,25 @@ const BLAMED: usize = 25;
 /// those that refer to a refused one and for what is left after 25 refusals.
 ///
 /// # Errors
-/// [`EngineError::Failed`] says by address what was applied, what was refused
-/// and why, what is unknown, and what was not tried.
+/// [`EngineError::Dangerous`] refuses a plan with dangers that nobody has
+/// allowed, before anything is written. [`EngineError::Failed`] says by address
+/// what was applied, what was refused and why, what is unknown, and what was not
+/// tried.
 pub async fn apply(
     plan: &Plan,
     writer: &dyn WriteTarget,
     idmap: &dyn IdMap,
     observer: &dyn Observer,
 ) -> Result<(), EngineError> {
+    let refused: Vec<Danger> = plan.not_allowed().cloned().collect();
+    if !refused.is_empty() {
+        return Err(EngineError::Dangerous(refused));
+    }
     if !plan.has_writes() {
         return Ok(());
     }
     let begun = Instant::now();
+    observer.event(Event::Planned(plan));
     observer.event(Event::Began(Phase::Apply));
     plan.values.secrets().for_each(|secret| writer.hide(secret));
     let stages = stages(plan);
@@ -66,6 +74,7 @@ pub async fn apply(
     // What stopped it is in the ledger.
     let _ = run.all(&stages, written).await;
     if let Some(stopped) = run.ledger.into_inner().close() {
+        observer.event(Event::Stopped(&stopped));
         return Err(EngineError::Failed(Box::new(stopped)));
     }
     observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
@@ -127,6 +136,7 @@ impl<'a> Run<'a> {
         stages: &[Stage<'a>],
         mut written: mpsc::UnboundedReceiver<Vec<MapChange>>,
     ) -> Result<(), Stop> {
+        self.go_on()?;
         self.data_model().await?;
         match self.idmap.is_batched() {
             true => self.write_mappings(&early_mappings(self.plan)).await?,
@@ -150,6 +160,17 @@ impl<'a> Run<'a> {
         self.write_mappings(&late_mappings(self.plan)).await?;
         self.whole(Work::Caches, 0, self.writer.clear_caches())
             .await
+    }
+
+    /// Ends the run here when its observer wants that.
+    fn go_on(&self) -> Result<(), Stop> {
+        match self.observer.interruption() {
+            None => Ok(()),
+            Some(why) => {
+                self.ledger.borrow_mut().interrupted(why);
+                Err(Stop)
+            }
+        }
     }
 
     async fn data_model(&self) -> Result<(), Stop> {
@@ -222,6 +243,7 @@ impl<'a> Run<'a> {
 
     async fn stages(&self, stages: &[Stage<'a>]) -> Result<(), Stop> {
         for stage in stages {
+            self.go_on()?;
             let went_well = join_all(stage.writes.iter().map(|write| self.write(write))).await;
             // Together, because one request of a batched store takes them all.
             // Also where something failed: the rows that were stored stay.

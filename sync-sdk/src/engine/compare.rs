@@ -6,10 +6,11 @@ use std::time::Instant;
 use super::access;
 use super::change::{Action, FieldChange};
 use super::current::{Current, read};
+use super::danger::dangers;
 use super::error::{EngineError, Problem};
 use super::finding::{Found, find_rows};
 use super::identities::Identities;
-use super::leaving::{Lazy, Leaving, reaching_further};
+use super::leaving::{Lazy, Leaving};
 use super::matching::{How, Match};
 use super::meaning::{is_masked, is_same};
 use super::moved::Moved;
@@ -23,8 +24,10 @@ use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId}
 use crate::target::ReadTarget;
 
 /// Compares a configuration with a target and plans what to do, whole, before
-/// anything is written. The only request is the one for the server's own diff
-/// of the data model, when that differs at all.
+/// anything is written. It asks for the server's own diff of the data model, when
+/// that differs at all, and for what its [dangers] must know.
+///
+/// [dangers]: super::dangers()
 ///
 /// # Errors
 /// [`EngineError::Problems`] lists everything in the configuration that cannot
@@ -62,6 +65,7 @@ pub async fn plan(
     if !violated.is_empty() {
         return Err(EngineError::Protected(violated));
     }
+    plan.dangers = dangers(reader, &plan, current).await?;
     observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
     Ok(plan)
 }
@@ -92,7 +96,7 @@ pub async fn verify(
         &super::Silent,
     )
     .await?;
-    idmap.tidy(&current.map).await?;
+    idmap.tidy().await?;
     observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
     if plan.is_empty() {
         Ok(())
@@ -208,7 +212,6 @@ impl Draft<'_> {
         }
         let order = |change: &Change| (change.kind, change.address.clone(), change.action);
         self.changes.sort_by_cached_key(order);
-        self.warnings.extend(reaching_further(&self.changes));
         Ok(Plan {
             target: self.current.info.clone(),
             schema: super::SchemaPlan::default(),
@@ -217,6 +220,8 @@ impl Draft<'_> {
             map_changes: self.map_changes,
             left: Vec::new(),
             undecided: Vec::new(),
+            dangers: Vec::new(),
+            allowed: self.options.allow.clone(),
             unchanged: self.unchanged,
             warnings: self.warnings,
             values: self.values,

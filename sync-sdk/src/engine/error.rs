@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::danger::Danger;
 use super::plan::Plan;
 use super::sealed::Stale;
 use super::stopped::Stopped;
@@ -22,6 +23,10 @@ pub enum EngineError {
     /// changed.
     #[error("{}", lines("protected things would be deleted:", .0))]
     Protected(Vec<Problem>),
+    /// The plan has dangers that nobody has [allowed](Plan::allowed). Nothing
+    /// was changed.
+    #[error("{}", lines("the plan is dangerous:", .0))]
+    Dangerous(Vec<Danger>),
     /// A dump of another Directus version or database vendor.
     #[error("the dump is of Directus {dump}, the target runs {target}")]
     OtherVersion {

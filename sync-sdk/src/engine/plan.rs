@@ -1,8 +1,11 @@
 //! A plan: everything that a push would do, as a value.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::change::{Action, FieldChange};
+use super::danger::{Danger, DangerKind};
 use super::resolve::Clash;
 use super::schema::SchemaChange;
 use super::sealed::Document;
@@ -37,6 +40,13 @@ pub struct Plan {
     /// What was changed by hand, and nobody has decided what becomes of it. A
     /// plan with any cannot be applied.
     pub undecided: Vec<Clash>,
+    /// What it does that cannot be taken back, that locks people out or lets
+    /// people in.
+    pub dangers: Vec<Danger>,
+    /// The kinds of dangers that somebody wants: at first those of
+    /// [`Options::allow`](super::Options). With another it is not
+    /// [applied](super::apply).
+    pub allowed: BTreeSet<DangerKind>,
     /// How many records are as they should be.
     pub unchanged: usize,
     /// What the reader should know, one sentence each.
@@ -150,6 +160,12 @@ impl Plan {
         self.record_counts().of(Action::Delete) + self.schema_counts().of(Action::Delete) > 0
     }
 
+    /// The dangers that nobody has allowed.
+    pub fn not_allowed(&self) -> impl Iterator<Item = &Danger> {
+        let is_new = |danger: &&Danger| !self.allowed.contains(&danger.kind);
+        self.dangers.iter().filter(is_new)
+    }
+
     /// The adoptions that need consent.
     pub fn needing_consent(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| change.needs_consent)
@@ -168,6 +184,7 @@ impl Plan {
     ///  "left": [{"address": "role.author", "fields": ["icon"], "action": "update", "why": "theirs"}],
     ///  "undecided": [{"address": "role.chief", "field": "icon", "cause": "drift", "ours": …, "theirs": …}],
     ///  "summary": {"schema": {"create": 0, …}, "records": {"create": 1, …}, "unchanged": 7},
+    ///  "dangers": [{"kind": "drop-field", "address": "field.article.title", "text": "…"}],
     ///  "warnings": []}
     /// ```
     ///

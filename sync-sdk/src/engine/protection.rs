@@ -119,6 +119,8 @@ mod tests {
             map_changes: Vec::new(),
             left: Vec::new(),
             undecided: Vec::new(),
+            dangers: Vec::new(),
+            allowed: Default::default(),
             unchanged: 0,
             warnings: Vec::new(),
             values: Values::default(),

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::change::Action;
 use super::error::Problem;
+use super::observe::Interruption;
 use super::plan::{Change, Plan};
 use super::stages::{Row, Stage};
 use crate::model::{Address, Kind};
@@ -16,6 +17,8 @@ use crate::target::TargetError;
 /// of the lists. The next push goes on from there.
 #[derive(Debug, Default)]
 pub struct Stopped {
+    /// Why it ended, where nothing went wrong.
+    pub interruption: Option<Interruption>,
     /// What was done.
     pub applied: Vec<Address>,
     /// Records of which a part was written; their references, which had to wait
@@ -58,7 +61,7 @@ impl Stopped {
     /// All of it as JSON, by address:
     ///
     /// ```json
-    /// {"applied": ["role.editor"], "partly": [],
+    /// {"interruption": null, "applied": ["role.editor"], "partly": [],
     ///  "refused": [{"addresses": ["permission.editors.article.read"], "error": "POST …"}],
     ///  "unknown": [], "notTried": ["flow.publish"]}
     /// ```
@@ -74,6 +77,7 @@ impl Stopped {
         let addresses =
             |list: &[Address]| -> Value { list.iter().map(|address| address.as_str()).collect() };
         json!({
+            "interruption": self.interruption.map(|why| why.to_string()),
             "applied": addresses(&self.applied),
             "partly": addresses(&self.partly),
             "refused": failures(&self.refused),
@@ -105,6 +109,9 @@ impl fmt::Display for Stopped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (applied, total) = (self.applied.len(), self.total());
         write!(f, "the push stopped after {applied} of {total} changes")?;
+        if let Some(why) = self.interruption {
+            write!(f, ": {why}")?;
+        }
         for (failures, what) in [
             (&self.refused, "refused"),
             (&self.unknown, "unknown whether done"),
@@ -149,6 +156,7 @@ pub(super) struct Ledger<'a> {
     model: bool,
     /// Whether records were begun.
     begun: bool,
+    interruption: Option<Interruption>,
     refused: Vec<Failure>,
     unknown: Vec<Failure>,
 }
@@ -170,6 +178,7 @@ impl<'a> Ledger<'a> {
             failed: BTreeSet::new(),
             model: false,
             begun: false,
+            interruption: None,
             refused: Vec::new(),
             unknown: Vec::new(),
         }
@@ -181,6 +190,10 @@ impl<'a> Ledger<'a> {
 
     pub(super) fn records_begin(&mut self) {
         self.begun = true;
+    }
+
+    pub(super) fn interrupted(&mut self, why: Interruption) {
+        self.interruption = Some(why);
     }
 
     pub(super) fn rows_applied(&mut self, rows: &[&Row<'a>]) {
@@ -224,10 +237,11 @@ impl<'a> Ledger<'a> {
 
     /// The account of a run that failed, `None` of one that did not.
     pub(super) fn close(self) -> Option<Stopped> {
-        if self.refused.is_empty() && self.unknown.is_empty() {
+        if self.refused.is_empty() && self.unknown.is_empty() && self.interruption.is_none() {
             return None;
         }
         let mut stopped = Stopped {
+            interruption: self.interruption,
             refused: self.refused,
             unknown: self.unknown,
             ..Stopped::default()

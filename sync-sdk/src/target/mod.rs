@@ -8,6 +8,8 @@ pub mod directus;
 mod error;
 mod redact;
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
@@ -28,6 +30,77 @@ pub struct TargetInfo {
     pub role: Option<String>,
 }
 
+/// What to count of a collection's items.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Count<'a> {
+    /// The collection, which may be one of the system.
+    pub collection: &'a str,
+    /// Its primary key: every item has one.
+    pub key: &'a str,
+    /// Which items; all of them without a filter.
+    pub filter: Option<Value>,
+    /// Of how many of them these fields have a value.
+    pub fields: Vec<&'a str>,
+    /// How many different values these fields have.
+    pub distinct: Vec<&'a str>,
+}
+
+impl<'a> Count<'a> {
+    /// How many items a collection has.
+    ///
+    /// ```
+    /// use sync_sdk::target::Count;
+    ///
+    /// let articles = Count::of("article", "id").with_values(["title"]);
+    /// assert_eq!(articles.fields, ["title"]);
+    /// ```
+    pub fn of(collection: &'a str, key: &'a str) -> Self {
+        Self {
+            collection,
+            key,
+            filter: None,
+            fields: Vec::new(),
+            distinct: Vec::new(),
+        }
+    }
+
+    /// And of how many these fields have a value.
+    #[must_use]
+    pub fn with_values(mut self, fields: impl IntoIterator<Item = &'a str>) -> Self {
+        self.fields.extend(fields);
+        self
+    }
+
+    /// Only of items that pass this filter.
+    #[must_use]
+    pub fn matching(mut self, filter: Value) -> Self {
+        self.filter = Some(filter);
+        self
+    }
+}
+
+/// The answer to a [`Count`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// How many items there are.
+    pub items: u64,
+    /// How many of them have a value in each field that was asked for.
+    pub values: BTreeMap<String, u64>,
+    /// How many different values each field has that was asked for.
+    pub distinct: BTreeMap<String, u64>,
+}
+
+/// The user whose credentials are used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetUser {
+    /// The primary key.
+    pub id: String,
+    /// The role, if any.
+    pub role: Option<String>,
+    /// Whether a second factor is set up.
+    pub has_tfa: bool,
+}
+
 /// Reads a target.
 #[async_trait(?Send)]
 pub trait ReadTarget {
@@ -43,6 +116,12 @@ pub trait ReadTarget {
 
     /// The data model.
     async fn data_model(&self) -> Result<DataModel, TargetError>;
+
+    /// Counts items and values, in one request where the server answers it so.
+    async fn count(&self, count: &Count<'_>) -> Result<Counted, TargetError>;
+
+    /// Who asks.
+    async fn user(&self) -> Result<TargetUser, TargetError>;
 
     /// What would have to change to turn the target's data model into
     /// `document`: the server's own answer (`hash` and `diff`), `None` when

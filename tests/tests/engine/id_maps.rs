@@ -63,7 +63,8 @@ fn the_hidden_collection_is_in_no_snapshot_dump_or_diff() {
 fn a_long_log_of_mappings_is_replaced_by_a_short_one() {
     // The server takes few rows at once, and the log has more.
     let server = Server::with_env(&[("MAX_BATCH_MUTATION", "20")]);
-    let sync = server.sync().without_model();
+    // Only who holds the lock makes the log short.
+    let sync = server.sync().without_model().locking();
     let rows = || server.count(&format!("/items/{HIDDEN}"));
     sync.push(&config());
     // What so many small pushes would have left.

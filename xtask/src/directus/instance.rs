@@ -103,6 +103,14 @@ impl Instance {
     /// # Errors
     /// When it does not end within ten seconds (it is killed then).
     pub fn stop(mut self) -> Result<()> {
+        self.end()
+    }
+
+    /// Ends the server in order; its folder stays as long as this value.
+    ///
+    /// # Errors
+    /// When it does not end within ten seconds (it is killed then).
+    pub fn end(&mut self) -> Result<()> {
         drop(self.server.child.stdin.take());
         let deadline = Instant::now() + Duration::from_secs(10);
         while self.server.child.try_wait()?.is_none() {

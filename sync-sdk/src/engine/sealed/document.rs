@@ -8,7 +8,7 @@ use super::words;
 use crate::engine::plan::PLAN_FORMAT;
 use crate::engine::schema::SchemaChange;
 use crate::engine::select::{LeftOut, Why};
-use crate::engine::{Action, Cause, Change, Clash, Counts, FieldChange, Plan};
+use crate::engine::{Action, Cause, Change, Clash, Counts, Danger, DangerKind, FieldChange, Plan};
 use crate::model::{Address, Kind, Object, Origin, SyncId};
 
 /// What a document with a plan says it is.
@@ -28,6 +28,8 @@ pub(in crate::engine) struct Document {
     #[serde(default)]
     undecided: Vec<Undecided>,
     summary: Summary,
+    #[serde(default)]
+    dangers: Vec<Dangerous>,
     warnings: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) sealed: Option<Section>,
@@ -141,6 +143,15 @@ struct Undecided {
     theirs: Option<Value>,
 }
 
+#[derive(Debug, Serialize, Deserialize)]
+struct Dangerous {
+    #[serde(with = "words::danger")]
+    kind: DangerKind,
+    #[serde(with = "words::address")]
+    address: Address,
+    text: String,
+}
+
 /// Figures for readers; a plan counts itself.
 #[derive(Debug, Serialize, Deserialize)]
 struct Summary {
@@ -180,6 +191,9 @@ impl Document {
             map_changes: _,
             left,
             undecided,
+            dangers,
+            // Who applies a plan allows them.
+            allowed: _,
             unchanged,
             warnings,
             values: _,
@@ -200,6 +214,7 @@ impl Document {
                 records: plan.record_counts().into(),
                 unchanged: *unchanged,
             },
+            dangers: dangers.iter().map(Dangerous::of).collect(),
             warnings: warnings.clone(),
             sealed: None,
         }
@@ -222,6 +237,11 @@ impl Document {
                 .into_iter()
                 .map(Undecided::into_clash)
                 .collect(),
+            dangers: self
+                .dangers
+                .into_iter()
+                .map(Dangerous::into_danger)
+                .collect(),
             unchanged: self.summary.unchanged,
             warnings: self.warnings,
         };
@@ -235,6 +255,7 @@ pub(super) struct Parts {
     pub(super) changes: Vec<Change>,
     pub(super) left: Vec<LeftOut>,
     pub(super) undecided: Vec<Clash>,
+    pub(super) dangers: Vec<Danger>,
     pub(super) unchanged: usize,
     pub(super) warnings: Vec<String>,
 }
@@ -365,6 +386,24 @@ impl Undecided {
             cause: self.cause,
             ours: self.ours,
             theirs: self.theirs,
+        }
+    }
+}
+
+impl Dangerous {
+    fn of(danger: &Danger) -> Self {
+        Self {
+            kind: danger.kind,
+            address: danger.address.clone(),
+            text: danger.text.clone(),
+        }
+    }
+
+    fn into_danger(self) -> Danger {
+        Danger {
+            kind: self.kind,
+            address: self.address,
+            text: self.text,
         }
     }
 }

@@ -9,6 +9,8 @@ mod seal;
 mod section;
 mod words;
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -228,6 +230,8 @@ impl SealedPlan {
             map_changes: map_changes.collect(),
             left: parts.left,
             undecided: parts.undecided,
+            dangers: parts.dangers,
+            allowed: BTreeSet::new(),
             unchanged: parts.unchanged,
             warnings: parts.warnings,
             values: Values::default(),

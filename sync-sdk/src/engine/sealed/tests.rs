@@ -8,7 +8,7 @@ use crate::engine::plan::{Change, Clear};
 use crate::engine::resolve::{Cause, Clash};
 use crate::engine::schema::SchemaChange;
 use crate::engine::select::{LeftOut, Why};
-use crate::engine::{Action, FieldChange, Scope};
+use crate::engine::{Action, Danger, DangerKind, FieldChange, Scope};
 use crate::idmap::{Digest, MapChange, MapState, Subject};
 use crate::model::{
     Address, DataModel, Kind, Object, Origin, Placeholder, Record, Snapshot, SyncId,
@@ -169,6 +169,12 @@ impl Random {
                 ours: random.maybe(Self::value),
                 theirs: random.maybe(Self::value),
             }),
+            dangers: self.list(|random| Danger {
+                kind: DangerKind::ALL[random.below(DangerKind::ALL.len())],
+                address: random.address(),
+                text: random.text(),
+            }),
+            allowed: BTreeSet::new(),
             unchanged: self.below(9),
             warnings: self.list(Self::text),
             values: Values::default(),

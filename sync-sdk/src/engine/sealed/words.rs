@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
 
-use crate::engine::{Action, Cause};
+use crate::engine::{Action, Cause, DangerKind};
 use crate::idmap::Digest;
 use crate::model::{Address, Kind, SyncId};
 
@@ -37,6 +37,7 @@ named! {
     kind: Kind = Kind::ALL, |kind: &Kind| kind.spec().name;
     action: Action = Action::ALL, |action: &Action| action.name();
     cause: Cause = [Cause::Own, Cause::Drift, Cause::Conflict], |cause: &Cause| cause.name();
+    danger: DangerKind = DangerKind::ALL, |kind: &DangerKind| kind.name();
 }
 
 /// Types that are texts.

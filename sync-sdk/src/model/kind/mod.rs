@@ -185,9 +185,6 @@ pub struct KindSpec {
     pub since: Version,
     /// The first server version that has it no longer.
     pub until: Option<Version>,
-    /// What else the server does when a row is deleted, where that reaches beyond
-    /// the configuration; for the reader of a plan.
-    pub deletion: Option<&'static str>,
 }
 
 /// The role of those who administrate, named "Administrator" at first.

@@ -39,7 +39,6 @@ const BASE: KindSpec = KindSpec {
     defaults: &[],
     since: Version::new(11, 0, 0),
     until: None,
-    deletion: None,
 };
 
 pub(super) static TABLE: [KindSpec; 12] = [
@@ -69,8 +68,6 @@ pub(super) static TABLE: [KindSpec; 12] = [
             role: RefRole::Parent,
         }],
         defaults: &[ADMIN_ROLE],
-        // `services/roles.js`, deleteMany.
-        deletion: Some("Directus suspends the users who have it"),
         ..BASE
     },
     KindSpec {

@@ -1,0 +1,69 @@
+//! Mends what was found.
+
+use std::collections::BTreeMap;
+
+use super::finding::{Finding, Mend};
+use crate::engine::error::EngineError;
+use crate::idmap::{IdMap, MapChange};
+use crate::model::{Kind, Object};
+use crate::target::batch::Part;
+use crate::target::{TargetError, WriteTarget, directus_key};
+
+/// Mends the findings that can be mended, in an order in which every part is sound
+/// by itself: references are emptied before what they lead to is deleted, rows go
+/// before their mappings. Who is interrupted examines again and goes on.
+///
+/// # Errors
+/// [`EngineError::Target`] with the first refusal; what came before is mended.
+pub async fn mend(
+    findings: &[&Finding],
+    writer: &dyn WriteTarget,
+    idmap: &dyn IdMap,
+) -> Result<(), EngineError> {
+    let mut sets: BTreeMap<Kind, BTreeMap<&str, Object>> = BTreeMap::new();
+    let mut deletes: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
+    let mut changes: Vec<MapChange> = Vec::new();
+    let repairs = findings.iter().filter_map(|it| it.repair.as_ref());
+    for mend in repairs.flat_map(|repair| &repair.mends) {
+        match mend {
+            Mend::Set {
+                kind,
+                local_id,
+                field,
+                value,
+            } => {
+                let rows = sets.entry(*kind).or_default();
+                let row = rows.entry(local_id).or_insert_with(|| {
+                    Object::from_iter([("id".to_owned(), directus_key(*kind, local_id))])
+                });
+                row.insert((*field).to_owned(), value.clone());
+            }
+            Mend::Delete { kind, local_id } => {
+                let rows = deletes.entry(*kind).or_default();
+                if !rows.contains(local_id) {
+                    rows.push(local_id.clone());
+                }
+            }
+            Mend::Map(change) => {
+                if !changes.contains(change) {
+                    changes.push(change.clone());
+                }
+            }
+        }
+    }
+    for (kind, rows) in sets {
+        let rows: Vec<Object> = rows.into_values().collect();
+        passed(writer.update(kind, &rows).await)?;
+    }
+    // What depends on others goes before them.
+    for (kind, ids) in deletes.into_iter().rev() {
+        passed(writer.delete(kind, &ids).await)?;
+    }
+    idmap.write(&changes).await?;
+    writer.clear_caches().await?;
+    Ok(())
+}
+
+fn passed(parts: Vec<Part<()>>) -> Result<(), TargetError> {
+    parts.into_iter().try_for_each(|part| part.result)
+}
