@@ -68,6 +68,17 @@ impl From<EngineError> for CliError {
                     ],
                 };
             }
+            EngineError::Stale(stale) => {
+                return Self {
+                    problems: stale.iter().map(ToString::to_string).collect(),
+                    hints: Vec::new(),
+                }
+                .hint(
+                    "the plan was not applied, nothing was changed: save a new one with `directus-sync \
+                     diff --save`, and have it reviewed. If a push of this plan was cut off, a part of \
+                     it is done, and the new plan has the rest",
+                );
+            }
             EngineError::OtherVersion { .. } => {
                 "pull a new dump from a server of this version and vendor, or say \
                  --force to push what both understand"

@@ -11,6 +11,7 @@ mod git;
 mod journal;
 mod kinds;
 mod new_crate;
+mod plan_file;
 mod progress;
 mod render;
 mod session;

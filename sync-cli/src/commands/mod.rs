@@ -5,8 +5,10 @@ mod diff;
 mod fmt;
 mod generate;
 mod init;
+mod job;
 mod pull;
 mod push;
+mod show;
 mod synth;
 
 use std::path::Path;
@@ -32,6 +34,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
         Command::Pull(args) => alone(pull::run(args, &settings, ui)),
         Command::Diff(args) => alone(diff::run(args, &settings, ui)),
         Command::Push(args) => alone(push::run(args, &settings, ui)),
+        Command::Show(args) => show::run(&args, ui),
         Command::Synth(args) => synth::run(args, &settings, ui),
         Command::Check(args) => check::run(args, &settings, ui),
         Command::Fmt(args) => fmt::run(&args, &settings, ui),
@@ -62,6 +65,7 @@ fn typed(command: &Command) -> Typed {
         },
         Command::Diff(args) => Typed::all(&args.dump, &args.cover, &args.server),
         Command::Push(args) => Typed::all(&args.dump, &args.cover, &args.server),
+        Command::Show(_) => Typed::default(),
         Command::Synth(args) => Typed {
             layout: args.layout.clone(),
             ..Typed::default()

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Danger, DangerKind, Observer, Options, Plan};
+use sync_sdk::engine::{self, Danger, DangerKind, Observer, Plan};
 use sync_sdk::target::directus::DirectusWriter;
 
+use super::job::Job;
 use crate::args::PushArgs;
 use crate::error::CliError;
 use crate::journal::Recorder;
@@ -13,7 +14,6 @@ use crate::progress::Progress;
 use crate::render::PlanView;
 use crate::session::Session;
 use crate::settings::Settings;
-use crate::source::Source;
 use crate::ui::Ui;
 
 /// The version of what `--json` prints.
@@ -51,42 +51,41 @@ async fn push(
     recorder: &Recorder,
     progress: &Progress<'_>,
 ) -> Result<u8, CliError> {
-    let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
-    let desired = source.load(settings, ui)?;
-    let session = Session::open(settings, desired.project()).await?;
-    let (reader, idmap, selection) = (&session.reader, &*session.idmap, &settings.selection);
-    let options = Options {
-        adopt: args.adopt,
-        force: args.force,
-        allow: args.allow.iter().copied().collect(),
-        ..Options::default()
-    };
-    recorder.begin(session.client.url(), desired.project(), ui);
+    let (yes, json) = (args.yes, args.json);
+    let job = Job::find(args, settings, ui)?;
+    let project = job.project();
+    let session = Session::open(settings, project.as_ref()).await?;
+    job.hide_in(&session.client);
+    let (reader, idmap) = (&session.reader, &*session.idmap);
+    let selection = &job.selection(settings);
+    recorder.begin(session.client.url(), project.as_ref(), ui);
     let observer: &dyn Observer = &[progress as &dyn Observer, recorder];
     let current = engine::discover(reader, idmap, selection, observer).await?;
-    let mut plan = engine::plan(reader, &current, &desired, selection, &options, observer).await?;
+    let mut planned = job
+        .plan(reader, idmap, &current, selection, observer)
+        .await?;
+    let plan = planned.plan();
     progress.finish();
     plan.warnings.iter().for_each(|warning| ui.warn(warning));
-    let asks = !args.yes && ui.is_interactive();
-    let shown = PlanView::from(&plan).text(false);
-    match args.json {
+    let asks = !yes && ui.is_interactive();
+    let shown = PlanView::from(plan).text(false);
+    match json {
         false => ui.data(&shown)?,
         true if asks && !plan.is_empty() => ui.note(shown),
         true => {}
     }
-    plan.allowed = consent(&plan, args.yes, asks, ui)?;
+    let allowed = consent(plan, yes, asks, ui)?;
+    planned.allow(allowed);
+    let plan = planned.plan();
 
     if plan.has_writes() {
         let writer = DirectusWriter::new(session.client.clone());
-        engine::apply(&plan, &writer, idmap, observer).await?;
-        engine::verify(
-            reader, idmap, &plan, &desired, selection, &options, observer,
-        )
-        .await?;
+        engine::apply(plan, &writer, idmap, observer).await?;
+        planned.verify(reader, idmap, selection, observer).await?;
         progress.finish();
     }
     let requests = session.client.requests();
-    if args.json {
+    if json {
         let document = json!({
             "format": "directus-sync/push",
             "version": FORMAT,
@@ -102,7 +101,7 @@ async fn push(
     if !plan.is_empty() {
         ui.data(&format!(
             "Done and verified ({}).",
-            PlanView::from(&plan).outcome()
+            PlanView::from(plan).outcome()
         ))?;
     }
     ui.note(format_args!(
