@@ -11,4 +11,6 @@ mod gazette;
 mod interop;
 mod kinds;
 mod output;
+mod plans;
 mod real_dump;
+mod secrets;
