@@ -14,6 +14,7 @@ chapters! {
     Existing = "../../docs/guide/existing.md";
     Structure = "../../docs/guide/structure.md";
     Environments = "../../docs/guide/environments.md";
+    Plans = "../../docs/guide/plans.md";
     Escapes = "../../docs/guide/escapes.md";
     Collections = "../../docs/guide/collections.md";
     Relations = "../../docs/guide/relations.md";

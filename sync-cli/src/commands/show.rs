@@ -15,12 +15,7 @@ pub(crate) fn run(args: &ShowArgs, ui: &Ui) -> Result<u8, CliError> {
             plan.warnings.iter().for_each(|warning| ui.warn(warning));
             view.text(args.pretty_diff)
         }
-        PlanFormat::Markdown => Markdown {
-            view: &view,
-            plan,
-            full: args.pretty_diff,
-        }
-        .to_string(),
+        PlanFormat::Markdown => Markdown::new(plan, &view, args.pretty_diff).to_string(),
         PlanFormat::Json => format!("{:#}", sealed.to_json()),
     })?;
     Ok(0)

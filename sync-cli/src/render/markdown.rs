@@ -19,22 +19,27 @@ const LONGEST: usize = 18_000;
 /// A plan as Markdown.
 #[derive(Debug)]
 pub(crate) struct Markdown<'a> {
-    pub(crate) view: &'a PlanView<'a>,
-    pub(crate) plan: &'a Plan,
+    view: &'a PlanView<'a>,
+    /// What a reader must not miss.
+    look: Vec<String>,
+    warnings: &'a [String],
     /// Values whole, and the fields of what is created.
-    pub(crate) full: bool,
+    full: bool,
 }
 
 impl Display for Markdown<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f, "### Plan for {}\n", code(&self.view.target))?;
-        if self.plan.is_empty() {
+        let view = self.view;
+        if view.schema.is_empty() && view.records.is_empty() {
             let unchanged = records(self.view.unchanged);
             return writeln!(f, "Nothing to do ({unchanged} unchanged).");
         }
-        self.dangers(f)?;
+        if !self.look.is_empty() {
+            writeln!(f, "**Look twice**\n")?;
+            block(f, "text", &self.look.join("\n"))?;
+        }
         self.table(f)?;
-        let view = self.view;
         for (title, lines) in [("Data model", &view.schema), ("Records", &view.records)] {
             if lines.is_empty() {
                 continue;
@@ -46,53 +51,56 @@ impl Display for Markdown<'_> {
             block(f, "diff", &text.collect::<String>())?;
             writeln!(f, "</details>\n")?;
         }
-        if !self.plan.warnings.is_empty() {
+        if !self.warnings.is_empty() {
             writeln!(f, "**Warnings**\n")?;
-            block(f, "text", &self.plan.warnings.join("\n"))?;
+            block(f, "text", &self.warnings.join("\n"))?;
         }
         Ok(())
     }
 }
 
-impl Markdown<'_> {
-    /// What a reader must not miss.
-    fn dangers(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let mut lines: Vec<String> = self.view.dangers.iter().map(ToString::to_string).collect();
-        let undecided = self.plan.undecided.iter();
-        lines.extend(undecided.map(|clash| {
-            let field = clash.field.as_ref().map(|field| format!(" ({field})"));
-            let field = field.unwrap_or_default();
+impl<'a> Markdown<'a> {
+    /// Of a plan that is shown so.
+    pub(crate) fn new(plan: &'a Plan, view: &'a PlanView<'a>, full: bool) -> Self {
+        let undecided = plan.undecided.iter().map(|clash| {
+            let field = clash.field.as_ref();
+            let field = field.map(|field| format!(" ({field})")).unwrap_or_default();
+            let address = &clash.address;
             format!(
-                "{}{field}: was changed by hand, and nobody has decided what becomes of it",
-                clash.address
+                "{address}{field}: was changed by hand, and nobody has decided what becomes of it"
             )
-        }));
-        lines.extend(self.plan.needing_consent().map(|change| {
-            format!(
-                "{}: takes over a row that no push has made; needs --adopt",
-                change.address
-            )
-        }));
-        let all = self.view.schema.iter().chain(&self.view.records);
-        let deleted = all.filter(|line| line.action == Action::Delete);
-        lines.extend(deleted.map(|line| format!("{}: is deleted", line.address)));
-        if lines.is_empty() {
-            return Ok(());
+        });
+        let taken = plan.needing_consent().map(|change| {
+            let address = &change.address;
+            format!("{address}: takes over a row that no push has made; needs --adopt")
+        });
+        let lines = view.schema.iter().chain(&view.records);
+        let deleted = lines.filter(|line| line.action == Action::Delete);
+        let deleted = deleted.map(|line| format!("{}: is deleted", line.address));
+        let dangers = view.dangers.iter().map(ToString::to_string);
+        Self {
+            look: dangers
+                .chain(undecided)
+                .chain(taken)
+                .chain(deleted)
+                .collect(),
+            view,
+            warnings: &plan.warnings,
+            full,
         }
-        writeln!(f, "**Look twice**\n")?;
-        block(f, "text", &lines.join("\n"))
     }
 
     fn table(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let parts = [
-            ("Data model", self.plan.schema_counts()),
-            ("Records", self.plan.record_counts()),
+            ("Data model", &self.view.schema),
+            ("Records", &self.view.records),
         ];
         let names = Action::ALL.map(|action| format!(" {} |", action.name()));
         writeln!(f, "| |{}", names.concat())?;
         writeln!(f, "|---|{}", Action::ALL.map(|_| "---:|").concat())?;
-        for (title, counts) in parts {
-            let counts = Action::ALL.map(|action| format!(" {} |", counts.of(action)));
+        for (title, lines) in parts {
+            let count = |action| lines.iter().filter(|line| line.action == action).count();
+            let counts = Action::ALL.map(|action| format!(" {} |", count(action)));
             writeln!(f, "| {title} |{}", counts.concat())?;
         }
         writeln!(f, "\n{} unchanged.\n", records(self.view.unchanged))
@@ -151,4 +159,123 @@ fn code(text: &str) -> String {
 fn longest_run(text: &str) -> usize {
     let runs = text.split(|c| c != '`');
     runs.map(str::len).max().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use sync_sdk::engine::{Danger, DangerKind, FieldChange};
+    use sync_sdk::model::Address;
+
+    use super::*;
+
+    /// What somebody may call a role to get out of where it stands.
+    const NAMES: [&str; 6] = [
+        "role.</details><img src=x>",
+        "role.@everyone",
+        "role.````\n# Approved",
+        "role.`` ` ``| a | b |",
+        "role.[click](javascript:x)\r\n",
+        "role.\u{202e}<!--",
+    ];
+
+    fn shown(names: &[&str], full: bool) -> String {
+        let fields = [
+            FieldChange::new(
+                "name",
+                Some(json!("Old")),
+                Some(json!("</details>\n```\n@team")),
+            ),
+            FieldChange::new(
+                "description",
+                Some(json!("a\n~~~\nb")),
+                Some(json!("a\n```\nb")),
+            ),
+        ];
+        let line = |(index, address): (usize, &&'static str)| Line {
+            action: Action::ALL[index % 4],
+            address,
+            fields: &fields,
+            note: Some("note `</summary>`".to_owned()),
+            origin: Some("src/<b>.rs:7".to_owned()),
+        };
+        let names: Vec<&'static str> = NAMES
+            .into_iter()
+            .filter(|name| names.contains(name))
+            .collect();
+        let danger = Danger {
+            kind: DangerKind::LastAdmin,
+            address: Address::new("role.</details>"),
+            text: "nobody could administrate @here".to_owned(),
+        };
+        let view = PlanView {
+            target: "http://x` (Directus 11.17.4)".to_owned(),
+            schema: vec![
+                line((0, &"collection.article")),
+                line((3, &"field.article.```")),
+            ],
+            records: names.iter().enumerate().map(line).collect(),
+            dangers: std::slice::from_ref(&danger),
+            unchanged: 1,
+        };
+        let warnings = ["role.``` is deleted: </details> @all".to_owned()];
+        let markdown = Markdown {
+            view: &view,
+            look: vec![danger.to_string()],
+            warnings: &warnings,
+            full,
+        };
+        markdown.to_string()
+    }
+
+    #[test]
+    fn a_plan_as_a_comment() {
+        insta::assert_snapshot!(shown(&NAMES, false));
+    }
+
+    /// What is outside of code is ours alone.
+    #[test]
+    fn nothing_breaks_out() {
+        let text = shown(&NAMES, true);
+        let mut fence: Option<String> = None;
+        let mut outside = String::new();
+        for line in text.lines() {
+            let ticks: String = line.chars().take_while(|c| *c == '`').collect();
+            match &fence {
+                // A fence ends with a line of as many backticks or more, and nothing else.
+                Some(open) if line.trim() == ticks && ticks.len() >= open.len() => fence = None,
+                Some(_) => {}
+                None if ticks.len() >= 3 => fence = Some(ticks),
+                None => outside.push_str(&format!("{line}\n")),
+            }
+        }
+        assert_eq!(fence, None, "a block does not end: {text}");
+        for foreign in [
+            "@",
+            "img",
+            "<!--",
+            "Approved",
+            "javascript",
+            "team",
+            "role.",
+            "<b>",
+        ] {
+            assert!(
+                !outside.contains(foreign),
+                "`{foreign}` is outside of code: {outside}"
+            );
+        }
+        assert_eq!(outside.matches("</details>").count(), 2);
+        assert_eq!(outside.matches("<details>").count(), 2);
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_at_a_line() {
+        let long = "- role.ü\n".repeat(5000);
+        let (shown, left) = cut(&long);
+        assert!(shown.len() <= LONGEST && shown.ends_with("role.ü"));
+        assert_eq!(shown.lines().count() + left, 5000);
+        let line = "ü".repeat(LONGEST);
+        assert!(cut(&line).0.len() <= LONGEST);
+    }
 }
