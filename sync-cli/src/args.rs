@@ -5,8 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-
-use sync_sdk::engine::DangerKind;
+use sync_sdk::engine::{self, DangerKind, Targets};
 
 use crate::kinds::{self, KindList};
 
@@ -21,7 +20,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  done; with `diff --exit-code`: nothing differs
   1  an error; nothing was changed, unless it says so
-  2  `diff --exit-code`: something differs; `fmt --check`: a file is not in canonical form;
+  2  `diff --exit-code`: something differs; `drift`: something was changed by hand;
+     `fmt --check`: a file is not in canonical form;
      `pull --check`, `generate --check`: the code would change
 
 A `.env` file in the current directory is read; variables that are set already win.
@@ -63,6 +63,8 @@ pub(crate) enum Command {
     Push(PushArgs),
     /// Show a saved plan, without a server
     Show(ShowArgs),
+    /// Show what was changed on an instance by hand since the last push
+    Drift(DriftArgs),
     /// Print the compiled snapshot of a config crate, or write it as a dump folder
     Synth(SynthArgs),
     /// Validate a config crate or a dump folder, and print every error with file and line
@@ -225,6 +227,54 @@ pub(crate) struct ServerArgs {
     pub(crate) timeout: Option<u32>,
 }
 
+/// Which of the changes are wanted.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "What is changed")]
+pub(crate) struct SelectArgs {
+    /// Change only these addresses, and what they need: `role.editor`, `field.article.*`, … (repeatable,
+    /// comma-separated; `*` stands for any text)
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    pub(crate) target: Vec<String>,
+    /// Do not change these addresses, nor what needs them; wins over --target (repeatable,
+    /// comma-separated; `*` stands for any text)
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    pub(crate) exclude: Vec<String>,
+    /// What is done about what differs
+    #[arg(long, value_name = "MODE", value_enum, default_value_t)]
+    pub(crate) mode: Mode,
+}
+
+/// What is done about what differs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mode {
+    /// Create, update, and delete what the configuration had and has no more
+    #[default]
+    Mirror,
+    /// Create and update; delete nothing
+    Merge,
+    /// Create; change and delete nothing that exists
+    Add,
+}
+
+impl SelectArgs {
+    /// Which addresses are meant.
+    pub(crate) fn targets(&self) -> Targets {
+        Targets {
+            only: self.target.clone(),
+            except: self.exclude.clone(),
+        }
+    }
+
+    /// Which actions are taken.
+    pub(crate) fn mode(&self) -> engine::Mode {
+        match self.mode {
+            Mode::Mirror => engine::Mode::Mirror,
+            Mode::Merge => engine::Mode::Merge,
+            Mode::Add => engine::Mode::Add,
+        }
+    }
+}
+
 /// Where SyncIDs are mapped to primary keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -360,6 +410,44 @@ pub(crate) struct PullArgs {
     pub(crate) server: ServerArgs,
 }
 
+/// What becomes of what was changed by hand.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Changes by hand")]
+pub(crate) struct ConflictArgs {
+    /// What becomes of what was changed on the instance since the last push
+    #[arg(long, value_name = "WHO", value_enum, default_value_t)]
+    pub(crate) on_conflict: Strategy,
+}
+
+/// What becomes of what was changed by hand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Strategy {
+    /// Nothing of it is overwritten: the push is refused, or asks on a terminal
+    #[default]
+    Fail,
+    /// The configuration wins
+    Ours,
+    /// It stays
+    Theirs,
+    /// It stays where the configuration was not changed too; else the push is refused
+    Merge,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DriftArgs {
+    /// Print what was changed as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) dump: DumpArgs,
+    #[command(flatten)]
+    pub(crate) krate: CrateArgs,
+    #[command(flatten)]
+    pub(crate) cover: CoverArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
     /// Compare a dump of another Directus version or database vendor
@@ -380,6 +468,10 @@ pub(crate) struct DiffArgs {
     /// Save the plan for `show` and `push --plan`; it holds no secret
     #[arg(long, value_name = "FILE")]
     pub(crate) save: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) conflict: ConflictArgs,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]
@@ -429,7 +521,7 @@ pub(crate) struct JournalArgs {
 
 /// The flags of a push that are about its configuration, which a saved plan has
 /// behind it.
-const CONFIGURING: [&str; 14] = [
+const CONFIGURING: [&str; 18] = [
     "force",
     "adopt",
     "preserve_ids",
@@ -444,6 +536,10 @@ const CONFIGURING: [&str; 14] = [
     "no_collections",
     "no_sync_policy_roles",
     "no_snapshot",
+    "target",
+    "exclude",
+    "mode",
+    "on_conflict",
 ];
 
 #[derive(Debug, Args)]
@@ -473,6 +569,10 @@ pub(crate) struct PushArgs {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) journal: JournalArgs,
+    #[command(flatten)]
+    pub(crate) conflict: ConflictArgs,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]

@@ -2,7 +2,7 @@
 //! here.
 
 use sync_sdk::codegen::FormatError as CodegenError;
-use sync_sdk::engine::{EngineError, LockError, Plan};
+use sync_sdk::engine::{Clash, EngineError, LockError, Plan};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
 use sync_sdk::target::{Refusal, TargetError};
@@ -60,6 +60,7 @@ impl From<EngineError> for CliError {
                     hints: vec!["nothing was changed".to_owned()],
                 };
             }
+            EngineError::Undecided(clashes) => return undecided(clashes),
             EngineError::Dangerous(dangers) => {
                 return Self {
                     problems: dangers.iter().map(ToString::to_string).collect(),
@@ -96,6 +97,9 @@ impl From<EngineError> for CliError {
                     "what was applied stays; `directus-sync diff` shows what is left, and the next push goes on \
                      from there",
                 );
+            }
+            EngineError::Stale(_) => {
+                "make a new plan with `directus-sync diff --save`; nothing was changed".to_owned()
             }
             EngineError::Unverified(plan) => {
                 return Self::new(format!("{error}:{}", what_differs(plan))).hint(
@@ -153,6 +157,20 @@ impl From<CodegenError> for CliError {
         // It says itself what to do.
         Self::new(error.to_string())
     }
+}
+
+/// What a push would overwrite, and the ways on.
+fn undecided(clashes: &[Clash]) -> CliError {
+    let problems = clashes.iter().map(ToString::to_string).collect();
+    CliError {
+        problems,
+        hints: Vec::new(),
+    }
+    .hint(
+        "this was changed on the instance since the last sync, and nothing was overwritten: take it into the \
+         configuration (`directus-sync drift` shows all of it), or decide with `--on-conflict`: `ours` overwrites \
+         it, `theirs` keeps it, `merge` keeps what only the instance changed",
+    )
 }
 
 /// A line a thing that is not as it should be: its address, what would have to

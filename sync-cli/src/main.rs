@@ -5,6 +5,7 @@ mod args;
 mod commands;
 mod config_crate;
 mod config_file;
+mod conflicts;
 mod crate_files;
 mod error;
 mod git;

@@ -43,6 +43,14 @@ impl Source {
         }
     }
 
+    /// Whether there is anything to read.
+    pub(crate) fn is_there(&self) -> bool {
+        match self {
+            Self::Dump(path) => path.exists(),
+            Self::Crate(_) => true,
+        }
+    }
+
     /// Reads the configuration. The values of its variables and secrets come
     /// from our own environment.
     pub(crate) fn load(&self, settings: &Settings, ui: &Ui) -> Result<Desired, CliError> {

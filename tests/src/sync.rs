@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use sync_sdk::engine::{
-    self, Action, Claimant, DangerKind, Desired, EngineError, Lock, Options, Plan, Scope,
+    self, Action, Claimant, DangerKind, Desired, Drift, EngineError, Lock, Options, Plan, Scope,
     Selection, Silent, Takeover, Tracking,
 };
 use sync_sdk::idmap::{self, Held, Holder, IdMap, IdMapChoice};
@@ -116,6 +116,13 @@ impl Sync {
         self
     }
 
+    /// Deciding so about what was changed by hand.
+    #[must_use]
+    pub fn on_conflict(mut self, on_conflict: impl engine::Resolve + 'static) -> Self {
+        self.options.on_conflict = std::sync::Arc::new(on_conflict);
+        self
+    }
+
     /// Holding the lock of the target while it pushes.
     #[must_use]
     pub fn locking(mut self) -> Self {
@@ -169,6 +176,18 @@ impl Sync {
         block_on(async {
             let connection = self.connection().await?;
             self.planned(&connection, &desired).await
+        })
+    }
+
+    /// What was changed by hand since the last push.
+    pub fn drift(&self, config: &Config) -> Drift {
+        let desired = self.desired(config).expect("a configuration");
+        block_on(async {
+            let connection = self.connection().await.expect("a connection");
+            let Connection { reader, idmap, .. } = &connection;
+            let current = engine::discover(reader, idmap.as_ref(), &self.selection, &Silent);
+            let current = current.await.expect("it can be read");
+            engine::drift(&current, Some(&desired), &self.selection)
         })
     }
 

@@ -20,7 +20,10 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
     desired.hide_in(&session.client);
     let options = Options {
         adopt: args.adopt,
+        on_conflict: args.conflict.on_conflict.resolve(),
         force: args.force,
+        mode: args.select.mode(),
+        targets: args.select.targets(),
         ..Options::default()
     };
     let progress = Progress::new(ui);

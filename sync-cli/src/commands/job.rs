@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use sync_sdk::engine::{
-    self, Current, DangerKind, Desired, Observer, Opened, Options, Plan, SealedPlan, Selection,
+    self, Current, DangerKind, Desired, EngineError, Observer, Opened, Options, Plan, SealedPlan,
+    Selection,
 };
 use sync_sdk::idmap::IdMap;
 use sync_sdk::model::ProjectKey;
@@ -11,6 +12,7 @@ use sync_sdk::target::ReadTarget;
 use sync_sdk::target::directus::Client;
 
 use crate::args::PushArgs;
+use crate::conflicts;
 use crate::error::CliError;
 use crate::plan_file;
 use crate::settings::Settings;
@@ -44,6 +46,9 @@ impl Job {
             adopt: args.adopt,
             force: args.force,
             allow,
+            on_conflict: args.conflict.on_conflict.resolve(),
+            mode: args.select.mode(),
+            targets: args.select.targets(),
             ..Options::default()
         };
         Ok(Self::Config(Box::new(desired), options))
@@ -112,6 +117,25 @@ impl Planned {
             Self::Config(_, _, plan) => plan,
             Self::Saved(opened) => opened.plan(),
         }
+    }
+
+    /// Asks a person what becomes of what was changed by hand, and plans again.
+    pub(crate) async fn decide(
+        self,
+        reader: &dyn ReadTarget,
+        current: &Current,
+        selection: &Selection,
+        observer: &dyn Observer,
+        ui: &Ui,
+    ) -> Result<Self, CliError> {
+        let undecided = self.plan().undecided.clone();
+        let Self::Config(desired, mut options, _) = self else {
+            // What a saved plan does was decided when it was reviewed.
+            return Err(EngineError::Undecided(undecided).into());
+        };
+        conflicts::ask(&undecided, &mut options, ui)?;
+        let plan = engine::plan(reader, current, &desired, selection, &options, observer).await?;
+        Ok(Self::Config(desired, options, plan))
     }
 
     /// Says which dangers somebody wants.

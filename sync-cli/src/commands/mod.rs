@@ -2,6 +2,7 @@
 
 mod check;
 mod diff;
+mod drift;
 mod fmt;
 mod generate;
 mod init;
@@ -33,6 +34,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
         Command::Init(args) => alone(init::run(args, &settings, ui)),
         Command::Pull(args) => alone(pull::run(args, &settings, ui)),
         Command::Diff(args) => alone(diff::run(args, &settings, ui)),
+        Command::Drift(args) => alone(drift::run(args, &settings, ui)),
         Command::Push(args) => alone(push::run(args, &settings, ui)),
         Command::Show(args) => show::run(&args, ui),
         Command::Synth(args) => synth::run(args, &settings, ui),
@@ -64,6 +66,7 @@ fn typed(command: &Command) -> Typed {
             ..Typed::all(&args.dump, &args.cover, &args.server)
         },
         Command::Diff(args) => Typed::all(&args.dump, &args.cover, &args.server),
+        Command::Drift(args) => Typed::all(&args.dump, &args.cover, &args.server),
         Command::Push(args) => Typed::all(&args.dump, &args.cover, &args.server),
         Command::Show(_) => Typed::default(),
         Command::Synth(args) => Typed {

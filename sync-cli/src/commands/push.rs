@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Danger, DangerKind, Observer, Plan};
+use sync_sdk::engine::{self, Danger, DangerKind, EngineError, Observer, Plan};
 use sync_sdk::target::directus::DirectusWriter;
 
 use super::job::Job;
@@ -74,7 +74,17 @@ async fn push(
         true if asks && !plan.is_empty() => ui.note(shown),
         true => {}
     }
-    let allowed = consent(plan, yes, asks, ui)?;
+    while !planned.plan().undecided.is_empty() {
+        if !asks {
+            return Err(EngineError::Undecided(planned.plan().undecided.clone()).into());
+        }
+        planned = planned
+            .decide(reader, &current, selection, observer, ui)
+            .await?;
+        progress.finish();
+        ui.note(PlanView::from(planned.plan()).text(false));
+    }
+    let allowed = consent(planned.plan(), yes, asks, ui)?;
     planned.allow(allowed);
     let plan = planned.plan();
 

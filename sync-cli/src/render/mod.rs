@@ -1,10 +1,13 @@
 //! Plans and reports as text.
 
 mod code;
+mod drift;
+mod left;
 mod markdown;
 mod plan;
 mod value;
 
 pub(crate) use code::{ReportView, UpdateView};
+pub(crate) use drift::text as drift_text;
 pub(crate) use markdown::Markdown;
 pub(crate) use plan::{PlanView, records};

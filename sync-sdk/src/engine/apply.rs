@@ -36,16 +36,20 @@ const BLAMED: usize = 25;
 /// those that refer to a refused one and for what is left after 25 refusals.
 ///
 /// # Errors
-/// [`EngineError::Dangerous`] refuses a plan with dangers that nobody has
-/// allowed, before anything is written. [`EngineError::Failed`] says by address
-/// what was applied, what was refused and why, what is unknown, and what was not
-/// tried.
+/// [`EngineError::Undecided`] refuses a plan with
+/// [undecided](Plan::undecided) clashes and [`EngineError::Dangerous`] one with
+/// dangers that nobody has allowed, before anything is written.
+/// [`EngineError::Failed`] says by address what was applied, what was refused
+/// and why, what is unknown, and what was not tried.
 pub async fn apply(
     plan: &Plan,
     writer: &dyn WriteTarget,
     idmap: &dyn IdMap,
     observer: &dyn Observer,
 ) -> Result<(), EngineError> {
+    if !plan.undecided.is_empty() {
+        return Err(EngineError::Undecided(plan.undecided.clone()));
+    }
     let refused: Vec<Danger> = plan.not_allowed().cloned().collect();
     if !refused.is_empty() {
         return Err(EngineError::Dangerous(refused));
@@ -137,10 +141,19 @@ impl<'a> Run<'a> {
         mut written: mpsc::UnboundedReceiver<Vec<MapChange>>,
     ) -> Result<(), Stop> {
         self.go_on()?;
+        // What is about to change is no longer known, or the next run would take
+        // for somebody's doing what this one left when it was killed.
+        self.write_mappings(&self.plan.ahead).await?;
         self.data_model().await?;
+        let early = early_mappings(self.plan);
         match self.idmap.is_batched() {
-            true => self.write_mappings(&early_mappings(self.plan)).await?,
-            false => self.map(early_mappings(self.plan)),
+            true => self.write_mappings(&early).await?,
+            false => {
+                let (memory, mappings): (Vec<_>, Vec<_>) =
+                    early.into_iter().partition(MapChange::is_memory);
+                self.write_mappings(&memory).await?;
+                self.map(mappings);
+            }
         }
         self.ledger.borrow_mut().records_begin();
         let records = async {

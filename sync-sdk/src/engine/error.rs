@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::danger::Danger;
 use super::plan::Plan;
+use super::resolve::Clash;
 use super::sealed::Stale;
 use super::stopped::Stopped;
 use crate::model::{Address, Origin};
@@ -38,6 +39,10 @@ pub enum EngineError {
     /// A saved plan does not fit any more. Nothing was changed.
     #[error("{}", lines("the plan was made for something else:", .0))]
     Stale(Vec<Stale>),
+    /// What was changed by hand since the last sync would be overwritten, and
+    /// nobody has decided that. Nothing was changed.
+    #[error("{}", lines("what was changed by hand since the last sync would be overwritten:", .0))]
+    Undecided(Vec<Clash>),
     /// A part of the plan was refused, or nobody knows whether it was done. It
     /// tells by address what was applied and what was not.
     #[error("{0}")]

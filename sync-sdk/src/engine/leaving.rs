@@ -90,6 +90,11 @@ impl<'a> Lazy<'a> {
         }
     }
 
+    /// The addresses of all records that the target has.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = Address> {
+        self.names().values().cloned()
+    }
+
     fn names(&self) -> &HashMap<(Kind, String), Address> {
         self.names.get_or_init(|| {
             let mut snapshot = Snapshot::default();
@@ -134,6 +139,7 @@ impl<'a> Lazy<'a> {
             fields: Vec::new(),
             origin: None,
             needs_consent: false,
+            needed_by: None,
             payload: Object::new(),
             track: self.current.map.get(kind, sync_id).is_some(),
         }

@@ -1,6 +1,6 @@
 //! A plan: everything that a push would do, as a value.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ use super::resolve::Clash;
 use super::schema::SchemaChange;
 use super::sealed::Document;
 use super::select::LeftOut;
+use super::settle::Settled;
 use super::values::Values;
 use crate::idmap::MapChange;
 use crate::model::{Address, Kind, Object, Origin, SyncId};
@@ -35,11 +36,16 @@ pub struct Plan {
     /// Rows of the id map that go with no change: mappings of rows that no
     /// longer exist, and what a project declares.
     pub(super) map_changes: Vec<MapChange>,
+    /// What is written before the data model changes: that nobody knows what it
+    /// will be.
+    pub(super) ahead: Vec<MapChange>,
     /// Differences that are left alone, and why.
     pub left: Vec<LeftOut>,
     /// What was changed by hand, and nobody has decided what becomes of it. A
     /// plan with any cannot be applied.
     pub undecided: Vec<Clash>,
+    /// What was changed by hand, and becomes what the configuration says.
+    pub overwritten: Vec<Clash>,
     /// What it does that cannot be taken back, that locks people out or lets
     /// people in.
     pub dangers: Vec<Danger>,
@@ -86,6 +92,8 @@ pub struct Change {
     /// Whether it may only be applied with consent: a row that a person may
     /// have made has the record's name.
     pub needs_consent: bool,
+    /// The change that it is made for, where it was not targeted itself.
+    pub needed_by: Option<Address>,
     /// What is sent: fields with the target's own ids. Secrets are in it by name;
     /// [`Plan::values`] has them.
     pub(super) payload: Object,
@@ -125,6 +133,23 @@ impl Counts {
 }
 
 impl Plan {
+    /// Takes in what was decided about what was changed by hand.
+    pub(super) fn settled(&mut self, settled: Settled) {
+        self.left.extend(settled.left);
+        self.undecided.extend(settled.undecided);
+        self.overwritten.extend(settled.overwritten);
+    }
+
+    /// Takes out the clashes over what another pass has left out.
+    pub(super) fn forget_left_clashes(&mut self) {
+        let records = self.changes.iter().map(|change| &change.address);
+        let model = self.schema.changes.iter().map(|change| &change.address);
+        let made: HashSet<&Address> = records.chain(model).collect();
+        let is_made = |clash: &Clash| made.contains(&clash.address);
+        self.undecided.retain(is_made);
+        self.overwritten.retain(is_made);
+    }
+
     /// Whether the target is what the configuration says. The id map may still
     /// need mending, see [`has_writes`](Self::has_writes).
     pub fn is_empty(&self) -> bool {

@@ -312,7 +312,7 @@ pub(super) fn shown(
 }
 
 /// Stands in a plan where a secret is.
-const HIDDEN: &str = "(secret)";
+pub(super) const HIDDEN: &str = "(secret)";
 
 /// What may be shown of the target's value of a field for which the
 /// configuration says `desired`, and with its values filled in `filled`.

@@ -70,6 +70,13 @@ pub enum MapChange {
     Forget(Subject),
 }
 
+impl MapChange {
+    /// Whether it is about what the last sync left.
+    pub fn is_memory(&self) -> bool {
+        matches!(self, Self::Remember { .. } | Self::Forget(_))
+    }
+}
+
 /// A store of mappings.
 #[async_trait(?Send)]
 pub trait IdMap {

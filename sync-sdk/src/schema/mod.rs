@@ -24,6 +24,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+pub(crate) use meaning::{canonical, leaves};
 #[cfg(feature = "codegen")]
 pub(crate) use reading::{
     boolean, is_generated_key, is_now, meant_default, number, rule, same_meta, same_special,

@@ -30,7 +30,7 @@ fn the_example_reaches_a_directus_is_kept_there_and_comes_back() {
     let by_hand = server.post("/roles", &json!({ "name": "Made by hand" }));
 
     let run = cli
-        .run(&on_crate("push --yes"))
+        .run(&on_crate("push --yes --allow open-to-public"))
         .expect(0)
         .says("Done and verified (");
     assert!(!run.to_string().contains(SECRET), "{run}");
@@ -51,7 +51,7 @@ fn the_example_reaches_a_directus_is_kept_there_and_comes_back() {
         .map(|change| change["address"].as_str().unwrap())
         .collect();
     assert_eq!(addresses, changed);
-    cli.run(&on_crate("push --yes"))
+    cli.run(&on_crate("push --yes --allow open-to-public"))
         .expect(0)
         .says("Done and verified (");
     is_the_gazette(&server);

@@ -103,7 +103,7 @@ fn the_published_client_pushes_our_seeds() {
         env!("CARGO_MANIFEST_DIR"),
         "/../examples/gazette/Cargo.toml"
     );
-    ours.run(&format!("push --yes --manifest-path {manifest}"))
+    ours.run(&format!("push --yes --allow open-to-public --manifest-path {manifest}"))
         .expect(0)
         .complains("The config has seeds, which this version does not push");
     let dump = Dump::empty();

@@ -7,6 +7,7 @@ mod bad_input;
 mod circle;
 mod code;
 mod consent;
+mod dangers;
 mod gazette;
 mod interop;
 mod kinds;

@@ -24,7 +24,7 @@ fn save(cli: &Cli, dump: &Dump) {
         .complains("Saved the plan to plan.json.");
 }
 
-const PUSH: &str = "push --plan plan.json --yes";
+const PUSH: &str = "push --plan plan.json --yes --allow open-to-public";
 
 /// The newsroom with other words in some places, something new and something
 /// less: changes of every sort, in records and in the data model.
@@ -54,7 +54,9 @@ fn edition(dump: &Dump) {
 fn saves_and_applies(server: &Server, version: &str) {
     let cli = Cli::to(server.url());
     let dump = Dump::newsroom();
-    dump.edit("snapshot/info.json", |info| info["directus"] = json!(version));
+    dump.edit("snapshot/info.json", |info| {
+        info["directus"] = json!(version)
+    });
     for change in [|_: &Dump| {}, edition] {
         change(&dump);
         save(&cli, &dump);

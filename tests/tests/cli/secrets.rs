@@ -187,8 +187,24 @@ fn no_secret_is_printed_or_written() {
     for (when, fault) in turns {
         proxy.disturb(when.clone(), fault());
         for command in [
-            &["push", "-vv", "--yes", "--max-push-retries", "1"][..],
-            &["push", "--json", "--yes", "--max-push-retries", "1"],
+            &[
+                "push",
+                "-vv",
+                "--yes",
+                "--allow",
+                "open-to-public",
+                "--max-push-retries",
+                "1",
+            ][..],
+            &[
+                "push",
+                "--json",
+                "--yes",
+                "--allow",
+                "open-to-public",
+                "--max-push-retries",
+                "1",
+            ],
         ] {
             let stopped = run(command, 1);
             assert!(stopped.stderr.contains("(secret)"), "{stopped}");
@@ -197,7 +213,7 @@ fn no_secret_is_printed_or_written() {
     }
 
     // In the end it takes what it gets.
-    run(&["push", "--yes", "-vv"], 0);
+    run(&["push", "--yes", "--allow", "open-to-public", "-vv"], 0);
     let operations = server
         .list("/operations")
         .into_iter()
@@ -239,7 +255,9 @@ fn no_secret_is_in_a_plan_or_in_what_becomes_of_it() {
     let poor = Cli::to(&proxy.url()).env("MAIL_KEY", SECRETS[0].1);
     poor.folder()
         .write("plan.json", &cli.folder().read("plan.json"));
-    let run = poor.run("push --plan plan.json --yes").expect(1);
+    let run = poor
+        .run("push --plan plan.json --yes --allow open-to-public")
+        .expect(1);
     for name in ["HOOK_TOKEN", "SIGNING_KEY", "OPENAI_KEY"] {
         assert!(
             run.stderr.contains(&format!("`{name}` is not set")),
@@ -255,13 +273,18 @@ fn no_secret_is_in_a_plan_or_in_what_becomes_of_it() {
         When::path("/operations").method("POST").always(),
         refusal(400, "INVALID_PAYLOAD"),
     );
-    let run = cli.run("push --plan plan.json --yes -vv").expect(1);
+    let run = cli
+        .run("push --plan plan.json --yes --allow open-to-public -vv")
+        .expect(1);
     assert!(run.stderr.contains("(secret)"), "{run}");
     seen.run(&run);
     proxy.reset();
 
     seen.run(&cli.on(&dump, &["diff", "--save", "plan.json"]).expect(0));
-    seen.run(&cli.run("push --plan plan.json --yes -vv --json").expect(0));
+    seen.run(
+        &cli.run("push --plan plan.json --yes --allow open-to-public -vv --json")
+            .expect(0),
+    );
     let hook = server.find("/operations", "key", "log_sent");
     assert_eq!(hook["options"]["headers"][0]["value"], SECRETS[1].1);
     assert_eq!(server.get("/settings")["ai_openai_api_key"], "**********");
@@ -274,7 +297,11 @@ fn no_secret_is_in_a_plan_or_in_what_becomes_of_it() {
             .on(&dump, &["diff", "--save", "plan.json", "--pretty-diff"])
             .expect(0),
     );
-    seen.run(&rotated.run("push --plan plan.json --yes").expect(0));
+    seen.run(
+        &rotated
+            .run("push --plan plan.json --yes --allow open-to-public")
+            .expect(0),
+    );
     let hook = server.find("/operations", "key", "log_sent");
     assert_eq!(
         hook["options"]["headers"][0]["value"],

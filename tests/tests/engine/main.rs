@@ -7,6 +7,7 @@ mod adopted;
 mod boards;
 mod collections;
 mod dangers;
+mod drift;
 mod faults;
 mod field_types;
 mod flows;

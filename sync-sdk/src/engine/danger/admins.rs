@@ -6,7 +6,7 @@ use futures::future::try_join_all;
 use serde_json::{Value, json};
 
 use super::networks::Networks;
-use super::world::{Who, World, address_of, flag, networks};
+use super::world::{Side, Who, World, address_of, flag, networks};
 use super::{Danger, DangerKind, number_of};
 use crate::engine::change::Action;
 use crate::engine::plan::Change;
@@ -46,7 +46,7 @@ struct Admins {
 }
 
 impl Admins {
-    fn of(side: &super::world::Side, meant: impl Fn(&Object) -> bool + Copy) -> Self {
+    fn of(side: &Side<'_>, meant: impl Fn(&Object) -> bool + Copy) -> Self {
         let by_role = |role: &&str| {
             let who = Who {
                 role: Some(role),
@@ -64,12 +64,7 @@ impl Admins {
         let roles = side.of(Kind::Roles).map(|(role, _)| role);
         Self {
             roles: roles.filter(by_role).map(str::to_owned).collect(),
-            users: side
-                .users()
-                .into_iter()
-                .filter(by_user)
-                .map(str::to_owned)
-                .collect(),
+            users: side.users().filter(by_user).map(str::to_owned).collect(),
         }
     }
 
@@ -202,7 +197,7 @@ fn kept_out<'a>(world: &World<'a>, who: Who<'_>) -> Vec<Kept<'a>> {
         return vec![Kept { by, text }];
     }
     if is_now {
-        let of = |side: &super::world::Side| -> Vec<Networks> {
+        let of = |side: &Side<'_>| -> Vec<Networks> {
             let policies = side
                 .attachments(who)
                 .filter_map(|(_, policy)| side.policy(policy).cloned());
@@ -252,13 +247,8 @@ async fn lock_out(
     world: &World<'_>,
     role: Option<&str>,
 ) -> Result<Vec<Danger>, TargetError> {
-    let users: BTreeSet<&str> = world
-        .before
-        .users()
-        .union(&world.after.users())
-        .copied()
-        .collect();
-    let anybody = std::iter::once(None).chain(users.into_iter().map(Some));
+    let users = world.before.users().chain(world.after.users());
+    let anybody = std::iter::once(None).chain(users.map(Some));
     let mut like = anybody.map(|user| Who { role, user });
     let is_affected =
         |who: Who<'_>| !kept_out(world, who).is_empty() || newly_asked(world, who).is_some();
@@ -294,8 +284,7 @@ async fn suspended(reader: &dyn ReadTarget, world: &World<'_>) -> Result<Vec<Dan
         let users = reader.count(&users).await?.items;
         Ok::<_, TargetError>((users > 0).then(|| {
             let text = format!(
-                "{} have this role: Directus suspends them and takes the role from them, and putting it back does not \
-                 undo that",
+                "Directus suspends {} with this role and takes it from them; putting it back does not undo that",
                 number_of(users, "user")
             );
             Danger::new(DangerKind::SuspendUsers, &change.address, text)

@@ -199,49 +199,47 @@ fn told_of_field(lost: &FieldLoss<'_>, known: &Known) -> Vec<Danger> {
     let Some(narrowings) = &lost.narrowings else {
         let text = match held(lost.field, known) {
             None => return Vec::new(),
-            Some(held) => format!("it is dropped with its values: {held}"),
+            Some(held) => format!("it is dropped with its values {held}"),
         };
         return vec![Danger::new(DangerKind::DropField, lost.address, text)];
     };
-    let tell = |narrowing: &Narrowing| match (narrowing, known) {
-        (Narrowing::Fits(why), _) => {
-            let held = held(lost.field, known)?;
-            Some(format!(
-                "{why}: what does not fit is refused, cut off or changed by the database ({held})"
-            ))
-        }
+    let values = |counted: &Counted| counted.values.get(lost.field).copied().unwrap_or_default();
+    let tell = |narrowing: &Narrowing| {
+        match (narrowing, known) {
+        (Narrowing::Fits(why), _) => held(lost.field, known).map(|held| {
+            format!(
+                "{why}: of its values {held}, what does not fit is refused, cut off or changed by the database"
+            )
+        }),
         (Narrowing::NotNull, Known::All(counted)) => {
-            let values = counted.values.get(lost.field).copied().unwrap_or_default();
-            let nulls = counted.items.saturating_sub(values);
+            let nulls = counted.items.saturating_sub(values(counted));
             (nulls > 0).then(|| {
                 format!(
-                    "it may no longer be null, and {} of {} have no value: the database refuses the change, or fills \
-                     in something",
-                    nulls,
-                    number_of(counted.items, "item")
+                    "it may no longer be null, and it is in {nulls} of {} items: the database refuses the change, or \
+                     fills something in",
+                    counted.items
                 )
             })
         }
         (Narrowing::NotNull, _) => held(lost.field, known)
-            .map(|held| format!("it may no longer be null, and some may be ({held})")),
+            .map(|held| format!("it may no longer be null, and may be beside its values {held}")),
         (Narrowing::Unique, Known::All(counted)) => {
-            let values = counted.values.get(lost.field).copied().unwrap_or_default();
+            let values = values(counted);
             let distinct = counted.distinct.get(lost.field).copied();
-            match distinct {
-                Some(distinct) if distinct >= values => None,
-                Some(distinct) => Some(format!(
-                    "its values must be unique, and {} items share {} values: the database refuses duplicates",
-                    values, distinct
-                )),
-                None => Some(format!(
-                    "its values must be unique, and {} have one: the database refuses duplicates",
-                    number_of(values, "item")
-                )),
-            }
+            let how_many = match distinct {
+                Some(distinct) if distinct >= values => return None,
+                Some(distinct) => format!("{} of {values} are duplicates", values - distinct),
+                None if values < 2 => return None,
+                None => format!("there are {values}, which may not be"),
+            };
+            Some(format!(
+                "its values must be unique, and {how_many}: the database refuses duplicates"
+            ))
         }
         (Narrowing::Unique, _) => held(lost.field, known).map(|held| {
-            format!("its values must be unique: the database refuses duplicates ({held})")
+            format!("its values {held} must be unique: the database refuses duplicates")
         }),
+    }
     };
     let texts = narrowings.iter().filter_map(tell);
     texts
@@ -249,19 +247,18 @@ fn told_of_field(lost: &FieldLoss<'_>, known: &Known) -> Vec<Danger> {
         .collect()
 }
 
-/// How many items have a value in a field; `None` where none has.
+/// In how many items a field has a value; `None` where in none.
 fn held(field: &str, known: &Known) -> Option<String> {
     match known {
         Known::All(counted) => {
             let values = counted.values.get(field).copied().unwrap_or_default();
-            let of = number_of(counted.items, "item");
-            (values > 0).then(|| format!("{values} of {of} have one"))
+            (values > 0).then(|| format!("in {values} of {} items", counted.items))
         }
         Known::Items(0, _) => None,
-        Known::Items(items, why) => Some(format!(
-            "it may be filled in {}, which cannot be counted ({why})",
-            number_of(*items, "item")
-        )),
-        Known::Nothing(why) => Some(format!("how many cannot be counted ({why})")),
+        Known::Items(items, why) => {
+            let items = number_of(*items, "item");
+            Some(format!("in up to {items}, which cannot be counted ({why})"))
+        }
+        Known::Nothing(why) => Some(format!("in items that cannot be counted ({why})")),
     }
 }

@@ -1,6 +1,6 @@
 //! What everybody may do without logging in, that only users could before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -33,9 +33,15 @@ struct Open<'a> {
 
 pub(super) fn dangers(world: &World<'_>) -> Vec<Danger> {
     let (before, after) = (opened(&world.before), opened(&world.after));
+    let mut known: HashMap<(&str, &str), Vec<&Open<'_>>> = HashMap::new();
+    for open in &before {
+        known.entry(open.subject()).or_default().push(open);
+    }
     let mut found: BTreeMap<Address, Vec<String>> = BTreeMap::new();
     for open in &after {
-        let same: Vec<&Open<'_>> = before.iter().filter(|known| known.is_about(open)).collect();
+        let same = known
+            .get(&open.subject())
+            .map_or(&[] as &[_], Vec::as_slice);
         let is_covered = |field: &&&str| same.iter().any(|known| known.gives(field, open));
         let wider: Vec<&str> = open
             .fields
@@ -68,7 +74,7 @@ pub(super) fn dangers(world: &World<'_>) -> Vec<Danger> {
 
 /// Rights over the instance itself that a policy of the public would give.
 fn flags(world: &World<'_>) -> Vec<Danger> {
-    let has = |side: &Side, policy: &str, name: &str| {
+    let has = |side: &Side<'_>, policy: &str, name: &str| {
         let mut public = side.public();
         public.any(|(_, public)| public == policy)
             && side.policy(policy).is_some_and(|policy| flag(policy, name))
@@ -107,30 +113,25 @@ fn flags(world: &World<'_>) -> Vec<Danger> {
 }
 
 /// The permissions of the public, of every policy that it has.
-fn opened(side: &Side) -> Vec<Open<'_>> {
-    let mut by_policy: BTreeMap<&str, Vec<(&str, &Object)>> = BTreeMap::new();
-    for (key, row) in side.of(Kind::Permissions) {
-        if let Some(policy) = row.get("policy").and_then(Value::as_str) {
-            by_policy.entry(policy).or_default().push((key, row));
-        }
-    }
-    let mut seen = BTreeSet::new();
-    let public = side.public().filter(|(_, policy)| seen.insert(*policy));
-    let open = public.flat_map(|(access, policy)| {
-        let rows = by_policy.get(policy).into_iter().flatten();
-        rows.filter_map(move |(permission, row)| {
-            let text = |field: &str| row.get(field).and_then(Value::as_str);
-            let action = text("action")?;
-            Some(Open {
-                access,
-                policy,
-                permission,
-                collection: text("collection")?,
-                action,
-                fields: fields(action, row.get("fields")),
-                rules: rules(action, row),
-                networks: side.policy(policy).map_or(Networks::Any, networks),
-            })
+fn opened<'s>(side: &'s Side<'_>) -> Vec<Open<'s>> {
+    let public: BTreeMap<&str, &str> = side
+        .public()
+        .map(|(access, policy)| (policy, access))
+        .collect();
+    let open = side.of(Kind::Permissions).filter_map(|(permission, row)| {
+        let text = |field: &str| row.get(field).and_then(Value::as_str);
+        let policy = text("policy")?;
+        let access = *public.get(policy)?;
+        let action = text("action")?;
+        Some(Open {
+            access,
+            policy,
+            permission,
+            collection: text("collection")?,
+            action,
+            fields: fields(action, row.get("fields")),
+            rules: rules(action, row),
+            networks: side.policy(policy).map_or(Networks::Any, networks),
         })
     });
     open.collect()
@@ -179,9 +180,9 @@ fn conjuncts(of: &str, rule: Option<&Value>, found: &mut Vec<Value>) {
 }
 
 impl<'a> Open<'a> {
-    /// Whether both are about the same action on the same collection.
-    fn is_about(&self, other: &Open<'_>) -> bool {
-        self.collection == other.collection && self.action == other.action
+    /// What it is about: an action on a collection.
+    fn subject(&self) -> (&'a str, &'a str) {
+        (self.collection, self.action)
     }
 
     fn has(&self, field: &str) -> bool {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::world::{Side, World};
+use super::world::{World, borrowed};
 use crate::engine::change::Action;
 use crate::engine::current::Rows;
 use crate::engine::plan::Change;
@@ -52,6 +52,7 @@ impl Plans {
             fields: Vec::new(),
             origin: None,
             needs_consent: false,
+            needed_by: None,
             payload: object(payload),
             track: false,
         });
@@ -63,7 +64,9 @@ impl Plans {
     }
 
     pub(super) fn world(&self) -> World<'_> {
-        World::carried_out(Side::new(self.rows.clone()), &self.changes)
+        let rows = self.rows.iter();
+        let rows = rows.map(|(kind, rows)| (*kind, borrowed(rows)));
+        World::carried_out(rows.collect(), &self.changes)
     }
 }
 

@@ -1,14 +1,16 @@
 //! Who may do what, now and after a plan: its changes are carried out in memory,
 //! with what Directus does beside them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use futures::future::try_join_all;
+use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::networks::Networks;
 use crate::engine::change::Action;
-use crate::engine::current::{Current, Rows, key_text};
+use crate::engine::current::{Current, key_text};
 use crate::engine::error::EngineError;
 use crate::engine::plan::{Change, Plan};
 use crate::model::{Address, Kind, Object};
@@ -17,19 +19,42 @@ use crate::target::ReadTarget;
 /// The kinds that decide who may do what.
 const KINDS: [Kind; 4] = [Kind::Roles, Kind::Policies, Kind::Access, Kind::Permissions];
 
+/// Rows by primary key, borrowed where they are as they were read. One that the
+/// server will number has a key of its own.
+pub(super) type Rows<'a> = IndexMap<Cow<'a, str>, Cow<'a, Object>>;
+
 /// Both sides of a plan.
 #[derive(Debug)]
 pub(super) struct World<'a> {
-    pub(super) before: Side,
-    pub(super) after: Side,
+    pub(super) before: Side<'a>,
+    pub(super) after: Side<'a>,
     /// The changes of a row, by its key in [`Side`].
     changes: HashMap<(Kind, String), &'a Change>,
 }
 
-/// The rows of one side, by primary key; one that the server will number has a
-/// key of its own.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Side(BTreeMap<Kind, Rows>);
+/// The rows of one side, and whom its policies reach.
+#[derive(Debug)]
+pub(super) struct Side<'a> {
+    rows: BTreeMap<Kind, Rows<'a>>,
+    by_role: HashMap<String, Vec<Attached>>,
+    by_user: BTreeMap<String, Vec<Attached>>,
+    public: Vec<Attached>,
+    /// The policies that anybody has.
+    attached: HashSet<String>,
+}
+
+/// An access row.
+#[derive(Debug, Clone)]
+struct Attached {
+    access: String,
+    policy: String,
+}
+
+impl Attached {
+    fn pair(&self) -> (&str, &str) {
+        (&self.access, &self.policy)
+    }
+}
 
 impl<'a> World<'a> {
     /// What a plan does to who may do what; `None` where it does nothing to it.
@@ -37,7 +62,7 @@ impl<'a> World<'a> {
     pub(super) async fn of(
         reader: &dyn ReadTarget,
         plan: &'a Plan,
-        current: &Current,
+        current: &'a Current,
     ) -> Result<Option<Self>, EngineError> {
         if !plan
             .changes
@@ -46,20 +71,26 @@ impl<'a> World<'a> {
         {
             return Ok(None);
         }
-        let sides = KINDS.iter().map(|kind| async move {
-            if let Some(rows) = current.rows.get(kind) {
-                return Ok((*kind, rows.clone()));
-            }
-            let rows = reader.rows(*kind).await?.into_iter();
-            let rows = rows.filter_map(|row| Some((row.get("id").and_then(key_text)?, row)));
-            Ok::<_, EngineError>((*kind, rows.collect()))
+        let rows = KINDS.iter().map(|kind| async move {
+            let rows: Rows<'a> = match current.rows.get(kind) {
+                Some(rows) => borrowed(rows),
+                None => {
+                    let rows = reader.rows(*kind).await?.into_iter();
+                    let keyed = rows.filter_map(|row| {
+                        let key = row.get("id").and_then(key_text)?;
+                        Some((Cow::Owned(key), Cow::Owned(row)))
+                    });
+                    keyed.collect()
+                }
+            };
+            Ok::<_, EngineError>((*kind, rows))
         });
-        let before = Side(try_join_all(sides).await?.into_iter().collect());
+        let before = try_join_all(rows).await?.into_iter().collect();
         Ok(Some(Self::carried_out(before, &plan.changes)))
     }
 
     /// The rows now, and as the changes leave them.
-    pub(super) fn carried_out(before: Side, changes: &'a [Change]) -> Self {
+    pub(super) fn carried_out(before: BTreeMap<Kind, Rows<'a>>, changes: &'a [Change]) -> Self {
         let mut after = before.clone();
         let mut by_row = HashMap::new();
         for (number, change) in changes.iter().enumerate() {
@@ -68,19 +99,19 @@ impl<'a> World<'a> {
             }
             let key = change.local_id.clone();
             let key = key.unwrap_or_else(|| format!("new {number}"));
-            let rows = after.0.entry(change.kind).or_default();
+            let rows = after.entry(change.kind).or_default();
             if change.action == Action::Delete {
-                rows.shift_remove(&key);
+                rows.swap_remove(key.as_str());
             } else {
-                let row = rows.entry(key.clone()).or_default();
-                row.extend(change.payload.clone());
+                let row = rows.entry(Cow::Owned(key.clone())).or_default();
+                row.to_mut().extend(change.payload.clone());
             }
             by_row.insert((change.kind, key), change);
         }
-        after.cascade();
+        cascade(&mut after);
         Self {
-            before,
-            after,
+            before: Side::new(before),
+            after: Side::new(after),
             changes: by_row,
         }
     }
@@ -179,52 +210,88 @@ pub(super) struct Who<'a> {
     pub(super) user: Option<&'a str>,
 }
 
-impl Side {
-    /// Made of rows.
-    #[cfg(test)]
-    pub(super) fn new(rows: BTreeMap<Kind, Rows>) -> Self {
-        Self(rows)
-    }
+/// What was read, as it is.
+pub(super) fn borrowed(rows: &IndexMap<String, Object>) -> Rows<'_> {
+    let rows = rows.iter();
+    rows.map(|(key, row)| (Cow::Borrowed(key.as_str()), Cow::Borrowed(row)))
+        .collect()
+}
 
-    /// What Directus deletes and changes by itself (`services/roles.js`, and the
-    /// foreign keys of the system).
-    fn cascade(&mut self) {
-        let keys = |side: &Self, kind: Kind| -> BTreeSet<String> {
-            side.of(kind).map(|(key, _)| key.to_owned()).collect()
+/// What Directus deletes and changes by itself (`services/roles.js`, and the
+/// foreign keys of the system).
+fn cascade(rows: &mut BTreeMap<Kind, Rows<'_>>) {
+    let mut access = rows.remove(&Kind::Access).unwrap_or_default();
+    let mut permissions = rows.remove(&Kind::Permissions).unwrap_or_default();
+    let is_there = |row: &Object, field: &str, kind: Kind| {
+        let key = row.get(field).and_then(key_text);
+        let exists = |key: String| {
+            let rows = rows.get(&kind);
+            rows.is_some_and(|rows| rows.contains_key(key.as_str()))
         };
-        let roles = keys(self, Kind::Roles);
-        let policies = keys(self, Kind::Policies);
-        let is_there = |row: &Object, field: &str, rows: &BTreeSet<String>| {
-            let key = row.get(field).and_then(key_text);
-            key.is_none_or(|key| rows.contains(&key))
+        key.is_none_or(exists)
+    };
+    access.retain(|_, row| {
+        is_there(row, "role", Kind::Roles) && is_there(row, "policy", Kind::Policies)
+    });
+    permissions.retain(|_, row| is_there(row, "policy", Kind::Policies));
+    let roles = rows.get(&Kind::Roles).into_iter().flatten();
+    let orphans: Vec<String> = roles
+        .filter(|(_, row)| !is_there(row, "parent", Kind::Roles))
+        .map(|(key, _)| key.clone().into_owned())
+        .collect();
+    for orphan in orphans {
+        let roles = rows.get_mut(&Kind::Roles);
+        if let Some(row) = roles.and_then(|roles| roles.get_mut(orphan.as_str())) {
+            row.to_mut().insert("parent".to_owned(), Value::Null);
+        }
+    }
+    rows.insert(Kind::Access, access);
+    rows.insert(Kind::Permissions, permissions);
+}
+
+impl<'a> Side<'a> {
+    fn new(rows: BTreeMap<Kind, Rows<'a>>) -> Self {
+        let mut side = Self {
+            rows,
+            by_role: HashMap::new(),
+            by_user: BTreeMap::new(),
+            public: Vec::new(),
+            attached: HashSet::new(),
         };
-        if let Some(access) = self.0.get_mut(&Kind::Access) {
-            access.retain(|_, row| {
-                is_there(row, "role", &roles) && is_there(row, "policy", &policies)
-            });
-        }
-        if let Some(permissions) = self.0.get_mut(&Kind::Permissions) {
-            permissions.retain(|_, row| is_there(row, "policy", &policies));
-        }
-        for row in self
-            .0
-            .get_mut(&Kind::Roles)
-            .into_iter()
-            .flat_map(|rows| rows.values_mut())
-        {
-            if !is_there(row, "parent", &roles) {
-                row.insert("parent".to_owned(), Value::Null);
+        for (key, row) in side.rows.get(&Kind::Access).into_iter().flatten() {
+            let text = |field: &str| row.get(field).and_then(Value::as_str);
+            let Some(policy) = text("policy") else {
+                continue;
+            };
+            let attached = Attached {
+                access: key.clone().into_owned(),
+                policy: policy.to_owned(),
+            };
+            side.attached.insert(policy.to_owned());
+            match (text("role"), text("user")) {
+                (None, None) => side.public.push(attached),
+                (role, user) => {
+                    if let Some(role) = role {
+                        let rows = side.by_role.entry(role.to_owned()).or_default();
+                        rows.push(attached.clone());
+                    }
+                    if let Some(user) = user {
+                        let rows = side.by_user.entry(user.to_owned()).or_default();
+                        rows.push(attached);
+                    }
+                }
             }
         }
+        side
     }
 
     pub(super) fn of(&self, kind: Kind) -> impl Iterator<Item = (&str, &Object)> {
-        let rows = self.0.get(&kind).into_iter().flatten();
-        rows.map(|(key, row)| (key.as_str(), row))
+        let rows = self.rows.get(&kind).into_iter().flatten();
+        rows.map(|(key, row)| (key.as_ref(), row.as_ref()))
     }
 
     pub(super) fn row(&self, kind: Kind, key: &str) -> Option<&Object> {
-        self.0.get(&kind)?.get(key)
+        self.rows.get(&kind)?.get(key).map(Cow::as_ref)
     }
 
     pub(super) fn policy(&self, key: &str) -> Option<&Object> {
@@ -255,12 +322,9 @@ impl Side {
         let exists = |role: &&str| self.row(Kind::Roles, role).is_some();
         let role = who.role.filter(exists);
         let line = role.map(|role| self.line(role)).unwrap_or_default();
-        self.of(Kind::Access).filter_map(move |(key, row)| {
-            let text = |field: &str| row.get(field).and_then(Value::as_str);
-            let by_role = text("role").is_some_and(|role| line.contains(&role));
-            let by_user = text("user").is_some_and(|user| who.user == Some(user));
-            (by_role || by_user).then_some((key, text("policy")?))
-        })
+        let by_role = line.into_iter().flat_map(|role| self.by_role.get(role));
+        let by_user = who.user.and_then(|user| self.by_user.get(user));
+        by_role.chain(by_user).flatten().map(Attached::pair)
     }
 
     /// Whether a policy that is `meant` reaches somebody.
@@ -270,25 +334,18 @@ impl Side {
     }
 
     /// The users that have policies of their own.
-    pub(super) fn users(&self) -> BTreeSet<&str> {
-        let rows = self.of(Kind::Access);
-        rows.filter_map(|(_, row)| row.get("user")?.as_str())
-            .collect()
+    pub(super) fn users(&self) -> impl Iterator<Item = &str> {
+        self.by_user.keys().map(String::as_str)
     }
 
     /// The access rows of the public, with their policies.
     pub(super) fn public(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.of(Kind::Access).filter_map(|(key, row)| {
-            let is_null = |field: &str| row.get(field).is_none_or(Value::is_null);
-            let policy = row.get("policy")?.as_str()?;
-            (is_null("role") && is_null("user")).then_some((key, policy))
-        })
+        self.public.iter().map(Attached::pair)
     }
 
     /// Whether anybody has a policy.
     pub(super) fn is_attached(&self, policy: &str) -> bool {
-        let mut rows = self.of(Kind::Access);
-        rows.any(|(_, row)| row.get("policy").and_then(Value::as_str) == Some(policy))
+        self.attached.contains(policy)
     }
 }
 

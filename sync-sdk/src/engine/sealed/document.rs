@@ -26,7 +26,9 @@ pub(in crate::engine) struct Document {
     #[serde(default)]
     left: Vec<Left>,
     #[serde(default)]
-    undecided: Vec<Undecided>,
+    undecided: Vec<Contested>,
+    #[serde(default)]
+    overwritten: Vec<Contested>,
     summary: Summary,
     #[serde(default)]
     dangers: Vec<Dangerous>,
@@ -42,11 +44,14 @@ pub(super) struct Target {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Entry {
     #[serde(with = "words::address")]
     address: Address,
     #[serde(with = "words::action")]
     action: Action,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    needed_by: Option<String>,
     fields: Vec<Field>,
 }
 
@@ -64,6 +69,8 @@ pub(super) struct Record {
     local_id: Option<String>,
     origin: Option<Place>,
     needs_consent: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    needed_by: Option<String>,
     fields: Vec<Field>,
     /// What is sent, with secrets by name: in a sealed plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -123,7 +130,7 @@ enum Reason {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Undecided {
+struct Contested {
     #[serde(with = "words::address")]
     address: Address,
     field: Option<String>,
@@ -189,8 +196,10 @@ impl Document {
             changes,
             clears: _,
             map_changes: _,
+            ahead: _,
             left,
             undecided,
+            overwritten,
             dangers,
             // Who applies a plan allows them.
             allowed: _,
@@ -208,7 +217,8 @@ impl Document {
             schema: schema.changes.iter().map(Entry::of).collect(),
             records: changes.iter().map(Record::of).collect(),
             left: left.iter().map(Left::of).collect(),
-            undecided: undecided.iter().map(Undecided::of).collect(),
+            undecided: undecided.iter().map(Contested::of).collect(),
+            overwritten: overwritten.iter().map(Contested::of).collect(),
             summary: Summary {
                 schema: plan.schema_counts().into(),
                 records: plan.record_counts().into(),
@@ -235,7 +245,12 @@ impl Document {
             undecided: self
                 .undecided
                 .into_iter()
-                .map(Undecided::into_clash)
+                .map(Contested::into_clash)
+                .collect(),
+            overwritten: self
+                .overwritten
+                .into_iter()
+                .map(Contested::into_clash)
                 .collect(),
             dangers: self
                 .dangers
@@ -255,6 +270,7 @@ pub(super) struct Parts {
     pub(super) changes: Vec<Change>,
     pub(super) left: Vec<LeftOut>,
     pub(super) undecided: Vec<Clash>,
+    pub(super) overwritten: Vec<Clash>,
     pub(super) dangers: Vec<Danger>,
     pub(super) unchanged: usize,
     pub(super) warnings: Vec<String>,
@@ -285,6 +301,7 @@ impl Entry {
         Self {
             address: change.address.clone(),
             action: change.action,
+            needed_by: change.needed_by.as_ref().map(ToString::to_string),
             fields: fields(&change.changes),
         }
     }
@@ -293,6 +310,7 @@ impl Entry {
         SchemaChange {
             address: self.address,
             action: self.action,
+            needed_by: self.needed_by.map(Address::new),
             changes: field_changes(self.fields),
         }
     }
@@ -311,6 +329,7 @@ impl Record {
                 line: origin.line,
             }),
             needs_consent: change.needs_consent,
+            needed_by: change.needed_by.as_ref().map(ToString::to_string),
             fields: fields(&change.fields),
             payload: None,
             track: None,
@@ -330,6 +349,7 @@ impl Record {
                 line: place.line,
             }),
             needs_consent: self.needs_consent,
+            needed_by: self.needed_by.map(Address::new),
             payload: self.payload.unwrap_or_default(),
             track: self.track.unwrap_or_default(),
         }
@@ -368,7 +388,7 @@ impl Left {
     }
 }
 
-impl Undecided {
+impl Contested {
     fn of(clash: &Clash) -> Self {
         Self {
             address: clash.address.clone(),

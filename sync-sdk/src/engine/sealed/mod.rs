@@ -135,6 +135,7 @@ impl SealedPlan {
             seal: self.seal.clone(),
             clears: self.plan.clears.iter().map(Given::of).collect(),
             map_changes: self.plan.map_changes.iter().map(Mapped::of).collect(),
+            ahead: self.plan.ahead.iter().map(Mapped::of).collect(),
             schema_diff: self.plan.schema.diff.clone(),
         });
         let mut document = document.to_json();
@@ -233,8 +234,10 @@ impl SealedPlan {
             changes: parts.changes,
             clears: clears.collect::<Result<_, _>>()?,
             map_changes: map_changes.collect(),
+            ahead: section.ahead.into_iter().map(Mapped::into_change).collect(),
             left: parts.left,
             undecided: parts.undecided,
+            overwritten: parts.overwritten,
             dangers: parts.dangers,
             allowed: BTreeSet::new(),
             unchanged: parts.unchanged,

@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
+use serde_json::Value;
+
 use super::check::{Happened, Stale, moved};
 use super::model::patched;
 use super::{SealedPlan, seal};
 use crate::engine::current::{Current, read};
 use crate::engine::danger::{Danger, DangerKind, dangers};
-use crate::engine::data_model::plan_data_model;
 use crate::engine::error::{EngineError, Problem};
 use crate::engine::meaning::{is_masked, is_same};
 use crate::engine::observe::{Event, Observer, Phase};
 use crate::engine::options::Selection;
 use crate::engine::plan::{Change, Plan, SchemaPlan};
-use crate::engine::schema::{SchemaChange, SchemaDiff};
+use crate::engine::schema::{Difference, SchemaChange, SchemaDiff, SchemaScope, align, delta};
 use crate::engine::values::Values;
 use crate::engine::{Action, FieldChange};
 use crate::idmap::IdMap;
@@ -143,6 +144,15 @@ fn other_diff() -> EngineError {
     }])
 }
 
+fn shown(difference: Difference) -> SchemaChange {
+    SchemaChange {
+        address: difference.address,
+        action: difference.action,
+        changes: difference.changes,
+        needed_by: None,
+    }
+}
+
 impl Opened {
     /// What it does.
     pub fn plan(&self) -> &Plan {
@@ -175,8 +185,13 @@ impl Opened {
         left.schema = match (&self.model, &current.data_model) {
             (Some(wanted), Some(now)) => {
                 let deleted = self.deleted();
-                let planned = plan_data_model(reader, wanted, now, Some(&deleted)).await?;
-                planned.schema
+                let scope = SchemaScope::Owned(deleted);
+                let changes = delta(now, &align(wanted, now, &scope).document);
+                let changes: Vec<_> = changes.into_iter().map(shown).collect();
+                SchemaPlan {
+                    diff: (!changes.is_empty()).then_some(Value::Null),
+                    changes,
+                }
             }
             _ => SchemaPlan::default(),
         };

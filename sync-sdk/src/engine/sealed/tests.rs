@@ -100,6 +100,7 @@ impl Random {
                 line: 7,
             }),
             needs_consent: self.below(2) == 1,
+            needed_by: self.maybe(Self::address),
             payload: self.object(),
             track: self.below(2) == 1,
         }
@@ -142,6 +143,16 @@ impl Random {
         }
     }
 
+    fn clash(&mut self) -> Clash {
+        Clash {
+            address: self.address(),
+            field: self.maybe(Self::text),
+            cause: self.cause(),
+            ours: self.maybe(Self::value),
+            theirs: self.maybe(Self::value),
+        }
+    }
+
     fn plan(&mut self) -> Plan {
         Plan {
             target: info(),
@@ -150,6 +161,7 @@ impl Random {
                     address: random.address(),
                     action: random.action(),
                     changes: random.fields(),
+                    needed_by: random.maybe(Self::address),
                 }),
                 diff: self.maybe(|random| Value::Object(random.object())),
             },
@@ -161,14 +173,10 @@ impl Random {
                 meanwhile: random.maybe(Self::text),
             }),
             map_changes: self.list(Self::map_change),
+            ahead: self.list(Self::map_change),
             left: self.list(Self::left),
-            undecided: self.list(|random| Clash {
-                address: random.address(),
-                field: random.maybe(Self::text),
-                cause: random.cause(),
-                ours: random.maybe(Self::value),
-                theirs: random.maybe(Self::value),
-            }),
+            undecided: self.list(Self::clash),
+            overwritten: self.list(Self::clash),
             dangers: self.list(|random| Danger {
                 kind: DangerKind::ALL[random.below(DangerKind::ALL.len())],
                 address: random.address(),
@@ -262,6 +270,7 @@ fn change(kind: Kind, action: Action, id: &str, payload: Value) -> Change {
         fields: Vec::new(),
         origin: None,
         needs_consent: false,
+        needed_by: None,
         payload: payload.as_object().expect("an object").clone(),
         track: true,
     }

@@ -1,11 +1,11 @@
 //! What the id map holds of a target: mappings, what projects declare, and what
 //! the last syncs left.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Names, Said};
 use crate::engine::current::Current;
-use crate::engine::meaning::canonical;
+use crate::engine::last::FieldKey;
 use crate::engine::options::Desired;
 use crate::engine::values::shown;
 use crate::idmap::{Digest, MapRow, Remembered, Subject};
@@ -218,18 +218,22 @@ fn shown_whole(
     let fields = names.ids.to_fields(spec, row);
     let empty = Remembered::default();
     let last = whole.tracked.remembered.as_ref().unwrap_or(&empty);
-    let fields_known: BTreeSet<&String> = fields.keys().chain(last.fields.keys()).collect();
+    let left: BTreeMap<String, (FieldKey, &Digest)> = last
+        .fields
+        .iter()
+        .map(|(text, digest)| (FieldKey::parse(text), digest))
+        .map(|(key, digest)| (key.field.clone(), (key, digest)))
+        .collect();
+    let fields_known: BTreeSet<&String> = fields.keys().chain(left.keys()).collect();
     whole.fields = fields_known
         .into_iter()
         .map(|field| {
-            let remembered = last.fields.get(field).cloned();
-            let now = fields.get(field);
-            let now = now.map(|value| Digest::of(&canonical(spec, field, value)));
-            let as_left = remembered.as_ref().zip(now).map(|(left, now)| *left == now);
+            let left = left.get(field);
+            let as_left = left.zip(row.get(field));
             FieldState {
                 field: field.clone(),
-                remembered,
-                as_left,
+                remembered: left.map(|(_, digest)| (*digest).clone()),
+                as_left: as_left.map(|((key, left), now)| key.digest(spec, now) == **left),
             }
         })
         .collect();
