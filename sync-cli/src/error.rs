@@ -98,9 +98,6 @@ impl From<EngineError> for CliError {
                      from there",
                 );
             }
-            EngineError::Stale(_) => {
-                "make a new plan with `directus-sync diff --save`; nothing was changed".to_owned()
-            }
             EngineError::Unverified(plan) => {
                 return Self::new(format!("{error}:{}", what_differs(plan))).hint(
                     "somebody else may have changed the instance meanwhile, or the server keeps \

@@ -8,8 +8,8 @@ use std::fmt::{self, Display, Formatter};
 use anstream::adapter::strip_str;
 use sync_sdk::engine::{Action, Plan};
 
-use super::PlanView;
 use super::plan::{Line, records};
+use super::{PlanView, left};
 use crate::ui::printable;
 
 /// How long a block may be, in bytes, so that all of a plan fits into a comment:
@@ -49,6 +49,14 @@ impl Display for Markdown<'_> {
             writeln!(f, "<details><summary>{title}: {count} {things}</summary>\n")?;
             let text = lines.iter().map(|line| line.text(self.full));
             block(f, "diff", &text.collect::<String>())?;
+            writeln!(f, "</details>\n")?;
+        }
+        if !view.left.is_empty() {
+            let count = view.left.len();
+            writeln!(f, "<details><summary>Left alone: {count}</summary>\n")?;
+            let mut text = String::new();
+            left::write(&mut text, view.left);
+            block(f, "text", &strip_str(&text).to_string())?;
             writeln!(f, "</details>\n")?;
         }
         if !self.warnings.is_empty() {
@@ -216,6 +224,9 @@ mod tests {
             ],
             records: names.iter().enumerate().map(line).collect(),
             dangers: std::slice::from_ref(&danger),
+            left: &[],
+            undecided: 0,
+            overwritten: 0,
             unchanged: 1,
         };
         let warnings = ["role.``` is deleted: </details> @all".to_owned()];
