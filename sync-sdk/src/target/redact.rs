@@ -85,6 +85,8 @@ fn forms(secret: &str) -> Vec<String> {
         lower(&component),
         component,
         lower(&strict),
+        lower(&strict.replace("%20", "+")),
+        strict.replace("%20", "+"),
         strict,
         lower(&form),
         form,

@@ -55,8 +55,12 @@ fn saves_and_applies(server: &Server, version: &str) {
     let cli = Cli::to(server.url());
     let dump = Dump::newsroom();
     dump.edit("snapshot/info.json", |info| {
-        info["directus"] = json!(version)
+        info["directus"] = json!(version);
     });
+    if version.starts_with("12.") {
+        // Without a licence it takes no rules.
+        dump.retain("permissions", |_| false);
+    }
     for change in [|_: &Dump| {}, edition] {
         change(&dump);
         save(&cli, &dump);
@@ -130,13 +134,14 @@ fn what_has_moved_refuses_a_plan() {
 
     // A row that the plan changes, by hand in a field that it does not.
     let editor = find("/roles", "name", "Editor");
+    let description = server.get(&editor)["description"].clone();
     server.patch(&editor, &json!({ "description": "by hand" }));
     refused(&[
         "role.editor: its row",
         "was changed meanwhile (description)",
         "diff --save",
     ]);
-    server.patch(&editor, &json!({ "description": null }));
+    server.patch(&editor, &json!({ "description": description }));
 
     // A row that it creates, under the name that it gets.
     let folder = server.post("/folders", &json!({ "name": "Clippings" }));

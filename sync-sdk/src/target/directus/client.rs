@@ -309,7 +309,11 @@ impl Client {
             method: call.method.to_string(),
             path: call.path.to_owned(),
             status: status.as_u16(),
-            messages: ServerMessage::read(&self.redacted(&body)),
+            // Once more when it is read: what is quoted in a quoted text.
+            messages: ServerMessage::read(&self.redacted(&body))
+                .into_iter()
+                .map(|message| message.map(|text| self.redacted(&text)))
+                .collect(),
         };
         self.judge(status, wait, refusal)
     }
