@@ -2,12 +2,16 @@
 //! config file and defaults become one is in `settings`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use sync_sdk::engine::{self, DangerKind, Targets};
+use sync_sdk::idmap::IdMapChoice;
 
 use crate::kinds::{self, KindList};
+use crate::lock;
+use crate::state_args::{AdoptArgs, DoctorArgs, MvArgs, StateArgs, UntrackArgs};
 
 /// Reads a kind of danger.
 fn dangers() -> impl TypedValueParser<Value = DangerKind> {
@@ -22,7 +26,8 @@ Exit codes:
   1  an error; nothing was changed, unless it says so
   2  `diff --exit-code`: something differs; `drift`: something was changed by hand;
      `fmt --check`: a file is not in canonical form;
-     `pull --check`, `generate --check`: the code would change
+     `pull --check`, `generate --check`: the code would change;
+     `adopt`: something is ambiguous; `doctor`: something is wrong
 
 A `.env` file in the current directory is read; variables that are set already win.
 Precedence: flag, environment variable, config file, default.";
@@ -65,6 +70,10 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// Show what was changed on an instance by hand since the last push
     Drift(DriftArgs),
+    /// Copy what is kept of an instance (mappings, declarations, the last state) to another store
+    MigrateIds(MigrateIdsArgs),
+    /// Show who holds the lock of an instance, and remove it
+    Unlock(UnlockArgs),
     /// Print the compiled snapshot of a config crate, or write it as a dump folder
     Synth(SynthArgs),
     /// Validate a config crate or a dump folder, and print every error with file and line
@@ -73,6 +82,16 @@ pub(crate) enum Command {
     Fmt(FmtArgs),
     /// Turn a dump folder into the code of a config crate
     Generate(GenerateArgs),
+    /// Let records of the configuration take existing rows over, without changing them
+    Adopt(AdoptArgs),
+    /// Let go of records and entries of the data model, without deleting them
+    Untrack(UntrackArgs),
+    /// Tell that a record goes by another name now
+    Mv(MvArgs),
+    /// Show what is tracked on an instance
+    State(StateArgs),
+    /// Find what is broken on an instance, and mend it
+    Doctor(DoctorArgs),
 }
 
 /// Flags that work before and after the command.
@@ -212,10 +231,13 @@ pub(crate) struct CoverArgs {
 #[command(next_help_heading = "Server")]
 pub(crate) struct ServerArgs {
     /// Where SyncIDs are mapped to primary keys: in the tables of directus-extension-sync, in a
-    /// hidden collection that needs nothing installed, or (auto) in the extension where it answers,
-    /// else in the collection [default: auto]
+    /// hidden collection that needs nothing installed, in a committed file, or (auto) in the
+    /// extension where it answers, else in the collection [default: auto]
     #[arg(long, value_name = "STORE", value_enum)]
     pub(crate) id_map: Option<IdMap>,
+    /// The file of `--id-map file`, which need not be said then [default: ./directus-sync.ids.json]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) id_map_file: Option<PathBuf>,
     /// How many requests are under way at once [default: 8]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) concurrency: Option<u16>,
@@ -285,7 +307,24 @@ pub(crate) enum IdMap {
     Extension,
     /// A hidden collection
     Collection,
+    /// A committed file
+    File,
 }
+
+impl IdMap {
+    /// The store, in this file if it is one in a file.
+    pub(crate) fn choice(self, file: Option<PathBuf>) -> IdMapChoice {
+        match self {
+            Self::Auto => IdMapChoice::Auto,
+            Self::Extension => IdMapChoice::Extension,
+            Self::Collection => IdMapChoice::Collection,
+            Self::File => IdMapChoice::File(file.unwrap_or_else(|| ID_MAP_FILE.into())),
+        }
+    }
+}
+
+/// The file of a store in a file, when nothing names one.
+const ID_MAP_FILE: &str = "./directus-sync.ids.json";
 
 /// How the code of a config crate is brought up to date.
 #[derive(Debug, Clone, Default, Args)]
@@ -403,6 +442,8 @@ pub(crate) struct PullArgs {
     #[command(flatten)]
     pub(crate) update: UpdateArgs,
     #[command(flatten)]
+    pub(crate) lock: LockArgs,
+    #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]
     pub(crate) cover: CoverArgs,
@@ -462,6 +503,10 @@ pub(crate) struct DiffArgs {
     /// Exit with 2 when something differs
     #[arg(long)]
     pub(crate) exit_code: bool,
+    /// Have the server carry the plan out in a transaction that it takes back (Directus 12.2 and
+    /// later), and exit with 1 when it would refuse a record
+    #[arg(long)]
+    pub(crate) server_check: bool,
     /// Print the plan as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
@@ -505,6 +550,19 @@ pub(crate) enum PlanFormat {
     Markdown,
     /// The document
     Json,
+}
+
+/// How a command keeps others from changing the target at the same time.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Lock")]
+pub(crate) struct LockArgs {
+    /// How long to wait while somebody else holds the lock of the target: `30s`, `2m`, `1h`; `0`
+    /// says at once who it is [default: 60s]
+    #[arg(long, value_name = "DURATION", value_parser = lock::parse_duration)]
+    pub(crate) lock_timeout: Option<Duration>,
+    /// Take no lock, and heed none: for emergencies
+    #[arg(long, conflicts_with = "lock_timeout")]
+    pub(crate) no_lock: bool,
 }
 
 /// Where it is written down what a run does.
@@ -564,9 +622,15 @@ pub(crate) struct PushArgs {
     /// with --yes
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = dangers())]
     pub(crate) allow: Vec<DangerKind>,
+    /// Write records in several requests, although the server could take all of them in one
+    /// transaction (Directus 12.2 and later)
+    #[arg(long)]
+    pub(crate) no_import: bool,
     /// Print what was done as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) lock: LockArgs,
     #[command(flatten)]
     pub(crate) journal: JournalArgs,
     #[command(flatten)]
@@ -579,6 +643,38 @@ pub(crate) struct PushArgs {
     pub(crate) krate: CrateArgs,
     #[command(flatten)]
     pub(crate) cover: CoverArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MigrateIdsArgs {
+    /// The store to copy to
+    #[arg(long, value_name = "STORE", value_enum)]
+    pub(crate) to: IdMap,
+    /// The store to copy from [default: what the command line and the config file say]
+    #[arg(long, value_name = "STORE", value_enum)]
+    pub(crate) from: Option<IdMap>,
+    /// Replace mappings of the destination that say something else
+    #[arg(short, long)]
+    pub(crate) force: bool,
+    /// Remove everything from the source when it is copied; asks
+    #[arg(long)]
+    pub(crate) remove_source: bool,
+    /// Do not ask; needed without a terminal to remove the source
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) lock: LockArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UnlockArgs {
+    /// Do not ask; needed without a terminal
+    #[arg(short, long)]
+    pub(crate) yes: bool,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
 }

@@ -2,7 +2,8 @@
 //! here.
 
 use sync_sdk::codegen::FormatError as CodegenError;
-use sync_sdk::engine::{Clash, EngineError, LockError, Plan};
+use sync_sdk::engine::tracked::MoveError;
+use sync_sdk::engine::{Clash, EngineError, Plan};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
 use sync_sdk::target::{Refusal, TargetError};
@@ -98,6 +99,10 @@ impl From<EngineError> for CliError {
                      from there",
                 );
             }
+            EngineError::NoRehearsal { .. } => {
+                "leave --server-check out; what this version can check, the data model, every diff has it compare"
+                    .to_owned()
+            }
             EngineError::Unverified(plan) => {
                 return Self::new(format!("{error}:{}", what_differs(plan))).hint(
                     "somebody else may have changed the instance meanwhile, or the server keeps \
@@ -109,16 +114,10 @@ impl From<EngineError> for CliError {
     }
 }
 
-impl From<LockError> for CliError {
-    fn from(error: LockError) -> Self {
-        let text = error.to_string();
-        match error {
-            LockError::Target(error) => error.into(),
-            LockError::Held { .. } => Self::new(text).hint(
-                "wait until it is done (`--lock-timeout 10m` waits longer), or, when you know that this run is dead, \
-                 remove its lock with `directus-sync unlock`; nothing was changed",
-            ),
-        }
+impl From<MoveError> for CliError {
+    fn from(error: MoveError) -> Self {
+        // It says itself what to do.
+        Self::new(error.to_string()).hint("nothing was changed")
     }
 }
 
@@ -231,6 +230,9 @@ fn target_hint(error: &TargetError) -> String {
             "upgrade Directus; directus-sync 2 (npm) works with Directus 10".to_owned()
         }
         TargetError::Unsupported { .. } => "look for a newer version of this tool".to_owned(),
+        TargetError::IdMapFile { .. } => {
+            "`--id-map-file` names the file; git has its earlier versions".to_owned()
+        }
         TargetError::Refused(refusal) => refusal_hint(refusal).to_owned(),
         TargetError::Garbled { .. } => {
             "is there a proxy or a firewall between here and Directus that answers in its \

@@ -11,6 +11,7 @@ mod error;
 mod git;
 mod journal;
 mod kinds;
+mod lock;
 mod new_crate;
 mod plan_file;
 mod progress;
@@ -18,6 +19,7 @@ mod render;
 mod session;
 mod settings;
 mod source;
+mod state_args;
 mod ui;
 mod update;
 

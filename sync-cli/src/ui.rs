@@ -34,7 +34,7 @@ pub(crate) mod style {
 }
 
 /// Talks to the person, or the program, that started us.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Ui {
     color: ColorChoice,
     bar: ProgressBar,
@@ -144,6 +144,28 @@ impl Ui {
         self.bar.suspend(ask).map_err(|error: io::Error| {
             CliError::new(format!("the answer cannot be read: {error}"))
         })
+    }
+
+    /// [Confirms](Self::confirm) while other things go on, such as a lock that is
+    /// kept alive.
+    pub(crate) async fn confirm_meanwhile(&self, question: &str) -> Result<bool, CliError> {
+        let question = question.to_owned();
+        self.meanwhile(move |ui| ui.confirm(&question)).await
+    }
+
+    /// [Asks](Self::ask) while other things go on.
+    pub(crate) async fn ask_meanwhile(&self, question: &str) -> Result<String, CliError> {
+        let question = question.to_owned();
+        self.meanwhile(move |ui| ui.ask(&question)).await
+    }
+
+    async fn meanwhile<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Self) -> Result<T, CliError> + Send + 'static,
+    ) -> Result<T, CliError> {
+        let ui = self.clone();
+        let asked = tokio::task::spawn_blocking(move || ask(&ui)).await;
+        asked.map_err(|error| CliError::new(format!("the question was not asked: {error}")))?
     }
 
     /// Says on a terminal what goes on.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use sync_sdk::engine::{
     self, Action, Claimant, DangerKind, Desired, Drift, EngineError, Lock, Options, Plan, Scope,
-    Selection, Silent, Takeover, Tracking,
+    Selection, ServerCheck, Silent, Takeover, Tracking,
 };
 use sync_sdk::idmap::{self, Held, Holder, IdMap, IdMapChoice};
 use sync_sdk::model::{ProjectKey, Snapshot};
@@ -34,6 +34,8 @@ pub struct Sync {
     pub options: Options,
     /// Whether a push takes the lock of the target.
     pub locks: bool,
+    /// Whether records are written in one transaction where the server can.
+    pub import: bool,
 }
 
 /// A push that went through.
@@ -78,6 +80,7 @@ impl Sync {
                 allow: DangerKind::ALL.into(),
                 ..Options::default()
             },
+            import: true,
         }
     }
 
@@ -116,6 +119,13 @@ impl Sync {
         self
     }
 
+    /// Never in one transaction.
+    #[must_use]
+    pub fn without_import(mut self) -> Self {
+        self.import = false;
+        self
+    }
+
     /// Deciding so about what was changed by hand.
     #[must_use]
     pub fn on_conflict(mut self, on_conflict: impl engine::Resolve + 'static) -> Self {
@@ -141,10 +151,14 @@ impl Sync {
         let client = Client::new(self.connect.clone())?;
         let reader = DirectusReader::new(client.clone());
         let project = self.scope.project().map(ProjectKey::as_str);
-        let idmap = idmap::open(self.store, &client, &reader, project).await?;
+        let idmap = idmap::open(&self.store, &client, &reader, project).await?;
+        let writer = DirectusWriter::new(client);
         Ok(Connection {
             reader,
-            writer: DirectusWriter::new(client),
+            writer: match self.import {
+                true => writer,
+                false => writer.without_import(),
+            },
             idmap,
         })
     }
@@ -179,6 +193,19 @@ impl Sync {
         })
     }
 
+    /// What the server makes of a push that it tries out: `diff --server-check`.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn server_check(&self, config: &Config) -> Result<ServerCheck, EngineError> {
+        let desired = self.desired(config)?;
+        block_on(async {
+            let connection = self.connection().await?;
+            let plan = self.planned(&connection, &desired).await?;
+            engine::check_on_server(&plan, &connection.reader).await
+        })
+    }
+
     /// What was changed by hand since the last push.
     pub fn drift(&self, config: &Config) -> Drift {
         let desired = self.desired(config).expect("a configuration");
@@ -203,7 +230,7 @@ impl Sync {
                 return self.pushed(&connection, &desired).await;
             }
             let store = connection.idmap.lock();
-            let lock = Lock::take(store, holder("push"), Duration::ZERO, &Stranger).await;
+            let lock = Lock::take(store, holder("push"), PATIENCE, &Stranger).await;
             let lock = lock.unwrap_or_else(|error| panic!("{error}"));
             let pushed = lock.keep(self.pushed(&connection, &desired)).await;
             lock.release().await?;
@@ -283,6 +310,9 @@ impl Sync {
         Desired::new(config.snapshot(), self.scope.clone(), |_| None)
     }
 }
+
+/// How long a push of a test waits for others.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A run of this test.
 pub fn holder(command: &str) -> Holder {

@@ -1,6 +1,6 @@
 //! `directus-sync diff`: what a push would change.
 
-use sync_sdk::engine::{self, Options, SealedPlan};
+use sync_sdk::engine::{self, Options, SealedPlan, ServerCheck};
 
 use super::DIFFERS;
 use crate::args::DiffArgs;
@@ -43,6 +43,10 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
         &progress,
     )
     .await?;
+    let check = match args.server_check {
+        true => Some(engine::check_on_server(&plan, &session.reader).await),
+        false => None,
+    };
     progress.finish();
     plan.warnings.iter().for_each(|warning| ui.warn(warning));
     if let Some(file) = &args.save {
@@ -53,10 +57,19 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
         ui.note(format_args!("Saved the plan to {}.", file.display()));
         plan = sealed.into_plan();
     }
-    ui.data(&match args.json {
-        true => format!("{:#}", plan.to_json()),
-        false => PlanView::from(&plan).text(args.pretty_diff),
-    })?;
+    let view = || PlanView::from(&plan).text(args.pretty_diff);
+    match (args.json, &check) {
+        (true, Some(Ok(check))) => {
+            let mut document = plan.to_json();
+            document["serverCheck"] = check.to_json();
+            ui.data(&format!("{document:#}"))?;
+        }
+        (true, _) => ui.data(&format!("{:#}", plan.to_json()))?,
+        (false, _) => ui.data(&view())?,
+    }
+    if let Some(check) = check {
+        report(&check?, ui)?;
+    }
     tracing::debug!(
         phases = progress.timings(),
         requests = session.client.requests(),
@@ -67,4 +80,27 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
     } else {
         0
     })
+}
+
+/// Says what the server made of the plan.
+fn report(check: &ServerCheck, ui: &Ui) -> Result<(), CliError> {
+    if !check.unchecked.is_empty() {
+        ui.note(format!(
+            "the server did not try: {}",
+            check.unchecked.join("; ")
+        ));
+    }
+    if check.is_good() {
+        ui.note(format!(
+            "the server would take the plan: it wrote {} rows and took them back",
+            check.rows
+        ));
+        return Ok(());
+    }
+    let problems = check.refused.iter().map(ToString::to_string);
+    let error = CliError {
+        problems: problems.collect(),
+        hints: Vec::new(),
+    };
+    Err(error.hint("the server would refuse the plan; nothing was changed"))
 }

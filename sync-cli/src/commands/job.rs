@@ -28,19 +28,19 @@ pub(crate) enum Job {
 }
 
 /// What a push is to do, with its plan.
-pub(crate) enum Planned {
-    Config(Box<Desired>, Options, Plan),
+pub(crate) enum Planned<'a> {
+    Config(&'a Desired, Options, Plan),
     Saved(Box<Opened>),
 }
 
 impl Job {
     /// Reads what the command names.
-    pub(crate) fn find(args: PushArgs, settings: &Settings, ui: &Ui) -> Result<Self, CliError> {
-        let allow: BTreeSet<DangerKind> = args.allow.into_iter().collect();
+    pub(crate) fn find(args: &PushArgs, settings: &Settings, ui: &Ui) -> Result<Self, CliError> {
+        let allow: BTreeSet<DangerKind> = args.allow.iter().copied().collect();
         if let Some(file) = &args.plan {
             return Ok(Self::Saved(Box::new(plan_file::read(file)?), allow));
         }
-        let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
+        let source = Source::find(args.krate.clone(), args.dump.dump_path.is_some(), settings)?;
         let desired = source.load(settings, ui)?;
         let options = Options {
             adopt: args.adopt,
@@ -79,22 +79,22 @@ impl Job {
 
     /// Plans what a configuration asks for, or opens a saved plan.
     pub(crate) async fn plan(
-        self,
+        &self,
         reader: &dyn ReadTarget,
         idmap: &dyn IdMap,
         current: &Current,
         selection: &Selection,
         observer: &dyn Observer,
-    ) -> Result<Planned, CliError> {
+    ) -> Result<Planned<'_>, CliError> {
         Ok(match self {
             Self::Config(desired, options) => {
                 let plan =
-                    engine::plan(reader, current, &desired, selection, &options, observer).await?;
-                Planned::Config(desired, options, plan)
+                    engine::plan(reader, current, desired, selection, options, observer).await?;
+                Planned::Config(desired, options.clone(), plan)
             }
             Self::Saved(sealed, allow) => {
                 let environment = |name: &str| std::env::var(name).ok();
-                let mut opened = sealed
+                let mut opened = SealedPlan::clone(sealed)
                     .open(reader, current, idmap.name(), environment)
                     .await?;
                 if opened.plan().needing_consent().next().is_some() {
@@ -103,14 +103,14 @@ impl Job {
                     )
                     .hint("`directus-sync diff --adopt --save FILE` saves one that may; nothing was changed"));
                 }
-                opened.allow(allow);
+                opened.allow(allow.clone());
                 Planned::Saved(Box::new(opened))
             }
         })
     }
 }
 
-impl Planned {
+impl Planned<'_> {
     /// The plan.
     pub(crate) fn plan(&self) -> &Plan {
         match self {
@@ -133,8 +133,8 @@ impl Planned {
             // What a saved plan does was decided when it was reviewed.
             return Err(EngineError::Undecided(undecided).into());
         };
-        conflicts::ask(&undecided, &mut options, ui)?;
-        let plan = engine::plan(reader, current, &desired, selection, &options, observer).await?;
+        conflicts::ask(&undecided, &mut options, ui).await?;
+        let plan = engine::plan(reader, current, desired, selection, &options, observer).await?;
         Ok(Self::Config(desired, options, plan))
     }
 

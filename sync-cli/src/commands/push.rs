@@ -10,6 +10,7 @@ use super::job::Job;
 use crate::args::PushArgs;
 use crate::error::CliError;
 use crate::journal::Recorder;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::PlanView;
 use crate::session::Session;
@@ -51,15 +52,50 @@ async fn push(
     recorder: &Recorder,
     progress: &Progress<'_>,
 ) -> Result<u8, CliError> {
-    let (yes, json) = (args.yes, args.json);
-    let job = Job::find(args, settings, ui)?;
+    let job = Job::find(&args, settings, ui)?;
     let project = job.project();
     let session = Session::open(settings, project.as_ref()).await?;
     job.hide_in(&session.client);
+    recorder.begin(session.client.url(), project.as_ref(), ui);
+    let push = Push {
+        args: &args,
+        settings,
+        ui,
+        recorder,
+        progress,
+        session: &session,
+        job: &job,
+    };
+    let wish = recorder.wish(&args.lock);
+    let locked = async |guard: &Guard<'_>| locked(&push, guard).await;
+    session.under_lock(&wish, ui, locked).await
+}
+
+/// A push that reaches its server.
+struct Push<'a> {
+    args: &'a PushArgs,
+    settings: &'a Settings,
+    ui: &'a Ui,
+    recorder: &'a Recorder,
+    progress: &'a Progress<'a>,
+    session: &'a Session,
+    job: &'a Job,
+}
+
+/// What is done while it holds the lock of the target.
+async fn locked(push: &Push<'_>, guard: &Guard<'_>) -> Result<u8, CliError> {
+    let Push {
+        args,
+        settings,
+        ui,
+        recorder,
+        progress,
+        session,
+        job,
+    } = push;
     let (reader, idmap) = (&session.reader, &*session.idmap);
     let selection = &job.selection(settings);
-    recorder.begin(session.client.url(), project.as_ref(), ui);
-    let observer: &dyn Observer = &[progress as &dyn Observer, recorder];
+    let observer: &dyn Observer = &[*progress as &dyn Observer, *recorder, guard];
     let current = engine::discover(reader, idmap, selection, observer).await?;
     let mut planned = job
         .plan(reader, idmap, &current, selection, observer)
@@ -67,9 +103,9 @@ async fn push(
     let plan = planned.plan();
     progress.finish();
     plan.warnings.iter().for_each(|warning| ui.warn(warning));
-    let asks = !yes && ui.is_interactive();
+    let asks = !args.yes && ui.is_interactive();
     let shown = PlanView::from(plan).text(false);
-    match json {
+    match args.json {
         false => ui.data(&shown)?,
         true if asks && !plan.is_empty() => ui.note(shown),
         true => {}
@@ -84,18 +120,22 @@ async fn push(
         progress.finish();
         ui.note(PlanView::from(planned.plan()).text(false));
     }
-    let allowed = consent(planned.plan(), yes, asks, ui)?;
+    let allowed = consent(planned.plan(), args.yes, asks, ui).await?;
     planned.allow(allowed);
     let plan = planned.plan();
 
     if plan.has_writes() {
         let writer = DirectusWriter::new(session.client.clone());
+        let writer = match args.no_import {
+            true => writer.without_import(),
+            false => writer,
+        };
         engine::apply(plan, &writer, idmap, observer).await?;
         planned.verify(reader, idmap, selection, observer).await?;
         progress.finish();
     }
     let requests = session.client.requests();
-    if json {
+    if args.json {
         let document = json!({
             "format": "directus-sync/push",
             "version": FORMAT,
@@ -124,7 +164,12 @@ async fn push(
 
 /// Makes sure that somebody wants what the plan does. Answers which dangers are
 /// allowed: with a terminal, each is a question of its own.
-fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<BTreeSet<DangerKind>, CliError> {
+async fn consent(
+    plan: &Plan,
+    yes: bool,
+    asks: bool,
+    ui: &Ui,
+) -> Result<BTreeSet<DangerKind>, CliError> {
     let unclear: Vec<String> = plan
         .needing_consent()
         .map(|change| {
@@ -149,7 +194,10 @@ fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<BTreeSet<Dange
     if asks {
         for danger in plan.not_allowed() {
             let Danger { address, text, .. } = danger;
-            if !ui.confirm(&format!("{address}: {text}. Allow?"))? {
+            if !ui
+                .confirm_meanwhile(&format!("{address}: {text}. Allow?"))
+                .await?
+            {
                 return Err(not_confirmed());
             }
         }
@@ -162,7 +210,7 @@ fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<BTreeSet<Dange
         return Ok(allowed);
     }
     if asks {
-        return match ui.confirm("Apply this plan?")? {
+        return match ui.confirm_meanwhile("Apply this plan?").await? {
             true => Ok(allowed),
             false => Err(not_confirmed()),
         };

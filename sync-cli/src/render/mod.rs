@@ -5,6 +5,8 @@ mod drift;
 mod left;
 mod markdown;
 mod plan;
+mod table;
+pub(crate) mod tracked;
 mod value;
 
 pub(crate) use code::{ReportView, UpdateView};

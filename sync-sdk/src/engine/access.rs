@@ -109,7 +109,7 @@ impl Comparison<'_, '_> {
         is_own: bool,
         policy_id: &str,
         entries: &[Value],
-        rows: Vec<Attached<'_>>,
+        mut rows: Vec<Attached<'_>>,
     ) {
         let public = SyncId::new(PUBLIC_POLICY.sync_id);
         let is_public = self.ids.local_id(Kind::Policies, &public) == Some(policy_id);
@@ -148,6 +148,8 @@ impl Comparison<'_, '_> {
                 }
             }
         }
+        // Of two, the one that a push has made is the record.
+        rows.sort_by_key(|row| row.local_id != pair_key(row.role.as_deref(), policy_id));
         let mut seen = HashSet::new();
         for row in &rows {
             let is_first = seen.insert(row.role.clone());

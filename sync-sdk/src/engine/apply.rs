@@ -17,10 +17,11 @@ use super::observe::{Event, Observer, Phase, Step, Thing, Work};
 use super::plan::{Change, Plan};
 use super::stages::{Row, Stage, What, Write, stages};
 use super::stopped::{Ledger, owner};
+use super::transaction::{Leg, legs};
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Key, Kind, Object, RefRole};
 use crate::target::batch::Part;
-use crate::target::{TargetError, WriteTarget};
+use crate::target::{TargetError, Transact, WriteTarget};
 
 /// How many refused records of one write are looked for, one by one. What is
 /// still undecided then is not tried: it bounds the requests that a batch costs
@@ -61,22 +62,24 @@ pub async fn apply(
     observer.event(Event::Planned(plan));
     observer.event(Event::Began(Phase::Apply));
     plan.values.secrets().for_each(|secret| writer.hide(secret));
-    let stages = stages(plan);
+    let transact = writer.transaction(&plan.target);
+    let legs = legs(stages(plan), transact.is_some());
+    let stages = || legs.iter().flat_map(Leg::stages);
     let (mappings, written) = mpsc::unbounded();
-    let writes = stages.iter().flat_map(|stage| &stage.writes);
     let run = Run {
         plan,
         writer,
+        transact,
         idmap,
         observer,
         mappings,
-        total: writes.map(|write| write.rows.len()).sum(),
+        total: stages().map(Stage::rows).sum(),
         done: Cell::new(0),
-        ledger: RefCell::new(Ledger::new(plan, &stages)),
+        ledger: RefCell::new(Ledger::new(plan, stages())),
         numbered: RefCell::default(),
     };
     // What stopped it is in the ledger.
-    let _ = run.all(&stages, written).await;
+    let _ = run.all(&legs, written).await;
     if let Some(stopped) = run.ledger.into_inner().close() {
         observer.event(Event::Stopped(&stopped));
         return Err(EngineError::Failed(Box::new(stopped)));
@@ -118,18 +121,19 @@ fn late_mappings(plan: &Plan) -> Vec<MapChange> {
 }
 
 /// Something failed, and the ledger has it.
-struct Stop;
+pub(super) struct Stop;
 
-struct Run<'a> {
-    plan: &'a Plan,
-    writer: &'a dyn WriteTarget,
-    idmap: &'a dyn IdMap,
-    observer: &'a dyn Observer,
+pub(super) struct Run<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) writer: &'a dyn WriteTarget,
+    transact: Option<&'a dyn Transact>,
+    pub(super) idmap: &'a dyn IdMap,
+    pub(super) observer: &'a dyn Observer,
     /// Mappings that are written beside the rows.
     mappings: mpsc::UnboundedSender<Vec<MapChange>>,
     total: usize,
     done: Cell<usize>,
-    ledger: RefCell<Ledger<'a>>,
+    pub(super) ledger: RefCell<Ledger<'a>>,
     /// Mappings of rows that the server has numbered in this stage.
     numbered: RefCell<Vec<MapChange>>,
 }
@@ -137,7 +141,7 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     async fn all(
         &self,
-        stages: &[Stage<'a>],
+        legs: &[Leg<'a>],
         mut written: mpsc::UnboundedReceiver<Vec<MapChange>>,
     ) -> Result<(), Stop> {
         self.go_on()?;
@@ -157,7 +161,7 @@ impl<'a> Run<'a> {
         }
         self.ledger.borrow_mut().records_begin();
         let records = async {
-            let result = self.stages(stages).await;
+            let result = self.legs(legs).await;
             self.mappings.close_channel();
             result
         };
@@ -176,7 +180,7 @@ impl<'a> Run<'a> {
     }
 
     /// Ends the run here when its observer wants that.
-    fn go_on(&self) -> Result<(), Stop> {
+    pub(super) fn go_on(&self) -> Result<(), Stop> {
         match self.observer.interruption() {
             None => Ok(()),
             Some(why) => {
@@ -210,6 +214,7 @@ impl<'a> Run<'a> {
                 Ok(())
             }
             Err(error) => {
+                let error = self.concealed(error);
                 self.observer.event(Event::Failed(&step, &error));
                 self.ledger.borrow_mut().model_failed(error);
                 Err(Stop)
@@ -247,6 +252,7 @@ impl<'a> Run<'a> {
                 Ok(())
             }
             Err(error) => {
+                let error = self.concealed(error);
                 self.observer.event(Event::Failed(&step, &error));
                 self.ledger.borrow_mut().failed(Vec::new(), error);
                 Err(Stop)
@@ -254,8 +260,25 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn stages(&self, stages: &[Stage<'a>]) -> Result<(), Stop> {
-        for stage in stages {
+    /// An error as it may be shown and written down.
+    pub(super) fn concealed(&self, error: TargetError) -> TargetError {
+        error.edited(|text| self.plan.values.conceal(text))
+    }
+
+    async fn legs(&self, legs: &[Leg<'a>]) -> Result<(), Stop> {
+        for leg in legs {
+            match (leg, self.transact) {
+                (Leg::Transaction(transaction), Some(transact)) => {
+                    self.transaction(transaction, transact).await?;
+                }
+                (leg, _) => self.stages(&leg.stages()).await?,
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn stages(&self, stages: &[&Stage<'a>]) -> Result<(), Stop> {
+        for stage in stages.iter().filter(|stage| !stage.writes.is_empty()) {
             self.go_on()?;
             let went_well = join_all(stage.writes.iter().map(|write| self.write(write))).await;
             // Together, because one request of a batched store takes them all.
@@ -273,7 +296,7 @@ impl<'a> Run<'a> {
 
     /// Hands mappings to the one who writes them. It listens until the stages
     /// are done, so none is lost.
-    fn map(&self, changes: Vec<MapChange>) {
+    pub(super) fn map(&self, changes: Vec<MapChange>) {
         drop(self.mappings.unbounded_send(changes));
     }
 
@@ -316,6 +339,7 @@ impl<'a> Run<'a> {
                         if write.what == What::Create {
                             absent.add(rows);
                         }
+                        let error = self.concealed(error);
                         let step = self.step(write, rows);
                         self.observer.event(Event::Failed(&step, &error));
                         self.ledger.borrow_mut().rows_failed(rows, error);
@@ -327,7 +351,7 @@ impl<'a> Run<'a> {
         went_well
     }
 
-    fn step<'b>(&'b self, write: &Write<'a>, rows: &[&'b Row<'a>]) -> Step<'b> {
+    pub(super) fn step<'b>(&'b self, write: &Write<'a>, rows: &[&'b Row<'a>]) -> Step<'b> {
         let thing = |row: &&'b Row<'a>| {
             let row: &'b Row<'a> = row;
             let change = row.change.map(|change| &change.address);
@@ -348,7 +372,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn applied(&self, write: &Write<'a>, rows: &[&Row<'a>]) {
+    pub(super) fn applied(&self, write: &Write<'a>, rows: &[&Row<'a>]) {
         self.ledger.borrow_mut().rows_applied(rows);
         self.observer.event(Event::Applied(&self.step(write, rows)));
         self.done.set(self.done.get() + rows.len());
@@ -445,7 +469,7 @@ impl<'a> Absent<'a> {
 }
 
 /// Whether a refusal is about what was sent, so that a part may pass.
-fn is_about_content(error: &TargetError) -> bool {
+pub(super) fn is_about_content(error: &TargetError) -> bool {
     error
         .refusal()
         .is_some_and(|refusal| matches!(refusal.status, 400 | 403 | 409 | 422 | 500))

@@ -99,6 +99,7 @@ async fn compared(
         plan.map_changes.extend(planned.map_changes);
     }
     plan.forget_left_clashes();
+    send_along(current, &mut plan.changes);
     plan.clears = pointers::clears(current, &plan.changes);
     let remembered = memory.finish(&kinds, &plan.changes, &plan.clears, &ids);
     plan.map_changes.extend(remembered);
@@ -130,7 +131,6 @@ pub async fn verify(
     let current = read(reader, idmap, selection, applied.target.clone()).await?;
     let plan = compared(reader, &current, desired, selection, options, true).await?;
     idmap.tidy().await?;
-    observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
     if plan.is_empty() {
         idmap.write(&plan.map_changes).await?;
     }
@@ -464,6 +464,25 @@ impl<'a, 'd> Draft<'a, 'd> {
     }
 }
 
+/// Puts the fields that a server wants to see with every change of a row beside
+/// those that change, as they are.
+fn send_along(current: &Current, changes: &mut [Change]) {
+    for change in changes
+        .iter_mut()
+        .filter(|change| !change.payload.is_empty())
+    {
+        let row = change.local_id.as_deref();
+        let Some(row) = row.and_then(|local_id| current.row(change.kind, local_id)) else {
+            continue;
+        };
+        for key in change.kind.spec().sent_along {
+            if let Some(now) = row.get(*key) {
+                change.payload.entry(*key).or_insert_with(|| now.clone());
+            }
+        }
+    }
+}
+
 fn problem(record: &Record, message: String) -> Problem {
     Problem {
         address: record.address.clone(),
@@ -527,3 +546,6 @@ fn mapping(kind: Kind, record: &Record, found: &Match) -> Option<MapChange> {
         local_id: found.local_id.clone()?,
     })
 }
+
+#[cfg(test)]
+mod tests;

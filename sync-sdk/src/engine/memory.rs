@@ -16,7 +16,7 @@ use super::current::{Current, key_text};
 use super::identities::Identities;
 use super::last::{Digests, FieldKey};
 use super::options::{Desired, Scope};
-use super::plan::{Change, Clear};
+use super::plan::{Change, Clear, Plan};
 use crate::idmap::{MapChange, Remembered, Subject};
 use crate::model::{Kind, KindSpec, Object, SyncId};
 
@@ -246,6 +246,39 @@ impl Entry {
         }
         fields
     }
+}
+
+/// What is to be remembered of records after a plan that was made elsewhere was
+/// carried out: what was known before, and what it has written.
+pub(super) fn achieved(plan: &Plan, current: &Current) -> Vec<MapChange> {
+    let mut found = Vec::new();
+    for change in &plan.changes {
+        let spec = change.kind.spec();
+        let mapped = current.map.get(change.kind, &change.sync_id);
+        let local_id = change.local_id.as_deref();
+        let local_id = local_id.or(mapped.map(|row| row.local_id.as_str()));
+        let row = local_id.and_then(|local_id| current.row(change.kind, local_id));
+        let sync_id = match change.kind {
+            Kind::Access => row.and_then(pair_of),
+            _ => Some(change.sync_id.clone()),
+        };
+        let Some(sync_id) = sync_id else { continue };
+        let subject = Subject::Record(change.kind, sync_id);
+        let last = current.map.last(&subject);
+        let Some(row) = row.filter(|_| change.action != Action::Delete) else {
+            found.extend(last.map(|_| MapChange::Forget(subject)));
+            continue;
+        };
+        let mut fields = last.map(|last| last.fields.clone()).unwrap_or_default();
+        for (field, value) in &change.payload {
+            let key = FieldKey::of(field, value).filter(|_| !spec.masked.contains(&field.as_str()));
+            if let (Some(key), Some(now)) = (key, row.get(field)) {
+                fields.insert(key.to_text(), key.digest(spec, now));
+            }
+        }
+        found.push(MapChange::Remember { subject, fields });
+    }
+    found
 }
 
 /// Whether what was remembered is the configuration's to forget.

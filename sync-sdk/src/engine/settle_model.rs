@@ -11,7 +11,7 @@ use super::last::{Digests, is_known, three_way};
 use super::memory::{Synced, is_own};
 use super::options::{Desired, Options};
 use super::resolve::{Cause, Choice, Clash};
-use super::schema::{Difference, leaf_of, put_back, put_back_path};
+use super::schema::{Difference, SchemaChange, leaf_of, put_back, put_back_path};
 use super::select::Why;
 use super::settle::Settled;
 use crate::idmap::{Digest, MapChange, Remembered, Subject};
@@ -407,6 +407,38 @@ pub(super) fn remember(
         _ => None,
     });
     found
+}
+
+/// The same after a plan that was made elsewhere was carried out: what was known
+/// before, and what it has changed. `wanted` is what it was to lead to.
+pub(super) fn achieved(
+    changes: &[SchemaChange],
+    wanted: &DataModel,
+    now: &DataModel,
+    current: &Current,
+) -> Vec<MapChange> {
+    let (wanted, now) = (by_address(wanted), by_address(now));
+    let one = |change: &SchemaChange| {
+        let subject = Subject::Model(change.address.clone());
+        let last = current.map.last(&subject);
+        let sides = wanted.get(&change.address).zip(now.get(&change.address));
+        let Some(((kind, wanted), (_, now))) = sides else {
+            return last.map(|_| MapChange::Forget(subject));
+        };
+        let mut fields = last.map(|last| last.fields.clone()).unwrap_or_default();
+        let written: HashSet<&str> = change.changes.iter().map(|it| leaf_of(&it.path)).collect();
+        let now: HashMap<String, &Value> = leaves(now).collect();
+        for (path, _) in leaves(wanted) {
+            if (written.is_empty() || written.contains(path.as_str()))
+                && let Some(value) = now.get(&path)
+            {
+                let digest = Digest::of(&canonical(*kind, &path, value));
+                fields.insert(path, digest);
+            }
+        }
+        Some(MapChange::Remember { subject, fields })
+    };
+    changes.iter().filter_map(one).collect()
 }
 
 /// What must be written before the data model changes: that what is about to

@@ -30,6 +30,9 @@ pub struct Stopped {
     pub unknown: Vec<Failure>,
     /// What was not sent, because of what was refused or is not known.
     pub not_tried: Vec<Address>,
+    /// How many rows were in a transaction that the server refused. None of them
+    /// was written: what it has not refused itself is among what was not tried.
+    pub rolled_back: usize,
 }
 
 /// What became of a request that did not go well.
@@ -63,17 +66,11 @@ impl Stopped {
     /// ```json
     /// {"interruption": null, "applied": ["role.editor"], "partly": [],
     ///  "refused": [{"addresses": ["permission.editors.article.read"], "error": "POST …"}],
-    ///  "unknown": [], "notTried": ["flow.publish"]}
+    ///  "unknown": [], "notTried": ["flow.publish"], "rolledBack": 0}
     /// ```
     pub fn to_json(&self) -> Value {
-        let failures = |failures: &[Failure]| -> Value {
-            let one = |failure: &Failure| {
-                let addresses = failure.records.iter().map(|record| &record.address);
-                let addresses: Vec<&str> = addresses.flatten().map(Address::as_str).collect();
-                json!({ "addresses": addresses, "error": failure.error.to_string() })
-            };
-            failures.iter().map(one).collect()
-        };
+        let failures =
+            |failures: &[Failure]| -> Value { failures.iter().map(Failure::to_json).collect() };
         let addresses =
             |list: &[Address]| -> Value { list.iter().map(|address| address.as_str()).collect() };
         json!({
@@ -83,7 +80,24 @@ impl Stopped {
             "refused": failures(&self.refused),
             "unknown": failures(&self.unknown),
             "notTried": addresses(&self.not_tried),
+            "rolledBack": self.rolled_back,
         })
+    }
+}
+
+impl Failure {
+    pub(super) fn to_json(&self) -> Value {
+        let addresses = self.records.iter().map(|record| &record.address);
+        let addresses: Vec<&str> = addresses.flatten().map(Address::as_str).collect();
+        json!({ "addresses": addresses, "error": self.error.to_string() })
+    }
+}
+
+/// The reason, and a line a record.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.error)?;
+        list(f, self.records.iter())
     }
 }
 
@@ -112,13 +126,16 @@ impl fmt::Display for Stopped {
         if let Some(why) = self.interruption {
             write!(f, ": {why}")?;
         }
+        if self.rolled_back > 0 {
+            let rows = self.rolled_back;
+            write!(f, "; nothing of a transaction of {rows} rows was applied")?;
+        }
         for (failures, what) in [
             (&self.refused, "refused"),
             (&self.unknown, "unknown whether done"),
         ] {
             for failure in failures.iter().take(SHOWN) {
-                write!(f, "\n  {what}: {}", failure.error)?;
-                list(f, failure.records.iter())?;
+                write!(f, "\n  {what}: {failure}")?;
             }
             if failures.len() > SHOWN {
                 write!(f, "\n  {what}: {} more", failures.len() - SHOWN)?;
@@ -159,12 +176,16 @@ pub(super) struct Ledger<'a> {
     interruption: Option<Interruption>,
     refused: Vec<Failure>,
     unknown: Vec<Failure>,
+    rolled_back: usize,
 }
 
 impl<'a> Ledger<'a> {
-    pub(super) fn new(plan: &'a Plan, stages: &[Stage<'a>]) -> Self {
+    pub(super) fn new<'s>(plan: &'a Plan, stages: impl Iterator<Item = &'s Stage<'a>>) -> Self
+    where
+        'a: 's,
+    {
         let mut open = BTreeMap::new();
-        let writes = stages.iter().flat_map(|stage| &stage.writes);
+        let writes = stages.flat_map(|stage| &stage.writes);
         for change in writes
             .flat_map(|write| &write.rows)
             .filter_map(|row| row.change)
@@ -181,7 +202,13 @@ impl<'a> Ledger<'a> {
             interruption: None,
             refused: Vec::new(),
             unknown: Vec::new(),
+            rolled_back: 0,
         }
+    }
+
+    /// A transaction of so many rows was refused.
+    pub(super) fn rolled_back(&mut self, rows: usize) {
+        self.rolled_back = rows;
     }
 
     pub(super) fn model_applied(&mut self) {
@@ -244,6 +271,7 @@ impl<'a> Ledger<'a> {
             interruption: self.interruption,
             refused: self.refused,
             unknown: self.unknown,
+            rolled_back: self.rolled_back,
             ..Stopped::default()
         };
         if self.model {
@@ -270,7 +298,7 @@ impl<'a> Ledger<'a> {
 
 /// The record that a row is for, or the row itself where it gives something up
 /// for another one.
-fn blamed(plan: &Plan, row: &Row<'_>, is_refusal: bool) -> Problem {
+pub(super) fn blamed(plan: &Plan, row: &Row<'_>, is_refusal: bool) -> Problem {
     if let Some(change) = row.change {
         return Problem {
             address: Some(change.address.clone()),

@@ -7,6 +7,7 @@ pub mod batch;
 pub mod directus;
 mod error;
 mod redact;
+mod transaction;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 
 pub use error::{Refusal, ServerMessage, TargetError};
+pub use transaction::{ImportRow, NewIds, Rehearse, Transact};
 
 use self::batch::Part;
 pub(crate) use self::redact::Redactor;
@@ -127,6 +129,12 @@ pub trait ReadTarget {
     /// `document`: the server's own answer (`hash` and `diff`), `None` when
     /// nothing.
     async fn compare_data_model(&self, document: &Object) -> Result<Option<Value>, TargetError>;
+
+    /// How writes can be tried out on the target, if it can do that.
+    fn rehearsal(&self, target: &TargetInfo) -> Option<&dyn Rehearse> {
+        let _ = target;
+        None
+    }
 }
 
 /// Writes to a target. Each call is split into as few requests as the target's
@@ -157,6 +165,13 @@ pub trait WriteTarget {
 
     /// Makes the target forget its caches.
     async fn clear_caches(&self) -> Result<(), TargetError>;
+
+    /// How rows of many kinds are written in one transaction, if the target can
+    /// do that.
+    fn transaction(&self, target: &TargetInfo) -> Option<&dyn Transact> {
+        let _ = target;
+        None
+    }
 }
 
 /// A primary key as the server wants it.

@@ -4,8 +4,10 @@
 
 mod access;
 mod adopted;
+mod adoption;
 mod boards;
 mod collections;
+mod concurrency;
 mod dangers;
 mod drift;
 mod faults;
@@ -14,6 +16,7 @@ mod flows;
 mod graphs;
 mod id_maps;
 mod identity;
+mod import;
 mod login;
 mod names;
 mod ownership;
@@ -22,6 +25,7 @@ mod relations;
 mod requests;
 mod rules;
 mod scope;
+mod select;
 mod settings;
 mod system;
 mod tables;

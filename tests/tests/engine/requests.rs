@@ -113,8 +113,9 @@ fn a_push_sends_arrays_and_the_same_push_sends_nothing() {
     let mut expected = counts(&[
         ("POST", "/collections", 1),
         ("POST", "/schema/apply", 1),
-        // What is known before, and the keys that the server counted up.
-        ("POST", "/items/sync_sdk_id_map", 2),
+        // What is known before, the keys that the server counted up, and what the
+        // push left.
+        ("POST", "/items/sync_sdk_id_map", 3),
     ]);
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Settings) {
         expected.insert(("POST".to_owned(), format!("/{kind}")), 1);
@@ -146,7 +147,9 @@ fn a_push_sends_arrays_and_the_same_push_sends_nothing() {
         counts(&[
             ("PATCH", "/roles", 1),
             ("DELETE", "/panels", 1),
-            ("POST", "/items/sync_sdk_id_map", 1)
+            // What is no longer known, the mappings of what is gone, and what the
+            // push left.
+            ("POST", "/items/sync_sdk_id_map", 3)
         ])
     );
     assert_eq!(server.find_all("/roles", "icon", "star").len(), 10);

@@ -8,7 +8,7 @@ use super::words;
 use crate::engine::plan::PLAN_FORMAT;
 use crate::engine::schema::SchemaChange;
 use crate::engine::select::{LeftOut, Why};
-use crate::engine::{Action, Cause, Change, Clash, Counts, Danger, DangerKind, FieldChange, Plan};
+use crate::engine::{Action, Cause, Change, Clash, Counts, DangerKind, FieldChange, Plan};
 use crate::model::{Address, Kind, Object, Origin, SyncId};
 
 /// What a document with a plan says it is.
@@ -26,12 +26,12 @@ pub(in crate::engine) struct Document {
     #[serde(default)]
     left: Vec<Left>,
     #[serde(default)]
-    undecided: Vec<Contested>,
+    undecided: Vec<Conflict>,
     #[serde(default)]
-    overwritten: Vec<Contested>,
+    overwritten: Vec<Conflict>,
     summary: Summary,
     #[serde(default)]
-    dangers: Vec<Dangerous>,
+    dangers: Vec<Danger>,
     warnings: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) sealed: Option<Section>,
@@ -50,7 +50,7 @@ struct Entry {
     address: Address,
     #[serde(with = "words::action")]
     action: Action,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "neededBy", default, skip_serializing_if = "Option::is_none")]
     needed_by: Option<String>,
     fields: Vec<Field>,
 }
@@ -130,7 +130,7 @@ enum Reason {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Contested {
+struct Conflict {
     #[serde(with = "words::address")]
     address: Address,
     field: Option<String>,
@@ -151,8 +151,8 @@ struct Contested {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Dangerous {
-    #[serde(with = "words::danger")]
+struct Danger {
+    #[serde(with = "words::danger_kind")]
     kind: DangerKind,
     #[serde(with = "words::address")]
     address: Address,
@@ -201,7 +201,7 @@ impl Document {
             undecided,
             overwritten,
             dangers,
-            // Who applies a plan allows them.
+            // Who applies it says so again.
             allowed: _,
             unchanged,
             warnings,
@@ -217,14 +217,14 @@ impl Document {
             schema: schema.changes.iter().map(Entry::of).collect(),
             records: changes.iter().map(Record::of).collect(),
             left: left.iter().map(Left::of).collect(),
-            undecided: undecided.iter().map(Contested::of).collect(),
-            overwritten: overwritten.iter().map(Contested::of).collect(),
+            undecided: undecided.iter().map(Conflict::of).collect(),
+            overwritten: overwritten.iter().map(Conflict::of).collect(),
             summary: Summary {
                 schema: plan.schema_counts().into(),
                 records: plan.record_counts().into(),
                 unchanged: *unchanged,
             },
-            dangers: dangers.iter().map(Dangerous::of).collect(),
+            dangers: dangers.iter().map(Danger::of).collect(),
             warnings: warnings.clone(),
             sealed: None,
         }
@@ -242,21 +242,9 @@ impl Document {
             schema: self.schema.into_iter().map(Entry::into_change).collect(),
             changes: self.records.into_iter().map(Record::into_change).collect(),
             left: self.left.into_iter().map(Left::into_left).collect(),
-            undecided: self
-                .undecided
-                .into_iter()
-                .map(Contested::into_clash)
-                .collect(),
-            overwritten: self
-                .overwritten
-                .into_iter()
-                .map(Contested::into_clash)
-                .collect(),
-            dangers: self
-                .dangers
-                .into_iter()
-                .map(Dangerous::into_danger)
-                .collect(),
+            undecided: clashes(self.undecided),
+            overwritten: clashes(self.overwritten),
+            dangers: self.dangers.into_iter().map(Danger::into_danger).collect(),
             unchanged: self.summary.unchanged,
             warnings: self.warnings,
         };
@@ -271,9 +259,13 @@ pub(super) struct Parts {
     pub(super) left: Vec<LeftOut>,
     pub(super) undecided: Vec<Clash>,
     pub(super) overwritten: Vec<Clash>,
-    pub(super) dangers: Vec<Danger>,
+    pub(super) dangers: Vec<crate::engine::Danger>,
     pub(super) unchanged: usize,
     pub(super) warnings: Vec<String>,
+}
+
+fn clashes(conflicts: Vec<Conflict>) -> Vec<Clash> {
+    conflicts.into_iter().map(Conflict::into_clash).collect()
 }
 
 fn fields(changes: &[FieldChange]) -> Vec<Field> {
@@ -388,7 +380,7 @@ impl Left {
     }
 }
 
-impl Contested {
+impl Conflict {
     fn of(clash: &Clash) -> Self {
         Self {
             address: clash.address.clone(),
@@ -410,8 +402,8 @@ impl Contested {
     }
 }
 
-impl Dangerous {
-    fn of(danger: &Danger) -> Self {
+impl Danger {
+    fn of(danger: &crate::engine::Danger) -> Self {
         Self {
             kind: danger.kind,
             address: danger.address.clone(),
@@ -419,8 +411,8 @@ impl Dangerous {
         }
     }
 
-    fn into_danger(self) -> Danger {
-        Danger {
+    fn into_danger(self) -> crate::engine::Danger {
+        crate::engine::Danger {
             kind: self.kind,
             address: self.address,
             text: self.text,

@@ -3,21 +3,21 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use serde_json::Value;
-
 use super::check::{Happened, Stale, moved};
 use super::model::patched;
 use super::{SealedPlan, seal};
 use crate::engine::current::{Current, read};
 use crate::engine::danger::{Danger, DangerKind, dangers};
+use crate::engine::data_model::Draft;
 use crate::engine::error::{EngineError, Problem};
 use crate::engine::meaning::{is_masked, is_same};
 use crate::engine::observe::{Event, Observer, Phase};
 use crate::engine::options::Selection;
 use crate::engine::plan::{Change, Plan, SchemaPlan};
-use crate::engine::schema::{Difference, SchemaChange, SchemaDiff, SchemaScope, align, delta};
+use crate::engine::schema::{SchemaChange, SchemaDiff};
 use crate::engine::values::Values;
 use crate::engine::{Action, FieldChange};
+use crate::engine::{memory, settle_model};
 use crate::idmap::IdMap;
 use crate::model::{Address, DataModel};
 use crate::target::{ReadTarget, TargetError};
@@ -144,15 +144,6 @@ fn other_diff() -> EngineError {
     }])
 }
 
-fn shown(difference: Difference) -> SchemaChange {
-    SchemaChange {
-        address: difference.address,
-        action: difference.action,
-        changes: difference.changes,
-        needed_by: None,
-    }
-}
-
 impl Opened {
     /// What it does.
     pub fn plan(&self) -> &Plan {
@@ -184,18 +175,20 @@ impl Opened {
             .retain_mut(|change| self.is_missing(change, &current));
         left.schema = match (&self.model, &current.data_model) {
             (Some(wanted), Some(now)) => {
-                let deleted = self.deleted();
-                let scope = SchemaScope::Owned(deleted);
-                let changes = delta(now, &align(wanted, now, &scope).document);
-                let changes: Vec<_> = changes.into_iter().map(shown).collect();
-                SchemaPlan {
-                    diff: (!changes.is_empty()).then_some(Value::Null),
-                    changes,
-                }
+                let draft = Draft::new(wanted, now, Some(self.deleted()), |_| true)?;
+                draft.ask(reader).await?
             }
             _ => SchemaPlan::default(),
         };
         idmap.tidy().await?;
+        if left.is_empty() {
+            let mut achieved = memory::achieved(&self.plan, &current);
+            if let (Some(wanted), Some(now)) = (&self.model, &current.data_model) {
+                let changes = &self.plan.schema.changes;
+                achieved.extend(settle_model::achieved(changes, wanted, now, &current));
+            }
+            idmap.write(&achieved).await?;
+        }
         observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
         match left.is_empty() {
             true => Ok(()),

@@ -20,7 +20,7 @@ pub(super) struct Section {
     pub(super) clears: Vec<Given>,
     /// Rows of the id map that go with no record.
     pub(super) map_changes: Vec<Mapped>,
-    /// What is written before the data model changes.
+    /// Those that come before the data model changes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) ahead: Vec<Mapped>,
     /// The server's diff of the data model.

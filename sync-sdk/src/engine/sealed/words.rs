@@ -36,8 +36,8 @@ macro_rules! named {
 named! {
     kind: Kind = Kind::ALL, |kind: &Kind| kind.spec().name;
     action: Action = Action::ALL, |action: &Action| action.name();
+    danger_kind: DangerKind = DangerKind::ALL, |kind: &DangerKind| kind.name();
     cause: Cause = [Cause::Own, Cause::Drift, Cause::Conflict], |cause: &Cause| cause.name();
-    danger: DangerKind = DangerKind::ALL, |kind: &DangerKind| kind.name();
 }
 
 /// Types that are texts.

@@ -86,15 +86,3 @@ pub enum Why {
     /// What was changed by hand stays.
     Theirs,
 }
-
-impl Why {
-    /// The word for it in JSON: `mode`, `notTargeted`, `needs`, `theirs`.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Mode => "mode",
-            Self::NotTargeted => "notTargeted",
-            Self::Needs(_) => "needs",
-            Self::Theirs => "theirs",
-        }
-    }
-}

@@ -9,22 +9,25 @@ use serde_json::{Value, json};
 
 use super::call::{Call, Repeat};
 use super::client::Client;
+use super::import::{Importer, SINCE};
 use super::url::segment;
 use crate::model::{DataModel, Key, Kind, Object, Version};
 use crate::target::batch::BatchLimits;
-use crate::target::{Count, Counted, ReadTarget, TargetError, TargetInfo, TargetUser};
+use crate::target::{Count, Counted, ReadTarget, Rehearse, TargetError, TargetInfo, TargetUser};
 
 /// Reads a Directus. Holds nothing that could write, but for the server's
 /// caches, which it clears so that what it reads is true.
 #[derive(Debug, Clone)]
 pub struct DirectusReader {
     client: Client,
+    importer: Importer,
 }
 
 impl DirectusReader {
     /// Reads through this client.
     pub fn new(client: Client) -> Self {
-        Self { client }
+        let importer = Importer::new(client.clone());
+        Self { client, importer }
     }
 
     /// All rows behind `path`, in the order of their keys: one request, or one
@@ -306,6 +309,10 @@ impl ReadTarget for DirectusReader {
         let mut call = Call::send(Method::POST, "/schema/diff", &body, Repeat::Safe);
         call.as_file = is_large(&body);
         Ok(self.client.call(call).await?.data())
+    }
+
+    fn rehearsal(&self, target: &TargetInfo) -> Option<&dyn Rehearse> {
+        (target.version >= SINCE).then_some(&self.importer as &dyn Rehearse)
     }
 }
 
