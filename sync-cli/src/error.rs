@@ -70,6 +70,17 @@ impl From<EngineError> for CliError {
                     ],
                 };
             }
+            EngineError::Stale(stale) => {
+                return Self {
+                    problems: stale.iter().map(ToString::to_string).collect(),
+                    hints: Vec::new(),
+                }
+                .hint(
+                    "the plan was not applied, nothing was changed: save a new one with `directus-sync \
+                     diff --save`, and have it reviewed. If a push of this plan was cut off, a part of \
+                     it is done, and the new plan has the rest",
+                );
+            }
             EngineError::OtherVersion { .. } => {
                 "pull a new dump from a server of this version and vendor, or say \
                  --force to push what both understand"
@@ -87,9 +98,6 @@ impl From<EngineError> for CliError {
                     "what was applied stays; `directus-sync diff` shows what is left, and the next push goes on \
                      from there",
                 );
-            }
-            EngineError::Stale(_) => {
-                "make a new plan with `directus-sync diff --save`; nothing was changed".to_owned()
             }
             EngineError::NoRehearsal { .. } => {
                 "leave --server-check out; what this version can check, the data model, every diff has it compare"

@@ -13,6 +13,7 @@ mod journal;
 mod kinds;
 mod lock;
 mod new_crate;
+mod plan_file;
 mod progress;
 mod render;
 mod session;

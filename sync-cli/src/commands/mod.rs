@@ -9,10 +9,12 @@ mod drift;
 mod fmt;
 mod generate;
 mod init;
+mod job;
 mod migrate_ids;
 mod mv;
 mod pull;
 mod push;
+mod show;
 mod state;
 mod synth;
 mod unlock;
@@ -42,6 +44,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
         Command::Diff(args) => alone(diff::run(args, &settings, ui)),
         Command::Drift(args) => alone(drift::run(args, &settings, ui)),
         Command::Push(args) => alone(push::run(args, &settings, ui)),
+        Command::Show(args) => show::run(&args, ui),
         Command::MigrateIds(args) => alone(migrate_ids::run(args, &settings, ui)),
         Command::Unlock(args) => alone(unlock::run(args, &settings, ui)),
         Command::Synth(args) => synth::run(args, &settings, ui),
@@ -80,6 +83,7 @@ fn typed(command: &Command) -> Typed {
         Command::Diff(args) => Typed::all(&args.dump, &args.cover, &args.server),
         Command::Drift(args) => Typed::all(&args.dump, &args.cover, &args.server),
         Command::Push(args) => Typed::all(&args.dump, &args.cover, &args.server),
+        Command::Show(_) => Typed::default(),
         Command::MigrateIds(args) => Typed {
             server: args.server.clone(),
             ..Typed::default()

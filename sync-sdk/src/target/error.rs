@@ -217,6 +217,16 @@ impl ServerMessage {
         }]
     }
 
+    /// With every text changed, but for the code.
+    pub(super) fn map(self, change: impl Fn(String) -> String) -> Self {
+        let details = self.details.into_iter();
+        Self {
+            message: change(self.message),
+            details: details.map(|(key, text)| (key, change(text))).collect(),
+            code: self.code,
+        }
+    }
+
     fn from_value(error: &Value) -> Self {
         let text = |value: &Value| match value {
             Value::String(text) => text.clone(),
