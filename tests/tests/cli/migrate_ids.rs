@@ -17,7 +17,8 @@ impl Pushed {
     fn to(store: &str) -> Self {
         let server = Server::with_extension();
         let (cli, dump) = (Cli::to(server.url()), Dump::newsroom());
-        cli.on(&dump, &["push", "--id-map", store]).expect(0);
+        let push = ["push", "--allow", "open-to-public", "--id-map", store];
+        cli.on(&dump, &push).expect(0);
         Self {
             _server: server,
             cli,
