@@ -3,6 +3,10 @@
 use serde_json::{Value, json};
 use ureq::http;
 
+/// The hidden collection in which the tool keeps its lock, and its id map where
+/// nothing else does.
+pub const ID_MAP: &str = "sync_sdk_id_map";
+
 /// Asks a Directus as its administrator. Every refusal is a failed test.
 #[derive(Debug, Clone)]
 pub struct Api {
@@ -198,7 +202,8 @@ impl Api {
             .collect()
     }
 
-    /// Everything that the server holds, but for what changes by itself.
+    /// Everything that the server holds, but for what changes by itself and for
+    /// the hidden table of ours: a push that is refused has held the lock in it.
     ///
     /// The data model comes from `/collections`, `/fields` and `/relations`,
     /// which show more than a snapshot does.
@@ -223,6 +228,11 @@ impl Api {
         let lists = LISTS.map(|path| (path.to_owned(), Value::from(self.list(path))));
         let mut model = ["/collections", "/fields", "/relations", "/settings"]
             .map(|path| (path.to_owned(), self.get(path)));
+        for (_, entries) in &mut model {
+            if let Some(entries) = entries.as_array_mut() {
+                entries.retain(|entry| entry["collection"] != ID_MAP);
+            }
+        }
         for collection in model[0].1.as_array_mut().into_iter().flatten() {
             // SQLite's own text of all columns, which `/fields` tells better.
             if let Some(schema) = collection["schema"].as_object_mut() {

@@ -13,7 +13,7 @@ mod server;
 mod sync;
 mod wait;
 
-pub use api::{Api, Refusal, field, id_of, text};
+pub use api::{Api, ID_MAP, Refusal, field, id_of, text};
 pub use cli::{Cli, Run};
 pub use config::{Config, id};
 pub use dump::{Dump, KINDS, Mappings, file};

@@ -20,6 +20,8 @@ fn the_page_shows_the_help_of_every_command() {
         "diff",
         "push",
         "show",
+        "migrate-ids",
+        "unlock",
         "drift",
         "synth",
         "check",

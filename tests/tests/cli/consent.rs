@@ -1,7 +1,7 @@
 //! What a push without a terminal refuses to do unless it is told to.
 
 use serde_json::json;
-use sync_tests::{Cli, Dump, Server, file, text};
+use sync_tests::{Cli, Dump, ID_MAP, Server, file, text};
 
 #[test]
 fn rows_that_no_push_made_are_taken_over_only_when_that_is_said() {
@@ -41,6 +41,9 @@ fn a_diff_changes_nothing() {
     cli.on(&dump, &["diff"]).expect(0).says("+ role.editor");
     cli.on(&dump, &["diff", "--exit-code"]).expect(2);
     assert_eq!(server.everything(), before);
+    // It takes no lock, and so it needs no table for one.
+    let collections = server.get("/collections").to_string();
+    assert!(!collections.contains(ID_MAP), "{collections}");
 
     // Nothing is deleted, so nobody needs to be asked.
     cli.push(&dump);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::json;
-use sync_tests::{Cli, Dump, Server};
+use sync_tests::{Cli, Dump, ID_MAP, Server};
 
 /// A server with what a push has left, its mappings in this store.
 struct Pushed {
@@ -135,7 +135,7 @@ fn a_project_of_a_file_is_pushed_pulled_and_told_of_what_is_broken() {
     cli.expect_no_diff(&dump);
     // Nothing of ours is on the target.
     let collections = server.get("/collections").to_string();
-    assert!(!collections.contains("sync_sdk_id_map"), "{collections}");
+    assert!(!collections.contains(ID_MAP), "{collections}");
     let path = cli.folder().path().join("state/ids.json");
     let text = std::fs::read_to_string(&path).expect("a file");
     std::fs::write(
