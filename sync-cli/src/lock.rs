@@ -122,13 +122,17 @@ impl Session {
             journals,
             timeout,
         };
+        let take = async {
+            // A lock is written: only where this could be the target of a push.
+            self.reader.hello().await?;
+            Lock::take(store, holder, timeout, &waiting).await
+        };
         let taken = tokio::select! {
-            taken = Lock::take(store, holder, timeout, &waiting) => Some(taken),
+            taken = take => Some(taken),
             () = signals.next() => None,
         };
         ui.idle();
         match taken {
-            Some(Err(LockError::Target(error))) => Err(self.said_better(error).await),
             Some(taken) => Ok(taken?),
             None => {
                 let remove = async {

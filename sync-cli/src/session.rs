@@ -43,11 +43,6 @@ impl Session {
             idmap,
         })
     }
-
-    /// An error of the first request that is sent.
-    pub(crate) async fn said_better(&self, error: TargetError) -> CliError {
-        said_better(&self.reader, error).await
-    }
 }
 
 /// What refuses to show its mappings may not be a Directus, or the user not an
