@@ -41,13 +41,17 @@ impl Held {
             .to_str()
             .expect("a path that is text")
             .to_owned();
-        let mut push = cli.process(&["push", "--dump-path", &path]);
-        let child = push
+        let mut push = cli.process(&["push", "--allow", "open-to-public", "--dump-path", &path]);
+        let mut child = push
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("it starts");
-        assert!(proxy.wait_for_hold(LIMIT), "it pushes roles");
+        if !proxy.wait_for_hold(LIMIT) {
+            child.kill().expect("it is killed");
+            let output = child.wait_with_output().expect("it ends");
+            panic!("it came to no role: {output:?}\n{:#?}", proxy.counts());
+        }
         Self {
             server,
             proxy,
@@ -94,7 +98,7 @@ fn who_pushes_keeps_others_out_and_gives_the_lock_back() {
     );
     // Who does not want to wait is told at once who it is; who only looks needs no lock.
     for command in [
-        &["push", "--lock-timeout", "0"][..],
+        &["push", "--allow", "open-to-public", "--lock-timeout", "0"][..],
         &["pull", "--lock-timeout", "0"],
     ] {
         held.cli
@@ -107,7 +111,9 @@ fn who_pushes_keeps_others_out_and_gives_the_lock_back() {
     held.cli.on(&held.dump, &["diff"]).expect(0);
     // Who waits goes on when it is free.
     let path = held.dump.path().to_str().unwrap().to_owned();
-    let mut second = held.cli.process(&["push", "--dump-path", &path]);
+    let mut second = held
+        .cli
+        .process(&["push", "--allow", "open-to-public", "--dump-path", &path]);
     let second = second
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -154,7 +160,10 @@ fn the_lock_of_a_run_that_this_machine_knows_to_be_dead_is_taken_over_at_once() 
     held.child.wait().expect("it ends");
     assert!(lock(&held.server).is_some());
     held.cli
-        .on(&held.dump, &["push", "--lock-timeout", "0"])
+        .on(
+            &held.dump,
+            &["push", "--allow", "open-to-public", "--lock-timeout", "0"],
+        )
         .expect(0)
         .complains("taking over the lock of ")
         .complains("its run has ended without giving it back");
@@ -175,26 +184,39 @@ fn the_lock_of_another_machine_stays_until_somebody_removes_it() {
         &json!({ "lock": "target", "changes": holder.to_string() }),
     );
     let before = server.list(TABLE);
-    cli.on(&dump, &["push", "--lock-timeout", "0"])
-        .expect(1)
-        .complains("the target is locked by anna@laptop: `push`, since 2026-11-21T15:30:00Z by their clock");
+    cli.on(
+        &dump,
+        &["push", "--allow", "open-to-public", "--lock-timeout", "0"],
+    )
+    .expect(1)
+    .complains(
+        "the target is locked by anna@laptop: `push`, since 2026-11-21T15:30:00Z by their clock",
+    );
     cli.run("unlock")
         .expect(1)
         .complains("anna@laptop")
         .complains("--yes");
     assert_eq!(server.list(TABLE), before);
     // In an emergency.
-    cli.on(&dump, &["push", "--no-lock"]).expect(0);
+    cli.on(&dump, &["push", "--allow", "open-to-public", "--no-lock"])
+        .expect(0);
     assert!(lock(&server).is_some());
     cli.run("unlock --yes").expect(0).says("is removed");
     assert_eq!(lock(&server), None);
-    cli.on(&dump, &["push", "--lock-timeout", "0"]).expect(0);
+    cli.on(
+        &dump,
+        &["push", "--allow", "open-to-public", "--lock-timeout", "0"],
+    )
+    .expect(0);
 
     // One that nobody can read is a lock, too.
     server.post(TABLE, &json!({ "lock": "target", "changes": "?" }));
-    cli.on(&dump, &["push", "--lock-timeout", "0"])
-        .expect(1)
-        .complains("locked by somebody whose name cannot be read");
+    cli.on(
+        &dump,
+        &["push", "--allow", "open-to-public", "--lock-timeout", "0"],
+    )
+    .expect(1)
+    .complains("locked by somebody whose name cannot be read");
     cli.run("unlock --yes").expect(0);
 }
 
@@ -231,7 +253,15 @@ fn processes_that_push_one_dump_at_once_take_turns() {
         let (cli, dump) = (Cli::to(server.url()), Dump::newsroom());
         let path = dump.path().to_str().unwrap().to_owned();
         let start = |_| {
-            let mut push = cli.process(&["push", "--lock-timeout", "5m", "--dump-path", &path]);
+            let mut push = cli.process(&[
+                "push",
+                "--allow",
+                "open-to-public",
+                "--lock-timeout",
+                "5m",
+                "--dump-path",
+                &path,
+            ]);
             push.stdout(Stdio::piped())
                 .stderr(Stdio::piped())
                 .spawn()
