@@ -40,27 +40,8 @@ impl Held {
         let (cli, dump) = (Cli::to(&proxy.url()), Dump::newsroom());
         let roles = When::exactly("/roles").method("POST");
         proxy.disturb(roles, Fault::Hold { done: false });
-<<<<<<< HEAD
         let child = start(&cli, &dump, &[]);
         assert!(proxy.wait_for_hold(LIMIT), "it pushes roles");
-=======
-        let path = dump
-            .path()
-            .to_str()
-            .expect("a path that is text")
-            .to_owned();
-        let mut push = cli.process(&["push", "--allow", "open-to-public", "--dump-path", &path]);
-        let mut child = push
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("it starts");
-        if !proxy.wait_for_hold(LIMIT) {
-            child.kill().expect("it is killed");
-            let output = child.wait_with_output().expect("it ends");
-            panic!("it came to no role: {output:?}\n{:#?}", proxy.counts());
-        }
->>>>>>> h-store
         Self {
             server,
             proxy,
@@ -117,14 +98,7 @@ fn who_pushes_keeps_others_out_and_gives_the_lock_back() {
         "{row}"
     );
     // Who does not want to wait is told at once who it is; who only looks needs no lock.
-<<<<<<< HEAD
     for command in [&IMPATIENT[..], &["pull", "--lock-timeout", "0"]] {
-=======
-    for command in [
-        &["push", "--allow", "open-to-public", "--lock-timeout", "0"][..],
-        &["pull", "--lock-timeout", "0"],
-    ] {
->>>>>>> h-store
         held.cli
             .on(&held.dump, command)
             .expect(1)
@@ -134,19 +108,7 @@ fn who_pushes_keeps_others_out_and_gives_the_lock_back() {
     }
     held.cli.on(&held.dump, &["diff"]).expect(0);
     // Who waits goes on when it is free.
-<<<<<<< HEAD
     let second = start(&held.cli, &held.dump, &[]);
-=======
-    let path = held.dump.path().to_str().unwrap().to_owned();
-    let mut second = held
-        .cli
-        .process(&["push", "--allow", "open-to-public", "--dump-path", &path]);
-    let second = second
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
->>>>>>> h-store
     held.proxy.release();
     let first = held.child.wait_with_output().expect("it ends");
     assert!(first.status.success(), "{}", said(&first));
@@ -188,14 +150,7 @@ fn the_lock_of_a_run_that_this_machine_knows_to_be_dead_is_taken_over_at_once() 
     held.child.wait().expect("it ends");
     assert!(lock(&held.server).is_some());
     held.cli
-<<<<<<< HEAD
         .on(&held.dump, &IMPATIENT)
-=======
-        .on(
-            &held.dump,
-            &["push", "--allow", "open-to-public", "--lock-timeout", "0"],
-        )
->>>>>>> h-store
         .expect(0)
         .complains("taking over the lock of ")
         .complains("its run has ended without giving it back");
@@ -216,16 +171,7 @@ fn the_lock_of_another_machine_stays_until_somebody_removes_it() {
         &json!({ "lock": "target", "changes": holder.to_string() }),
     );
     let before = server.list(TABLE);
-<<<<<<< HEAD
     cli.on(&dump, &IMPATIENT).expect(1).complains(
-=======
-    cli.on(
-        &dump,
-        &["push", "--allow", "open-to-public", "--lock-timeout", "0"],
-    )
-    .expect(1)
-    .complains(
->>>>>>> h-store
         "the target is locked by anna@laptop: `push`, since 2026-11-21T15:30:00Z by their clock",
     );
     cli.run("unlock")
@@ -234,12 +180,10 @@ fn the_lock_of_another_machine_stays_until_somebody_removes_it() {
         .complains("--yes");
     assert_eq!(server.list(TABLE), before);
     // In an emergency.
-    cli.on(&dump, &["push", "--allow", "open-to-public", "--no-lock"])
-        .expect(0);
+    cli.on(&dump, &["push", "--no-lock"]).expect(0);
     assert!(lock(&server).is_some());
     cli.run("unlock --yes").expect(0).says("is removed");
     assert_eq!(lock(&server), None);
-<<<<<<< HEAD
     cli.on(&dump, &IMPATIENT).expect(0);
 
     // One that nobody can read is a lock, too.
@@ -247,22 +191,6 @@ fn the_lock_of_another_machine_stays_until_somebody_removes_it() {
     cli.on(&dump, &IMPATIENT)
         .expect(1)
         .complains("locked by somebody whose name cannot be read");
-=======
-    cli.on(
-        &dump,
-        &["push", "--allow", "open-to-public", "--lock-timeout", "0"],
-    )
-    .expect(0);
-
-    // One that nobody can read is a lock, too.
-    server.post(TABLE, &json!({ "lock": "target", "changes": "?" }));
-    cli.on(
-        &dump,
-        &["push", "--allow", "open-to-public", "--lock-timeout", "0"],
-    )
-    .expect(1)
-    .complains("locked by somebody whose name cannot be read");
->>>>>>> h-store
     cli.run("unlock --yes").expect(0);
 }
 
@@ -297,28 +225,8 @@ fn processes_that_push_one_dump_at_once_take_turns() {
     for pushes in [2, 4] {
         let server = Server::start();
         let (cli, dump) = (Cli::to(server.url()), Dump::newsroom());
-<<<<<<< HEAD
         let push = |_| start(&cli, &dump, &["--lock-timeout", "5m"]);
         let children: Vec<Child> = (0..pushes).map(push).collect();
-=======
-        let path = dump.path().to_str().unwrap().to_owned();
-        let start = |_| {
-            let mut push = cli.process(&[
-                "push",
-                "--allow",
-                "open-to-public",
-                "--lock-timeout",
-                "5m",
-                "--dump-path",
-                &path,
-            ]);
-            push.stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .expect("it starts")
-        };
-        let children: Vec<Child> = (0..pushes).map(start).collect();
->>>>>>> h-store
         for child in children {
             let output = child.wait_with_output().expect("it ends");
             assert!(output.status.success(), "{}", said(&output));
