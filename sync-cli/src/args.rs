@@ -11,6 +11,7 @@ use sync_sdk::idmap::IdMapChoice;
 
 use crate::kinds::{self, KindList};
 use crate::lock;
+use crate::state_args::{AdoptArgs, DoctorArgs, MvArgs, StateArgs, UntrackArgs};
 
 /// Reads a kind of danger.
 fn dangers() -> impl TypedValueParser<Value = DangerKind> {
@@ -25,7 +26,8 @@ Exit codes:
   1  an error; nothing was changed, unless it says so
   2  `diff --exit-code`: something differs; `drift`: something was changed by hand;
      `fmt --check`: a file is not in canonical form;
-     `pull --check`, `generate --check`: the code would change
+     `pull --check`, `generate --check`: the code would change;
+     `adopt`: something is ambiguous; `doctor`: something is wrong
 
 A `.env` file in the current directory is read; variables that are set already win.
 Precedence: flag, environment variable, config file, default.";
@@ -62,8 +64,10 @@ pub(crate) enum Command {
     Pull(PullArgs),
     /// Show what a push would change
     Diff(DiffArgs),
-    /// Make an instance what the configuration says, and verify it
+    /// Make an instance what the configuration says, or a saved plan, and verify it
     Push(PushArgs),
+    /// Show a saved plan, without a server
+    Show(ShowArgs),
     /// Show what was changed on an instance by hand since the last push
     Drift(DriftArgs),
     /// Copy what is kept of an instance (mappings, declarations, the last state) to another store
@@ -78,6 +82,16 @@ pub(crate) enum Command {
     Fmt(FmtArgs),
     /// Turn a dump folder into the code of a config crate
     Generate(GenerateArgs),
+    /// Let records of the configuration take existing rows over, without changing them
+    Adopt(AdoptArgs),
+    /// Let go of records and entries of the data model, without deleting them
+    Untrack(UntrackArgs),
+    /// Tell that a record goes by another name now
+    Mv(MvArgs),
+    /// Show what is tracked on an instance
+    State(StateArgs),
+    /// Find what is broken on an instance, and mend it
+    Doctor(DoctorArgs),
 }
 
 /// Flags that work before and after the command.
@@ -496,6 +510,9 @@ pub(crate) struct DiffArgs {
     /// Print the plan as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    /// Save the plan for `show` and `push --plan`; it holds no secret
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) conflict: ConflictArgs,
     #[command(flatten)]
@@ -508,6 +525,31 @@ pub(crate) struct DiffArgs {
     pub(crate) cover: CoverArgs,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// The plan that `diff --save` saved
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) format: PlanFormat,
+    /// Show values in full, and every field of what is created
+    #[arg(long)]
+    pub(crate) pretty_diff: bool,
+}
+
+/// How a plan is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// As `diff` prints it
+    #[default]
+    Text,
+    /// For a comment of a pull request
+    Markdown,
+    /// The document
+    Json,
 }
 
 /// How a command keeps others from changing the target at the same time.
@@ -535,8 +577,35 @@ pub(crate) struct JournalArgs {
     pub(crate) no_journal: bool,
 }
 
+/// The flags of a push that are about its configuration, which a saved plan has
+/// behind it.
+const CONFIGURING: [&str; 18] = [
+    "force",
+    "adopt",
+    "preserve_ids",
+    "dump_path",
+    "collections_path",
+    "snapshot_path",
+    "no_split",
+    "manifest_path",
+    "env",
+    "exclude_collections",
+    "only_collections",
+    "no_collections",
+    "no_sync_policy_roles",
+    "no_snapshot",
+    "target",
+    "exclude",
+    "mode",
+    "on_conflict",
+];
+
 #[derive(Debug, Args)]
 pub(crate) struct PushArgs {
+    /// Apply this plan, which `diff --save` saved, and no configuration. It is refused when
+    /// anything that it concerns has moved
+    #[arg(long, value_name = "FILE", conflicts_with_all = CONFIGURING)]
+    pub(crate) plan: Option<PathBuf>,
     /// Push a dump of another Directus version or database vendor
     #[arg(short, long)]
     pub(crate) force: bool,

@@ -2,6 +2,7 @@
 //! here.
 
 use sync_sdk::codegen::FormatError as CodegenError;
+use sync_sdk::engine::tracked::MoveError;
 use sync_sdk::engine::{Clash, EngineError, Plan};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
@@ -69,6 +70,17 @@ impl From<EngineError> for CliError {
                     ],
                 };
             }
+            EngineError::Stale(stale) => {
+                return Self {
+                    problems: stale.iter().map(ToString::to_string).collect(),
+                    hints: Vec::new(),
+                }
+                .hint(
+                    "the plan was not applied, nothing was changed: save a new one with `directus-sync \
+                     diff --save`, and have it reviewed. If a push of this plan was cut off, a part of \
+                     it is done, and the new plan has the rest",
+                );
+            }
             EngineError::OtherVersion { .. } => {
                 "pull a new dump from a server of this version and vendor, or say \
                  --force to push what both understand"
@@ -87,9 +99,6 @@ impl From<EngineError> for CliError {
                      from there",
                 );
             }
-            EngineError::Stale(_) => {
-                "make a new plan with `directus-sync diff --save`; nothing was changed".to_owned()
-            }
             EngineError::NoRehearsal { .. } => {
                 "leave --server-check out; what this version can check, the data model, every diff has it compare"
                     .to_owned()
@@ -102,6 +111,13 @@ impl From<EngineError> for CliError {
             }
         };
         Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<MoveError> for CliError {
+    fn from(error: MoveError) -> Self {
+        // It says itself what to do.
+        Self::new(error.to_string()).hint("nothing was changed")
     }
 }
 

@@ -13,11 +13,13 @@ mod journal;
 mod kinds;
 mod lock;
 mod new_crate;
+mod plan_file;
 mod progress;
 mod render;
 mod session;
 mod settings;
 mod source;
+mod state_args;
 mod ui;
 mod update;
 

@@ -62,6 +62,11 @@ impl Typed {
         }
     }
 
+    /// Of a command that looks at all of a server.
+    pub(crate) fn whole(dump: &DumpArgs, server: &ServerArgs) -> Self {
+        Self::all(dump, &CoverArgs::default(), server)
+    }
+
     /// Of a command that talks to a server.
     pub(crate) fn all(dump: &DumpArgs, cover: &CoverArgs, server: &ServerArgs) -> Self {
         Self {

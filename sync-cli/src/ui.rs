@@ -245,10 +245,11 @@ where
 }
 
 /// A text without control characters: what a server or a file says must not
-/// steer the terminal.
+/// steer the terminal, nor turn what is around it the other way.
 pub(crate) fn printable(text: &str) -> String {
     let replace = |c: char| {
-        if c.is_control() && c != '\n' && c != '\t' {
+        let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if turns || (c.is_control() && c != '\n' && c != '\t') {
             '\u{fffd}'
         } else {
             c
@@ -267,5 +268,6 @@ mod tests {
             printable("a\u{1b}[2Jb\u{9b}0m\n\tc"),
             "a\u{fffd}[2Jb\u{fffd}0m\n\tc"
         );
+        assert_eq!(printable("\u{202e}nimda"), "\u{fffd}nimda");
     }
 }

@@ -182,7 +182,7 @@ impl Writer<'_> {
 }
 
 /// A value on one line: JSON, and the name of what is filled in later.
-fn inline(value: &Value) -> String {
+pub(super) fn inline(value: &Value) -> String {
     match Placeholder::from_value(value) {
         Some(Placeholder::Var(name)) => printable(&format!("var({name})")),
         Some(Placeholder::Secret(name)) => printable(&format!("secret({name})")),

@@ -306,13 +306,20 @@ impl Judge<'_> {
         }
         let row = self.row_of(change)?;
         let spec = change.kind.spec();
-        let last = self.last(&subject);
+        // Another tool may have given the row another SyncID since.
+        let held = self.desired.snapshot.held.get(&change.kind);
+        let mut held = held.into_iter().flatten();
+        let held = held.find(|(_, address)| **address == change.address);
+        let last = self.last(&subject).or_else(|| {
+            let (sync_id, _) = held?;
+            self.last(&Subject::Record(change.kind, sync_id.clone()))
+        });
         let own = (change.kind, change.local_id.clone().unwrap_or_default());
         let (cause, theirs) = match last {
             None => {
                 let is_ours = match change.kind {
                     Kind::Access => Some(own.1) == pair_of_push(row),
-                    kind => self.desired.held(kind, &change.sync_id).is_some(),
+                    _ => held.is_some(),
                 };
                 if is_ours || !synced.kind(change.kind) {
                     return None;

@@ -4,6 +4,7 @@
 
 mod access;
 mod adopted;
+mod adoption;
 mod boards;
 mod collections;
 mod concurrency;
@@ -24,6 +25,7 @@ mod relations;
 mod requests;
 mod rules;
 mod scope;
+mod select;
 mod settings;
 mod system;
 mod tables;

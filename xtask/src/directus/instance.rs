@@ -93,6 +93,15 @@ impl Instance {
         self.folder.join(DATABASE)
     }
 
+    /// Runs SQL statements on its database, without foreign keys: makes what Directus
+    /// would refuse to make.
+    ///
+    /// # Errors
+    /// When SQLite refuses a statement.
+    pub fn sql(&self, statements: &str) -> Result<()> {
+        super::sql::run(&self.database(), statements)
+    }
+
     /// The process that is the server, for measuring it.
     pub fn pid(&self) -> u32 {
         self.server.child.id()
