@@ -9,7 +9,7 @@ use std::time::Duration;
 use sync_sdk::engine::journal::{Run, is_dead};
 use sync_sdk::engine::{Claimant, Event, Interruption, Lock, LockError, Observer, Phase, Takeover};
 use sync_sdk::idmap::{Held, Holder};
-use sync_sdk::target::TargetError;
+use sync_sdk::target::{ReadTarget, TargetError};
 
 use crate::args::LockArgs;
 use crate::error::CliError;
