@@ -134,10 +134,8 @@ impl Cli {
     /// In the folder, with nothing of the caller's own settings.
     fn prepared(&self, mut process: Command) -> Command {
         // A developer's own server must not be what a test writes to.
-        let ours = |name: &OsStr| name.to_string_lossy().starts_with("DIRECTUS_");
-        for (name, _) in std::env::vars_os().filter(|(name, _)| ours(name)) {
-            process.env_remove(name);
-        }
+        forget(&mut process, &["DIRECTUS_"]);
+        forget(&mut process, &ABOUT_THIS_CRATE);
         if !self.token.is_empty() {
             process.env("DIRECTUS_TOKEN", &self.token);
         }
@@ -278,13 +276,30 @@ impl std::fmt::Display for Run {
     }
 }
 
+/// What cargo tells a test about its own crate. Another cargo that got it would
+/// build anew what looks at it (`ring`), and so would the next one without it.
+const ABOUT_THIS_CRATE: [&str; 2] = ["CARGO_MANIFEST_", "CARGO_PKG_"];
+
+/// Takes variables whose names begin so out of the environment of a process.
+fn forget(process: &mut Command, prefixes: &[&str]) {
+    let is_meant = |name: &OsStr| {
+        let name = name.to_string_lossy();
+        prefixes.iter().any(|prefix| name.starts_with(prefix))
+    };
+    for (name, _) in std::env::vars_os().filter(|(name, _)| is_meant(name)) {
+        process.env_remove(name);
+    }
+}
+
 /// The binary, built when it is older than its sources. Cargo knows where it
 /// puts what it builds.
 fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = Command::new(cargo)
+        let mut build = Command::new(cargo);
+        forget(&mut build, &ABOUT_THIS_CRATE);
+        let output = build
             .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
             .args(["build", "--package", "sync-cli", "--message-format", "json"])
             .output()
