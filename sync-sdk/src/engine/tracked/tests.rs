@@ -7,7 +7,9 @@ use crate::engine::current::Current;
 use crate::engine::error::EngineError;
 use crate::engine::options::{Desired, Scope, Selection};
 use crate::idmap::{Digest, MapChange, MapState, Subject};
-use crate::model::{Address, Kind, Lock, Object, ProjectKey, Record, Snapshot, SyncId, Version};
+use crate::model::{
+    Address, Kind, Lock, Object, Placeholder, ProjectKey, Record, Snapshot, SyncId, Version,
+};
 use crate::target::TargetInfo;
 
 fn object(value: &Value) -> Object {
@@ -74,7 +76,8 @@ fn gazette(records: &[(Kind, &str, Value)]) -> Desired {
         records: all,
         ..Snapshot::default()
     };
-    Desired::new(snapshot, Scope::Project(key), |_| None).expect("no values")
+    let value = |name: &str| Some(format!("the {name}"));
+    Desired::new(snapshot, Scope::Project(key), value).expect("every value")
 }
 
 fn made(address: &str) -> String {
@@ -364,4 +367,59 @@ fn a_list_knows_what_is_gone_and_what_is_only_remembered() {
     let icon = shown[0].fields.iter().find(|field| field.field == "icon");
     assert_eq!(icon.expect("a field").as_left, Some(false));
     assert_eq!(shown[0].now.as_ref().expect("a row")["icon"], "gavel");
+}
+
+#[test]
+fn what_tells_rows_apart_is_no_secret() {
+    let named = |id: &str, description: &str| {
+        let row = json!({ "id": id, "name": "Editor", "description": description });
+        (Kind::Roles, row)
+    };
+    let key = Placeholder::Secret("KEY".into()).to_value();
+    let config = gazette(&[(
+        Kind::Roles,
+        "role.editor",
+        json!({ "name": "Editor", "description": key }),
+    )]);
+    let rows = [named("r", "the KEY"), named("s", "the old KEY")];
+    let found = found(&mut target(&rows), &config, &[]);
+    for rival in &found.ambiguous[0].rows {
+        let hidden = ("description".to_owned(), json!("(secret)"));
+        assert_eq!(rival.tells, [hidden]);
+    }
+}
+
+#[test]
+fn what_was_left_as_a_secret_is_shown_to_nobody() {
+    let options = json!({ "to": "a@example.com", "body": "the KEY" });
+    let mut current = target(&[(
+        Kind::Operations,
+        json!({ "id": "o", "flow": null, "key": "mail", "options": options }),
+    )]);
+    let ours = made("operation.mail");
+    current.map.apply(put(Kind::Operations, &ours, "o"), None);
+    let fields = [r#"["options","/body"]"#, "key"];
+    let fields = fields.map(|field| (field.to_owned(), Digest::of(&json!(field))));
+    let remember = MapChange::Remember {
+        subject: subject(Kind::Operations, &ours),
+        fields: fields.into(),
+    };
+    current.map.apply(remember, None);
+    let shown = |config: Option<&Desired>| {
+        let shown = show(&current, config, &ours);
+        let now = shown[0].now.clone().expect("a row");
+        assert_eq!(now["key"], "mail");
+        now["options"].clone()
+    };
+    let said = |body: Value| {
+        let options = json!({ "to": "a@example.com", "body": body });
+        let fields = json!({ "key": "mail", "options": options });
+        gazette(&[(Kind::Operations, "operation.mail", fields)])
+    };
+    // Nobody says where the secret is now.
+    assert_eq!(shown(None), "(secret)");
+    assert_eq!(shown(Some(&said(json!("Hello")))), "(secret)");
+    let key = Placeholder::Secret("KEY".into()).to_value();
+    let named = json!({ "to": "a@example.com", "body": key });
+    assert_eq!(shown(Some(&said(key))), named);
 }
