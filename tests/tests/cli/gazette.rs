@@ -55,7 +55,7 @@ fn the_example_reaches_a_directus_is_kept_there_and_comes_back() {
         .expect(1)
         .complains("was changed by hand");
     cli.run(&on_crate(
-        "push --yes --allow open-to-public --on-conflict ours",
+        "push --yes --allow open-to-public,remove-tfa --on-conflict ours",
     ))
     .expect(0)
     .says("Done and verified (");
