@@ -207,6 +207,19 @@ impl<'a> Memory<'a> {
         found
     }
 
+    /// The rows that there are of what the configuration describes.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (Kind, &SyncId, &str)> {
+        self.entries
+            .iter()
+            .filter_map(|entry| match (&entry.subject, &entry.row) {
+                (
+                    Subject::Record(kind, sync_id),
+                    RowState::Mapped(local_id) | RowState::Found(local_id),
+                ) => Some((*kind, sync_id, local_id.as_str())),
+                _ => None,
+            })
+    }
+
     /// What the configuration describes.
     pub(super) fn described(&self) -> HashSet<&Subject> {
         self.entries.iter().map(|entry| &entry.subject).collect()
@@ -346,6 +359,10 @@ impl Synced {
 
     pub(super) fn kind(&self, kind: Kind) -> bool {
         self.0.get(&Some(kind)).copied().unwrap_or_default()
+    }
+
+    pub(super) fn anything(&self) -> bool {
+        self.0.values().any(|is_own| *is_own)
     }
 
     pub(super) fn model(&self) -> bool {
