@@ -63,7 +63,7 @@ pub(crate) fn ask(clashes: &[Clash], options: &mut Options, ui: &Ui) -> Result<(
             crate::ui::printable(&clash.to_string())
         ));
         let answer = loop {
-            let line = ui.ask("(o)urs: as the configuration says, (t)heirs: it stays, (O)/(T): so for all that follow, (a)bort?")?;
+            let line = ui.ask("(o)urs: as the configuration says, (t)heirs: as the instance has it, (O)/(T): so for all that follow, (a)bort?")?;
             if let Some(answer) = Answer::read(&line) {
                 break answer;
             }

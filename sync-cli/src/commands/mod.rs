@@ -9,6 +9,7 @@ mod drift;
 mod fmt;
 mod generate;
 mod init;
+mod merge;
 mod mv;
 mod pull;
 mod push;

@@ -361,10 +361,6 @@ impl Synced {
         self.0.get(&Some(kind)).copied().unwrap_or_default()
     }
 
-    pub(super) fn anything(&self) -> bool {
-        self.0.values().any(|is_own| *is_own)
-    }
-
     pub(super) fn model(&self) -> bool {
         self.0.get(&None).copied().unwrap_or_default()
     }

@@ -13,6 +13,7 @@ mod drift;
 mod gazette;
 mod interop;
 mod kinds;
+mod merge;
 mod output;
 mod real_dump;
 mod state;

@@ -104,7 +104,9 @@ impl Merging<'_> {
     /// Whether the configuration has a say about records of a kind: a dump
     /// without the kind's file has none.
     fn covers(&self, kind: Kind) -> bool {
-        let Self { instance, merged } = self;
+        let Self {
+            instance, merged, ..
+        } = self;
         match instance.desired.scope {
             Scope::Project(_) => true,
             Scope::Mirror => merged.snapshot.records.contains_key(&kind),

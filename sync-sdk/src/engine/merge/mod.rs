@@ -11,15 +11,18 @@ mod records;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use serde_json::{Value, json};
+
 use super::compare::{Drafted, records as compared};
 use super::current::Current;
 use super::error::EngineError;
 use super::identities::Identities;
-use super::memory::Synced;
+use super::memory::is_own;
 use super::moved::Moved;
 use super::options::{Desired, Options, Selection};
 use super::pull;
 use super::resolve::{Cause, Choice, Clash, OnConflict, Resolve};
+use crate::idmap::Subject;
 use crate::model::{Kind, Object, Snapshot, SyncId};
 use crate::snapshot::canonicalize;
 
@@ -38,6 +41,32 @@ pub struct Merged {
     pub undecided: Vec<Clash>,
     /// What the reader should know, one sentence each.
     pub warnings: Vec<String>,
+}
+
+impl Merged {
+    /// What was decided, as JSON; a side that has no value is absent:
+    ///
+    /// ```json
+    /// {"taken": [{"address": "role.editor", "field": "name", "cause": "drift",
+    ///             "ours": "Editor", "theirs": "Reviser"},
+    ///            {"address": "folder.press", "cause": "drift", "ours": {"name": "Press"}}],
+    ///  "kept": []}
+    /// ```
+    pub fn to_json(&self) -> Value {
+        let one = |clash: &Clash| {
+            let mut object = Object::new();
+            object.insert("address".to_owned(), json!(clash.address.as_str()));
+            let field = clash.field.as_ref().map(|field| json!(field));
+            object.extend(field.map(|field| ("field".to_owned(), field)));
+            object.insert("cause".to_owned(), json!(clash.cause.name()));
+            for (side, value) in [("ours", &clash.ours), ("theirs", &clash.theirs)] {
+                object.extend(value.clone().map(|value| (side.to_owned(), value)));
+            }
+            Value::Object(object)
+        };
+        let all = |clashes: &[Clash]| -> Value { clashes.iter().map(one).collect() };
+        json!({ "taken": all(&self.taken), "kept": all(&self.kept) })
+    }
 }
 
 /// Takes drift in, and asks about conflicts.
@@ -87,8 +116,7 @@ pub fn merge(
     selection: &Selection,
     options: &Options,
 ) -> Result<Merged, EngineError> {
-    let synced = Synced::of(current, desired);
-    if !synced.anything() {
+    if !is_synced(current, desired, |_| true) {
         return Err(EngineError::NeverSynced {
             target: current.info.url.clone(),
         });
@@ -129,12 +157,21 @@ pub fn merge(
         },
     };
     merging.taken_of(before.overwritten, &theirs);
-    model::take(&mut merging, &moved, (&ours, &theirs), &synced)?;
+    model::take(&mut merging, &moved, (&ours, &theirs))?;
     records::take(&mut merging, &before.changes, &after.changes);
     made::take(&mut merging, &memory, &after.changes);
     let mut merged = merging.merged;
     canonicalize(&mut merged.snapshot);
     Ok(merged)
+}
+
+/// Whether a push of this configuration, or of a dump, has left such a state:
+/// then what nobody knows was made since.
+fn is_synced(current: &Current, desired: &Desired, is_such: impl Fn(&Subject) -> bool) -> bool {
+    let mut states = current.map.all_last();
+    states.any(|(subject, last)| {
+        is_such(subject) && (last.project.is_none() || is_own(last, desired))
+    })
 }
 
 /// What the target has, in the terms of the configuration.

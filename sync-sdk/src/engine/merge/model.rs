@@ -4,12 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::Merging;
 use super::made::made_by_hand;
+use super::{Merging, is_synced};
 use crate::engine::change::Action;
 use crate::engine::data_model::{Draft, check_version};
 use crate::engine::error::EngineError;
-use crate::engine::memory::Synced;
 use crate::engine::moved::Moved;
 use crate::engine::options::Options;
 use crate::engine::schema::{Difference, leaf_of};
@@ -24,7 +23,6 @@ pub(super) fn take(
     merging: &mut Merging<'_>,
     moved: &Moved,
     (ours, theirs): (&Options, &Options),
-    synced: &Synced,
 ) -> Result<(), EngineError> {
     let instance = merging.instance;
     let (current, desired) = (instance.current, instance.desired);
@@ -71,7 +69,8 @@ pub(super) fn take(
             .iter()
             .all(|kind| wanted.entries(*kind).is_empty())
     };
-    if synced.model() || is_empty() {
+    let is_model = |subject: &Subject| matches!(subject, Subject::Model(_));
+    if is_synced(current, desired, is_model) || is_empty() {
         let deleted = after.differences.iter();
         let deleted = deleted.filter(|it| it.action == Action::Delete);
         let deleted: HashSet<&Address> = deleted.map(|it| &it.address).collect();
