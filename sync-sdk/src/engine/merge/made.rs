@@ -46,8 +46,8 @@ pub(super) fn take(merging: &mut Merging<'_>, memory: &Memory<'_>, after: &[Chan
     for (kind, sync_id) in waiting {
         merging.leave(kind, &sync_id);
     }
-    merging.attachments(&made, &rows);
     merging.tell(&made);
+    merging.attachments(&made, &rows);
 }
 
 /// What is known of rows.
