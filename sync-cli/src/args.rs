@@ -23,7 +23,7 @@ Exit codes:
   1  an error; nothing was changed, unless it says so
   2  `diff --exit-code`: something differs; `drift`: something was changed by hand;
      `fmt --check`: a file is not in canonical form;
-     `pull --check`, `generate --check`: the code would change;
+     `pull --check`, `generate --check`: the code (with --merge, the dump too) would change;
      `adopt`: something is ambiguous; `doctor`: something is wrong
 
 A `.env` file in the current directory is read; variables that are set already win.

@@ -245,3 +245,6 @@ impl Merging<'_> {
             .extend(clashes.into_iter().filter(is_taken));
     }
 }
+
+#[cfg(test)]
+mod tests;
