@@ -149,7 +149,7 @@ pub(super) struct Drafted<'a> {
     pub(super) memory: Memory<'a>,
     pub(super) ids: Identities,
     /// The kinds that were compared.
-    kinds: BTreeSet<Kind>,
+    pub(super) kinds: BTreeSet<Kind>,
 }
 
 /// Compares the records: all but the data model.
