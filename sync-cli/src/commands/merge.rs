@@ -40,13 +40,15 @@ pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result
         None => (Into::Dump, dump(args, settings, ui)?),
     };
     let session = Session::open(settings, desired.project()).await?;
+    desired.hide_in(&session.client);
     let progress = Progress::new(ui);
     let (reader, idmap) = (&session.reader, &*session.idmap);
     let current = engine::discover(reader, idmap, &settings.selection, &progress).await?;
     progress.finish();
     let merged = decided(args, ui, |options| {
         engine::merge(&current, &desired, &settings.selection, options)
-    })?;
+    })
+    .await?;
     merged.warnings.iter().for_each(|warning| ui.warn(warning));
 
     let mut document = json!({
@@ -94,7 +96,7 @@ fn dump(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result<Desired, CliErr
 }
 
 /// Merges; asks about conflicts where somebody can answer.
-fn decided(
+async fn decided(
     args: &PullArgs,
     ui: &Ui,
     merge: impl Fn(&Options) -> Result<Merged, EngineError>,
@@ -110,7 +112,7 @@ fn decided(
         if !asks {
             return Err(undecided(&merged));
         }
-        conflicts::ask(&merged.undecided, &mut options, ui)?;
+        conflicts::ask(&merged.undecided, &mut options, ui).await?;
         merged = merge(&options)?;
     }
     Ok(merged)

@@ -61,6 +61,7 @@ pub async fn apply(
     let begun = Instant::now();
     observer.event(Event::Planned(plan));
     observer.event(Event::Began(Phase::Apply));
+    plan.values.secrets().for_each(|secret| writer.hide(secret));
     let transact = writer.transaction(&plan.target);
     let legs = legs(stages(plan), transact.is_some());
     let stages = || legs.iter().flat_map(Leg::stages);

@@ -1,7 +1,7 @@
 //! Fills in the values that a configuration names by `var` and `secret`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::Value;
@@ -13,11 +13,15 @@ use crate::model::{DataModel, KindSpec, Object, Placeholder, Record, SchemaKind,
 /// Values of the environment, by name: of the one in which a plan is made, or in
 /// which a saved plan is applied. `Debug` shows the names only.
 #[derive(Clone, Default)]
-pub struct Values(BTreeMap<String, String>);
+pub struct Values {
+    texts: BTreeMap<String, String>,
+    /// The names of those that are secrets.
+    secret: BTreeSet<String>,
+}
 
 impl fmt::Debug for Values {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.texts.keys()).finish()
     }
 }
 
@@ -29,18 +33,18 @@ impl Values {
         snapshot: &Snapshot,
         lookup: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Vec<Problem>> {
-        let mut values = BTreeMap::new();
+        let mut values = Self::default();
         let mut problems = Vec::new();
-        let mut look_up = |name: &str| match lookup(name) {
+        let mut look_up = |named: &Placeholder| match lookup(named.name()) {
             Some(value) => {
-                values.insert(name.to_owned(), value);
+                values.insert(named, value);
                 None
             }
-            None => Some(not_set(name)),
+            None => Some(not_set(named.name())),
         };
         for record in snapshot.records.values().flatten() {
             let messages = named_in(&record.fields);
-            let messages = messages.iter().filter_map(|named| look_up(named.name()));
+            let messages = messages.iter().filter_map(&mut look_up);
             problems.extend(messages.map(|message| Problem {
                 address: record.address.clone(),
                 origin: record.origin.clone(),
@@ -53,8 +57,8 @@ impl Values {
             SchemaKind::ALL.into_iter().flat_map(entries)
         }) {
             for named in named_in(entry) {
-                let message = match named {
-                    Placeholder::Var(name) => look_up(&name),
+                let message = match &named {
+                    Placeholder::Var(_) => look_up(&named),
                     Placeholder::Secret(name) => Some(format!(
                         "a data model cannot hold the secret `{name}`, since everyone who reads it would \
                          see it; make it a `var` if it may be seen"
@@ -68,7 +72,7 @@ impl Values {
             }
         }
         if problems.is_empty() {
-            Ok(Self(values))
+            Ok(values)
         } else {
             Err(problems)
         }
@@ -76,7 +80,7 @@ impl Values {
 
     /// The value of a name.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.texts.get(name).map(String::as_str)
     }
 
     /// Puts values in place of names in a data model. Records keep the names:
@@ -89,6 +93,13 @@ impl Values {
                 }
             }
         }
+    }
+
+    fn insert(&mut self, named: &Placeholder, text: String) {
+        if matches!(named, Placeholder::Secret(_)) {
+            self.secret.insert(named.name().to_owned());
+        }
+        self.texts.insert(named.name().to_owned(), text);
     }
 
     /// The object with values in place of names.
@@ -110,6 +121,14 @@ impl Values {
         }
     }
 
+    /// The texts that no one may see: those that are named as secrets, and hidden
+    /// literals.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let secret = |(name, _): &(&String, &String)| self.secret.contains(*name);
+        let secrets = self.texts.iter().filter(secret);
+        secrets.map(|(_, text)| text.as_str())
+    }
+
     /// A value of a masked field, with the texts in it hidden: each becomes the
     /// secret of a name that no environment variable can have. Names beside
     /// secrets (`header`, in a list of headers) stay.
@@ -117,9 +136,9 @@ impl Values {
         match value {
             _ if Placeholder::from_value(value).is_some() => value.clone(),
             Value::String(text) => {
-                let name = format!("{LITERAL}{place}");
-                self.0.insert(name.clone(), text.clone());
-                Placeholder::Secret(name).to_value()
+                let named = Placeholder::Secret(format!("{LITERAL}{place}"));
+                self.insert(&named, text.clone());
+                named.to_value()
             }
             Value::Object(object) => {
                 let members = object.iter().map(|(key, value)| match key.as_str() {
@@ -147,18 +166,18 @@ impl Values {
     where
         T: Copy,
     {
-        let mut values = BTreeMap::new();
+        let mut values = Self::default();
         let mut missing = Vec::new();
         for (whose, payload) in payloads {
             for named in named_in(payload) {
                 match lookup(named.name()) {
-                    Some(value) => drop(values.insert(named.name().to_owned(), value)),
+                    Some(value) => values.insert(&named, value),
                     None => missing.push((whose, not_set(named.name()))),
                 }
             }
         }
         match missing.is_empty() {
-            true => Ok(Self(values)),
+            true => Ok(values),
             false => Err(missing),
         }
     }
@@ -186,7 +205,7 @@ impl Values {
     fn filled(&self, value: &Value, which: Which) -> Value {
         if let Some(placeholder) = Placeholder::from_value(value) {
             let text = self
-                .0
+                .texts
                 .get(placeholder.name())
                 .filter(|_| which(&placeholder));
             return match text {
@@ -241,6 +260,11 @@ type Which = fn(&Placeholder) -> bool;
 const LITERAL: char = '=';
 
 /// Whether any name that is meant stands in a value.
+/// Whether a secret is named somewhere in a value.
+pub(super) fn holds_secret(value: &Value) -> bool {
+    holds(value, |named| matches!(named, Placeholder::Secret(_)))
+}
+
 pub(super) fn holds(value: &Value, which: Which) -> bool {
     match Placeholder::from_value(value) {
         Some(placeholder) => which(&placeholder),

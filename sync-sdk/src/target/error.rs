@@ -75,6 +75,15 @@ pub enum TargetError {
     /// The server refused the request and said why.
     #[error(transparent)]
     Refused(Box<Refusal>),
+    /// The file in which mappings are kept cannot be used, see
+    /// [`FileStore`](crate::idmap::FileStore).
+    #[error("{place}: {detail}")]
+    IdMapFile {
+        /// The file, with the line where that is known.
+        place: String,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// An answer that cannot be understood.
     #[error("{method} {url}: the answer cannot be understood: {detail}")]
     Garbled {
@@ -186,6 +195,16 @@ impl ServerMessage {
             code: None,
             details: Vec::new(),
         }]
+    }
+
+    /// With every text changed, but for the code.
+    pub(super) fn map(self, change: impl Fn(String) -> String) -> Self {
+        let details = self.details.into_iter();
+        Self {
+            message: change(self.message),
+            details: details.map(|(key, text)| (key, change(text))).collect(),
+            code: self.code,
+        }
     }
 
     fn from_value(error: &Value) -> Self {
