@@ -3,17 +3,28 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use sync_sdk::engine::{self, DangerKind, Targets};
 
 use crate::kinds::{self, KindList};
+use crate::state_args::{AdoptArgs, DoctorArgs, MvArgs, StateArgs, UntrackArgs};
+
+/// Reads a kind of danger.
+fn dangers() -> impl TypedValueParser<Value = DangerKind> {
+    PossibleValuesParser::new(DangerKind::ALL.map(DangerKind::name))
+        .try_map(|name| name.parse::<DangerKind>())
+}
 
 /// The text at the end of `--help`.
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done; with `diff --exit-code`: nothing differs
   1  an error; nothing was changed, unless it says so
-  2  `diff --exit-code`: something differs; `fmt --check`: a file is not in canonical form;
-     `pull --check`, `generate --check`: the code would change
+  2  `diff --exit-code`: something differs; `drift`: something was changed by hand;
+     `fmt --check`: a file is not in canonical form;
+     `pull --check`, `generate --check`: the code would change;
+     `adopt`: something is ambiguous; `doctor`: something is wrong
 
 A `.env` file in the current directory is read; variables that are set already win.
 Precedence: flag, environment variable, config file, default.";
@@ -52,6 +63,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Make an instance what the configuration says, and verify it
     Push(PushArgs),
+    /// Show what was changed on an instance by hand since the last push
+    Drift(DriftArgs),
     /// Print the compiled snapshot of a config crate, or write it as a dump folder
     Synth(SynthArgs),
     /// Validate a config crate or a dump folder, and print every error with file and line
@@ -60,6 +73,16 @@ pub(crate) enum Command {
     Fmt(FmtArgs),
     /// Turn a dump folder into the code of a config crate
     Generate(GenerateArgs),
+    /// Let records of the configuration take existing rows over, without changing them
+    Adopt(AdoptArgs),
+    /// Let go of records and entries of the data model, without deleting them
+    Untrack(UntrackArgs),
+    /// Tell that a record goes by another name now
+    Mv(MvArgs),
+    /// Show what is tracked on an instance
+    State(StateArgs),
+    /// Find what is broken on an instance, and mend it
+    Doctor(DoctorArgs),
 }
 
 /// Flags that work before and after the command.
@@ -209,6 +232,57 @@ pub(crate) struct ServerArgs {
     /// How often a request that got no answer, or a busy server's, is sent again [default: 5; 0: without limit]
     #[arg(long, value_name = "N", visible_alias = "retries")]
     pub(crate) max_push_retries: Option<u32>,
+    /// How many seconds to wait for the answer to a request [default: 300]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) timeout: Option<u32>,
+}
+
+/// Which of the changes are wanted.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "What is changed")]
+pub(crate) struct SelectArgs {
+    /// Change only these addresses, and what they need: `role.editor`, `field.article.*`, … (repeatable,
+    /// comma-separated; `*` stands for any text)
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    pub(crate) target: Vec<String>,
+    /// Do not change these addresses, nor what needs them; wins over --target (repeatable,
+    /// comma-separated; `*` stands for any text)
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    pub(crate) exclude: Vec<String>,
+    /// What is done about what differs
+    #[arg(long, value_name = "MODE", value_enum, default_value_t)]
+    pub(crate) mode: Mode,
+}
+
+/// What is done about what differs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mode {
+    /// Create, update, and delete what the configuration had and has no more
+    #[default]
+    Mirror,
+    /// Create and update; delete nothing
+    Merge,
+    /// Create; change and delete nothing that exists
+    Add,
+}
+
+impl SelectArgs {
+    /// Which addresses are meant.
+    pub(crate) fn targets(&self) -> Targets {
+        Targets {
+            only: self.target.clone(),
+            except: self.exclude.clone(),
+        }
+    }
+
+    /// Which actions are taken.
+    pub(crate) fn mode(&self) -> engine::Mode {
+        match self.mode {
+            Mode::Mirror => engine::Mode::Mirror,
+            Mode::Merge => engine::Mode::Merge,
+            Mode::Add => engine::Mode::Add,
+        }
+    }
 }
 
 /// Where SyncIDs are mapped to primary keys.
@@ -346,6 +420,44 @@ pub(crate) struct PullArgs {
     pub(crate) server: ServerArgs,
 }
 
+/// What becomes of what was changed by hand.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Changes by hand")]
+pub(crate) struct ConflictArgs {
+    /// What becomes of what was changed on the instance since the last push
+    #[arg(long, value_name = "WHO", value_enum, default_value_t)]
+    pub(crate) on_conflict: Strategy,
+}
+
+/// What becomes of what was changed by hand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Strategy {
+    /// Nothing of it is overwritten: the push is refused, or asks on a terminal
+    #[default]
+    Fail,
+    /// The configuration wins
+    Ours,
+    /// It stays
+    Theirs,
+    /// It stays where the configuration was not changed too; else the push is refused
+    Merge,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DriftArgs {
+    /// Print what was changed as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) dump: DumpArgs,
+    #[command(flatten)]
+    pub(crate) krate: CrateArgs,
+    #[command(flatten)]
+    pub(crate) cover: CoverArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
     /// Compare a dump of another Directus version or database vendor
@@ -360,9 +472,17 @@ pub(crate) struct DiffArgs {
     /// Exit with 2 when something differs
     #[arg(long)]
     pub(crate) exit_code: bool,
+    /// Have the server carry the plan out in a transaction that it takes back (Directus 12.2 and
+    /// later), and exit with 1 when it would refuse a record
+    #[arg(long)]
+    pub(crate) server_check: bool,
     /// Print the plan as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) conflict: ConflictArgs,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]
@@ -371,6 +491,18 @@ pub(crate) struct DiffArgs {
     pub(crate) cover: CoverArgs,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
+}
+
+/// Where it is written down what a run does.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Journal")]
+pub(crate) struct JournalArgs {
+    /// Write down each write, before it is sent, in a file of this folder [default: .directus-sync/journal]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) journal: Option<PathBuf>,
+    /// Write no journal
+    #[arg(long, conflicts_with = "journal")]
+    pub(crate) no_journal: bool,
 }
 
 #[derive(Debug, Args)]
@@ -387,9 +519,23 @@ pub(crate) struct PushArgs {
     /// Do not ask; needed without a terminal when something would be deleted
     #[arg(short, long)]
     pub(crate) yes: bool,
+    /// Allow dangers of these kinds (comma-separated); needed for each kind without a terminal, and
+    /// with --yes
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = dangers())]
+    pub(crate) allow: Vec<DangerKind>,
+    /// Write records in several requests, although the server could take all of them in one
+    /// transaction (Directus 12.2 and later)
+    #[arg(long)]
+    pub(crate) no_import: bool,
     /// Print what was done as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) journal: JournalArgs,
+    #[command(flatten)]
+    pub(crate) conflict: ConflictArgs,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]

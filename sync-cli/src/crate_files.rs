@@ -10,7 +10,7 @@ use sync_sdk::codegen::update::Files;
 use crate::error::CliError;
 
 /// What is kept beside the sources.
-const LOCK: &str = "sync.lock";
+pub(crate) const LOCK: &str = "sync.lock";
 
 /// The texts below `src/`, and `sync.lock`. What is no text was not generated,
 /// so it is left out.
@@ -41,6 +41,13 @@ pub(crate) fn read(root: &Path) -> Result<Files, CliError> {
     }
     read_into(&mut files, root, LOCK.to_owned())?;
     Ok(files)
+}
+
+/// The `sync.lock` alone; nothing where there is none.
+pub(crate) fn read_lock(root: &Path) -> Result<Option<String>, CliError> {
+    let mut files = Files::new();
+    read_into(&mut files, root, LOCK.to_owned())?;
+    Ok(files.remove(LOCK))
 }
 
 fn read_into(files: &mut Files, root: &Path, path: String) -> Result<(), CliError> {

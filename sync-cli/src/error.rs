@@ -2,7 +2,8 @@
 //! here.
 
 use sync_sdk::codegen::FormatError as CodegenError;
-use sync_sdk::engine::{EngineError, Plan};
+use sync_sdk::engine::tracked::MoveError;
+use sync_sdk::engine::{Clash, EngineError, LockError, Plan};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
 use sync_sdk::target::{Refusal, TargetError};
@@ -60,6 +61,15 @@ impl From<EngineError> for CliError {
                     hints: vec!["nothing was changed".to_owned()],
                 };
             }
+            EngineError::Undecided(clashes) => return undecided(clashes),
+            EngineError::Dangerous(dangers) => {
+                return Self {
+                    problems: dangers.iter().map(ToString::to_string).collect(),
+                    hints: vec![
+                        "nothing was changed; --allow takes the kinds of dangers".to_owned(),
+                    ],
+                };
+            }
             EngineError::OtherVersion { .. } => {
                 "pull a new dump from a server of this version and vendor, or say \
                  --force to push what both understand"
@@ -78,6 +88,13 @@ impl From<EngineError> for CliError {
                      from there",
                 );
             }
+            EngineError::Stale(_) => {
+                "make a new plan with `directus-sync diff --save`; nothing was changed".to_owned()
+            }
+            EngineError::NoRehearsal { .. } => {
+                "leave --server-check out; what this version can check, the data model, every diff has it compare"
+                    .to_owned()
+            }
             EngineError::Unverified(plan) => {
                 return Self::new(format!("{error}:{}", what_differs(plan))).hint(
                     "somebody else may have changed the instance meanwhile, or the server keeps \
@@ -86,6 +103,26 @@ impl From<EngineError> for CliError {
             }
         };
         Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<MoveError> for CliError {
+    fn from(error: MoveError) -> Self {
+        // It says itself what to do.
+        Self::new(error.to_string()).hint("nothing was changed")
+    }
+}
+
+impl From<LockError> for CliError {
+    fn from(error: LockError) -> Self {
+        let text = error.to_string();
+        match error {
+            LockError::Target(error) => error.into(),
+            LockError::Held { .. } => Self::new(text).hint(
+                "wait until it is done (`--lock-timeout 10m` waits longer), or, when you know that this run is dead, \
+                 remove its lock with `directus-sync unlock`; nothing was changed",
+            ),
+        }
     }
 }
 
@@ -121,6 +158,20 @@ impl From<CodegenError> for CliError {
         // It says itself what to do.
         Self::new(error.to_string())
     }
+}
+
+/// What a push would overwrite, and the ways on.
+fn undecided(clashes: &[Clash]) -> CliError {
+    let problems = clashes.iter().map(ToString::to_string).collect();
+    CliError {
+        problems,
+        hints: Vec::new(),
+    }
+    .hint(
+        "this was changed on the instance since the last sync, and nothing was overwritten: take it into the \
+         configuration (`directus-sync drift` shows all of it), or decide with `--on-conflict`: `ours` overwrites \
+         it, `theirs` keeps it, `merge` keeps what only the instance changed",
+    )
 }
 
 /// A line a thing that is not as it should be: its address, what would have to

@@ -14,6 +14,7 @@ use crate::ui::Ui;
 pub(crate) struct Progress<'a> {
     ui: &'a Ui,
     phases: RefCell<Vec<(Phase, Duration)>>,
+    stopped: RefCell<Option<Value>>,
 }
 
 impl<'a> Progress<'a> {
@@ -21,6 +22,7 @@ impl<'a> Progress<'a> {
         Self {
             ui,
             phases: RefCell::default(),
+            stopped: RefCell::default(),
         }
     }
 
@@ -46,6 +48,11 @@ impl<'a> Progress<'a> {
         });
         shown.collect()
     }
+
+    /// How far a push came that did not end well, as JSON.
+    pub(crate) fn stopped(&self) -> Option<Value> {
+        self.stopped.borrow().clone()
+    }
 }
 
 impl Observer for Progress<'_> {
@@ -63,6 +70,7 @@ impl Observer for Progress<'_> {
             Event::Ended(phase, took) => self.phases.borrow_mut().push((phase, took)),
             Event::Applying(step) => self.ui.busy(doing(step)),
             Event::Progress { done, total } => self.ui.progress(done, total),
+            Event::Stopped(stopped) => *self.stopped.borrow_mut() = Some(stopped.to_json()),
             Event::Planned(_) | Event::Applied(_) | Event::Failed(..) | Event::Skipped(_) => {}
         }
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use sync_sdk::engine::Selection;
@@ -36,6 +37,7 @@ pub(crate) struct Settings {
     password: Option<SecretString>,
     concurrency: Option<u16>,
     retries: Option<u32>,
+    timeout: Option<u32>,
 }
 
 /// What was typed after the command, as far as commands share it.
@@ -58,6 +60,11 @@ impl Typed {
             layout: dump.layout.clone(),
             ..Self::default()
         }
+    }
+
+    /// Of a command that looks at all of a server.
+    pub(crate) fn whole(dump: &DumpArgs, server: &ServerArgs) -> Self {
+        Self::all(dump, &CoverArgs::default(), server)
     }
 
     /// Of a command that talks to a server.
@@ -147,6 +154,7 @@ impl Settings {
                 .map(SecretString::from),
             concurrency: server.concurrency.or(file.concurrency),
             retries: server.max_push_retries.or(file.max_push_retries),
+            timeout: server.timeout,
         }
     }
 
@@ -176,6 +184,9 @@ impl Settings {
         };
         let mut options = ConnectOptions::new(url, credentials);
         options.concurrency = self.concurrency.map_or(options.concurrency, usize::from);
+        if let Some(seconds) = self.timeout {
+            options.timeout = Duration::from_secs(seconds.into());
+        }
         options.retries = match self.retries {
             None => options.retries,
             Some(0) => usize::MAX,

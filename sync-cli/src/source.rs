@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use sync_sdk::engine::{Desired, Scope};
+use sync_sdk::model::Snapshot;
 use sync_sdk::snapshot::{self, ReadOptions};
 
 use crate::args::CrateArgs;
@@ -43,10 +44,39 @@ impl Source {
         }
     }
 
+    /// Whether there is anything to read.
+    pub(crate) fn is_there(&self) -> bool {
+        match self {
+            Self::Dump(path) => path.exists(),
+            Self::Crate(_) => true,
+        }
+    }
+
     /// Reads the configuration. The values of its variables and secrets come
     /// from our own environment.
     pub(crate) fn load(&self, settings: &Settings, ui: &Ui) -> Result<Desired, CliError> {
-        let (snapshot, scope) = match self {
+        let (snapshot, scope) = self.read(settings, ui)?;
+        Desired::new(snapshot, scope, |name| std::env::var(name).ok())
+            .map_err(|error| CliError::from(error).hint("set it in the environment or in `.env`"))
+    }
+
+    /// Reads the configuration for who is who in it: no variable or secret has a
+    /// value then, and none need be set.
+    pub(crate) fn load_names(&self, settings: &Settings, ui: &Ui) -> Result<Desired, CliError> {
+        let (snapshot, scope) = self.read(settings, ui)?;
+        Ok(Desired::new(snapshot, scope, |_| Some(String::new()))?)
+    }
+
+    /// Whether there is anything to load: a dump folder may not be there.
+    pub(crate) fn exists(&self) -> bool {
+        match self {
+            Self::Dump(path) => path.exists(),
+            Self::Crate(_) => true,
+        }
+    }
+
+    fn read(&self, settings: &Settings, ui: &Ui) -> Result<(Snapshot, Scope), CliError> {
+        Ok(match self {
             Self::Dump(path) => {
                 let options = ReadOptions {
                     folders: settings.folders.clone(),
@@ -67,8 +97,6 @@ impl Source {
                 }
                 (compiled.snapshot, Scope::Project(compiled.project))
             }
-        };
-        Desired::new(snapshot, scope, |name| std::env::var(name).ok())
-            .map_err(|error| CliError::from(error).hint("set it in the environment or in `.env`"))
+        })
     }
 }

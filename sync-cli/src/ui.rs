@@ -127,13 +127,19 @@ impl Ui {
 
     /// Asks; no is the default.
     pub(crate) fn confirm(&self, question: &str) -> Result<bool, CliError> {
+        let answer = self.ask(&format!("{question} [y/N]"))?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    }
+
+    /// Asks for a line.
+    pub(crate) fn ask(&self, question: &str) -> Result<String, CliError> {
         let ask = || {
             let mut err = AutoStream::new(io::stderr(), self.color);
-            write!(err, "{question} [y/N] ")?;
+            write!(err, "{question} ")?;
             err.flush()?;
             let mut answer = String::new();
             io::stdin().lock().read_line(&mut answer)?;
-            Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+            Ok(answer)
         };
         self.bar.suspend(ask).map_err(|error: io::Error| {
             CliError::new(format!("the answer cannot be read: {error}"))

@@ -33,6 +33,11 @@ chapters! {
     FromDirectusSync = "../../docs/directus-sync.md";
 }
 
+#[cfg(feature = "engine")]
+chapters! {
+    Drift = "../../docs/guide/drift.md";
+}
+
 #[cfg(feature = "testing")]
 chapters! {
     Testing = "../../docs/guide/testing.md";

@@ -2,6 +2,7 @@
 //! runs it, and the published client beside it.
 
 use std::ffi::OsStr;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -76,19 +77,62 @@ impl Cli {
     /// Runs a command on what is at a path.
     pub fn run_on(&self, dump: &Path, command: &[&str]) -> Run {
         let path = dump.to_str().expect("a path that is text");
-        self.start(&[command, &["--dump-path", path]].concat())
+        self.run_words(&[command, &["--dump-path", path]].concat())
     }
 
     /// Runs a command, typed as it is, in [`folder`](Self::folder).
     pub fn run(&self, line: &str) -> Run {
-        self.start(&line.split_whitespace().collect::<Vec<_>>())
+        self.run_words(&line.split_whitespace().collect::<Vec<_>>())
     }
 
-    fn start(&self, command: &[&str]) -> Run {
-        let mut process = match self.client {
+    /// Runs a command on a dump folder on a terminal, at which somebody types these
+    /// lines. What it writes to either output is in the first.
+    pub fn typing(&self, dump: &Dump, command: &[&str], lines: &[&str]) -> Run {
+        let path = dump.path().to_str().expect("a path that is text");
+        let words = [command, &["--dump-path", path]].concat();
+        let line = words
+            .iter()
+            .fold(binary().display().to_string(), |line, word| {
+                format!("{line} '{word}'")
+            });
+        // A terminal that is a file: util-linux has it wherever the tests run.
+        let mut process = Command::new("script");
+        process.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+        let mut child = self
+            .prepared(process)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("`script` starts");
+        let mut input = child.stdin.take().expect("an input");
+        for line in lines {
+            writeln!(input, "{line}").expect("it listens");
+        }
+        let output = child.wait_with_output().expect("it ends");
+        drop(input);
+        Run::new(&words, &output)
+    }
+
+    /// Runs a command, word by word.
+    pub fn run_words(&self, command: &[&str]) -> Run {
+        let output = self.process(command).output().expect("the client starts");
+        Run::new(command, &output)
+    }
+
+    /// A command as it would be run, for who wants to be there while it runs.
+    pub fn process(&self, command: &[&str]) -> Command {
+        let process = match self.client {
             Client::Ours => Command::new(binary()),
             Client::Published => published_client().expect("the published client"),
         };
+        let mut process = self.prepared(process);
+        process.stdin(Stdio::null()).args(command);
+        process
+    }
+
+    /// In the folder, with nothing of the caller's own settings.
+    fn prepared(&self, mut process: Command) -> Command {
         // A developer's own server must not be what a test writes to.
         let ours = |name: &OsStr| name.to_string_lossy().starts_with("DIRECTUS_");
         for (name, _) in std::env::vars_os().filter(|(name, _)| ours(name)) {
@@ -101,11 +145,8 @@ impl Cli {
             .env("DIRECTUS_URL", &self.url)
             .env("NO_COLOR", "1")
             .envs(self.env.iter().map(|(name, value)| (name, value)))
-            .current_dir(self.folder.path())
-            .stdin(Stdio::null())
-            .args(command);
-        let output = process.output().expect("the client starts");
-        Run::new(command, &output)
+            .current_dir(self.folder.path());
+        process
     }
 
     /// Pulls into a new folder.
@@ -119,9 +160,14 @@ impl Cli {
         dump
     }
 
-    /// Pushes, and expects that it goes well.
+    /// Pushes, and expects that it goes well. The dumps of the tests open
+    /// something to the public.
     pub fn push(&self, dump: &Dump) -> Run {
-        self.on(dump, &["push"]).expect(0)
+        let command: &[&str] = match self.client {
+            Client::Ours => &["push", "--allow", "open-to-public"],
+            Client::Published => &["push"],
+        };
+        self.on(dump, command).expect(0)
     }
 
     /// Expects that a diff is empty.

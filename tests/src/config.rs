@@ -121,6 +121,21 @@ impl Config {
         self
     }
 
+    /// Changes what the data model says about a field.
+    #[must_use]
+    pub fn with_meta(mut self, collection: &str, field: &str, meta: Value) -> Self {
+        let model = self.0.data_model.as_mut().expect("a data model");
+        let mut fields = model.fields.iter_mut();
+        let field = fields
+            .find(|entry| entry["collection"] == collection && entry["field"] == field)
+            .expect("the field");
+        let (Value::Object(meta), Some(Value::Object(has))) = (meta, field.get_mut("meta")) else {
+            panic!("{field:?} has no meta");
+        };
+        has.extend(meta);
+        self
+    }
+
     /// A configuration of 520 records of every kind.
     pub fn large() -> Self {
         let list = |count: usize, one: &dyn Fn(usize) -> Value| (0..count).map(one).collect();

@@ -18,5 +18,5 @@ pub use cli::{Cli, Run};
 pub use config::{Config, id};
 pub use dump::{Dump, KINDS, Mappings, file};
 pub use server::Server;
-pub use sync::{Pushed, Sync};
+pub use sync::{Pushed, Sync, holder};
 pub use wait::wait;

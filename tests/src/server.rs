@@ -38,7 +38,8 @@ impl Server {
         )
     }
 
-    fn launch(launch: &Launch) -> Self {
+    /// What is to be launched.
+    pub fn launch(launch: &Launch) -> Self {
         let instance = launch.start().expect("a Directus starts");
         let api = Api::new(instance.url(), instance.token());
         Self { instance, api }
@@ -47,6 +48,17 @@ impl Server {
     /// Pushes and pulls as the administrator.
     pub fn sync(&self) -> Sync {
         Sync::to(self.instance.url())
+    }
+
+    /// Stops it in order, and starts it as the launch says.
+    pub fn restart(&mut self, launch: &Launch) {
+        self.stop();
+        self.instance = launch.start().expect("a Directus starts");
+    }
+
+    /// Stops it in order, so that its database file is whole.
+    pub fn stop(&mut self) {
+        self.instance.end().expect("it ends when asked");
     }
 
     /// The server process and its folder.

@@ -1,12 +1,15 @@
 //! The SDK, as the command line uses it.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use secrecy::SecretString;
 use sync_sdk::engine::{
-    self, Action, Desired, EngineError, Options, Plan, Scope, Selection, Silent, Tracking,
+    self, Action, Claimant, DangerKind, Desired, Drift, EngineError, Lock, Options, Plan, Scope,
+    Selection, ServerCheck, Silent, Takeover, Tracking,
 };
-use sync_sdk::idmap::{self, IdMap, IdMapChoice};
+use sync_sdk::idmap::{self, Held, Holder, IdMap, IdMapChoice};
 use sync_sdk::model::{ProjectKey, Snapshot};
 use sync_sdk::target::directus::{
     Client, ConnectOptions, Credentials, DirectusReader, DirectusWriter,
@@ -29,6 +32,10 @@ pub struct Sync {
     pub selection: Selection,
     /// What is allowed.
     pub options: Options,
+    /// Whether a push takes the lock of the target.
+    pub locks: bool,
+    /// Whether records are written in one transaction where the server can.
+    pub import: bool,
 }
 
 /// A push that went through.
@@ -67,7 +74,13 @@ impl Sync {
             store: IdMapChoice::Collection,
             scope: Scope::Mirror,
             selection: Selection::default(),
-            options: Options::default(),
+            locks: false,
+            // Most tests are about something else than what is dangerous.
+            options: Options {
+                allow: DangerKind::ALL.into(),
+                ..Options::default()
+            },
+            import: true,
         }
     }
 
@@ -106,14 +119,46 @@ impl Sync {
         self
     }
 
+    /// Never in one transaction.
+    #[must_use]
+    pub fn without_import(mut self) -> Self {
+        self.import = false;
+        self
+    }
+
+    /// Deciding so about what was changed by hand.
+    #[must_use]
+    pub fn on_conflict(mut self, on_conflict: impl engine::Resolve + 'static) -> Self {
+        self.options.on_conflict = std::sync::Arc::new(on_conflict);
+        self
+    }
+
+    /// Holding the lock of the target while it pushes.
+    #[must_use]
+    pub fn locking(mut self) -> Self {
+        self.locks = true;
+        self
+    }
+
+    /// Allowing no dangers but these.
+    #[must_use]
+    pub fn allowing(mut self, kinds: &[DangerKind]) -> Self {
+        self.options.allow = kinds.iter().copied().collect();
+        self
+    }
+
     async fn connection(&self) -> Result<Connection, EngineError> {
         let client = Client::new(self.connect.clone())?;
         let reader = DirectusReader::new(client.clone());
         let project = self.scope.project().map(ProjectKey::as_str);
         let idmap = idmap::open(self.store, &client, &reader, project).await?;
+        let writer = DirectusWriter::new(client);
         Ok(Connection {
             reader,
-            writer: DirectusWriter::new(client),
+            writer: match self.import {
+                true => writer,
+                false => writer.without_import(),
+            },
             idmap,
         })
     }
@@ -148,6 +193,31 @@ impl Sync {
         })
     }
 
+    /// What the server makes of a push that it tries out: `diff --server-check`.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub fn server_check(&self, config: &Config) -> Result<ServerCheck, EngineError> {
+        let desired = self.desired(config)?;
+        block_on(async {
+            let connection = self.connection().await?;
+            let plan = self.planned(&connection, &desired).await?;
+            engine::check_on_server(&plan, &connection.reader).await
+        })
+    }
+
+    /// What was changed by hand since the last push.
+    pub fn drift(&self, config: &Config) -> Drift {
+        let desired = self.desired(config).expect("a configuration");
+        block_on(async {
+            let connection = self.connection().await.expect("a connection");
+            let Connection { reader, idmap, .. } = &connection;
+            let current = engine::discover(reader, idmap.as_ref(), &self.selection, &Silent);
+            let current = current.await.expect("it can be read");
+            engine::drift(&current, Some(&desired), &self.selection)
+        })
+    }
+
     /// Discovers, plans, applies and verifies.
     ///
     /// # Errors
@@ -156,25 +226,41 @@ impl Sync {
         let desired = self.desired(config)?;
         block_on(async {
             let connection = self.connection().await?;
-            let plan = self.planned(&connection, &desired).await?;
-            let Connection {
-                reader,
-                writer,
-                idmap,
-            } = &connection;
-            engine::apply(&plan, writer, idmap.as_ref(), &Silent).await?;
-            engine::verify(
-                reader,
-                idmap.as_ref(),
-                &plan,
-                &desired,
-                &self.selection,
-                &self.options,
-                &Silent,
-            )
-            .await?;
-            Ok(Pushed { plan })
+            if !self.locks {
+                return self.pushed(&connection, &desired).await;
+            }
+            let store = connection.idmap.lock();
+            let lock = Lock::take(store, holder("push"), Duration::ZERO, &Stranger).await;
+            let lock = lock.unwrap_or_else(|error| panic!("{error}"));
+            let pushed = lock.keep(self.pushed(&connection, &desired)).await;
+            lock.release().await?;
+            pushed
         })
+    }
+
+    async fn pushed(
+        &self,
+        connection: &Connection,
+        desired: &Desired,
+    ) -> Result<Pushed, EngineError> {
+        let plan = self.planned(connection, desired).await?;
+        let Connection {
+            reader,
+            writer,
+            idmap,
+        } = connection;
+        engine::apply(&plan, writer, idmap.as_ref(), &Silent).await?;
+        engine::verify(
+            reader,
+            idmap.as_ref(),
+            &plan,
+            desired,
+            &self.selection,
+            &self.options,
+            &Silent,
+        )
+        .await?;
+        Ok(Pushed { plan })
     }
 
     /// Pushes, and expects that a diff is empty afterwards.
@@ -223,6 +309,33 @@ impl Sync {
     fn desired(&self, config: &Config) -> Result<Desired, EngineError> {
         Desired::new(config.snapshot(), self.scope.clone(), |_| None)
     }
+}
+
+/// A run of this test.
+pub fn holder(command: &str) -> Holder {
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    Holder {
+        run: format!("{}-{number}", std::process::id()),
+        user: "tester".to_owned(),
+        host: "test".to_owned(),
+        command: command.to_owned(),
+        began: "2026-11-21T15:30:00Z".to_owned(),
+        ttl: Duration::from_secs(30),
+    }
+}
+
+/// Knows nothing of other runs, and says nothing.
+struct Stranger;
+
+impl Claimant for Stranger {
+    fn is_dead(&self, _: &Holder) -> bool {
+        false
+    }
+
+    fn waits(&self, _: &Held) {}
+
+    fn took_over(&self, _: &Held, _: Takeover) {}
 }
 
 fn block_on<T>(run: impl Future<Output = T>) -> T {

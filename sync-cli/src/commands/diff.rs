@@ -1,6 +1,6 @@
 //! `directus-sync diff`: what a push would change.
 
-use sync_sdk::engine::{self, Options};
+use sync_sdk::engine::{self, Options, ServerCheck};
 
 use super::DIFFERS;
 use crate::args::DiffArgs;
@@ -18,7 +18,10 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
     let session = Session::open(settings, desired.project()).await?;
     let options = Options {
         adopt: args.adopt,
+        on_conflict: args.conflict.on_conflict.resolve(),
         force: args.force,
+        mode: args.select.mode(),
+        targets: args.select.targets(),
         ..Options::default()
     };
     let progress = Progress::new(ui);
@@ -38,12 +41,25 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
         &progress,
     )
     .await?;
+    let check = match args.server_check {
+        true => Some(engine::check_on_server(&plan, &session.reader).await),
+        false => None,
+    };
     progress.finish();
     plan.warnings.iter().for_each(|warning| ui.warn(warning));
-    ui.data(&match args.json {
-        true => format!("{:#}", plan.to_json()),
-        false => PlanView::from(&plan).text(args.pretty_diff),
-    })?;
+    let view = || PlanView::from(&plan).text(args.pretty_diff);
+    match (args.json, &check) {
+        (true, Some(Ok(check))) => {
+            let mut document = plan.to_json();
+            document["serverCheck"] = check.to_json();
+            ui.data(&format!("{document:#}"))?;
+        }
+        (true, _) => ui.data(&format!("{:#}", plan.to_json()))?,
+        (false, _) => ui.data(&view())?,
+    }
+    if let Some(check) = check {
+        report(&check?, ui)?;
+    }
     tracing::debug!(
         phases = progress.timings(),
         requests = session.client.requests(),
@@ -54,4 +70,27 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
     } else {
         0
     })
+}
+
+/// Says what the server made of the plan.
+fn report(check: &ServerCheck, ui: &Ui) -> Result<(), CliError> {
+    if !check.unchecked.is_empty() {
+        ui.note(format!(
+            "the server did not try: {}",
+            check.unchecked.join("; ")
+        ));
+    }
+    if check.is_good() {
+        ui.note(format!(
+            "the server would take the plan: it wrote {} rows and took them back",
+            check.rows
+        ));
+        return Ok(());
+    }
+    let problems = check.refused.iter().map(ToString::to_string);
+    let error = CliError {
+        problems: problems.collect(),
+        hints: Vec::new(),
+    };
+    Err(error.hint("the server would refuse the plan; nothing was changed"))
 }

@@ -1,13 +1,20 @@
 //! The commands, one a file.
 
+mod adopt;
 mod check;
+mod consent;
 mod diff;
+mod doctor;
+mod drift;
 mod fmt;
 mod generate;
 mod init;
+mod mv;
 mod pull;
 mod push;
+mod state;
 mod synth;
+mod untrack;
 
 use std::path::Path;
 
@@ -31,11 +38,17 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
         Command::Init(args) => alone(init::run(args, &settings, ui)),
         Command::Pull(args) => alone(pull::run(args, &settings, ui)),
         Command::Diff(args) => alone(diff::run(args, &settings, ui)),
+        Command::Drift(args) => alone(drift::run(args, &settings, ui)),
         Command::Push(args) => alone(push::run(args, &settings, ui)),
         Command::Synth(args) => synth::run(args, &settings, ui),
         Command::Check(args) => check::run(args, &settings, ui),
         Command::Fmt(args) => fmt::run(&args, &settings, ui),
         Command::Generate(args) => generate::run(&args, &settings, ui),
+        Command::Adopt(args) => alone(adopt::run(args, &settings, ui)),
+        Command::Untrack(args) => alone(untrack::run(args, &settings, ui)),
+        Command::Mv(args) => alone(mv::run(args, &settings, ui)),
+        Command::State(args) => alone(state::run(args.command, &settings, ui)),
+        Command::Doctor(args) => alone(doctor::run(args, &settings, ui)),
     }
 }
 
@@ -61,6 +74,7 @@ fn typed(command: &Command) -> Typed {
             ..Typed::all(&args.dump, &args.cover, &args.server)
         },
         Command::Diff(args) => Typed::all(&args.dump, &args.cover, &args.server),
+        Command::Drift(args) => Typed::all(&args.dump, &args.cover, &args.server),
         Command::Push(args) => Typed::all(&args.dump, &args.cover, &args.server),
         Command::Synth(args) => Typed {
             layout: args.layout.clone(),
@@ -68,6 +82,14 @@ fn typed(command: &Command) -> Typed {
         },
         Command::Check(args) => Typed::dump(&args.dump),
         Command::Fmt(args) => Typed::dump(&args.dump),
+        Command::Adopt(args) => Typed::all(&args.dump, &args.cover, &args.server),
+        Command::Untrack(args) => Typed::whole(&args.dump, &args.server),
+        Command::Mv(args) => Typed::whole(&args.dump, &args.server),
+        Command::State(args) => {
+            let common = args.command.common();
+            Typed::whole(&common.dump, &common.server)
+        }
+        Command::Doctor(args) => Typed::whole(&args.dump, &args.server),
     }
 }
 

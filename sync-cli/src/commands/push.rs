@@ -1,11 +1,15 @@
 //! `directus-sync push`: an instance becomes what the configuration says.
 
-use serde_json::json;
-use sync_sdk::engine::{self, Options, Plan};
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use sync_sdk::engine::{self, Danger, DangerKind, EngineError, Observer, Options, Plan};
 use sync_sdk::target::directus::DirectusWriter;
 
 use crate::args::PushArgs;
+use crate::conflicts;
 use crate::error::CliError;
+use crate::journal::Recorder;
 use crate::progress::Progress;
 use crate::render::PlanView;
 use crate::session::Session;
@@ -17,34 +21,83 @@ use crate::ui::Ui;
 const FORMAT: u32 = 1;
 
 pub(crate) async fn run(args: PushArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
+    let (recorder, progress) = (Recorder::new(&args.journal), Progress::new(ui));
+    let json = args.json;
+    let result = push(args, settings, ui, &recorder, &progress).await;
+    recorder.end(result.is_ok(), ui);
+    match &result {
+        Err(error) if json => {
+            progress.finish();
+            ui.data(&format!("{:#}", failed(error, &progress)))?;
+        }
+        _ => {}
+    }
+    result
+}
+
+/// What `--json` prints of a push that failed. How far it came is told where
+/// anything was tried.
+fn failed(error: &CliError, progress: &Progress<'_>) -> Value {
+    let mut told = json!({ "problems": error.problems, "hints": error.hints });
+    if let Some(stopped) = progress.stopped() {
+        told["stopped"] = stopped;
+    }
+    json!({ "format": "directus-sync/push", "version": FORMAT, "error": told })
+}
+
+async fn push(
+    args: PushArgs,
+    settings: &Settings,
+    ui: &Ui,
+    recorder: &Recorder,
+    progress: &Progress<'_>,
+) -> Result<u8, CliError> {
     let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
     let desired = source.load(settings, ui)?;
     let session = Session::open(settings, desired.project()).await?;
     let (reader, idmap, selection) = (&session.reader, &*session.idmap, &settings.selection);
-    let options = Options {
+    let mut options = Options {
         adopt: args.adopt,
+        on_conflict: args.conflict.on_conflict.resolve(),
         force: args.force,
+        allow: args.allow.iter().copied().collect(),
+        mode: args.select.mode(),
+        targets: args.select.targets(),
         ..Options::default()
     };
-    let progress = Progress::new(ui);
-    let current = engine::discover(reader, idmap, selection, &progress).await?;
-    let plan = engine::plan(reader, &current, &desired, selection, &options, &progress).await?;
+    recorder.begin(session.client.url(), desired.project(), ui);
+    let observer: &dyn Observer = &[progress as &dyn Observer, recorder];
+    let current = engine::discover(reader, idmap, selection, observer).await?;
+    let mut plan = engine::plan(reader, &current, &desired, selection, &options, observer).await?;
     progress.finish();
     plan.warnings.iter().for_each(|warning| ui.warn(warning));
     let asks = !args.yes && ui.is_interactive();
-    let view = PlanView::from(&plan);
+    let shown = PlanView::from(&plan).text(false);
     match args.json {
-        false => ui.data(&view.text(false))?,
-        true if asks && !plan.is_empty() => ui.note(view.text(false)),
+        false => ui.data(&shown)?,
+        true if asks && !plan.is_empty() => ui.note(shown),
         true => {}
     }
-    consent(&plan, args.yes, asks, ui)?;
+    while !plan.undecided.is_empty() {
+        if !asks {
+            return Err(EngineError::Undecided(plan.undecided).into());
+        }
+        conflicts::ask(&plan.undecided, &mut options, ui)?;
+        plan = engine::plan(reader, &current, &desired, selection, &options, observer).await?;
+        progress.finish();
+        ui.note(PlanView::from(&plan).text(false));
+    }
+    plan.allowed = consent(&plan, args.yes, asks, ui)?;
 
     if plan.has_writes() {
         let writer = DirectusWriter::new(session.client.clone());
-        engine::apply(&plan, &writer, idmap, &progress).await?;
+        let writer = match args.no_import {
+            true => writer.without_import(),
+            false => writer,
+        };
+        engine::apply(&plan, &writer, idmap, observer).await?;
         engine::verify(
-            reader, idmap, &plan, &desired, selection, &options, &progress,
+            reader, idmap, &plan, &desired, selection, &options, observer,
         )
         .await?;
         progress.finish();
@@ -64,7 +117,10 @@ pub(crate) async fn run(args: PushArgs, settings: &Settings, ui: &Ui) -> Result<
         return Ok(0);
     }
     if !plan.is_empty() {
-        ui.data(&format!("Done and verified ({}).", view.outcome()))?;
+        ui.data(&format!(
+            "Done and verified ({}).",
+            PlanView::from(&plan).outcome()
+        ))?;
     }
     ui.note(format_args!(
         "{}; {requests} requests; id map: {}",
@@ -74,8 +130,9 @@ pub(crate) async fn run(args: PushArgs, settings: &Settings, ui: &Ui) -> Result<
     Ok(0)
 }
 
-/// Makes sure that somebody wants what the plan does.
-fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<(), CliError> {
+/// Makes sure that somebody wants what the plan does. Answers which dangers are
+/// allowed: with a terminal, each is a question of its own.
+fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<BTreeSet<DangerKind>, CliError> {
     let unclear: Vec<String> = plan
         .needing_consent()
         .map(|change| {
@@ -96,13 +153,26 @@ fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<(), CliError> 
              one by one and changes nothing yet; nothing was changed",
         ));
     }
+    let not_confirmed = || CliError::new("not confirmed; nothing was changed");
+    if asks {
+        for danger in plan.not_allowed() {
+            let Danger { address, text, .. } = danger;
+            if !ui.confirm(&format!("{address}: {text}. Allow?"))? {
+                return Err(not_confirmed());
+            }
+        }
+    } else if plan.not_allowed().next().is_some() {
+        return Err(dangerous(plan, yes));
+    }
+    let confirmed = plan.not_allowed().map(|danger| danger.kind);
+    let allowed = plan.allowed.iter().copied().chain(confirmed).collect();
     if plan.is_empty() || yes {
-        return Ok(());
+        return Ok(allowed);
     }
     if asks {
         return match ui.confirm("Apply this plan?")? {
-            true => Ok(()),
-            false => Err(CliError::new("not confirmed; nothing was changed")),
+            true => Ok(allowed),
+            false => Err(not_confirmed()),
         };
     }
     match plan.deletes() {
@@ -110,6 +180,23 @@ fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<(), CliError> 
             "the plan deletes something, and there is no terminal to ask on; nothing was changed",
         )
         .hint("look at the plan with `directus-sync diff`, then push with --yes")),
-        false => Ok(()),
+        false => Ok(allowed),
+    }
+}
+
+/// Names every danger that is not allowed, and what to add to the command.
+fn dangerous(plan: &Plan, yes: bool) -> CliError {
+    let kinds: BTreeSet<DangerKind> = plan.not_allowed().map(|danger| danger.kind).collect();
+    let kinds: Vec<&str> = kinds.into_iter().map(DangerKind::name).collect();
+    let also = match yes || !plan.deletes() {
+        true => "",
+        false => "--yes ",
+    };
+    CliError {
+        problems: plan.not_allowed().map(ToString::to_string).collect(),
+        hints: vec![format!(
+            "nothing was changed; who wants this adds {also}--allow {}",
+            kinds.join(",")
+        )],
     }
 }

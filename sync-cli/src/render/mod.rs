@@ -1,8 +1,13 @@
 //! Plans and reports as text.
 
 mod code;
+mod drift;
+mod left;
 mod plan;
+mod table;
+pub(crate) mod tracked;
 mod value;
 
 pub(crate) use code::{ReportView, UpdateView};
+pub(crate) use drift::text as drift_text;
 pub(crate) use plan::{PlanView, records};

@@ -3,10 +3,24 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use sync_sdk::engine::{Action, FieldChange, Plan};
+use sync_sdk::engine::{Action, Cause, Danger, FieldChange, LeftOut, Plan};
+use sync_sdk::model::Address;
 
+use super::left;
 use super::value::write_change;
 use crate::ui::{printable, style};
+
+/// What was done to an entry by hand, where it is not a field's value.
+fn by_hand(plan: &Plan, address: &Address) -> Option<String> {
+    let clashes = plan.undecided.iter().chain(&plan.overwritten);
+    let mut whole = clashes.filter(|clash| clash.field.is_none());
+    let clash = whole.find(|clash| clash.address == *address)?;
+    Some(match (&clash.theirs, clash.cause) {
+        (None, _) => "deleted by hand".to_owned(),
+        (Some(_), Cause::Conflict) => "changed by hand".to_owned(),
+        (Some(_), _) => "made by hand".to_owned(),
+    })
+}
 
 /// What is shown of a plan.
 #[derive(Debug, Default)]
@@ -17,6 +31,14 @@ pub(crate) struct PlanView<'a> {
     pub(crate) schema: Vec<Line<'a>>,
     /// Records.
     pub(crate) records: Vec<Line<'a>>,
+    /// What it does that cannot be taken back, or that locks people out.
+    pub(crate) dangers: &'a [Danger],
+    /// What is left alone.
+    pub(crate) left: &'a [LeftOut],
+    /// How much was changed by hand and nobody has decided what becomes of it.
+    pub(crate) undecided: usize,
+    /// How much of what was changed by hand is overwritten.
+    pub(crate) overwritten: usize,
     /// How many records are as they should be.
     pub(crate) unchanged: usize,
 }
@@ -40,31 +62,52 @@ impl<'a> From<&'a Plan> for PlanView<'a> {
             action: change.action,
             address: change.address.as_str(),
             fields: &change.changes,
-            note: None,
+            note: notes([
+                by_hand(plan, &change.address),
+                needed_by(change.needed_by.as_ref()),
+            ]),
             origin: None,
         });
         let records = plan.changes.iter().map(|change| Line {
             action: change.action,
             address: change.address.as_str(),
             fields: &change.fields,
-            note: (change.action == Action::Adopt).then(|| {
-                let row = change.local_id.as_deref().unwrap_or_default();
-                let consent = if change.needs_consent {
-                    "; needs --adopt"
-                } else {
-                    ""
-                };
-                format!("takes over the existing row {row}{consent}")
-            }),
+            note: notes([
+                (change.action == Action::Adopt).then(|| {
+                    let row = change.local_id.as_deref().unwrap_or_default();
+                    let consent = if change.needs_consent {
+                        "; needs --adopt"
+                    } else {
+                        ""
+                    };
+                    format!("takes over the existing row {row}{consent}")
+                }),
+                by_hand(plan, &change.address),
+                needed_by(change.needed_by.as_ref()),
+            ]),
             origin: change.origin.as_ref().map(ToString::to_string),
         });
         Self {
             target: format!("{} (Directus {})", plan.target.url, plan.target.version),
             schema: schema.collect(),
             records: records.collect(),
+            dangers: &plan.dangers,
+            left: &plan.left,
+            undecided: plan.undecided.len(),
+            overwritten: plan.overwritten.len(),
             unchanged: plan.unchanged,
         }
     }
+}
+
+fn notes<const N: usize>(notes: [Option<String>; N]) -> Option<String> {
+    let all = notes.into_iter().flatten();
+    all.reduce(|first, second| format!("{first}; {second}"))
+}
+
+/// Why something comes along.
+fn needed_by(other: Option<&Address>) -> Option<String> {
+    other.map(|other| format!("needed by {other}"))
 }
 
 /// The mark and the colour of an action.
@@ -102,7 +145,45 @@ impl PlanView<'_> {
             }
             out.push('\n');
         }
+        if !self.dangers.is_empty() {
+            let _ = writeln!(out, "{}Dangers{:#}", style::ERROR, style::ERROR);
+            for Danger {
+                kind,
+                address,
+                text,
+            } in self.dangers
+            {
+                let address = printable(address.as_str());
+                let text = printable(text);
+                let _ = writeln!(
+                    out,
+                    "  {}! {kind}{:#}  {address}: {text}",
+                    style::DELETE,
+                    style::DELETE
+                );
+            }
+            out.push('\n');
+        }
+        if full {
+            left::write(&mut out, self.left);
+        }
         out.push_str(&self.summary());
+        out.push_str(&left::summary(self.left));
+        let things = |count: usize| format!("{count} thing{}", if count == 1 { "" } else { "s" });
+        if self.overwritten > 0 {
+            let things = things(self.overwritten);
+            let _ = write!(
+                out,
+                "\n{things} changed by hand since the last sync would be overwritten."
+            );
+        }
+        if self.undecided > 0 {
+            let things = things(self.undecided);
+            let _ = write!(
+                out,
+                "\n{things} changed by hand since the last sync: a push asks, or is refused without --on-conflict."
+            );
+        }
         out
     }
 
@@ -179,6 +260,8 @@ impl Line<'_> {
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
+    use sync_sdk::engine::DangerKind;
+    use sync_sdk::model::Address;
 
     use super::*;
 
@@ -230,6 +313,11 @@ mod tests {
         )];
         let mut adopted = line(Action::Adopt, "policy.desk", &[]);
         adopted.note = Some("takes over the existing row 12; needs --adopt".to_owned());
+        let dangers = [Danger {
+            kind: DangerKind::SuspendUsers,
+            address: Address::new("role.\u{1b}[2Jold"),
+            text: "3 users have this role".to_owned(),
+        }];
         let view = PlanView {
             target: "http://127.0.0.1:8055 (Directus 11.17.4)".to_owned(),
             schema: vec![
@@ -243,6 +331,10 @@ mod tests {
                 line(Action::Update, "permission.desk.article.read", &permission),
                 line(Action::Delete, "role.\u{1b}[2Jold", &[]),
             ],
+            dangers: &dangers,
+            left: &[],
+            undecided: 0,
+            overwritten: 0,
             unchanged: 1,
         };
         anstream::adapter::strip_str(&view.text(full)).to_string()

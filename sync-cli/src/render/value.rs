@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
-use sync_sdk::engine::{Action, FieldChange};
+use sync_sdk::engine::{Action, Cause, FieldChange};
 use sync_sdk::model::Placeholder;
 
 use crate::ui::{printable, style};
@@ -22,7 +22,12 @@ const CONTEXT: usize = 2;
 
 /// Writes what changes in a field.
 pub(super) fn write_change(out: &mut String, action: Action, change: &FieldChange, full: bool) {
-    let mut writer = Writer { out, full };
+    let mark = match change.cause {
+        Cause::Own => "",
+        Cause::Drift => " (changed by hand)",
+        Cause::Conflict => " (changed here and by hand)",
+    };
+    let mut writer = Writer { out, full, mark };
     match (action, &change.before, &change.after) {
         (Action::Create, _, Some(after)) => {
             let after = writer.short(&inline(after), 0);
@@ -35,6 +40,8 @@ pub(super) fn write_change(out: &mut String, action: Action, change: &FieldChang
 struct Writer<'a> {
     out: &'a mut String,
     full: bool,
+    /// Stands behind each path: who changed it.
+    mark: &'static str,
 }
 
 impl Writer<'_> {
@@ -156,7 +163,7 @@ impl Writer<'_> {
     }
 
     fn line(&mut self, path: &str, text: &str) {
-        let line = format!("{INDENT}{}: {text}", printable(path));
+        let line = format!("{INDENT}{}{}: {text}", printable(path), self.mark);
         let _ = writeln!(self.out, "{}", line.trim_end());
     }
 
@@ -175,7 +182,7 @@ impl Writer<'_> {
 }
 
 /// A value on one line: JSON, and the name of what is filled in later.
-fn inline(value: &Value) -> String {
+pub(super) fn inline(value: &Value) -> String {
     match Placeholder::from_value(value) {
         Some(Placeholder::Var(name)) => printable(&format!("var({name})")),
         Some(Placeholder::Secret(name)) => printable(&format!("secret({name})")),

@@ -14,7 +14,23 @@ fn the_page_shows_the_help_of_every_command() {
     let folder = Folder::new();
     let mut current = page.clone();
     for command in [
-        "", "init", "pull", "diff", "push", "synth", "check", "fmt", "generate",
+        "",
+        "init",
+        "pull",
+        "diff",
+        "push",
+        "drift",
+        "synth",
+        "check",
+        "fmt",
+        "generate",
+        "adopt",
+        "untrack",
+        "mv",
+        "state",
+        "state list",
+        "state show",
+        "doctor",
     ] {
         let help = output(&mut folder.run(&format!("{command} -h"))).stdout;
         let begin = format!("<!-- help {command} -->\n```text\n");

@@ -13,10 +13,16 @@ use super::change::{Action, FieldChange};
 use super::compare::name;
 use super::current::{Current, key_text};
 use super::identities::Identities;
+use super::last;
+use super::memory::{self, Fields, Memory, RowState};
 use super::options::{Desired, Scope};
 use super::plan::Change;
+use crate::idmap::Subject;
 use crate::model::kind::{ADMIN_POLICY, ADMIN_ROLE, DefaultRecord, PUBLIC_POLICY};
 use crate::model::{Address, Kind, Object, Record, SyncId};
+
+/// Who a policy is attached to that has no role, in an address.
+pub(super) const PUBLIC: &str = "public";
 
 #[derive(Default)]
 pub(super) struct Found {
@@ -33,7 +39,12 @@ struct Attached<'a> {
     sort: &'a Value,
 }
 
-pub(super) fn compare(current: &Current, desired: &Desired, ids: &Identities) -> Found {
+pub(super) fn compare(
+    current: &Current,
+    desired: &Desired,
+    ids: &Identities,
+    memory: &mut Memory<'_>,
+) -> Found {
     let mut attached: BTreeMap<String, Vec<Attached<'_>>> = BTreeMap::new();
     for (local_id, row) in current.of(Kind::Access) {
         let key = |field: &str| row.get(field).and_then(key_text);
@@ -58,6 +69,7 @@ pub(super) fn compare(current: &Current, desired: &Desired, ids: &Identities) ->
         desired,
         ids,
         roles,
+        memory,
         found: Found::default(),
     };
     let externals = desired.snapshot.externals.iter();
@@ -80,23 +92,24 @@ pub(super) fn compare(current: &Current, desired: &Desired, ids: &Identities) ->
     comparison.found
 }
 
-struct Comparison<'a> {
+struct Comparison<'a, 'd> {
     current: &'a Current,
     desired: &'a Desired,
     ids: &'a Identities,
     /// The roles that the configuration knows, and whether they are its own.
     roles: BTreeMap<&'a SyncId, (Address, bool)>,
+    memory: &'a mut Memory<'d>,
     found: Found,
 }
 
-impl Comparison<'_> {
+impl Comparison<'_, '_> {
     fn policy(
         &mut self,
         policy: &Record,
         is_own: bool,
         policy_id: &str,
         entries: &[Value],
-        rows: Vec<Attached<'_>>,
+        mut rows: Vec<Attached<'_>>,
     ) {
         let public = SyncId::new(PUBLIC_POLICY.sync_id);
         let is_public = self.ids.local_id(Kind::Policies, &public) == Some(policy_id);
@@ -135,11 +148,15 @@ impl Comparison<'_> {
                 }
             }
         }
+        // Of two, the one that a push has made is the record.
+        rows.sort_by_key(|row| row.local_id != pair_key(row.role.as_deref(), policy_id));
         let mut seen = HashSet::new();
         for row in &rows {
             let is_first = seen.insert(row.role.clone());
             match wanted.get(&row.role) {
-                Some((role, sort)) if is_first => self.same(policy, row, role.as_ref(), *sort),
+                Some((role, sort)) if is_first => {
+                    self.same(policy, policy_id, row, role.as_ref(), *sort);
+                }
                 Some(_) => self.delete(policy, row),
                 None if self.may_delete(row, policy_id, is_own, tells_users) => {
                     self.delete(policy, row);
@@ -231,14 +248,34 @@ impl Comparison<'_> {
     fn same(
         &mut self,
         policy: &Record,
+        policy_id: &str,
         row: &Attached<'_>,
         role: Option<&SyncId>,
         sort: Option<&Value>,
     ) {
-        match sort.filter(|sort| *sort != row.sort) {
+        let spec = Kind::Access.spec();
+        let pair = memory::pair(row.role.as_deref(), policy_id);
+        let subject = Subject::Record(Kind::Access, pair.clone());
+        let last = self.current.map.last(&subject);
+        // Something is remembered of each, so that it is missed when it is gone.
+        let mut fields = Fields::default();
+        let id = Value::from(policy_id);
+        fields.same(spec, "policy", &id, &id);
+        let differs = sort.filter(|sort| *sort != row.sort);
+        match sort {
+            Some(_) if differs.is_some() => fields.differs("sort"),
+            Some(sort) => fields.same(spec, "sort", sort, row.sort),
+            None => {}
+        }
+        let state = RowState::Mapped(row.local_id.to_owned());
+        self.memory.access(pair, row.local_id, state, fields);
+        match differs {
             None => self.found.unchanged += 1,
             Some(sort) => {
-                let field = FieldChange::new("sort", Some(row.sort.clone()), Some(sort.clone()));
+                let field = FieldChange {
+                    cause: last::cause(last, spec, "sort", row.sort, sort),
+                    ..FieldChange::new("sort", Some(row.sort.clone()), Some(sort.clone()))
+                };
                 let payload = Object::from_iter([("sort".to_owned(), sort.clone())]);
                 let change = self.change(
                     policy,
@@ -272,6 +309,9 @@ impl Comparison<'_> {
         ];
         let fields = fields.map(|(path, after)| FieldChange::new(path, None, Some(after)));
         let local_id = pair_key(local_role, policy_id);
+        let pair = memory::pair(local_role, policy_id);
+        self.memory
+            .access(pair, &local_id, RowState::New, Fields::default());
         let Value::Object(payload) =
             json!({ "role": local_role, "policy": policy_id, "sort": sort })
         else {
@@ -314,7 +354,7 @@ impl Comparison<'_> {
         fields: Vec<FieldChange>,
         payload: Object,
     ) -> Change {
-        let of = role.map_or("public", |role| {
+        let of = role.map_or(PUBLIC, |role| {
             self.roles
                 .get(role)
                 .map_or(role.as_str(), |(address, _)| address.tail())
@@ -328,6 +368,7 @@ impl Comparison<'_> {
             fields,
             origin: policy.origin.clone(),
             needs_consent: false,
+            needed_by: None,
             payload,
             track: false,
         }
@@ -336,7 +377,7 @@ impl Comparison<'_> {
 
 /// The primary key of an attachment that a push makes. The same pair always gets
 /// the same, so that one that is sent twice is refused instead of doubled.
-fn pair_key(role: Option<&str>, policy_id: &str) -> String {
+pub(super) fn pair_key(role: Option<&str>, policy_id: &str) -> String {
     let pair = format!("{} {policy_id}", role.unwrap_or("public"));
     Uuid::new_v5(&Uuid::NAMESPACE_OID, pair.as_bytes()).to_string()
 }

@@ -10,16 +10,18 @@ use futures::future::join_all;
 use serde_json::Value;
 
 use super::change::Action;
+use super::danger::Danger;
 use super::error::EngineError;
 use super::lost::LostRows;
 use super::observe::{Event, Observer, Phase, Step, Thing, Work};
 use super::plan::{Change, Plan};
 use super::stages::{Row, Stage, What, Write, stages};
 use super::stopped::{Ledger, owner};
+use super::transaction::{Leg, legs};
 use crate::idmap::{IdMap, MapChange};
 use crate::model::{Key, Kind, Object, RefRole};
 use crate::target::batch::Part;
-use crate::target::{TargetError, WriteTarget};
+use crate::target::{TargetError, Transact, WriteTarget};
 
 /// How many refused records of one write are looked for, one by one. What is
 /// still undecided then is not tried: it bounds the requests that a batch costs
@@ -35,6 +37,9 @@ const BLAMED: usize = 25;
 /// those that refer to a refused one and for what is left after 25 refusals.
 ///
 /// # Errors
+/// [`EngineError::Undecided`] refuses a plan with
+/// [undecided](Plan::undecided) clashes and [`EngineError::Dangerous`] one with
+/// dangers that nobody has allowed, before anything is written.
 /// [`EngineError::Failed`] says by address what was applied, what was refused
 /// and why, what is unknown, and what was not tried.
 pub async fn apply(
@@ -43,28 +48,39 @@ pub async fn apply(
     idmap: &dyn IdMap,
     observer: &dyn Observer,
 ) -> Result<(), EngineError> {
+    if !plan.undecided.is_empty() {
+        return Err(EngineError::Undecided(plan.undecided.clone()));
+    }
+    let refused: Vec<Danger> = plan.not_allowed().cloned().collect();
+    if !refused.is_empty() {
+        return Err(EngineError::Dangerous(refused));
+    }
     if !plan.has_writes() {
         return Ok(());
     }
     let begun = Instant::now();
+    observer.event(Event::Planned(plan));
     observer.event(Event::Began(Phase::Apply));
-    let stages = stages(plan);
+    let transact = writer.transaction(&plan.target);
+    let legs = legs(stages(plan), transact.is_some());
+    let stages = || legs.iter().flat_map(Leg::stages);
     let (mappings, written) = mpsc::unbounded();
-    let writes = stages.iter().flat_map(|stage| &stage.writes);
     let run = Run {
         plan,
         writer,
+        transact,
         idmap,
         observer,
         mappings,
-        total: writes.map(|write| write.rows.len()).sum(),
+        total: stages().map(Stage::rows).sum(),
         done: Cell::new(0),
-        ledger: RefCell::new(Ledger::new(plan, &stages)),
+        ledger: RefCell::new(Ledger::new(plan, stages())),
         numbered: RefCell::default(),
     };
     // What stopped it is in the ledger.
-    let _ = run.all(&stages, written).await;
+    let _ = run.all(&legs, written).await;
     if let Some(stopped) = run.ledger.into_inner().close() {
+        observer.event(Event::Stopped(&stopped));
         return Err(EngineError::Failed(Box::new(stopped)));
     }
     observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
@@ -104,18 +120,19 @@ fn late_mappings(plan: &Plan) -> Vec<MapChange> {
 }
 
 /// Something failed, and the ledger has it.
-struct Stop;
+pub(super) struct Stop;
 
-struct Run<'a> {
-    plan: &'a Plan,
-    writer: &'a dyn WriteTarget,
-    idmap: &'a dyn IdMap,
-    observer: &'a dyn Observer,
+pub(super) struct Run<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) writer: &'a dyn WriteTarget,
+    transact: Option<&'a dyn Transact>,
+    pub(super) idmap: &'a dyn IdMap,
+    pub(super) observer: &'a dyn Observer,
     /// Mappings that are written beside the rows.
     mappings: mpsc::UnboundedSender<Vec<MapChange>>,
     total: usize,
     done: Cell<usize>,
-    ledger: RefCell<Ledger<'a>>,
+    pub(super) ledger: RefCell<Ledger<'a>>,
     /// Mappings of rows that the server has numbered in this stage.
     numbered: RefCell<Vec<MapChange>>,
 }
@@ -123,17 +140,27 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     async fn all(
         &self,
-        stages: &[Stage<'a>],
+        legs: &[Leg<'a>],
         mut written: mpsc::UnboundedReceiver<Vec<MapChange>>,
     ) -> Result<(), Stop> {
+        self.go_on()?;
+        // What is about to change is no longer known, or the next run would take
+        // for somebody's doing what this one left when it was killed.
+        self.write_mappings(&self.plan.ahead).await?;
         self.data_model().await?;
+        let early = early_mappings(self.plan);
         match self.idmap.is_batched() {
-            true => self.write_mappings(&early_mappings(self.plan)).await?,
-            false => self.map(early_mappings(self.plan)),
+            true => self.write_mappings(&early).await?,
+            false => {
+                let (memory, mappings): (Vec<_>, Vec<_>) =
+                    early.into_iter().partition(MapChange::is_memory);
+                self.write_mappings(&memory).await?;
+                self.map(mappings);
+            }
         }
         self.ledger.borrow_mut().records_begin();
         let records = async {
-            let result = self.stages(stages).await;
+            let result = self.legs(legs).await;
             self.mappings.close_channel();
             result
         };
@@ -149,6 +176,17 @@ impl<'a> Run<'a> {
         self.write_mappings(&late_mappings(self.plan)).await?;
         self.whole(Work::Caches, 0, self.writer.clear_caches())
             .await
+    }
+
+    /// Ends the run here when its observer wants that.
+    pub(super) fn go_on(&self) -> Result<(), Stop> {
+        match self.observer.interruption() {
+            None => Ok(()),
+            Some(why) => {
+                self.ledger.borrow_mut().interrupted(why);
+                Err(Stop)
+            }
+        }
     }
 
     async fn data_model(&self) -> Result<(), Stop> {
@@ -219,8 +257,21 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn stages(&self, stages: &[Stage<'a>]) -> Result<(), Stop> {
-        for stage in stages {
+    async fn legs(&self, legs: &[Leg<'a>]) -> Result<(), Stop> {
+        for leg in legs {
+            match (leg, self.transact) {
+                (Leg::Transaction(transaction), Some(transact)) => {
+                    self.transaction(transaction, transact).await?;
+                }
+                (leg, _) => self.stages(&leg.stages()).await?,
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn stages(&self, stages: &[&Stage<'a>]) -> Result<(), Stop> {
+        for stage in stages.iter().filter(|stage| !stage.writes.is_empty()) {
+            self.go_on()?;
             let went_well = join_all(stage.writes.iter().map(|write| self.write(write))).await;
             // Together, because one request of a batched store takes them all.
             // Also where something failed: the rows that were stored stay.
@@ -237,7 +288,7 @@ impl<'a> Run<'a> {
 
     /// Hands mappings to the one who writes them. It listens until the stages
     /// are done, so none is lost.
-    fn map(&self, changes: Vec<MapChange>) {
+    pub(super) fn map(&self, changes: Vec<MapChange>) {
         drop(self.mappings.unbounded_send(changes));
     }
 
@@ -291,7 +342,7 @@ impl<'a> Run<'a> {
         went_well
     }
 
-    fn step<'b>(&'b self, write: &Write<'a>, rows: &[&'b Row<'a>]) -> Step<'b> {
+    pub(super) fn step<'b>(&'b self, write: &Write<'a>, rows: &[&'b Row<'a>]) -> Step<'b> {
         let thing = |row: &&'b Row<'a>| {
             let row: &'b Row<'a> = row;
             let change = row.change.map(|change| &change.address);
@@ -312,7 +363,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn applied(&self, write: &Write<'a>, rows: &[&Row<'a>]) {
+    pub(super) fn applied(&self, write: &Write<'a>, rows: &[&Row<'a>]) {
         self.ledger.borrow_mut().rows_applied(rows);
         self.observer.event(Event::Applied(&self.step(write, rows)));
         self.done.set(self.done.get() + rows.len());
@@ -409,7 +460,7 @@ impl<'a> Absent<'a> {
 }
 
 /// Whether a refusal is about what was sent, so that a part may pass.
-fn is_about_content(error: &TargetError) -> bool {
+pub(super) fn is_about_content(error: &TargetError) -> bool {
     error
         .refusal()
         .is_some_and(|refusal| matches!(refusal.status, 400 | 403 | 409 | 422 | 500))

@@ -1,32 +1,36 @@
 //! Finds out what differs: the second phase of a run.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Instant;
-
-use serde_json::Value;
 
 use super::access;
 use super::change::{Action, FieldChange};
 use super::current::{Current, read};
+use super::danger::dangers;
 use super::error::{EngineError, Problem};
 use super::finding::{Found, find_rows};
 use super::identities::Identities;
-use super::leaving::{Lazy, Leaving, reaching_further};
+use super::last;
+use super::leaving::{Lazy, Leaving};
 use super::matching::{How, Match};
 use super::meaning::{is_masked, is_same};
+use super::memory::{Fields, Memory, RowState};
 use super::moved::Moved;
 use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
+use super::settle::Judge;
 use super::values::{Values, holds, shown};
-use super::{data_model, flows, pointers, protection};
-use crate::idmap::{IdMap, MapChange};
+use super::{data_model, flows, pointers, protection, select};
+use crate::idmap::{IdMap, MapChange, Remembered, Subject};
 use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
 use crate::target::ReadTarget;
 
 /// Compares a configuration with a target and plans what to do, whole, before
-/// anything is written. The only request is the one for the server's own diff
-/// of the data model, when that differs at all.
+/// anything is written. It asks for the server's own diff of the data model, when
+/// that differs at all, and for what its [dangers] must know.
+///
+/// [dangers]: super::dangers()
 ///
 /// # Errors
 /// [`EngineError::Problems`] lists everything in the configuration that cannot
@@ -42,34 +46,74 @@ pub async fn plan(
 ) -> Result<Plan, EngineError> {
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Compare));
-    let (mut plan, moved) = records(current, desired, selection, options)?;
-    match (&current.data_model, &desired.snapshot.data_model) {
+    let mut plan = compared(reader, current, desired, selection, options, false).await?;
+    plan.dangers = dangers(reader, &plan, current).await?;
+    observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
+    Ok(plan)
+}
+
+/// Compares everything, and takes out what is not wanted. `again` says that a
+/// push went before.
+async fn compared(
+    reader: &dyn ReadTarget,
+    current: &Current,
+    desired: &Desired,
+    selection: &Selection,
+    options: &Options,
+    again: bool,
+) -> Result<Plan, EngineError> {
+    let Drafted {
+        mut plan,
+        moved,
+        memory,
+        ids,
+        kinds,
+    } = records(current, desired, selection, options)?;
+    let wanted = desired.snapshot.data_model.as_ref();
+    let here = wanted.and_then(|wanted| moved.in_data_model(wanted));
+    let mut model = match (&current.data_model, &desired.snapshot.data_model) {
         (Some(now), Some(wanted)) => {
             data_model::check_version(wanted, now, &desired.scope, options.force)?;
             let project = desired.scope.project();
             let before = project.map(|project| current.map.declared(project));
-            let here = moved.in_data_model(wanted);
             let wanted = here.as_ref().unwrap_or(wanted);
-            let planned = data_model::plan_data_model(reader, wanted, now, before.as_ref()).await?;
-            plan.schema = planned.schema;
-            plan.map_changes.extend(planned.map_changes);
+            let is_meant = |address: &Address| options.targets.means(address);
+            let mut model = data_model::Draft::new(wanted, now, before, is_meant)?;
+            plan.settled(model.settle(current, desired, options));
+            Some(model)
         }
-        _ => plan.warnings.extend(
-            (selection.data_model && desired.snapshot.data_model.is_none()).then(|| {
+        _ => {
+            let is_lost = selection.data_model && desired.snapshot.data_model.is_none();
+            plan.warnings.extend(is_lost.then(|| {
                 "the data model is not part of the configuration; it is left alone".to_owned()
-            }),
-        ),
+            }));
+            None
+        }
+    };
+    select::narrow(&mut plan, model.as_mut(), current, desired, options, again)?;
+    if let Some(model) = model {
+        let is_meant = |address: &Address| options.targets.means(address);
+        let planned = model.finish(reader, is_meant, (current, desired)).await?;
+        plan.schema = planned.schema;
+        plan.ahead = planned.ahead;
+        plan.map_changes.extend(planned.map_changes);
     }
+    plan.forget_left_clashes();
+    send_along(current, &mut plan.changes);
+    plan.clears = pointers::clears(current, &plan.changes);
+    let remembered = memory.finish(&kinds, &plan.changes, &plan.clears, &ids);
+    plan.map_changes.extend(remembered);
     let violated = protection::violated(&plan, desired, current);
     if !violated.is_empty() {
         return Err(EngineError::Protected(violated));
     }
-    observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
     Ok(plan)
 }
 
 /// Reads the target again and compares again: the last phase of a run, after
 /// the plan was [applied](super::apply), which leaves the server's caches clear.
+/// What it finds is remembered for the next run, to tell then what was changed
+/// by hand.
 ///
 /// # Errors
 /// [`EngineError::Unverified`] with what still differs.
@@ -85,32 +129,36 @@ pub async fn verify(
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Verify));
     let current = read(reader, idmap, selection, applied.target.clone()).await?;
-    let plan = plan(
-        reader,
-        &current,
-        desired,
-        selection,
-        options,
-        &super::Silent,
-    )
-    .await?;
-    idmap.tidy(&current.map).await?;
-    observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
+    let plan = compared(reader, &current, desired, selection, options, true).await?;
+    idmap.tidy().await?;
     if plan.is_empty() {
-        Ok(())
-    } else {
-        Err(EngineError::Unverified(Box::new(plan)))
+        idmap.write(&plan.map_changes).await?;
+    }
+    observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
+    match plan.is_empty() {
+        true => Ok(()),
+        false => Err(EngineError::Unverified(Box::new(plan))),
     }
 }
 
-/// Compares the records: all but the data model, and tells which have other
-/// keys on the target.
-fn records(
-    current: &Current,
-    desired: &Desired,
+/// The plan of the records, and what the rest of the comparison needs.
+struct Drafted<'a> {
+    plan: Plan,
+    /// Which records have other keys on the target.
+    moved: Moved,
+    memory: Memory<'a>,
+    ids: Identities,
+    /// The kinds that were compared.
+    kinds: BTreeSet<Kind>,
+}
+
+/// Compares the records: all but the data model.
+fn records<'a>(
+    current: &'a Current,
+    desired: &'a Desired,
     selection: &Selection,
     options: &Options,
-) -> Result<(Plan, Moved), EngineError> {
+) -> Result<Drafted<'a>, EngineError> {
     let mut ids = Identities::of(current);
     let stale = std::mem::take(&mut ids.stale).into_iter();
     let stale = stale.map(|(kind, sync_id)| MapChange::Remove { kind, sync_id });
@@ -141,6 +189,7 @@ fn records(
         problems.extend(flows::unloadable(&desired.snapshot, is_active));
     }
     let moved = Moved::of(&ids);
+    let mut compared: BTreeSet<Kind> = kinds.iter().copied().collect();
     let mut draft = Draft {
         current,
         desired,
@@ -149,27 +198,39 @@ fn records(
         moved: &moved,
         now: Lazy::new(current, &ids),
         changes: Vec::new(),
-        map_changes: stale.chain(given_away).collect(),
+        map_changes: stale.collect(),
         unchanged: 0,
         warnings: Vec::new(),
         problems,
         values: desired.values.clone(),
+        memory: Memory::new(current, desired),
     };
+    for (kind, sync_id) in given_away {
+        draft.memory.released(kind, &sync_id);
+        draft.map_changes.push(MapChange::Remove { kind, sync_id });
+    }
     for found in &matched {
         draft.kind(found.kind, &found.leaving, &found.matches);
     }
     if selection.access() && kinds.contains(&Kind::Policies) {
-        let found = access::compare(current, desired, &ids);
+        compared.insert(Kind::Access);
+        let found = access::compare(current, desired, &ids, &mut draft.memory);
         draft.changes.extend(found.changes);
         draft.unchanged += found.unchanged;
         draft.warnings.extend(found.warnings);
     }
-    let plan = draft.finish()?;
-    Ok((plan, moved))
+    let (plan, memory) = draft.finish()?;
+    Ok(Drafted {
+        plan,
+        moved,
+        memory,
+        ids,
+        kinds: compared,
+    })
 }
 
 /// What is compared, and what the comparison gathers.
-struct Draft<'a> {
+struct Draft<'a, 'd> {
     current: &'a Current,
     desired: &'a Desired,
     options: &'a Options,
@@ -183,16 +244,23 @@ struct Draft<'a> {
     problems: Vec<Problem>,
     /// The values of the configuration, and the literals that are hidden.
     values: Values,
+    memory: Memory<'d>,
 }
 
-impl Draft<'_> {
+impl<'a, 'd> Draft<'a, 'd> {
     /// Compares the records of a kind with what was found for them.
-    fn kind(&mut self, kind: Kind, leaving: &HashMap<String, Leaving>, found: &[Match]) {
+    fn kind(&mut self, kind: Kind, leaving: &'a HashMap<String, Leaving>, found: &[Match]) {
         let mut kept: HashSet<&str> = HashSet::new();
         for (record, found) in self.desired.snapshot.of(kind).iter().zip(found) {
             kept.extend(found.local_id.as_deref());
-            self.record(kind, record, found);
+            let former = self.former(kind, found, leaving);
+            self.record(kind, record, found, former);
             self.taken_over(kind, record, found, leaving);
+            self.map_changes
+                .extend(former.map(|former| MapChange::Remove {
+                    kind,
+                    sync_id: former.clone(),
+                }));
             let mapping = unmapped_default(kind, record, found, self.current, self.ids);
             self.map_changes.extend(mapping);
         }
@@ -204,29 +272,64 @@ impl Draft<'_> {
         }
     }
 
-    fn finish(mut self) -> Result<Plan, EngineError> {
+    fn finish(mut self) -> Result<(Plan, Memory<'d>), EngineError> {
         if !self.problems.is_empty() {
             return Err(EngineError::Problems(self.problems));
         }
         let order = |change: &Change| (change.kind, change.address.clone(), change.action);
         self.changes.sort_by_cached_key(order);
-        self.warnings.extend(reaching_further(&self.changes));
-        Ok(Plan {
+        let judge = Judge {
+            current: self.current,
+            desired: self.desired,
+            options: self.options,
+            ids: self.ids,
+            described: self.memory.described(),
+        };
+        let settled = judge.settle(&mut self.changes);
+        let mut plan = Plan {
             target: self.current.info.clone(),
             schema: super::SchemaPlan::default(),
-            clears: pointers::clears(self.current, &self.changes),
+            clears: Vec::new(),
             changes: self.changes,
             map_changes: self.map_changes,
             left: Vec::new(),
             undecided: Vec::new(),
+            overwritten: Vec::new(),
+            ahead: Vec::new(),
+            dangers: Vec::new(),
+            allowed: self.options.allow.clone(),
             unchanged: self.unchanged,
             warnings: self.warnings,
             values: self.values,
-        })
+        };
+        plan.settled(settled);
+        Ok((plan, self.memory))
+    }
+
+    /// Which record the row of this one was before.
+    fn former(
+        &self,
+        kind: Kind,
+        found: &Match,
+        leaving: &'a HashMap<String, Leaving>,
+    ) -> Option<&'a SyncId> {
+        let local_id = found.local_id.as_deref()?;
+        let left = leaving.get(local_id).map(|row| &row.sync_id);
+        let left = left.filter(|old| self.current.map.get(kind, old).is_some());
+        let theirs = || self.current.map.owner(kind, local_id);
+        let theirs = || (found.how == How::Tracked).then(theirs).flatten();
+        left.or_else(|| theirs().map(|(old, _)| old))
+    }
+
+    /// What the last sync left of a record, by the name that it had then.
+    fn last(&self, kind: Kind, record: &Record, former: Option<&SyncId>) -> Option<&'a Remembered> {
+        let map = &self.current.map;
+        let of = |sync_id: &SyncId| map.last(&Subject::Record(kind, sync_id.clone()));
+        of(&record.sync_id).or_else(|| of(former?))
     }
 
     /// Compares one record with its row.
-    fn record(&mut self, kind: Kind, record: &Record, found: &Match) {
+    fn record(&mut self, kind: Kind, record: &Record, found: &Match, former: Option<&SyncId>) {
         let (current, ids) = (self.current, self.ids);
         let spec = kind.spec();
         let values = &self.desired.values;
@@ -246,6 +349,8 @@ impl Draft<'_> {
         }
         let row = found.local_id.as_deref().filter(|_| found.how != How::New);
         let row = row.and_then(|local_id| current.row(kind, local_id));
+        let last = self.last(kind, record, former);
+        let mut memory = Fields::default();
         let mut payload = Object::new();
         let mut fields = Vec::new();
         for (key, value) in wanted
@@ -262,27 +367,40 @@ impl Draft<'_> {
                         ));
                         continue;
                     }
-                    Some(now)
-                        if is_same(spec, key, now, &values.fill_value(value))
-                            || (spec.masked.contains(&key.as_str()) && is_masked(now)) =>
-                    {
+                    Some(now) if spec.masked.contains(&key.as_str()) && is_masked(now) => {
+                        continue;
+                    }
+                    Some(now) if is_same(spec, key, now, &values.fill_value(value)) => {
+                        memory.same(spec, key, value, now);
                         continue;
                     }
                     Some(_) => {}
                 }
             }
+            memory.differs(key);
             let (before, after) = shown(spec, key, row, record, &filled, ids);
-            fields.push(FieldChange::new(key, before, after));
-            // A text that the configuration says outright is as secret there.
-            let value = match value {
-                Value::String(text) if spec.masked.contains(&key.as_str()) => {
-                    let place = format!("{}.{key}", name(record));
-                    self.values.hide(&place, text.clone())
-                }
-                _ => value.clone(),
+            let cause = row.and_then(|row| row.get(key)).map(|now| {
+                let ours = values.fill_value(value);
+                last::cause(last, spec, key, now, &ours)
+            });
+            fields.push(FieldChange {
+                cause: cause.unwrap_or_default(),
+                ..FieldChange::new(key, before, after)
+            });
+            let value = match spec.masked.contains(&key.as_str()) {
+                // What the configuration says outright there is as secret.
+                true => self.values.hide(key, value),
+                false => value.clone(),
             };
             payload.insert(key.clone(), value);
         }
+        let row = match (found.how, found.local_id.clone()) {
+            (How::Known | How::Called, Some(local_id)) => RowState::Mapped(local_id),
+            (How::Same | How::Named | How::Tracked, Some(local_id)) => RowState::Found(local_id),
+            (How::New, _) | (_, None) => RowState::New,
+        };
+        self.memory
+            .record(kind, &record.sync_id, former, row, memory);
         let action = match found.how {
             How::New => Action::Create,
             // Its mapping is all that is written.
@@ -307,13 +425,14 @@ impl Draft<'_> {
             fields,
             origin: record.origin.clone(),
             needs_consent: matches!(found.how, How::Named | How::Tracked) && !self.options.adopt,
+            needed_by: None,
             payload,
             track: found.how != How::Known,
         });
     }
 
-    /// A row that belonged to another record loses that mapping; rows that would
-    /// add up with it are deleted.
+    /// A row that somebody else tracks is told of; rows that would add up with it
+    /// are deleted.
     fn taken_over(
         &mut self,
         kind: Kind,
@@ -322,11 +441,8 @@ impl Draft<'_> {
         leaving: &HashMap<String, Leaving>,
     ) {
         let local_id = found.local_id.as_deref().unwrap_or_default();
-        let left = leaving.get(local_id).map(|row| &row.sync_id);
-        let left = left.filter(|old| self.current.map.get(kind, old).is_some());
         let theirs = || self.current.map.owner(kind, local_id);
-        let theirs = (found.how == How::Tracked).then(theirs).flatten();
-        if let Some((old, row)) = theirs {
+        if let Some((old, row)) = (found.how == How::Tracked).then(theirs).flatten() {
             self.warnings.push(format!(
                 "{}: its row {local_id} is tracked as `{old}` by {}; --adopt makes it this \
                  configuration's, and no longer theirs",
@@ -334,13 +450,6 @@ impl Draft<'_> {
                 row.tracked_by()
             ));
         }
-        self.map_changes.extend(
-            left.or(theirs.map(|(old, _)| old))
-                .map(|old| MapChange::Remove {
-                    kind,
-                    sync_id: old.clone(),
-                }),
-        );
         for twin in found
             .twins
             .iter()
@@ -351,6 +460,25 @@ impl Draft<'_> {
                 address: Some(name(record)),
             };
             self.changes.push(self.now.delete(kind, twin, &row));
+        }
+    }
+}
+
+/// Puts the fields that a server wants to see with every change of a row beside
+/// those that change, as they are.
+fn send_along(current: &Current, changes: &mut [Change]) {
+    for change in changes
+        .iter_mut()
+        .filter(|change| !change.payload.is_empty())
+    {
+        let row = change.local_id.as_deref();
+        let Some(row) = row.and_then(|local_id| current.row(change.kind, local_id)) else {
+            continue;
+        };
+        for key in change.kind.spec().sent_along {
+            if let Some(now) = row.get(*key) {
+                change.payload.entry(*key).or_insert_with(|| now.clone());
+            }
         }
     }
 }
@@ -418,3 +546,6 @@ fn mapping(kind: Kind, record: &Record, found: &Match) -> Option<MapChange> {
         local_id: found.local_id.clone()?,
     })
 }
+
+#[cfg(test)]
+mod tests;

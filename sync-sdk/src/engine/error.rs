@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use super::danger::Danger;
 use super::plan::Plan;
+use super::resolve::Clash;
+use super::sealed::Stale;
 use super::stopped::Stopped;
-use crate::model::{Address, Origin};
+use crate::model::{Address, Origin, Version};
 use crate::target::TargetError;
 
 /// A run that did not do what it was started for.
@@ -21,6 +24,10 @@ pub enum EngineError {
     /// changed.
     #[error("{}", lines("protected things would be deleted:", .0))]
     Protected(Vec<Problem>),
+    /// The plan has dangers that nobody has [allowed](Plan::allowed). Nothing
+    /// was changed.
+    #[error("{}", lines("the plan is dangerous:", .0))]
+    Dangerous(Vec<Danger>),
     /// A dump of another Directus version or database vendor.
     #[error("the dump is of Directus {dump}, the target runs {target}")]
     OtherVersion {
@@ -29,10 +36,23 @@ pub enum EngineError {
         /// Those of the target.
         target: String,
     },
+    /// What was changed by hand since the last sync would be overwritten, and
+    /// nobody has decided that. Nothing was changed.
+    #[error("{}", lines("what was changed by hand since the last sync would be overwritten:", .0))]
+    Undecided(Vec<Clash>),
+    /// A saved plan does not fit any more. Nothing was changed.
+    #[error("{}", lines("the plan was made for something else:", .0))]
+    Stale(Vec<Stale>),
     /// A part of the plan was refused, or nobody knows whether it was done. It
     /// tells by address what was applied and what was not.
     #[error("{0}")]
     Failed(Box<Stopped>),
+    /// The target cannot try a plan out.
+    #[error("Directus {version} cannot try a plan out; that needs 12.2 or later")]
+    NoRehearsal {
+        /// The version of the server.
+        version: Version,
+    },
     /// After the push the target still differs.
     #[error("after the push {} things still differ", .0.changes.len() + .0.schema.changes.len())]
     Unverified(Box<Plan>),

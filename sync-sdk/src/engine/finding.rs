@@ -11,15 +11,14 @@ use super::leaving::{Leaving, leaving};
 use super::matching::{Match, match_records};
 use super::options::Desired;
 use super::unmapped::Unmapped;
-use crate::idmap::MapChange;
-use crate::model::Kind;
+use crate::model::{Kind, SyncId};
 
 /// What was found.
 pub(super) struct Found {
     /// By kind, in the order of the kinds.
     pub(super) rows: Vec<OfKind>,
     /// What was ours and is external now stays, and is no longer ours.
-    pub(super) given_away: Vec<MapChange>,
+    pub(super) given_away: Vec<(Kind, SyncId)>,
 }
 
 /// The rows of one kind.
@@ -63,7 +62,7 @@ pub(super) fn find_rows(
             .partition(|(local_id, _)| !theirs.contains(&(kind, local_id.clone())));
         let given = given.into_values().map(|row| row.sync_id);
         let given = given.filter(|sync_id| current.map.get(kind, sync_id).is_some());
-        given_away.extend(given.map(|sync_id| MapChange::Remove { kind, sync_id }));
+        given_away.extend(given.map(|sync_id| (kind, sync_id)));
         let matches = match_records(kind, desired, current, ids, &leaving, problems);
         rows.push(OfKind {
             kind,

@@ -90,6 +90,11 @@ impl<'a> Lazy<'a> {
         }
     }
 
+    /// The addresses of all records that the target has.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = Address> {
+        self.names().values().cloned()
+    }
+
     fn names(&self) -> &HashMap<(Kind, String), Address> {
         self.names.get_or_init(|| {
             let mut snapshot = Snapshot::default();
@@ -116,67 +121,27 @@ impl<'a> Lazy<'a> {
         })
     }
 
+    /// What a row is called.
+    pub(super) fn address(&self, kind: Kind, local_id: &str) -> Address {
+        let named = self.names().get(&(kind, local_id.to_owned())).cloned();
+        named.unwrap_or_else(|| Address::new(format!("{}.{local_id}", kind.spec().noun)))
+    }
+
     pub(super) fn delete(&self, kind: Kind, local_id: &str, row: &Leaving) -> Change {
-        let named = || {
-            let key = (kind, local_id.to_owned());
-            self.names().get(&key).cloned()
-        };
-        let address = row.address.clone().or_else(named);
+        let address = row.address.clone();
         let sync_id = &row.sync_id;
         Change {
             kind,
             action: Action::Delete,
-            address: address
-                .unwrap_or_else(|| Address::new(format!("{}.{local_id}", kind.spec().noun))),
+            address: address.unwrap_or_else(|| self.address(kind, local_id)),
             sync_id: sync_id.clone(),
             local_id: Some(local_id.to_owned()),
             fields: Vec::new(),
             origin: None,
             needs_consent: false,
+            needed_by: None,
             payload: Object::new(),
             track: self.current.map.get(kind, sync_id).is_some(),
         }
-    }
-}
-
-/// What deletions do beyond the configuration, one sentence each.
-pub(super) fn reaching_further(changes: &[Change]) -> impl Iterator<Item = String> {
-    let deleted = changes
-        .iter()
-        .filter(|change| change.action == Action::Delete);
-    deleted.filter_map(|change| {
-        let also = change.kind.spec().deletion?;
-        Some(format!("{} is deleted: {also}", change.address))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_deletes_a_role_is_told_of_its_users() {
-        let change = |kind: Kind, action: Action, address: &str| Change {
-            kind,
-            action,
-            address: Address::new(address),
-            sync_id: SyncId::new("a"),
-            local_id: Some("a".to_owned()),
-            fields: Vec::new(),
-            origin: None,
-            needs_consent: false,
-            payload: Object::new(),
-            track: true,
-        };
-        let changes = [
-            change(Kind::Folders, Action::Delete, "folder.old"),
-            change(Kind::Roles, Action::Update, "role.editor"),
-            change(Kind::Roles, Action::Delete, "role.intern"),
-        ];
-        let warnings: Vec<String> = reaching_further(&changes).collect();
-        assert_eq!(
-            warnings,
-            ["role.intern is deleted: Directus suspends the users who have it"]
-        );
     }
 }

@@ -1,8 +1,10 @@
 //! What a run tells while it goes on.
 
+use std::fmt;
 use std::time::Duration;
 
 use super::plan::Plan;
+use super::stopped::Stopped;
 use crate::model::{Address, Kind};
 use crate::target::TargetError;
 
@@ -92,7 +94,7 @@ pub enum Event<'a> {
     Began(Phase),
     /// A phase ended well, after so long.
     Ended(Phase, Duration),
-    /// The plan that will be applied.
+    /// This plan is about to be applied.
     Planned(&'a Plan),
     /// This is about to be sent. What becomes of it is told by the three events
     /// that follow, perhaps in parts: a request that is refused is tried again in
@@ -104,6 +106,8 @@ pub enum Event<'a> {
     Failed(&'a Step<'a>, &'a TargetError),
     /// This was not tried, because of what was refused before.
     Skipped(&'a Step<'a>),
+    /// The plan was not applied to its end; this is how far it came.
+    Stopped(&'a Stopped),
     /// Rows were written, of all those that the plan has.
     Progress {
         /// So many so far.
@@ -111,6 +115,26 @@ pub enum Event<'a> {
         /// So many in all.
         total: usize,
     },
+}
+
+/// Why a run ends before it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interruption {
+    /// The lock of the target was taken away: somebody else may be changing it.
+    LockLost,
+    /// Somebody asked for it.
+    Asked,
+}
+
+impl fmt::Display for Interruption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::LockLost => {
+                "its lock was taken away, so somebody else may be changing the target"
+            }
+            Self::Asked => "it was interrupted",
+        })
+    }
 }
 
 /// Is told what happens. The command line's progress bars and its journal are
@@ -136,12 +160,22 @@ pub enum Event<'a> {
 pub trait Observer {
     /// Something happened.
     fn event(&self, event: Event<'_>);
+
+    /// Whether the run shall end. Asked where it can, before each stage of
+    /// writes: what was begun is finished.
+    fn interruption(&self) -> Option<Interruption> {
+        None
+    }
 }
 
 /// Several observers are told one after the other.
 impl<const N: usize> Observer for [&dyn Observer; N] {
     fn event(&self, event: Event<'_>) {
         self.iter().for_each(|observer| observer.event(event));
+    }
+
+    fn interruption(&self) -> Option<Interruption> {
+        self.iter().find_map(|observer| observer.interruption())
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::danger::DangerKind;
 use super::error::EngineError;
 use super::moved::Moved;
 use super::resolve::{OnConflict, Resolve};
@@ -169,6 +170,8 @@ pub struct Options {
     pub mode: Mode,
     /// Which addresses it may change.
     pub targets: Targets,
+    /// Which dangers a plan may have to be applied.
+    pub allow: BTreeSet<DangerKind>,
     /// What becomes of what was changed by hand since the last sync.
     pub on_conflict: Arc<dyn Resolve>,
 }
@@ -180,6 +183,7 @@ impl Default for Options {
             force: false,
             mode: Mode::default(),
             targets: Targets::default(),
+            allow: BTreeSet::new(),
             on_conflict: Arc::new(OnConflict::default()),
         }
     }

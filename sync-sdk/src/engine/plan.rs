@@ -1,11 +1,16 @@
 //! A plan: everything that a push would do, as a value.
 
-use serde_json::{Value, json};
+use std::collections::{BTreeSet, HashSet};
+
+use serde_json::Value;
 
 use super::change::{Action, FieldChange};
+use super::danger::{Danger, DangerKind};
 use super::resolve::Clash;
 use super::schema::SchemaChange;
+use super::sealed::Document;
 use super::select::LeftOut;
+use super::settle::Settled;
 use super::values::Values;
 use crate::idmap::MapChange;
 use crate::model::{Address, Kind, Object, Origin, SyncId};
@@ -31,11 +36,23 @@ pub struct Plan {
     /// Rows of the id map that go with no change: mappings of rows that no
     /// longer exist, and what a project declares.
     pub(super) map_changes: Vec<MapChange>,
+    /// What is written before the data model changes: that nobody knows what it
+    /// will be.
+    pub(super) ahead: Vec<MapChange>,
     /// Differences that are left alone, and why.
     pub left: Vec<LeftOut>,
     /// What was changed by hand, and nobody has decided what becomes of it. A
     /// plan with any cannot be applied.
     pub undecided: Vec<Clash>,
+    /// What was changed by hand, and becomes what the configuration says.
+    pub overwritten: Vec<Clash>,
+    /// What it does that cannot be taken back, that locks people out or lets
+    /// people in.
+    pub dangers: Vec<Danger>,
+    /// The kinds of dangers that somebody wants: at first those of
+    /// [`Options::allow`](super::Options). With another it is not
+    /// [applied](super::apply).
+    pub allowed: BTreeSet<DangerKind>,
     /// How many records are as they should be.
     pub unchanged: usize,
     /// What the reader should know, one sentence each.
@@ -75,6 +92,8 @@ pub struct Change {
     /// Whether it may only be applied with consent: a row that a person may
     /// have made has the record's name.
     pub needs_consent: bool,
+    /// The change that it is made for, where it was not targeted itself.
+    pub needed_by: Option<Address>,
     /// What is sent: fields with the target's own ids. Secrets are in it by name;
     /// [`Plan::values`] has them.
     pub(super) payload: Object,
@@ -114,6 +133,23 @@ impl Counts {
 }
 
 impl Plan {
+    /// Takes in what was decided about what was changed by hand.
+    pub(super) fn settled(&mut self, settled: Settled) {
+        self.left.extend(settled.left);
+        self.undecided.extend(settled.undecided);
+        self.overwritten.extend(settled.overwritten);
+    }
+
+    /// Takes out the clashes over what another pass has left out.
+    pub(super) fn forget_left_clashes(&mut self) {
+        let records = self.changes.iter().map(|change| &change.address);
+        let model = self.schema.changes.iter().map(|change| &change.address);
+        let made: HashSet<&Address> = records.chain(model).collect();
+        let is_made = |clash: &Clash| made.contains(&clash.address);
+        self.undecided.retain(is_made);
+        self.overwritten.retain(is_made);
+    }
+
     /// Whether the target is what the configuration says. The id map may still
     /// need mending, see [`has_writes`](Self::has_writes).
     pub fn is_empty(&self) -> bool {
@@ -149,6 +185,12 @@ impl Plan {
         self.record_counts().of(Action::Delete) + self.schema_counts().of(Action::Delete) > 0
     }
 
+    /// The dangers that nobody has allowed.
+    pub fn not_allowed(&self) -> impl Iterator<Item = &Danger> {
+        let is_new = |danger: &&Danger| !self.allowed.contains(&danger.kind);
+        self.dangers.iter().filter(is_new)
+    }
+
     /// The adoptions that need consent.
     pub fn needing_consent(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| change.needs_consent)
@@ -164,64 +206,18 @@ impl Plan {
     ///  "records": [{"kind": "roles", "address": "role.editor", "action": "create",
     ///               "syncId": "…", "localId": "…", "origin": {"file": "…", "line": 1},
     ///               "needsConsent": false, "fields": […]}],
+    ///  "left": [{"address": "role.author", "fields": ["icon"], "action": "update", "why": "theirs"}],
+    ///  "undecided": [{"address": "role.chief", "field": "icon", "cause": "drift", "ours": …, "theirs": …}],
     ///  "summary": {"schema": {"create": 0, …}, "records": {"create": 1, …}, "unchanged": 7},
+    ///  "dangers": [{"kind": "drop-field", "address": "field.article.title", "text": "…"}],
     ///  "warnings": []}
     /// ```
     ///
-    /// `before` or `after` is absent where that side lacks the key.
+    /// `before`, `after`, `ours` or `theirs` is absent where that side lacks the
+    /// key. A field has a `cause` where it is not the configuration's: `drift` or
+    /// `conflict`. `why` is `mode`, `not-targeted`, `theirs`, or `needs` with
+    /// what is needed under `needs`. A [`SealedPlan`](super::SealedPlan) has more.
     pub fn to_json(&self) -> Value {
-        let fields = |fields: &[FieldChange]| -> Vec<Value> {
-            let side = |object: &mut Object, key: &str, value: &Option<Value>| {
-                if let Some(value) = value {
-                    object.insert(key.to_owned(), value.clone());
-                }
-            };
-            let one = |field: &FieldChange| {
-                let mut object = Object::new();
-                object.insert("path".to_owned(), json!(field.path));
-                side(&mut object, "before", &field.before);
-                side(&mut object, "after", &field.after);
-                Value::Object(object)
-            };
-            fields.iter().map(one).collect()
-        };
-        let counts = |counts: Counts| {
-            let pairs = Action::ALL
-                .into_iter()
-                .map(|action| (action.name().to_owned(), json!(counts.of(action))));
-            Value::Object(pairs.collect())
-        };
-        let schema = |change: &SchemaChange| {
-            json!({
-                "address": change.address.as_str(),
-                "action": change.action.name(),
-                "fields": fields(&change.changes),
-            })
-        };
-        let record = |change: &Change| {
-            json!({
-                "kind": change.kind.spec().name,
-                "address": change.address.as_str(),
-                "action": change.action.name(),
-                "syncId": change.sync_id.as_str(),
-                "localId": change.local_id,
-                "origin": change.origin.as_ref().map(|origin| json!({ "file": origin.file, "line": origin.line })),
-                "needsConsent": change.needs_consent,
-                "fields": fields(&change.fields),
-            })
-        };
-        json!({
-            "format": "directus-sync/plan",
-            "version": PLAN_FORMAT,
-            "target": { "url": self.target.url, "directus": self.target.version.to_string() },
-            "schema": self.schema.changes.iter().map(schema).collect::<Vec<_>>(),
-            "records": self.changes.iter().map(record).collect::<Vec<_>>(),
-            "summary": {
-                "schema": counts(self.schema_counts()),
-                "records": counts(self.record_counts()),
-                "unchanged": self.unchanged,
-            },
-            "warnings": self.warnings,
-        })
+        Document::of(self).to_json()
     }
 }

@@ -302,6 +302,7 @@ mod tests {
             fields: Vec::new(),
             origin: None,
             needs_consent: false,
+            needed_by: None,
             payload: payload.as_object().expect("an object").clone(),
             track: false,
         }

@@ -137,7 +137,7 @@ fn track(
 
 /// Names the rows that have no mapping. A kind comes after those that it refers
 /// to, whose names are a part of its own.
-fn name(kinds: &[Kind], current: &Current, ids: &mut Identities) {
+pub(super) fn name(kinds: &[Kind], current: &Current, ids: &mut Identities) {
     for kind in kinds.iter().copied() {
         let unmapped = Unmapped::new(kind, current);
         for (local_id, _) in current.of(kind) {

@@ -45,6 +45,40 @@ pub struct Clash {
     pub theirs: Option<Value>,
 }
 
+/// Says what happened, on one line.
+impl fmt::Display for Clash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = |value: &Option<Value>| value.as_ref().map(ToString::to_string);
+        let is_conflict = self.cause == Cause::Conflict;
+        write!(f, "{}: ", self.address)?;
+        match (&self.field, side(&self.ours), side(&self.theirs)) {
+            (Some(field), ours, theirs) => {
+                let none = || "nothing".to_owned();
+                let (ours, theirs) = (ours.unwrap_or_else(none), theirs.unwrap_or_else(none));
+                let says = if is_conflict { "now says" } else { "says" };
+                write!(
+                    f,
+                    "`{field}` was changed by hand to {theirs}; the configuration {says} {ours}"
+                )
+            }
+            (None, _, None) => {
+                let has = if is_conflict { "has changed" } else { "has" };
+                write!(f, "it was deleted by hand, and the configuration {has} it")
+            }
+            (None, None, Some(theirs)) if !is_conflict => {
+                write!(
+                    f,
+                    "it was made by hand ({theirs}), and the configuration lacks it"
+                )
+            }
+            (None, _, Some(theirs)) => write!(
+                f,
+                "it was changed by hand ({theirs}), and the configuration no longer has it"
+            ),
+        }
+    }
+}
+
 /// What becomes of a [`Clash`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Choice {

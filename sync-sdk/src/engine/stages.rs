@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::change::Action;
 use super::order::targets_first;
-use super::plan::{Change, Plan};
+use super::plan::{Change, Clear, Plan};
 use crate::model::{Kind, Object, RefRole};
 use crate::target::directus_key;
 
@@ -14,6 +14,13 @@ use crate::target::directus_key;
 #[derive(Debug, Default)]
 pub(super) struct Stage<'a> {
     pub(super) writes: Vec<Write<'a>>,
+}
+
+impl Stage<'_> {
+    /// How many rows it writes.
+    pub(super) fn rows(&self) -> usize {
+        self.writes.iter().map(|write| write.rows.len()).sum()
+    }
 }
 
 /// Rows of one kind that are written alike.
@@ -43,10 +50,38 @@ pub(super) struct Row<'a> {
     pub(super) body: Object,
 }
 
-/// The stages of a plan's record changes: empty what is in the way; create,
-/// kind by kind, what others need first; update; set the references and names
-/// that had to wait; delete, in reverse.
-pub(super) fn stages(plan: &Plan) -> Vec<Stage<'_>> {
+/// A plan's record changes, in the order in which they are made.
+#[derive(Debug, Default)]
+pub(super) struct Stages<'a> {
+    /// References that are in the way are emptied,
+    pub(super) clear: Stage<'a>,
+    /// and names that are are changed meanwhile.
+    pub(super) names: Stage<'a>,
+    /// What others need is created first.
+    pub(super) create: Vec<Stage<'a>>,
+    pub(super) update: Stage<'a>,
+    /// References and names that had to wait.
+    pub(super) late: Stage<'a>,
+    /// What others need is deleted last.
+    pub(super) delete: Vec<Stage<'a>>,
+}
+
+impl<'a> Stages<'a> {
+    /// All of them that write anything.
+    pub(super) fn in_order(mut self) -> Vec<Stage<'a>> {
+        self.clear.writes.extend(self.names.writes);
+        [self.clear]
+            .into_iter()
+            .chain(self.create)
+            .chain([self.update, self.late])
+            .chain(self.delete)
+            .filter(|stage| !stage.writes.is_empty())
+            .collect()
+    }
+}
+
+/// The stages of a plan's record changes.
+pub(super) fn stages(plan: &Plan) -> Stages<'_> {
     let renamed: HashMap<(Kind, &str), &str> = plan
         .clears
         .iter()
@@ -91,13 +126,14 @@ pub(super) fn stages(plan: &Plan) -> Vec<Stage<'_>> {
     for (kind, rows) in late_kinds {
         push(&mut pointers, kind, What::Update, rows);
     }
-    [cleared(plan)]
-        .into_iter()
-        .chain(creates.into_values())
-        .chain([updates, pointers])
-        .chain(deletes.into_values().rev())
-        .filter(|stage| !stage.writes.is_empty())
-        .collect()
+    Stages {
+        clear: cleared(plan, |clear| clear.meanwhile.is_none()),
+        names: cleared(plan, |clear| clear.meanwhile.is_some()),
+        create: creates.into_values().collect(),
+        update: updates,
+        late: pointers,
+        delete: deletes.into_values().rev().collect(),
+    }
 }
 
 /// How many stages of creation come before the kind's.
@@ -113,7 +149,7 @@ fn level(kind: Kind) -> usize {
         .unwrap_or(0)
 }
 
-fn push<'a>(stage: &mut Stage<'a>, kind: Kind, what: What, rows: Vec<Row<'a>>) {
+pub(super) fn push<'a>(stage: &mut Stage<'a>, kind: Kind, what: What, rows: Vec<Row<'a>>) {
     if !rows.is_empty() {
         stage.writes.push(Write { kind, what, rows });
     }
@@ -206,9 +242,9 @@ fn postpone((now, later): &mut (Object, Object), field: &str) {
     }
 }
 
-fn cleared(plan: &Plan) -> Stage<'_> {
+fn cleared(plan: &Plan, which: impl Fn(&Clear) -> bool) -> Stage<'_> {
     let mut bodies: BTreeMap<(Kind, &str), Object> = BTreeMap::new();
-    for clear in &plan.clears {
+    for clear in plan.clears.iter().filter(|clear| which(clear)) {
         let body = bodies
             .entry((clear.kind, clear.local_id.as_str()))
             .or_default();

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::change::Action;
 use super::error::Problem;
+use super::observe::Interruption;
 use super::plan::{Change, Plan};
 use super::stages::{Row, Stage};
 use crate::model::{Address, Kind};
@@ -16,6 +17,8 @@ use crate::target::TargetError;
 /// of the lists. The next push goes on from there.
 #[derive(Debug, Default)]
 pub struct Stopped {
+    /// Why it ended, where nothing went wrong.
+    pub interruption: Option<Interruption>,
     /// What was done.
     pub applied: Vec<Address>,
     /// Records of which a part was written; their references, which had to wait
@@ -27,6 +30,9 @@ pub struct Stopped {
     pub unknown: Vec<Failure>,
     /// What was not sent, because of what was refused or is not known.
     pub not_tried: Vec<Address>,
+    /// How many rows were in a transaction that the server refused. None of them
+    /// was written: what it has not refused itself is among what was not tried.
+    pub rolled_back: usize,
 }
 
 /// What became of a request that did not go well.
@@ -58,28 +64,40 @@ impl Stopped {
     /// All of it as JSON, by address:
     ///
     /// ```json
-    /// {"applied": ["role.editor"], "partly": [],
+    /// {"interruption": null, "applied": ["role.editor"], "partly": [],
     ///  "refused": [{"addresses": ["permission.editors.article.read"], "error": "POST …"}],
-    ///  "unknown": [], "notTried": ["flow.publish"]}
+    ///  "unknown": [], "notTried": ["flow.publish"], "rolledBack": 0}
     /// ```
     pub fn to_json(&self) -> Value {
-        let failures = |failures: &[Failure]| -> Value {
-            let one = |failure: &Failure| {
-                let addresses = failure.records.iter().map(|record| &record.address);
-                let addresses: Vec<&str> = addresses.flatten().map(Address::as_str).collect();
-                json!({ "addresses": addresses, "error": failure.error.to_string() })
-            };
-            failures.iter().map(one).collect()
-        };
+        let failures =
+            |failures: &[Failure]| -> Value { failures.iter().map(Failure::to_json).collect() };
         let addresses =
             |list: &[Address]| -> Value { list.iter().map(|address| address.as_str()).collect() };
         json!({
+            "interruption": self.interruption.map(|why| why.to_string()),
             "applied": addresses(&self.applied),
             "partly": addresses(&self.partly),
             "refused": failures(&self.refused),
             "unknown": failures(&self.unknown),
             "notTried": addresses(&self.not_tried),
+            "rolledBack": self.rolled_back,
         })
+    }
+}
+
+impl Failure {
+    pub(super) fn to_json(&self) -> Value {
+        let addresses = self.records.iter().map(|record| &record.address);
+        let addresses: Vec<&str> = addresses.flatten().map(Address::as_str).collect();
+        json!({ "addresses": addresses, "error": self.error.to_string() })
+    }
+}
+
+/// The reason, and a line a record.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.error)?;
+        list(f, self.records.iter())
     }
 }
 
@@ -105,13 +123,19 @@ impl fmt::Display for Stopped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (applied, total) = (self.applied.len(), self.total());
         write!(f, "the push stopped after {applied} of {total} changes")?;
+        if let Some(why) = self.interruption {
+            write!(f, ": {why}")?;
+        }
+        if self.rolled_back > 0 {
+            let rows = self.rolled_back;
+            write!(f, "; nothing of a transaction of {rows} rows was applied")?;
+        }
         for (failures, what) in [
             (&self.refused, "refused"),
             (&self.unknown, "unknown whether done"),
         ] {
             for failure in failures.iter().take(SHOWN) {
-                write!(f, "\n  {what}: {}", failure.error)?;
-                list(f, failure.records.iter())?;
+                write!(f, "\n  {what}: {failure}")?;
             }
             if failures.len() > SHOWN {
                 write!(f, "\n  {what}: {} more", failures.len() - SHOWN)?;
@@ -149,14 +173,19 @@ pub(super) struct Ledger<'a> {
     model: bool,
     /// Whether records were begun.
     begun: bool,
+    interruption: Option<Interruption>,
     refused: Vec<Failure>,
     unknown: Vec<Failure>,
+    rolled_back: usize,
 }
 
 impl<'a> Ledger<'a> {
-    pub(super) fn new(plan: &'a Plan, stages: &[Stage<'a>]) -> Self {
+    pub(super) fn new<'s>(plan: &'a Plan, stages: impl Iterator<Item = &'s Stage<'a>>) -> Self
+    where
+        'a: 's,
+    {
         let mut open = BTreeMap::new();
-        let writes = stages.iter().flat_map(|stage| &stage.writes);
+        let writes = stages.flat_map(|stage| &stage.writes);
         for change in writes
             .flat_map(|write| &write.rows)
             .filter_map(|row| row.change)
@@ -170,9 +199,16 @@ impl<'a> Ledger<'a> {
             failed: BTreeSet::new(),
             model: false,
             begun: false,
+            interruption: None,
             refused: Vec::new(),
             unknown: Vec::new(),
+            rolled_back: 0,
         }
+    }
+
+    /// A transaction of so many rows was refused.
+    pub(super) fn rolled_back(&mut self, rows: usize) {
+        self.rolled_back = rows;
     }
 
     pub(super) fn model_applied(&mut self) {
@@ -181,6 +217,10 @@ impl<'a> Ledger<'a> {
 
     pub(super) fn records_begin(&mut self) {
         self.begun = true;
+    }
+
+    pub(super) fn interrupted(&mut self, why: Interruption) {
+        self.interruption = Some(why);
     }
 
     pub(super) fn rows_applied(&mut self, rows: &[&Row<'a>]) {
@@ -224,12 +264,14 @@ impl<'a> Ledger<'a> {
 
     /// The account of a run that failed, `None` of one that did not.
     pub(super) fn close(self) -> Option<Stopped> {
-        if self.refused.is_empty() && self.unknown.is_empty() {
+        if self.refused.is_empty() && self.unknown.is_empty() && self.interruption.is_none() {
             return None;
         }
         let mut stopped = Stopped {
+            interruption: self.interruption,
             refused: self.refused,
             unknown: self.unknown,
+            rolled_back: self.rolled_back,
             ..Stopped::default()
         };
         if self.model {
@@ -256,7 +298,7 @@ impl<'a> Ledger<'a> {
 
 /// The record that a row is for, or the row itself where it gives something up
 /// for another one.
-fn blamed(plan: &Plan, row: &Row<'_>, is_refusal: bool) -> Problem {
+pub(super) fn blamed(plan: &Plan, row: &Row<'_>, is_refusal: bool) -> Problem {
     if let Some(change) = row.change {
         return Problem {
             address: Some(change.address.clone()),

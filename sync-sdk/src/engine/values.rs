@@ -36,7 +36,7 @@ impl Values {
                 values.insert(name.to_owned(), value);
                 None
             }
-            None => Some(format!("the environment variable `{name}` is not set")),
+            None => Some(not_set(name)),
         };
         for record in snapshot.records.values().flatten() {
             let messages = named_in(&record.fields);
@@ -105,12 +105,64 @@ impl Values {
         }
     }
 
-    /// Keeps a text that nobody may see as the secret of a name that no
-    /// environment variable can have, and answers what stands for it.
-    pub(super) fn hide(&mut self, place: &str, text: String) -> Value {
-        let name = format!("{LITERAL}{place}");
-        self.0.insert(name.clone(), text);
-        Placeholder::Secret(name).to_value()
+    /// A value of a masked field, with the texts in it hidden: each becomes the
+    /// secret of a name that no environment variable can have. Names beside
+    /// secrets (`header`, in a list of headers) stay.
+    pub(super) fn hide(&mut self, place: &str, value: &Value) -> Value {
+        match value {
+            _ if Placeholder::from_value(value).is_some() => value.clone(),
+            Value::String(text) => {
+                let name = format!("{LITERAL}{place}");
+                self.0.insert(name.clone(), text.clone());
+                Placeholder::Secret(name).to_value()
+            }
+            Value::Object(object) => {
+                let members = object.iter().map(|(key, value)| match key.as_str() {
+                    "header" => (key.clone(), value.clone()),
+                    _ => (key.clone(), self.hide(&format!("{place}.{key}"), value)),
+                });
+                Value::Object(members.collect())
+            }
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                items
+                    .map(|(index, item)| self.hide(&format!("{place}[{index}]"), item))
+                    .collect()
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// What payloads name, from another environment than that of the plan. `Err`
+    /// has a message for each name without a value, with whom it is for.
+    pub(super) fn look_up<'a, T>(
+        payloads: impl Iterator<Item = (T, &'a Object)>,
+        lookup: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Vec<(T, String)>>
+    where
+        T: Copy,
+    {
+        let mut values = BTreeMap::new();
+        let mut missing = Vec::new();
+        for (whose, payload) in payloads {
+            for named in named_in(payload) {
+                match lookup(named.name()) {
+                    Some(value) => drop(values.insert(named.name().to_owned(), value)),
+                    None => missing.push((whose, not_set(named.name()))),
+                }
+            }
+        }
+        match missing.is_empty() {
+            true => Ok(Self(values)),
+            false => Err(missing),
+        }
+    }
+
+    /// The places of a payload's hidden literals.
+    pub(super) fn literals_in(payload: &Object) -> Vec<String> {
+        let named = named_in(payload).into_iter();
+        let places = named.filter_map(|named| Some(named.name().strip_prefix(LITERAL)?.to_owned()));
+        places.collect()
     }
 
     fn fill_those<'a>(&self, fields: &'a Object, which: Which) -> Cow<'a, Object> {
@@ -146,11 +198,42 @@ impl Values {
     }
 }
 
+fn not_set(name: &str) -> String {
+    format!("the environment variable `{name}` is not set")
+}
+
+/// JSON pointers to the secrets in a record's fields.
+pub(super) fn secrets_in(fields: &Object) -> Vec<String> {
+    fn find(value: &Value, at: &str, found: &mut Vec<String>) {
+        match (Placeholder::from_value(value), value) {
+            (Some(Placeholder::Secret(_)), _) => found.push(at.to_owned()),
+            (Some(Placeholder::Var(_)), _) => {}
+            (None, Value::Object(object)) => {
+                for (key, value) in object {
+                    let key = key.replace('~', "~0").replace('/', "~1");
+                    find(value, &format!("{at}/{key}"), found);
+                }
+            }
+            (None, Value::Array(items)) => {
+                for (index, value) in items.iter().enumerate() {
+                    find(value, &format!("{at}/{index}"), found);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for (key, value) in fields.iter().filter(|(_, value)| holds(value, |_| true)) {
+        find(value, &format!("/{key}"), &mut found);
+    }
+    found
+}
+
 /// Which names are meant.
 type Which = fn(&Placeholder) -> bool;
 
 /// What the names begin with under which literals are hidden.
-pub(super) const LITERAL: char = '=';
+const LITERAL: char = '=';
 
 /// Whether any name that is meant stands in a value.
 pub(super) fn holds(value: &Value, which: Which) -> bool {
@@ -210,7 +293,7 @@ pub(super) fn shown(
 }
 
 /// Stands in a plan where a secret is.
-const HIDDEN: &str = "(secret)";
+pub(super) const HIDDEN: &str = "(secret)";
 
 /// What may be shown of the target's value of a field for which the
 /// configuration says `desired`, and with its values filled in `filled`.
@@ -296,10 +379,19 @@ mod tests {
             json!({ "to": ["the TO"], "key": "the KEY" })
         );
 
-        let hidden = values.hide("settings.key", "s3cret".to_owned());
+        let headers = json!([{ "header": "x-key", "value": "s3cret" }, { "value": key }]);
+        let hidden = values.hide("headers", &headers);
         assert!(!hidden.to_string().contains("s3cret"));
-        assert_eq!(*values.fill_value(&hidden), json!("s3cret"));
-        assert_eq!(values.0.len(), 3);
+        assert_eq!(
+            *values.fill_value(&hidden),
+            json!([{ "header": "x-key", "value": "s3cret" }, { "value": "the KEY" }])
+        );
+        let payload = Object::from_iter([("headers".to_owned(), hidden)]);
+        assert_eq!(Values::literals_in(&payload), ["headers[0].value"]);
+        assert_eq!(
+            secrets_in(&payload),
+            ["/headers/0/value", "/headers/1/value"]
+        );
     }
 
     #[test]

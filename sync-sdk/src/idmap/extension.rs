@@ -1,5 +1,6 @@
 //! Mappings in the tables of `directus-extension-sync`, shared with
-//! directus-sync. Its route takes one row a request.
+//! directus-sync. Its route takes one row a request. What directus-sync has no
+//! place for, the last state and the lock, is in a table of our own.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +10,11 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use super::{IdMap, MapChange, MapState};
+use super::table::Table as OwnTable;
+use super::{IdMap, LockStore, MapChange, MapState};
 use crate::model::{Address, Kind, SyncId};
 use crate::target::TargetError;
-use crate::target::directus::{Call, Client, Repeat};
+use crate::target::directus::{Call, Client, DirectusReader, Repeat};
 
 const ROOT: &str = "/directus-extension-sync/table";
 
@@ -29,6 +31,7 @@ const WINDOW: usize = 64;
 pub struct ExtensionStore {
     client: Client,
     project: Option<String>,
+    own: OwnTable,
     /// The table that was read to find out whether the extension answers; the
     /// first `load` need not ask for it again.
     probed: Mutex<Option<Table>>,
@@ -42,8 +45,9 @@ const PROBE: Kind = Kind::Settings;
 
 impl ExtensionStore {
     /// The store on this server, to write in the name of this project.
-    pub fn new(client: Client, project: Option<&str>) -> Self {
+    pub fn new(client: Client, reader: DirectusReader, project: Option<&str>) -> Self {
         Self {
+            own: OwnTable::new(client.clone(), reader, project),
             client,
             project: project.map(str::to_owned),
             probed: Mutex::default(),
@@ -162,7 +166,6 @@ impl ExtensionStore {
             MapChange::Retract(address) => {
                 self.remove(DATA_MODEL, &self.declaration(address)).await
             }
-            // The last state is kept in a table of our own.
             MapChange::Remember { .. } | MapChange::Forget(_) => Ok(()),
         }
     }
@@ -201,10 +204,13 @@ impl IdMap for ExtensionStore {
             .filter(|kind| kind.spec().dumped)
             .collect();
         let tables = futures::future::try_join_all(kinds.iter().map(|kind| self.table_of(*kind)));
-        let (tables, declared) = match self.project {
-            Some(_) => futures::try_join!(tables, self.table(DATA_MODEL))?,
-            None => (tables.await?, Vec::new()),
+        let declared = async {
+            match self.project {
+                Some(_) => self.table(DATA_MODEL).await,
+                None => Ok(Vec::new()),
+            }
         };
+        let (tables, declared, own) = futures::try_join!(tables, declared, self.own.load())?;
         for (kind, rows) in kinds.into_iter().zip(tables) {
             for (sync_id, local_id) in rows {
                 state.apply(
@@ -222,6 +228,12 @@ impl IdMap for ExtensionStore {
                 state.apply(MapChange::Declare(Address::new(address)), Some(project));
             }
         }
+        // Its mappings, if it has any, are those of a time without the extension.
+        for (change, project) in own.to_changes() {
+            if is_own(&change) {
+                state.apply(change, project.as_deref());
+            }
+        }
         Ok(state)
     }
 
@@ -232,12 +244,27 @@ impl IdMap for ExtensionStore {
         };
         self.all(changes.iter().filter(removes)).await?;
         self.all(changes.iter().filter(|change| !removes(change)))
-            .await
+            .await?;
+        let own: Vec<MapChange> = changes.iter().filter(|it| is_own(it)).cloned().collect();
+        self.own.write(&own).await
+    }
+
+    async fn tidy(&self) -> Result<(), TargetError> {
+        self.own.tidy().await
     }
 
     fn is_batched(&self) -> bool {
         false
     }
+
+    fn lock(&self) -> &dyn LockStore {
+        &self.own
+    }
+}
+
+/// Whether a change belongs into the table of our own.
+fn is_own(change: &MapChange) -> bool {
+    matches!(change, MapChange::Remember { .. } | MapChange::Forget(_))
 }
 
 #[cfg(test)]

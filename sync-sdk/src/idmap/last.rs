@@ -51,9 +51,7 @@ impl Digest {
     /// assert_eq!(digest.to_string().len(), 8);
     /// ```
     pub fn of(value: &Value) -> Self {
-        let mut hash = Sha256::new();
-        feed(&mut hash, value);
-        Self(URL_SAFE_NO_PAD.encode(&hash.finalize()[..6]))
+        Self(URL_SAFE_NO_PAD.encode(&sha256(value)[..6]))
     }
 
     /// A digest as it was written down; `None` for a text that is none.
@@ -72,6 +70,13 @@ impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// The SHA-256 of a value. The order of keys does not count.
+pub(crate) fn sha256(value: &Value) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    feed(&mut hash, value);
+    hash.finalize().into()
 }
 
 /// Feeds JSON with the keys of objects in order.

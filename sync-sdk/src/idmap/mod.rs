@@ -3,7 +3,10 @@
 mod collection;
 mod extension;
 mod last;
+mod lock;
+mod log;
 mod state;
+mod table;
 
 use async_trait::async_trait;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use crate::schema::ID_MAP_COLLECTION;
 pub use collection::CollectionStore;
 pub use extension::ExtensionStore;
+pub(crate) use last::sha256;
 pub use last::{Digest, Remembered, Subject};
+pub use lock::{Claimed, Held, Holder, LockStore};
 pub use state::{MapRow, MapState};
 
 use crate::model::{Address, Kind, SyncId};
@@ -65,6 +70,13 @@ pub enum MapChange {
     Forget(Subject),
 }
 
+impl MapChange {
+    /// Whether it is about what the last sync left.
+    pub fn is_memory(&self) -> bool {
+        matches!(self, Self::Remember { .. } | Self::Forget(_))
+    }
+}
+
 /// A store of mappings.
 #[async_trait(?Send)]
 pub trait IdMap {
@@ -78,9 +90,9 @@ pub trait IdMap {
     /// change twice does the same as making it once.
     async fn write(&self, changes: &[MapChange]) -> Result<(), TargetError>;
 
-    /// Keeps the store quick to read, where it needs that. `state` is what it
-    /// held when it was loaded last.
-    async fn tidy(&self, _state: &MapState) -> Result<(), TargetError> {
+    /// Keeps the store quick to read, where it needs that, and where this run
+    /// holds the lock.
+    async fn tidy(&self) -> Result<(), TargetError> {
         Ok(())
     }
 
@@ -88,6 +100,9 @@ pub trait IdMap {
     /// before the rows that they speak of, so that no crash leaves a row
     /// without a mapping; if not, beside them.
     fn is_batched(&self) -> bool;
+
+    /// Where the lock of the target is kept.
+    fn lock(&self) -> &dyn LockStore;
 }
 
 /// Opens the store that the choice means on this server. `project` is the
@@ -98,7 +113,7 @@ pub async fn open(
     reader: &DirectusReader,
     project: Option<&str>,
 ) -> Result<Box<dyn IdMap>, TargetError> {
-    let extension = || ExtensionStore::new(client.clone(), project);
+    let extension = || ExtensionStore::new(client.clone(), reader.clone(), project);
     Ok(match choice {
         IdMapChoice::Extension => Box::new(extension()),
         IdMapChoice::Auto if extension().answers().await? => Box::new(extension()),

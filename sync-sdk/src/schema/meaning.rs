@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::defaults::{boolean, number};
-use crate::model::SchemaKind;
+use crate::model::{Object, SchemaKind};
 
 /// Keys of `meta` for which the server and the app treat `null`, `[]` and `{}`
 /// alike: there is nothing in them.
@@ -87,6 +87,85 @@ pub(super) fn same_json(left: &Value, right: &Value) -> bool {
     }
 }
 
+/// What is compared of the column behind a field or a relation. The rest is the
+/// vendor's, or follows from these.
+const COLUMN: &[&str] = &[
+    "default_value",
+    "max_length",
+    "numeric_precision",
+    "numeric_scale",
+    "is_nullable",
+    "is_unique",
+    "is_indexed",
+    "is_primary_key",
+    "has_auto_increment",
+    "on_update",
+    "on_delete",
+];
+
+/// The keys of `meta` that say which entry it is of.
+const NAMES: &[&str] = &["id", "collection", "field", "many_collection", "many_field"];
+
+/// The values of an entry that mean something, at `type`, `meta.note` or
+/// `schema.max_length`.
+pub(crate) fn leaves(entry: &Object) -> impl Iterator<Item = (String, &Value)> {
+    let part = |part: &'static str, is_meant: fn(&str) -> bool| {
+        let members = entry.get(part).and_then(Value::as_object);
+        let members = members.into_iter().flatten();
+        members
+            .filter(move |(key, _)| is_meant(key))
+            .map(move |(key, value)| (format!("{part}.{key}"), value))
+    };
+    let plain = ["type", "related_collection"].into_iter();
+    plain
+        .filter_map(|key| Some((key.to_owned(), entry.get(key)?)))
+        .chain(part("meta", |key| !NAMES.contains(&key)))
+        .chain(part("schema", |key| COLUMN.contains(&key)))
+}
+
+/// A value of an entry in one form for all that mean the same to [`same_meta`]
+/// and its like, for digests.
+pub(crate) fn canonical(kind: SchemaKind, path: &str, value: &Value) -> Value {
+    let plain = || plain_numbers(value);
+    let flag = || boolean(value).map_or_else(plain, Value::from);
+    let figure = || number(value).map_or_else(plain, Value::from);
+    match path.split_once('.') {
+        Some(("meta", key)) => {
+            let null_like = NULL_LIKE
+                .iter()
+                .any(|(of, keys)| *of == kind && keys.contains(&key));
+            match value {
+                _ if null_like && is_empty(value) => Value::Null,
+                _ if BOOLEANS.contains(&key) => flag(),
+                _ if NUMBERS.contains(&key) => figure(),
+                Value::Array(list) if key == "special" => {
+                    let mut list = list.clone();
+                    list.sort_by_key(Value::to_string);
+                    Value::Array(list)
+                }
+                _ => plain(),
+            }
+        }
+        Some(("schema", "on_update" | "on_delete")) => rule(Some(value)).into(),
+        Some(("schema", "max_length" | "numeric_precision" | "numeric_scale")) => figure(),
+        Some(("schema", key)) if key != "default_value" => flag(),
+        _ => plain(),
+    }
+}
+
+/// JSON in which 1 and 1.0 are one.
+fn plain_numbers(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => number.as_f64().map_or_else(|| value.clone(), Value::from),
+        Value::Array(items) => items.iter().map(plain_numbers).collect(),
+        Value::Object(object) => {
+            let member = |(key, value): (&String, &Value)| (key.clone(), plain_numbers(value));
+            Value::Object(object.iter().map(member).collect())
+        }
+        other => other.clone(),
+    }
+}
+
 /// What a foreign key does when the other row is deleted or its key changes.
 /// `NO ACTION` is what SQL does where nothing is said.
 pub(crate) fn rule(value: Option<&Value>) -> &'static str {
@@ -124,5 +203,54 @@ mod tests {
             json!({"b": 2.0, "a": 1})
         ));
         assert!(!same(fields, "options", json!([1, 2]), json!([2, 1])));
+    }
+
+    #[test]
+    fn what_means_the_same_has_one_canonical_form() {
+        let values = [
+            json!(null),
+            json!(""),
+            json!([]),
+            json!({}),
+            json!(0),
+            json!("0"),
+            json!(false),
+            json!(1),
+            json!("1"),
+            json!(1.0),
+            json!(true),
+            json!("a"),
+            json!({ "a": 1 }),
+            json!({ "a": 1.0 }),
+            json!([1]),
+            json!([1.0]),
+        ];
+        let keys = [
+            (SchemaKind::Fields, "options"),
+            (SchemaKind::Fields, "hidden"),
+            (SchemaKind::Fields, "sort"),
+            (SchemaKind::Collections, "note"),
+        ];
+        for (kind, key) in keys {
+            for a in &values {
+                for b in &values {
+                    let of = |value| canonical(kind, &format!("meta.{key}"), value);
+                    assert_eq!(of(a) == of(b), same_meta(kind, key, a, b), "{key}: {a} {b}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn leaves_are_what_is_compared() {
+        let entry = json!({
+            "collection": "a", "field": "b", "type": "string",
+            "meta": { "id": 7, "collection": "a", "field": "b", "note": "x" },
+            "schema": { "name": "b", "table": "a", "data_type": "varchar", "max_length": 255 },
+        });
+        let entry = entry.as_object().expect("an object");
+        let paths: Vec<_> = leaves(entry).map(|(path, _)| path).collect();
+        assert_eq!(paths, ["type", "meta.note", "schema.max_length"]);
+        assert_eq!(leaves(&Object::new()).count(), 0);
     }
 }

@@ -24,6 +24,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+pub(crate) use meaning::{canonical, leaves};
 #[cfg(feature = "codegen")]
 pub(crate) use reading::{
     boolean, is_generated_key, is_now, meant_default, number, rule, same_meta, same_special,
@@ -162,7 +163,7 @@ pub(crate) fn by_key(model: &DataModel, kind: SchemaKind) -> HashMap<EntryKey<'_
     map
 }
 
-fn is_hidden(collection: &str) -> bool {
+pub(crate) fn is_hidden(collection: &str) -> bool {
     HIDDEN.contains(&collection)
 }
 

@@ -6,11 +6,15 @@
 pub mod batch;
 pub mod directus;
 mod error;
+mod transaction;
+
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
 pub use error::{Refusal, ServerMessage, TargetError};
+pub use transaction::{ImportRow, NewIds, Rehearse, Transact};
 
 use self::batch::Part;
 use crate::model::{DataModel, Key, Kind, Object, Version};
@@ -24,6 +28,77 @@ pub struct TargetInfo {
     pub version: Version,
     /// The role of the user whose credentials are used.
     pub role: Option<String>,
+}
+
+/// What to count of a collection's items.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Count<'a> {
+    /// The collection, which may be one of the system.
+    pub collection: &'a str,
+    /// Its primary key: every item has one.
+    pub key: &'a str,
+    /// Which items; all of them without a filter.
+    pub filter: Option<Value>,
+    /// Of how many of them these fields have a value.
+    pub fields: Vec<&'a str>,
+    /// How many different values these fields have.
+    pub distinct: Vec<&'a str>,
+}
+
+impl<'a> Count<'a> {
+    /// How many items a collection has.
+    ///
+    /// ```
+    /// use sync_sdk::target::Count;
+    ///
+    /// let articles = Count::of("article", "id").with_values(["title"]);
+    /// assert_eq!(articles.fields, ["title"]);
+    /// ```
+    pub fn of(collection: &'a str, key: &'a str) -> Self {
+        Self {
+            collection,
+            key,
+            filter: None,
+            fields: Vec::new(),
+            distinct: Vec::new(),
+        }
+    }
+
+    /// And of how many these fields have a value.
+    #[must_use]
+    pub fn with_values(mut self, fields: impl IntoIterator<Item = &'a str>) -> Self {
+        self.fields.extend(fields);
+        self
+    }
+
+    /// Only of items that pass this filter.
+    #[must_use]
+    pub fn matching(mut self, filter: Value) -> Self {
+        self.filter = Some(filter);
+        self
+    }
+}
+
+/// The answer to a [`Count`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// How many items there are.
+    pub items: u64,
+    /// How many of them have a value in each field that was asked for.
+    pub values: BTreeMap<String, u64>,
+    /// How many different values each field has that was asked for.
+    pub distinct: BTreeMap<String, u64>,
+}
+
+/// The user whose credentials are used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetUser {
+    /// The primary key.
+    pub id: String,
+    /// The role, if any.
+    pub role: Option<String>,
+    /// Whether a second factor is set up.
+    pub has_tfa: bool,
 }
 
 /// Reads a target.
@@ -42,10 +117,22 @@ pub trait ReadTarget {
     /// The data model.
     async fn data_model(&self) -> Result<DataModel, TargetError>;
 
+    /// Counts items and values, in one request where the server answers it so.
+    async fn count(&self, count: &Count<'_>) -> Result<Counted, TargetError>;
+
+    /// Who asks.
+    async fn user(&self) -> Result<TargetUser, TargetError>;
+
     /// What would have to change to turn the target's data model into
     /// `document`: the server's own answer (`hash` and `diff`), `None` when
     /// nothing.
     async fn compare_data_model(&self, document: &Object) -> Result<Option<Value>, TargetError>;
+
+    /// How writes can be tried out on the target, if it can do that.
+    fn rehearsal(&self, target: &TargetInfo) -> Option<&dyn Rehearse> {
+        let _ = target;
+        None
+    }
 }
 
 /// Writes to a target. Each call is split into as few requests as the target's
@@ -72,6 +159,13 @@ pub trait WriteTarget {
 
     /// Makes the target forget its caches.
     async fn clear_caches(&self) -> Result<(), TargetError>;
+
+    /// How rows of many kinds are written in one transaction, if the target can
+    /// do that.
+    fn transaction(&self, target: &TargetInfo) -> Option<&dyn Transact> {
+        let _ = target;
+        None
+    }
 }
 
 /// A primary key as the server wants it.

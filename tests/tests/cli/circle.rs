@@ -34,7 +34,8 @@ impl Circle {
     fn of(dump: &Dump) -> Self {
         let first = Server::start();
         let cli = Cli::to(first.url()).env("CARGO_TARGET_DIR", TARGET);
-        cli.on(dump, &["push", "--force"]).expect(0);
+        cli.on(dump, &["push", "--force", "--allow", "open-to-public"])
+            .expect(0);
         let there = cli.pull();
 
         let init = format!("init --from {} --vcs none code", first.url());
@@ -66,7 +67,7 @@ impl Circle {
         }
         let circle = Self { server, cli: other };
         circle
-            .run("push --yes --adopt")
+            .run("push --yes --adopt --allow open-to-public")
             .expect(0)
             .says("Done and verified (");
         circle

@@ -24,7 +24,7 @@ impl Pair {
         let pusher = Cli::to(server.url());
         let variables = "OFFICE_EMAIL=a@example.com\nBUILD_HOOK=http://127.0.0.1:1\nBUILD_TOKEN=t\nTOKEN_KEY=k\n";
         pusher.folder().write(".env", variables);
-        let push = format!("push --yes --manifest-path {AGENCY}");
+        let push = format!("push --yes --allow open-to-public --manifest-path {AGENCY}");
         pusher.run(&push).expect(0);
 
         let before = server.everything();

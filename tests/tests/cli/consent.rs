@@ -24,7 +24,8 @@ fn rows_that_no_push_made_are_taken_over_only_when_that_is_said() {
         assert_eq!(server.everything(), before, "{command:?}");
     }
 
-    cli.on(&dump, &["push", "--adopt"]).expect(0);
+    cli.on(&dump, &["push", "--adopt", "--allow", "open-to-public"])
+        .expect(0);
     let editor = server.find("/roles", "name", "Editor");
     assert_eq!(editor["id"], by_hand["id"]);
     assert_eq!(editor["icon"], "edit_note");

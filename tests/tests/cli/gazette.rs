@@ -30,7 +30,7 @@ fn the_example_reaches_a_directus_is_kept_there_and_comes_back() {
     let by_hand = server.post("/roles", &json!({ "name": "Made by hand" }));
 
     let run = cli
-        .run(&on_crate("push --yes"))
+        .run(&on_crate("push --yes --allow open-to-public"))
         .expect(0)
         .says("Done and verified (");
     assert!(!run.to_string().contains(SECRET), "{run}");
@@ -52,6 +52,9 @@ fn the_example_reaches_a_directus_is_kept_there_and_comes_back() {
         .collect();
     assert_eq!(addresses, changed);
     cli.run(&on_crate("push --yes"))
+        .expect(1)
+        .complains("was changed by hand");
+    cli.run(&on_crate("push --yes --allow open-to-public --on-conflict ours"))
         .expect(0)
         .says("Done and verified (");
     is_the_gazette(&server);

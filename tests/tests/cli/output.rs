@@ -71,10 +71,10 @@ fn a_push_does_what_the_diff_showed_and_then_nothing_differs() {
     assert_eq!(plan["records"][0]["address"], "role.editor");
     assert_eq!(
         plan["records"][0]["fields"],
-        json!([{ "path": "icon", "before": "x", "after": "badge" }])
+        json!([{ "path": "icon", "before": "x", "after": "badge", "cause": "drift" }])
     );
 
-    let run = cli.run("push --json --yes");
+    let run = cli.run("push --json --yes --on-conflict ours");
     assert_eq!(run.code, 0, "{run:?}");
     let document: Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(document["format"], "directus-sync/push");

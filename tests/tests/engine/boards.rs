@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "written as in a config crate")]
 
 use serde_json::Value;
+use sync_sdk::engine::OnConflict;
 use sync_sdk::model::Kind;
 use sync_sdk::prelude::*;
 use sync_tests::{Config, Server, Sync};
@@ -409,7 +410,7 @@ fn people_keep_what_they_made_for_themselves() {
         .map(|change| change.address.to_string())
         .collect();
     assert_eq!(changed, ["panel.boards.bars"]);
-    sync.push(&config);
+    sync.clone().on_conflict(OnConflict::Ours).push(&config);
     expect_kept(&server.get(&path), &panel.fields);
     let own_path = format!("/presets/{}", own["id"]);
     assert_eq!(server.get(&own_path), own);

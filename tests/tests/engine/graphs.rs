@@ -1,7 +1,7 @@
 //! Records that refer to each other, in every shape.
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{Action, EngineError};
+use sync_sdk::engine::{Action, EngineError, OnConflict};
 use sync_sdk::model::Kind;
 use sync_tests::{Config, Server, Sync, id};
 
@@ -250,7 +250,7 @@ fn pointers_of_flows_swap_and_a_pointer_made_by_hand_makes_room() {
 
     // A flow that goes takes its operations with it, and the hand-made one:
     // that is the server's own rule.
-    let pushed = sync.push(
+    let pushed = sync.clone().on_conflict(OnConflict::Ours).push(
         &Config::new()
             .with(Kind::Flows, json!([]))
             .with(Kind::Operations, json!([])),

@@ -1,7 +1,7 @@
 //! Which row is which record.
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{Action, EngineError};
+use sync_sdk::engine::{Action, EngineError, OnConflict};
 use sync_sdk::model::Kind;
 use sync_tests::{Config, Server, id, text};
 
@@ -130,7 +130,8 @@ fn a_lost_mapping_or_row_makes_no_second_one() {
     ));
     let read = server.find("/permissions", "action", "read");
     server.delete(&format!("/permissions/{}", read["id"]));
-    let pushed = sync.push(&config);
+    let ours = sync.clone().on_conflict(OnConflict::Ours);
+    let pushed = ours.push(&config);
     assert_eq!(
         pushed.addresses(Action::Create),
         ["role.b", "permission.policy.directus_files.read"]

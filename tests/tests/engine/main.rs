@@ -4,14 +4,18 @@
 
 mod access;
 mod adopted;
+mod adoption;
 mod boards;
 mod collections;
+mod dangers;
+mod drift;
 mod faults;
 mod field_types;
 mod flows;
 mod graphs;
 mod id_maps;
 mod identity;
+mod import;
 mod login;
 mod names;
 mod ownership;
@@ -22,4 +26,5 @@ mod rules;
 mod scope;
 mod settings;
 mod system;
+mod tables;
 mod widgets;

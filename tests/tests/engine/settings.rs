@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use sync_sdk::compile::Compiled;
+use sync_sdk::engine::OnConflict;
 use sync_sdk::model::{Kind, Record};
 use sync_sdk::prelude::*;
 use sync_tests::{Config, Server};
@@ -256,7 +257,8 @@ fn texts_and_trees_of_folders_reach_the_server() {
         &format!("/folders/{}", covers["id"].as_str().unwrap()),
         &json!({ "parent": null }),
     );
-    let pushed = sync.push(&config);
+    let ours = sync.clone().on_conflict(OnConflict::Ours);
+    let pushed = ours.push(&config);
     assert_eq!(
         pushed.addresses(sync_sdk::engine::Action::Update),
         ["folder.covers", "translation.motto.de_de"]

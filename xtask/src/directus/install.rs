@@ -71,6 +71,11 @@ impl Installation {
         self.version
     }
 
+    /// Where it is installed: its `node_modules`.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Directus' own command line. The `directus` wrapper around it asks a registry for updates
     /// first, and waits for seconds where there is none.
     pub(crate) fn cli(&self) -> PathBuf {

@@ -93,6 +93,15 @@ impl Instance {
         self.folder.join(DATABASE)
     }
 
+    /// Runs SQL statements on its database, without foreign keys: makes what Directus
+    /// would refuse to make.
+    ///
+    /// # Errors
+    /// When SQLite refuses a statement.
+    pub fn sql(&self, statements: &str) -> Result<()> {
+        super::sql::run(&self.database(), statements)
+    }
+
     /// The process that is the server, for measuring it.
     pub fn pid(&self) -> u32 {
         self.server.child.id()
@@ -103,6 +112,14 @@ impl Instance {
     /// # Errors
     /// When it does not end within ten seconds (it is killed then).
     pub fn stop(mut self) -> Result<()> {
+        self.end()
+    }
+
+    /// Ends the server in order; its folder stays as long as this value.
+    ///
+    /// # Errors
+    /// When it does not end within ten seconds (it is killed then).
+    pub fn end(&mut self) -> Result<()> {
         drop(self.server.child.stdin.take());
         let deadline = Instant::now() + Duration::from_secs(10);
         while self.server.child.try_wait()?.is_none() {

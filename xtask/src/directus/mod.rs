@@ -23,6 +23,7 @@ pub mod local;
 mod native;
 mod node;
 mod server;
+mod sql;
 mod template;
 mod versions;
 

@@ -23,8 +23,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// A proxy that runs until it is dropped.
 #[derive(Debug)]
@@ -86,6 +87,7 @@ fn is_id(segment: &str) -> bool {
 pub struct When {
     method: Option<String>,
     path: String,
+    exact: bool,
     skip: usize,
     times: usize,
 }
@@ -96,8 +98,17 @@ impl When {
         Self {
             method: None,
             path: prefix.into(),
+            exact: false,
             skip: 0,
             times: 1,
+        }
+    }
+
+    /// The next request with exactly this path (without the query).
+    pub fn exactly(path: impl Into<String>) -> Self {
+        Self {
+            exact: true,
+            ..Self::path(path)
         }
     }
 
@@ -132,6 +143,7 @@ impl When {
     fn take(&mut self, method: &str, path: &str) -> bool {
         let fits = self.times > 0
             && path.starts_with(&self.path)
+            && (!self.exact || path == self.path)
             && self.method.as_deref().is_none_or(|wanted| wanted == method);
         if fits && self.skip > 0 {
             self.skip -= 1;
@@ -161,6 +173,20 @@ pub enum Fault {
     /// The server does what it is asked, and the connection ends before its
     /// answer passes.
     CutAfter,
+    /// The server does what it is asked, and this passes with status 200 in place
+    /// of its answer.
+    Garbage {
+        /// The type that it claims to be.
+        content_type: &'static str,
+        /// The body.
+        body: &'static str,
+    },
+    /// The request waits, before the server sees it or after the server has done
+    /// it, until the client has gone or [`Proxy::release`] lets it go on.
+    Hold {
+        /// Whether the server does it first.
+        done: bool,
+    },
 }
 
 impl Fault {
@@ -202,6 +228,13 @@ impl Fault {
     }
 }
 
+/// What becomes of requests that wait.
+#[derive(Debug, Default)]
+struct Hold {
+    is_held: bool,
+    is_released: bool,
+}
+
 /// What all connections know.
 #[derive(Debug)]
 struct Shared {
@@ -209,6 +242,8 @@ struct Shared {
     log: Mutex<Vec<Entry>>,
     faults: Mutex<Vec<(When, Fault)>>,
     ended: AtomicBool,
+    hold: Mutex<Hold>,
+    held: Condvar,
     next_client: AtomicU64,
     /// The connections that are open, to end them with the proxy.
     clients: Mutex<BTreeMap<u64, TcpStream>>,
@@ -249,6 +284,8 @@ impl Proxy {
             log: Mutex::default(),
             faults: Mutex::default(),
             ended: AtomicBool::new(false),
+            hold: Mutex::default(),
+            held: Condvar::new(),
             next_client: AtomicU64::new(0),
             clients: Mutex::default(),
         });
@@ -272,6 +309,22 @@ impl Proxy {
     /// one that was given first happens.
     pub fn disturb(&self, when: When, fault: Fault) {
         locked(&self.shared.faults).push((when, fault));
+    }
+
+    /// Waits until a request is held, at most so long. Answers whether one is.
+    pub fn wait_for_hold(&self, limit: Duration) -> bool {
+        let hold = locked(&self.shared.hold);
+        let waited = self.shared.held.wait_timeout_while(hold, limit, |hold| !hold.is_held);
+        waited
+            .unwrap_or_else(PoisonError::into_inner)
+            .0
+            .is_held
+    }
+
+    /// Lets the request that is held go on.
+    pub fn release(&self) {
+        locked(&self.shared.hold).is_released = true;
+        self.shared.held.notify_all();
     }
 
     /// Forgets the faults that have not happened, and the log.

@@ -2,9 +2,12 @@
 
 use std::io::{self, BufReader, Write as _};
 use std::net::TcpStream;
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use super::http::{Message, read_answer, read_request};
-use super::{Entry, Fault, Shared, locked};
+use super::{Entry, Fault, Hold, Shared, locked};
 
 /// Passes requests on until one side ends the connection, or a fault does.
 pub(super) fn serve(client: TcpStream, shared: &Shared) -> io::Result<()> {
@@ -25,6 +28,26 @@ pub(super) fn serve(client: TcpStream, shared: &Shared) -> io::Result<()> {
                 headers,
                 body,
             }) => made_up(status, &headers, &body),
+            Some(Fault::Garbage { content_type, body }) => {
+                forward(&mut server, shared, &request, &entry.method)?;
+                let headers = [("Content-Type".to_owned(), content_type.to_owned())];
+                made_up(200, &headers, body)
+            }
+            Some(Fault::Hold { done: false }) => {
+                if !hold(&answers, shared)? {
+                    locked(&shared.log).push(entry);
+                    return Ok(());
+                }
+                forward(&mut server, shared, &request, &entry.method)?
+            }
+            Some(Fault::Hold { done: true }) => {
+                let answer = forward(&mut server, shared, &request, &entry.method)?;
+                if !hold(&answers, shared)? {
+                    locked(&shared.log).push(entry);
+                    return Ok(());
+                }
+                answer
+            }
             Some(Fault::CutAfter) => {
                 forward(&mut server, shared, &request, &entry.method)?;
                 locked(&shared.log).push(entry);
@@ -52,6 +75,36 @@ pub(super) fn serve(client: TcpStream, shared: &Shared) -> io::Result<()> {
     Ok(())
 }
 
+/// Waits until the request is released, or its client has gone. Answers whether
+/// it goes on.
+fn hold(client: &TcpStream, shared: &Shared) -> io::Result<bool> {
+    const LOOK: Duration = Duration::from_millis(10);
+    let mut state = locked(&shared.hold);
+    *state = Hold {
+        is_held: true,
+        is_released: false,
+    };
+    shared.held.notify_all();
+    while !state.is_released {
+        if shared.ended.load(Ordering::SeqCst) || !is_open(client)? {
+            break;
+        }
+        let waited = shared.held.wait_timeout(state, LOOK);
+        state = waited.unwrap_or_else(PoisonError::into_inner).0;
+    }
+    state.is_held = false;
+    Ok(state.is_released)
+}
+
+/// Whether the other side has not ended a connection on which nothing is to
+/// come.
+fn is_open(stream: &TcpStream) -> io::Result<bool> {
+    stream.set_nonblocking(true)?;
+    let peeked = stream.peek(&mut [0]);
+    stream.set_nonblocking(false)?;
+    Ok(matches!(peeked, Err(error) if error.kind() == io::ErrorKind::WouldBlock))
+}
+
 /// A connection to the server.
 struct Upstream {
     requests: TcpStream,
@@ -65,14 +118,6 @@ impl Upstream {
         let answers = BufReader::new(requests.try_clone()?);
         Ok(Self { requests, answers })
     }
-
-    /// Whether the server has not ended it: it may do so between two requests.
-    fn is_open(&self) -> io::Result<bool> {
-        self.requests.set_nonblocking(true)?;
-        let peeked = self.requests.peek(&mut [0]);
-        self.requests.set_nonblocking(false)?;
-        Ok(matches!(peeked, Err(error) if error.kind() == io::ErrorKind::WouldBlock))
-    }
 }
 
 fn forward(
@@ -82,7 +127,8 @@ fn forward(
     method: &str,
 ) -> io::Result<Message> {
     let mut open = match server.take() {
-        Some(open) if open.is_open()? => open,
+        // It may have ended it between two requests.
+        Some(open) if is_open(&open.requests)? => open,
         _ => Upstream::connect(&shared.upstream)?,
     };
     open.requests.write_all(&request.wire)?;

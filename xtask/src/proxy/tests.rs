@@ -1,5 +1,6 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
 
 use super::http::read_request;
 use super::{Entry, Fault, Proxy, When};
@@ -111,6 +112,46 @@ fn a_cut_connection_ends_without_an_answer() {
     let mut connection = connect(&proxy);
     send(&mut connection, "GET /a HTTP/1.1\r\n\r\n");
     assert_eq!(read_to(&mut connection, "{}\n"), PLAIN);
+}
+
+#[test]
+fn a_request_is_held_until_it_is_released_or_its_client_goes() {
+    let limit = Duration::from_secs(20);
+    let proxy = Proxy::start(&server(&[PLAIN])).expect("it starts");
+    proxy.disturb(When::exactly("/a"), Fault::Hold { done: true });
+    let mut connection = connect(&proxy);
+    send(&mut connection, "GET /a HTTP/1.1\r\n\r\n");
+    assert!(proxy.wait_for_hold(limit));
+    proxy.release();
+    assert_eq!(read_to(&mut connection, "{}\n"), PLAIN);
+
+    proxy.disturb(When::exactly("/a"), Fault::Hold { done: false });
+    let mut connection = connect(&proxy);
+    send(&mut connection, "GET /a HTTP/1.1\r\n\r\n");
+    assert!(proxy.wait_for_hold(limit));
+    drop(connection);
+    // The server, which answers each connection once, is asked by the next one.
+    let mut connection = connect(&proxy);
+    send(&mut connection, "GET /a HTTP/1.1\r\n\r\n");
+    assert_eq!(read_to(&mut connection, "{}\n"), PLAIN);
+}
+
+#[test]
+fn garbage_passes_in_place_of_an_answer() {
+    let proxy = Proxy::start(&server(&[PLAIN])).expect("it starts");
+    let (content_type, body) = ("text/html", "<html>");
+    proxy.disturb(When::exactly("/a"), Fault::Garbage { content_type, body });
+    let mut connection = connect(&proxy);
+    send(&mut connection, "GET /a/b HTTP/1.1\r\n\r\n");
+    assert_eq!(read_to(&mut connection, "{}\n"), PLAIN);
+    let mut connection = connect(&proxy);
+    send(&mut connection, "GET /a HTTP/1.1\r\nConnection: close\r\n\r\n");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an answer");
+    assert!(
+        answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\r\n\r\n<html>"),
+        "{answer}"
+    );
 }
 
 #[test]

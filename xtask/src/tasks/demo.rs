@@ -42,7 +42,7 @@ impl Demo {
             Ok(target)
         })?;
         step("push the example", || {
-            run(&mut target.directus_sync(&["push", "--yes"]))
+            run(&mut target.directus_sync(&["push", "--yes", "--allow", "open-to-public"]))
         })?;
         step("diff once more", || {
             let diff = &mut target.directus_sync(&["diff", "--exit-code"]);

@@ -208,6 +208,13 @@ fn side_by_side(
     }
 }
 
+/// The part of a path that leads to one value of an entry: `meta.options` of
+/// `meta.options.choices[0].text`.
+pub(crate) fn leaf_of(path: &str) -> &str {
+    let (outer, inner) = root(path);
+    &path[..outer.len() + inner.map_or(0, |inner| inner.len() + 1)]
+}
+
 /// The key of an entry, and the one within it, into which a path leads.
 fn root(path: &str) -> (&str, Option<&str>) {
     let key = |text| -> &str { str::split(text, ['.', '[']).next().unwrap_or(text) };

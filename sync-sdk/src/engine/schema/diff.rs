@@ -29,6 +29,8 @@ pub struct SchemaChange {
     pub action: Action,
     /// For an update: what changes, leaf by leaf.
     pub changes: Vec<FieldChange>,
+    /// The change that it is made for, where it was not targeted itself.
+    pub needed_by: Option<Address>,
 }
 
 /// An answer to `/schema/diff` that is not understood, so that it must not be
@@ -148,6 +150,7 @@ fn read_entry(
             address,
             action,
             changes: Vec::new(),
+            needed_by: None,
         });
     }
 
@@ -204,6 +207,7 @@ fn read_entry(
         address,
         action: Action::Update,
         changes,
+        needed_by: None,
     })
 }
 

@@ -10,5 +10,6 @@ mod tests;
 pub use crate::schema::{
     Aligned, Conflict, HIDDEN, ID_MAP_COLLECTION, SchemaScope, align, without_hidden,
 };
+pub(crate) use delta::leaf_of;
 pub use delta::{Difference, delta, put_back, put_back_path};
 pub use diff::{DiffError, SchemaChange, SchemaDiff};

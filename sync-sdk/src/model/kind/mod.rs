@@ -159,6 +159,10 @@ pub struct KindSpec {
     /// Fields whose value the server stores encrypted and reads back as
     /// [`MASK`]; a masked value is neither dumped nor written.
     pub masked: &'static [&'static str],
+    /// Fields that go along with every change of a row. Directus 12 without a
+    /// licence refuses rules in permissions, and takes a change that does not
+    /// name the permitted fields for one (`services/permissions.js`, 12.4.1).
+    pub sent_along: &'static [&'static str],
     /// Fields (SyncIDs already put in for references) by which directus-sync
     /// sorts the dump file, joined with `-`.
     pub dump_order: &'static [&'static str],
@@ -185,9 +189,6 @@ pub struct KindSpec {
     pub since: Version,
     /// The first server version that has it no longer.
     pub until: Option<Version>,
-    /// What else the server does when a row is deleted, where that reaches beyond
-    /// the configuration; for the reader of a plan.
-    pub deletion: Option<&'static str>,
 }
 
 /// The role of those who administrate, named "Administrator" at first.

@@ -30,6 +30,7 @@ const BASE: KindSpec = KindSpec {
     sets: &[],
     null_like: &[],
     masked: &[],
+    sent_along: &[],
     dump_order: &["_syncId"],
     natural_key: &["name"],
     natural_key_is_identity: false,
@@ -39,7 +40,6 @@ const BASE: KindSpec = KindSpec {
     defaults: &[],
     since: Version::new(11, 0, 0),
     until: None,
-    deletion: None,
 };
 
 pub(super) static TABLE: [KindSpec; 12] = [
@@ -69,8 +69,6 @@ pub(super) static TABLE: [KindSpec; 12] = [
             role: RefRole::Parent,
         }],
         defaults: &[ADMIN_ROLE],
-        // `services/roles.js`, deleteMany.
-        deletion: Some("Directus suspends the users who have it"),
         ..BASE
     },
     KindSpec {
@@ -111,6 +109,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
         references: &[needs("policy", Kind::Policies)],
         sets: &["fields"],
         null_like: &["permissions", "validation", "presets"],
+        sent_along: &["fields"],
         dump_order: &["policy", "collection", "action"],
         natural_key: &["policy", "collection", "action"],
         natural_key_is_identity: true,

@@ -4,6 +4,7 @@ mod applied;
 mod auth;
 mod call;
 mod client;
+mod import;
 mod read;
 mod retries;
 mod url;

@@ -3,26 +3,31 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
+use futures::future::try_join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::call::{Call, Repeat};
 use super::client::Client;
+use super::import::{Importer, SINCE};
+use super::url::segment;
 use crate::model::{DataModel, Key, Kind, Object, Version};
 use crate::target::batch::BatchLimits;
-use crate::target::{ReadTarget, TargetError, TargetInfo};
+use crate::target::{Count, Counted, ReadTarget, Rehearse, TargetError, TargetInfo, TargetUser};
 
 /// Reads a Directus. Holds nothing that could write, but for the server's
 /// caches, which it clears so that what it reads is true.
 #[derive(Debug, Clone)]
 pub struct DirectusReader {
     client: Client,
+    importer: Importer,
 }
 
 impl DirectusReader {
     /// Reads through this client.
     pub fn new(client: Client) -> Self {
-        Self { client }
+        let importer = Importer::new(client.clone());
+        Self { client, importer }
     }
 
     /// All rows behind `path`, in the order of their keys: one request, or one
@@ -140,6 +145,32 @@ impl DirectusReader {
         Ok((version, page))
     }
 
+    /// The one row of an aggregation over a collection.
+    async fn aggregate(
+        &self,
+        collection: &str,
+        aggregate: &Value,
+        filter: Option<&Value>,
+    ) -> Result<Value, TargetError> {
+        let path = match collection.strip_prefix("directus_") {
+            Some(system) => format!("/{system}"),
+            None => format!("/items/{}", segment(collection)),
+        };
+        let mut query = vec![("aggregate", aggregate.to_string())];
+        query.extend(filter.map(|filter| ("filter", filter.to_string())));
+        let call = Call::get(&path, &query);
+        let data = self.client.call(call.clone()).await?.data();
+        let row = match data {
+            Some(Value::Array(mut rows)) if rows.len() == 1 => rows.pop(),
+            // A singleton answers without a list.
+            Some(row @ Value::Object(_)) => Some(row),
+            _ => None,
+        };
+        let is_counted = |row: &Value| row["count"].is_object();
+        row.filter(is_counted)
+            .ok_or_else(|| self.client.garbled(&call, "it counts nothing".to_owned()))
+    }
+
     /// Only administrators may clear the caches, so this is the check for
     /// administrator rights too.
     async fn clear_caches(&self) -> Result<(), TargetError> {
@@ -211,11 +242,88 @@ impl ReadTarget for DirectusReader {
         })
     }
 
+    async fn count(&self, count: &Count<'_>) -> Result<Counted, TargetError> {
+        let mut values = count.fields.clone();
+        values.push(count.key);
+        let mut aggregate = json!({ "count": values });
+        if !count.distinct.is_empty() {
+            aggregate["countDistinct"] = json!(count.distinct);
+        }
+        let mut row = self
+            .aggregate(count.collection, &aggregate, count.filter.as_ref())
+            .await?;
+        let mut counted = Counted {
+            items: number(&row["count"][count.key]).unwrap_or_default(),
+            ..Counted::default()
+        };
+        let mut concealed = Vec::new();
+        for field in &count.fields {
+            match number(&row["count"][field]) {
+                Some(values) => drop(counted.values.insert((*field).to_owned(), values)),
+                None => concealed.push(*field),
+            }
+        }
+        let mut distinct = row["countDistinct"].take();
+        for field in &count.distinct {
+            if let Some(values) = number(&distinct[*field].take()) {
+                counted.distinct.insert((*field).to_owned(), values);
+            }
+        }
+        // Directus hides the values of such fields, and takes their number for one.
+        let numbers = concealed.iter().map(|field| {
+            let has_value = json!({ *field: { "_nnull": true } });
+            let filter = match &count.filter {
+                Some(filter) => json!({ "_and": [filter, has_value] }),
+                None => has_value,
+            };
+            let aggregate = json!({ "count": [count.key] });
+            async move {
+                let row = self.aggregate(count.collection, &aggregate, Some(&filter));
+                let items = number(&row.await?["count"][count.key]).unwrap_or_default();
+                Ok(((*field).to_owned(), items))
+            }
+        });
+        let numbers: Vec<_> = try_join_all(numbers).await?;
+        counted.values.extend(numbers);
+        Ok(counted)
+    }
+
+    async fn user(&self) -> Result<TargetUser, TargetError> {
+        let fields = [("fields", "id,role,tfa_secret".to_owned())];
+        let me = self.object("/users/me", &fields).await?;
+        let text = |key: &str| me.get(key).and_then(Value::as_str).map(str::to_owned);
+        let Some(id) = text("id") else {
+            let call = Call::get("/users/me", &fields);
+            return Err(self.client.garbled(&call, "the user has no id".to_owned()));
+        };
+        Ok(TargetUser {
+            id,
+            role: text("role"),
+            // Its value is concealed, not that there is one.
+            has_tfa: text("tfa_secret").is_some(),
+        })
+    }
+
     async fn compare_data_model(&self, document: &Object) -> Result<Option<Value>, TargetError> {
         let body = Value::Object(document.clone());
         let mut call = Call::send(Method::POST, "/schema/diff", &body, Repeat::Safe);
         call.as_file = is_large(&body);
         Ok(self.client.call(call).await?.data())
+    }
+
+    fn rehearsal(&self, target: &TargetInfo) -> Option<&dyn Rehearse> {
+        (target.version >= SINCE).then_some(&self.importer as &dyn Rehearse)
+    }
+}
+
+/// A number, which some drivers answer as text. A concealed value is none, unless
+/// it is zero: that is concealed as `null`.
+fn number(value: &Value) -> Option<u64> {
+    match value {
+        Value::Null => Some(0),
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
     }
 }
 

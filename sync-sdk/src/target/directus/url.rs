@@ -28,9 +28,26 @@ pub(super) fn bad_url(url: &str, reason: impl std::fmt::Display) -> TargetError 
     }
 }
 
+/// A name as one part of a path: a collection may be called anything.
+pub(super) fn segment(name: &str) -> String {
+    let one = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'~' | b'.' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    };
+    name.bytes().map(one).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_stays_one_part_of_a_path() {
+        assert_eq!(segment("articles_2"), "articles_2");
+        assert_eq!(segment("a/b?c#d é"), "a%2Fb%3Fc%23d%20%C3%A9");
+    }
 
     #[test]
     fn a_url_that_holds_a_secret_is_refused_and_not_repeated() {

@@ -7,18 +7,20 @@ use serde_json::{Value, json};
 use super::applied::{Found, found};
 use super::call::{Call, Repeat};
 use super::client::Client;
+use super::import::{Importer, SINCE};
 use super::read::{DirectusReader, clear_caches, is_large};
 use crate::model::{Key, Kind, KindSpec, Object};
 use crate::target::batch::{BatchLimits, Part};
-use crate::target::{ReadTarget, TargetError, WriteTarget, directus_key};
+use crate::target::{ReadTarget, TargetError, TargetInfo, Transact, WriteTarget, directus_key};
 
-/// Writes to a Directus in arrays.
+/// Writes to a Directus: in one transaction where the server can, else in arrays.
 #[derive(Debug)]
 pub struct DirectusWriter {
     client: Client,
     /// To find out what became of a write whose answer was lost.
     reader: DirectusReader,
     limits: BatchLimits,
+    importer: Option<Importer>,
 }
 
 /// How often a write is sent again after its answer was lost and it turned out
@@ -28,11 +30,20 @@ const RESENDS: usize = 3;
 impl DirectusWriter {
     /// Writes through this client.
     pub fn new(client: Client) -> Self {
+        let importer = Some(Importer::new(client.clone()));
         Self {
             reader: DirectusReader::new(client.clone()),
             client,
             limits: BatchLimits::default(),
+            importer,
         }
+    }
+
+    /// Never writes in one transaction, even where the server can.
+    #[must_use]
+    pub fn without_import(mut self) -> Self {
+        self.importer = None;
+        self
     }
 
     /// Creates rows whose ids we chose. When the answer is lost, the first row
@@ -217,6 +228,11 @@ impl WriteTarget for DirectusWriter {
 
     async fn clear_caches(&self) -> Result<(), TargetError> {
         clear_caches(&self.client).await
+    }
+
+    fn transaction(&self, target: &TargetInfo) -> Option<&dyn Transact> {
+        let importer = self.importer.as_ref()?;
+        (target.version >= SINCE).then_some(importer as &dyn Transact)
     }
 }
 

@@ -109,7 +109,10 @@ impl Programs {
             (_, Work::FirstPull) => _ = command.args(["--id-map", client.id_map()]),
             // Its exit code then says that nothing differs.
             (_, Work::Diff) => _ = command.args(["--id-map", client.id_map(), "--exit-code"]),
-            (_, Work::Push) => _ = command.args(["--id-map", client.id_map(), "--yes"]),
+            (_, Work::Push) => {
+                let store = ["--id-map", client.id_map()];
+                command.args(store).args(["--yes", "--allow", "open-to-public"]);
+            }
         }
         Ok(command)
     }

@@ -1,5 +1,15 @@
 //! Which changes of a plan are wanted.
 
+mod closure;
+mod links;
+mod names;
+mod pass;
+#[cfg(test)]
+mod tests;
+mod unknown;
+
+pub(super) use pass::narrow;
+
 use crate::model::Address;
 
 use super::change::Action;
@@ -12,7 +22,8 @@ pub enum Mode {
     Mirror,
     /// Nothing is deleted.
     Merge,
-    /// What is missing is created; nothing that exists is changed.
+    /// What is missing is created; nothing that exists is changed. A row that is
+    /// taken over gets its mapping and keeps its values.
     Add,
 }
 
@@ -22,7 +33,7 @@ impl Mode {
         match self {
             Self::Mirror => true,
             Self::Merge => action != Action::Delete,
-            Self::Add => action == Action::Create,
+            Self::Add => matches!(action, Action::Create | Action::Adopt),
         }
     }
 }
@@ -38,6 +49,11 @@ pub struct Targets {
 }
 
 impl Targets {
+    /// Whether they leave nothing out.
+    pub fn is_all(&self) -> bool {
+        self.only.is_empty() && self.except.is_empty()
+    }
+
     /// Whether an address is meant.
     pub fn means(&self, address: &Address) -> bool {
         let fits = |patterns: &[String]| patterns.iter().any(|pattern| address.is_like(pattern));
@@ -65,7 +81,7 @@ pub enum Why {
     Mode,
     /// It is not targeted, or it is excluded.
     NotTargeted,
-    /// It needs this, which is left out and does not exist.
+    /// It needs this change, which is left out.
     Needs(Address),
     /// What was changed by hand stays.
     Theirs,

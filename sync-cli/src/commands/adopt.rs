@@ -1,0 +1,189 @@
+//! `directus-sync adopt`: records take existing rows over; no row is changed.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use sync_sdk::engine::tracked::{self, Adoptable, Ambiguity, Candidate, Found, Pick, Rival};
+use sync_sdk::engine::{self, Selection};
+use sync_sdk::model::Address;
+
+use super::DIFFERS;
+use crate::error::CliError;
+use crate::progress::Progress;
+use crate::render::tracked as render;
+use crate::session::Session;
+use crate::settings::Settings;
+use crate::source::Source;
+use crate::state_args::AdoptArgs;
+use crate::ui::Ui;
+
+/// The version of what `--json` prints.
+const FORMAT: u32 = 1;
+
+pub(crate) async fn run(args: AdoptArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
+    let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
+    let config = source.load(settings, ui)?;
+    let session = Session::open(settings, config.project()).await?;
+    let progress = Progress::new(ui);
+    let (reader, idmap) = (&session.reader, &*session.idmap);
+    let selection = Selection {
+        data_model: false,
+        ..settings.selection.clone()
+    };
+    let mut current = engine::discover(reader, idmap, &selection, &progress).await?;
+    progress.finish();
+    let (picks, patterns) = picked(&args.addresses);
+    let adoptable = tracked::adoptable(&mut current, &config, &selection, &picks)?;
+    let is_meant = |address: &Address| {
+        let mut patterns = patterns.iter();
+        args.addresses.is_empty() || patterns.any(|pattern| address.is_like(pattern))
+    };
+    for pattern in &patterns {
+        let is_known = |address: &Address| address.is_like(pattern);
+        let ambiguous = adoptable.ambiguous.iter().flat_map(|it| &it.records);
+        let candidates = adoptable.candidates.iter().map(|it| &it.address);
+        if !candidates.chain(ambiguous).any(is_known) {
+            ui.warn(format_args!("{pattern}: nothing to take over"));
+        }
+    }
+    let ambiguous: Vec<&Ambiguity> = adoptable
+        .ambiguous
+        .iter()
+        .filter(|it| it.records.iter().any(is_meant))
+        .collect();
+    let wanted = adoptable.wanted(|it| it.found == Found::Picked || is_meant(&it.address));
+    let chosen = choose(wanted, args.all || args.yes, args.json, ui)?;
+    let changes: Vec<_> = chosen.iter().flat_map(|it| it.changes()).collect();
+    idmap.write(&changes).await?;
+    if args.json {
+        ui.data(&format!(
+            "{:#}",
+            document(idmap.name(), &chosen, &ambiguous)
+        ))?;
+    } else {
+        report(&chosen, &ambiguous, &adoptable, ui)?;
+    }
+    Ok(if ambiguous.is_empty() { 0 } else { DIFFERS })
+}
+
+/// What was typed: rows that are named, and patterns.
+fn picked(typed: &[String]) -> (Vec<Pick>, Vec<&str>) {
+    let (picks, patterns): (Vec<&String>, Vec<&String>) =
+        typed.iter().partition(|text| text.contains('='));
+    let pick = |text: &String| {
+        let (address, local_id) = text.rsplit_once('=')?;
+        Some(Pick {
+            address: Address::new(address),
+            local_id: local_id.to_owned(),
+        })
+    };
+    (
+        picks.into_iter().filter_map(pick).collect(),
+        patterns.into_iter().map(String::as_str).collect(),
+    )
+}
+
+/// The candidates that are taken: all that need no question, and those whose
+/// question is answered with yes. Who needs one that is not taken is not either.
+fn choose<'a>(
+    wanted: Vec<&'a Candidate>,
+    yes: bool,
+    json: bool,
+    ui: &Ui,
+) -> Result<Vec<&'a Candidate>, CliError> {
+    let is_clear = |candidate: &&Candidate| match candidate.found {
+        Found::Picked | Found::Key => true,
+        Found::Same => candidate.fields.is_empty() && candidate.tracked.is_none(),
+        Found::Name => false,
+    };
+    let mut refused: BTreeSet<&Address> = BTreeSet::new();
+    let mut chosen = Vec::new();
+    let unclear = wanted.iter().filter(|it| !is_clear(it)).count();
+    if !yes && unclear > 0 && !ui.is_interactive() {
+        if !json {
+            let texts: Vec<String> = wanted.iter().map(|it| render::candidate(it)).collect();
+            ui.data(&texts.concat())?;
+        }
+        return Err(
+            CliError::new("there is no terminal to ask on; nothing was changed").hint(
+                "say --all to take all of these over, or name some and say --yes: \
+                 `directus-sync adopt 'role.*' --yes`",
+            ),
+        );
+    }
+    for candidate in wanted {
+        let has_needs = !candidate.needs.iter().any(|need| refused.contains(need));
+        let takes = has_needs
+            && (yes || is_clear(&candidate) || {
+                ui.note(render::candidate(candidate).trim_end());
+                ui.confirm("Take this row over?")?
+            });
+        match takes {
+            true => chosen.push(candidate),
+            false => drop(refused.insert(&candidate.address)),
+        }
+    }
+    Ok(chosen)
+}
+
+fn report(
+    chosen: &[&Candidate],
+    ambiguous: &[&Ambiguity],
+    all: &Adoptable,
+    ui: &Ui,
+) -> Result<(), CliError> {
+    let taken = chosen.iter().map(|it| render::candidate(it));
+    let unclear = ambiguous.iter().map(|it| render::ambiguity(it));
+    let text: String = taken.chain(unclear).collect();
+    if !text.is_empty() {
+        ui.data(&text)?;
+    }
+    let left = all.candidates.len() - chosen.len();
+    let mut parts = vec![format!("{} taken over", chosen.len())];
+    parts.extend((left > 0).then(|| format!("{left} not")));
+    parts.extend((!ambiguous.is_empty()).then(|| format!("{} ambiguous", ambiguous.len())));
+    ui.note(format_args!(
+        "{}; no row was changed. `directus-sync diff` shows what a push would change in them.",
+        parts.join(", ")
+    ));
+    Ok(())
+}
+
+fn document(store: &str, chosen: &[&Candidate], ambiguous: &[&Ambiguity]) -> Value {
+    let adopted = |it: &&Candidate| {
+        let fields = it.fields.iter().map(|field| field.path.as_str());
+        json!({
+            "address": it.address.as_str(),
+            "kind": it.kind.spec().name,
+            "syncId": it.sync_id.as_str(),
+            "id": it.local_id,
+            "found": it.found.name(),
+            "trackedAs": it.tracked.as_ref().map(|(sync_id, _)| sync_id.as_str()),
+            "trackedBy": it.tracked.as_ref().and_then(|(_, row)| row.project.as_deref()),
+            "differs": fields.collect::<Vec<_>>(),
+        })
+    };
+    let rival = |it: &Rival| {
+        let tells = it.tells.iter().cloned();
+        json!({
+            "id": it.local_id,
+            "fields": Value::Object(tells.collect()),
+            "trackedAs": it.tracked.as_ref().map(|(sync_id, _)| sync_id.as_str()),
+        })
+    };
+    let unclear = |it: &&Ambiguity| {
+        let records = it.records.iter().map(|address| address.as_str());
+        json!({
+            "kind": it.kind.spec().name,
+            "records": records.collect::<Vec<_>>(),
+            "rows": it.rows.iter().map(rival).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "format": "directus-sync/adopt",
+        "version": FORMAT,
+        "idMap": store,
+        "adopted": chosen.iter().map(adopted).collect::<Vec<_>>(),
+        "ambiguous": ambiguous.iter().map(unclear).collect::<Vec<_>>(),
+    })
+}

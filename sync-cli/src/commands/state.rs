@@ -1,0 +1,144 @@
+//! `directus-sync state list | show`: what is tracked on a target.
+
+use serde_json::{Value, json};
+use sync_sdk::engine::tracked::{self, Shown, Tracked};
+use sync_sdk::engine::{self, Current, Desired, Selection};
+
+use crate::args::{CrateArgs, DumpArgs};
+use crate::error::CliError;
+use crate::progress::Progress;
+use crate::render::tracked as render;
+use crate::session::Session;
+use crate::settings::Settings;
+use crate::source::Source;
+use crate::state_args::{StateCommand, StateCommonArgs};
+use crate::ui::Ui;
+
+/// The version of what `--json` prints.
+const FORMAT: u32 = 1;
+
+/// A target as it is, and who is who in the configuration, where there is one.
+pub(super) struct Opened {
+    pub(super) session: Session,
+    pub(super) config: Option<Desired>,
+    pub(super) current: Current,
+}
+
+impl Opened {
+    /// Reads everything that is tracked. Without a configuration, records are
+    /// called by their names on the target.
+    pub(super) async fn read(
+        krate: &CrateArgs,
+        dump: &DumpArgs,
+        settings: &Settings,
+        ui: &Ui,
+    ) -> Result<Self, CliError> {
+        let is_typed = dump.dump_path.is_some();
+        let source = Source::find(krate.clone(), is_typed, settings)?;
+        let config = match source.exists() || is_typed {
+            true => Some(source.load_names(settings, ui)?),
+            false => None,
+        };
+        let project = config.as_ref().and_then(Desired::project);
+        let session = Session::open(settings, project).await?;
+        let progress = Progress::new(ui);
+        let selection = Selection::default();
+        let current =
+            engine::discover(&session.reader, &*session.idmap, &selection, &progress).await?;
+        progress.finish();
+        Ok(Self {
+            session,
+            config,
+            current,
+        })
+    }
+}
+
+pub(crate) async fn run(
+    command: StateCommand,
+    settings: &Settings,
+    ui: &Ui,
+) -> Result<u8, CliError> {
+    let StateCommonArgs {
+        json, dump, krate, ..
+    } = command.common();
+    let opened = Opened::read(krate, dump, settings, ui).await?;
+    let (current, config) = (&opened.current, opened.config.as_ref());
+    let store = opened.session.idmap.name();
+    let json = *json;
+    match command {
+        StateCommand::List(args) => {
+            let is_meant = |one: &Tracked| {
+                let mut patterns = args.patterns.iter();
+                args.patterns.is_empty() || patterns.any(|pattern| one.is_meant(pattern))
+            };
+            let mut list = tracked::list(current, config);
+            list.retain(is_meant);
+            if json {
+                return print(ui, "state-list", store, list.iter().map(to_json).collect());
+            }
+            match list.is_empty() {
+                true => ui.note("Nothing of this is tracked."),
+                false => ui.data(&render::list(&list))?,
+            }
+            ui.note(format_args!("{} in the id map: {store}", list.len()));
+        }
+        StateCommand::Show(args) => {
+            let shown = tracked::show(current, config, &args.address);
+            if shown.is_empty() {
+                return Err(CliError::new(format!(
+                    "{}: nothing that is tracked is called so",
+                    args.address
+                ))
+                .hint("`directus-sync state list` shows what is"));
+            }
+            if json {
+                return print(ui, "state-show", store, shown.iter().map(whole).collect());
+            }
+            let texts: Vec<String> = shown.iter().map(render::shown).collect();
+            ui.data(&texts.join("\n"))?;
+        }
+    }
+    Ok(0)
+}
+
+fn print(ui: &Ui, format: &str, store: &str, things: Vec<Value>) -> Result<u8, CliError> {
+    let document = json!({
+        "format": format!("directus-sync/{format}"),
+        "version": FORMAT,
+        "idMap": store,
+        "tracked": things,
+    });
+    ui.data(&format!("{document:#}"))?;
+    Ok(0)
+}
+
+fn to_json(one: &Tracked) -> Value {
+    json!({
+        "address": one.address.as_str(),
+        "kind": one.kind().map(|kind| kind.spec().name),
+        "syncId": one.sync_id(),
+        "id": one.row.as_ref().map(|row| &row.local_id),
+        "project": one.project(),
+        "declared": one.declared,
+        "exists": one.exists,
+        "described": one.described,
+        "remembered": one.remembered.as_ref().map(|last| last.fields.len()),
+    })
+}
+
+fn whole(shown: &Shown) -> Value {
+    let mut document = to_json(&shown.tracked);
+    let fields: serde_json::Map<String, Value> = shown
+        .fields
+        .iter()
+        .map(|field| {
+            let digest = field.remembered.as_ref().map(ToString::to_string);
+            let state = json!({ "remembered": digest, "asLeft": field.as_left });
+            (field.field.clone(), state)
+        })
+        .collect();
+    document["now"] = shown.now.clone().map_or(Value::Null, Value::Object);
+    document["fields"] = Value::Object(fields);
+    document
+}

@@ -1,0 +1,108 @@
+//! What a plan leaves alone, for people.
+
+use std::fmt::Write;
+
+use sync_sdk::engine::{LeftOut, Why};
+
+use crate::ui::{printable, style};
+
+/// How many are left alone, in one line a reason; nothing where there are none.
+pub(crate) fn summary(left: &[LeftOut]) -> String {
+    let count = |is_meant: fn(&Why) -> bool| left.iter().filter(|it| is_meant(&it.why)).count();
+    let reasons = [
+        (
+            count(|why| *why == Why::NotTargeted),
+            "by --target or --exclude",
+        ),
+        (count(|why| *why == Why::Mode), "by --mode"),
+        (
+            count(|why| matches!(why, Why::Needs(_))),
+            "because of what they need",
+        ),
+        (
+            count(|why| *why == Why::Theirs),
+            "because of what was changed by hand",
+        ),
+    ];
+    let mut lines = String::new();
+    for (count, reason) in reasons.into_iter().filter(|(count, _)| *count > 0) {
+        let changes = if count == 1 { "change" } else { "changes" };
+        // Writing to a string cannot fail.
+        let _ = write!(lines, "\n{count} {changes} left out {reason}.");
+    }
+    lines
+}
+
+/// Each, with the reason.
+pub(crate) fn write(out: &mut String, left: &[LeftOut]) {
+    if left.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{}Left alone{:#}", style::HEADING, style::HEADING);
+    for it in left {
+        let (address, action) = (printable(it.address.as_str()), it.action.name());
+        let fields = match it.fields.as_slice() {
+            [] => String::new(),
+            fields => format!(" of {}", printable(&fields.join(", "))),
+        };
+        let why = match &it.why {
+            Why::NotTargeted => "--target or --exclude".to_owned(),
+            Why::Mode => "--mode".to_owned(),
+            Why::Needs(other) => format!("needs {}", printable(other.as_str())),
+            Why::Theirs => "changed by hand".to_owned(),
+        };
+        let _ = writeln!(
+            out,
+            "    {address}  {}{action}{fields}: {why}{:#}",
+            style::QUIET,
+            style::QUIET
+        );
+    }
+    out.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use sync_sdk::engine::Action;
+    use sync_sdk::model::Address;
+
+    use super::*;
+
+    #[test]
+    fn what_is_left_alone_is_counted_and_listed() {
+        let left = |address: &str, action, fields: &[&str], why| LeftOut {
+            address: Address::new(address),
+            fields: fields.iter().map(ToString::to_string).collect(),
+            action,
+            why,
+        };
+        let needs = Why::Needs(Address::new("role.editor"));
+        let all = [
+            left("role.old", Action::Delete, &[], Why::Mode),
+            left("role.editor", Action::Create, &[], Why::NotTargeted),
+            left(
+                "policy.desk",
+                Action::Update,
+                &["icon", "name"],
+                Why::NotTargeted,
+            ),
+            left("access.desk.editor", Action::Create, &[], needs),
+        ];
+        assert_eq!(
+            summary(&all),
+            "\n2 changes left out by --target or --exclude.\n1 change left out by --mode.\
+             \n1 change left out because of what they need."
+        );
+        assert_eq!(summary(&[]), "");
+        let mut text = String::new();
+        write(&mut text, &all);
+        assert_eq!(
+            anstream::adapter::strip_str(&text).to_string(),
+            "Left alone\n    \
+             role.old  delete: --mode\n    \
+             role.editor  create: --target or --exclude\n    \
+             policy.desk  update of icon, name: --target or --exclude\n    \
+             access.desk.editor  create: needs role.editor\n\n"
+        );
+    }
+}

@@ -1,0 +1,264 @@
+//! Items and values that a change of the data model takes away.
+
+use std::collections::{BTreeMap, HashMap};
+
+use futures::future::try_join_all;
+use serde_json::Value;
+
+use super::types::{Narrowing, narrowings};
+use super::{Danger, DangerKind, number_of};
+use crate::engine::change::Action;
+use crate::engine::current::Current;
+use crate::engine::error::EngineError;
+use crate::engine::plan::Plan;
+use crate::model::{Address, DataModel, Object, SchemaKind};
+use crate::target::{Count, Counted, ReadTarget, TargetError};
+
+/// What a plan takes from the items of one collection.
+#[derive(Debug, Default)]
+struct Loss<'a> {
+    /// All of them.
+    dropped: Option<&'a Address>,
+    /// These fields, or a part of what they hold.
+    fields: Vec<FieldLoss<'a>>,
+}
+
+#[derive(Debug)]
+struct FieldLoss<'a> {
+    address: &'a Address,
+    field: &'a str,
+    /// In which ways values may not fit; `None` where the field is dropped.
+    narrowings: Option<Vec<Narrowing>>,
+}
+
+/// What could be counted.
+enum Known {
+    All(Counted),
+    /// The items, and why not the values.
+    Items(u64, String),
+    /// Nothing, and why.
+    Nothing(String),
+}
+
+pub(super) async fn dangers(
+    reader: &dyn ReadTarget,
+    plan: &Plan,
+    current: &Current,
+) -> Result<Vec<Danger>, EngineError> {
+    let Some(model) = &current.data_model else {
+        return Ok(Vec::new());
+    };
+    let losses = losses(plan, model);
+    let keys = keys(model);
+    let counts = losses.iter().map(|(collection, loss)| {
+        let key = keys.get(collection).copied();
+        async move { Ok::<_, TargetError>(told(loss, &count(reader, collection, key, loss).await?)) }
+    });
+    Ok(try_join_all(counts).await?.into_iter().flatten().collect())
+}
+
+/// What is lost, by collection. A field that changes between a column and none
+/// is dropped and made anew.
+fn losses<'a>(plan: &'a Plan, model: &'a DataModel) -> BTreeMap<&'a str, Loss<'a>> {
+    let by_address = |kind: SchemaKind| -> HashMap<Address, &'a Object> {
+        let entries = model.entries(kind).iter();
+        entries.map(|entry| (kind.address(entry), entry)).collect()
+    };
+    let collections = by_address(SchemaKind::Collections);
+    let fields = by_address(SchemaKind::Fields);
+    let has_schema = |entry: &Object| entry.get("schema").is_some_and(|schema| !schema.is_null());
+    let text = |entry: &'a Object, key: &str| entry.get(key).and_then(Value::as_str);
+    let mut losses: BTreeMap<&str, Loss<'_>> = BTreeMap::new();
+    for change in &plan.schema.changes {
+        if let Some(entry) = collections.get(&change.address)
+            && change.action == Action::Delete
+            && has_schema(entry)
+            && let Some(collection) = text(entry, "collection")
+        {
+            losses.entry(collection).or_default().dropped = Some(&change.address);
+        }
+        if let Some(entry) = fields.get(&change.address)
+            && has_schema(entry)
+            && let (Some(collection), Some(field)) =
+                (text(entry, "collection"), text(entry, "field"))
+        {
+            let narrowings = match change.action {
+                Action::Delete => None,
+                Action::Update => Some(narrowings(entry, &change.changes)),
+                Action::Create | Action::Adopt => continue,
+            };
+            if narrowings.as_ref().is_none_or(|found| !found.is_empty()) {
+                losses
+                    .entry(collection)
+                    .or_default()
+                    .fields
+                    .push(FieldLoss {
+                        address: &change.address,
+                        field,
+                        narrowings,
+                    });
+            }
+        }
+    }
+    losses
+}
+
+/// The primary key of each collection.
+fn keys(model: &DataModel) -> HashMap<&str, &str> {
+    let fields = model.fields.iter().filter(|field| {
+        let schema = field.get("schema");
+        schema.and_then(|schema| schema.get("is_primary_key")) == Some(&Value::Bool(true))
+    });
+    fields
+        .filter_map(|field| {
+            let text = |key: &str| field.get(key).and_then(Value::as_str);
+            Some((text("collection")?, text("field")?))
+        })
+        .collect()
+}
+
+/// Counts what a loss is about: of a collection that is dropped only the items.
+async fn count(
+    reader: &dyn ReadTarget,
+    collection: &str,
+    key: Option<&str>,
+    loss: &Loss<'_>,
+) -> Result<Known, TargetError> {
+    // The data model has the system's fields only where somebody added them.
+    let key = match key {
+        None if collection.starts_with("directus_") => "id",
+        None => {
+            let why = "Directus sees no single primary key".to_owned();
+            return Ok(Known::Nothing(why));
+        }
+        Some(key) => key,
+    };
+    let mut wanted = Count::of(collection, key);
+    if loss.dropped.is_none() {
+        for lost in &loss.fields {
+            wanted.fields.push(lost.field);
+            let is_unique = |found: &Vec<Narrowing>| found.contains(&Narrowing::Unique);
+            if lost.narrowings.as_ref().is_some_and(is_unique) {
+                wanted.distinct.push(lost.field);
+            }
+        }
+    }
+    let why = match reader.count(&wanted).await {
+        Ok(counted) => return Ok(Known::All(counted)),
+        Err(error) => refusal(error)?,
+    };
+    if wanted.fields.is_empty() {
+        return Ok(Known::Nothing(why));
+    }
+    match reader.count(&Count::of(collection, key)).await {
+        Ok(counted) => Ok(Known::Items(counted.items, why)),
+        Err(error) => Ok(Known::Nothing(refusal(error)?)),
+    }
+}
+
+/// Why the server counts nothing, if that is what it says: not where it could not
+/// be asked.
+fn refusal(error: TargetError) -> Result<String, TargetError> {
+    match &error {
+        TargetError::Refused(refusal) => {
+            let said = refusal
+                .messages
+                .first()
+                .map(|message| message.message.clone());
+            Ok(said.unwrap_or_else(|| error.to_string()))
+        }
+        TargetError::Garbled { detail, .. } => Ok(detail.clone()),
+        _ => Err(error),
+    }
+}
+
+/// The dangers of a loss, now that it is known how much there is to lose.
+fn told(loss: &Loss<'_>, known: &Known) -> Vec<Danger> {
+    if let Some(address) = loss.dropped {
+        let text = match known {
+            Known::All(Counted { items: 0, .. }) | Known::Items(0, _) => return Vec::new(),
+            Known::All(Counted { items, .. }) | Known::Items(items, _) => {
+                format!(
+                    "it is dropped with the {} that it holds",
+                    number_of(*items, "item")
+                )
+            }
+            Known::Nothing(why) => {
+                format!("it is dropped, and it may hold items: they cannot be counted ({why})")
+            }
+        };
+        return vec![Danger::new(DangerKind::DropCollection, address, text)];
+    }
+    loss.fields
+        .iter()
+        .flat_map(|lost| told_of_field(lost, known))
+        .collect()
+}
+
+fn told_of_field(lost: &FieldLoss<'_>, known: &Known) -> Vec<Danger> {
+    let Some(narrowings) = &lost.narrowings else {
+        let text = match held(lost.field, known) {
+            None => return Vec::new(),
+            Some(held) => format!("it is dropped with its values {held}"),
+        };
+        return vec![Danger::new(DangerKind::DropField, lost.address, text)];
+    };
+    let values = |counted: &Counted| counted.values.get(lost.field).copied().unwrap_or_default();
+    let tell = |narrowing: &Narrowing| {
+        match (narrowing, known) {
+        (Narrowing::Fits(why), _) => held(lost.field, known).map(|held| {
+            format!(
+                "{why}: of its values {held}, what does not fit is refused, cut off or changed by the database"
+            )
+        }),
+        (Narrowing::NotNull, Known::All(counted)) => {
+            let nulls = counted.items.saturating_sub(values(counted));
+            (nulls > 0).then(|| {
+                format!(
+                    "it may no longer be null, and it is in {nulls} of {} items: the database refuses the change, or \
+                     fills something in",
+                    counted.items
+                )
+            })
+        }
+        (Narrowing::NotNull, _) => held(lost.field, known)
+            .map(|held| format!("it may no longer be null, and may be beside its values {held}")),
+        (Narrowing::Unique, Known::All(counted)) => {
+            let values = values(counted);
+            let distinct = counted.distinct.get(lost.field).copied();
+            let how_many = match distinct {
+                Some(distinct) if distinct >= values => return None,
+                Some(distinct) => format!("{} of {values} are duplicates", values - distinct),
+                None if values < 2 => return None,
+                None => format!("there are {values}, which may not be"),
+            };
+            Some(format!(
+                "its values must be unique, and {how_many}: the database refuses duplicates"
+            ))
+        }
+        (Narrowing::Unique, _) => held(lost.field, known).map(|held| {
+            format!("its values {held} must be unique: the database refuses duplicates")
+        }),
+    }
+    };
+    let texts = narrowings.iter().filter_map(tell);
+    texts
+        .map(|text| Danger::new(DangerKind::NarrowType, lost.address, text))
+        .collect()
+}
+
+/// In how many items a field has a value; `None` where in none.
+fn held(field: &str, known: &Known) -> Option<String> {
+    match known {
+        Known::All(counted) => {
+            let values = counted.values.get(field).copied().unwrap_or_default();
+            (values > 0).then(|| format!("in {values} of {} items", counted.items))
+        }
+        Known::Items(0, _) => None,
+        Known::Items(items, why) => {
+            let items = number_of(*items, "item");
+            Some(format!("in up to {items}, which cannot be counted ({why})"))
+        }
+        Known::Nothing(why) => Some(format!("in items that cannot be counted ({why})")),
+    }
+}

@@ -1,0 +1,181 @@
+//! What a plan does that cannot be taken back, that locks people out or lets
+//! people in: a pass of its own over a plan.
+//!
+//! Of the data model ([`data`]) the items are counted that would lose something.
+//! Of roles, policies and permissions the plan's end is worked out ([`world`])
+//! and compared with what is now, as Directus decides who may do what.
+
+mod admins;
+mod data;
+mod guards;
+mod networks;
+mod public;
+mod registration;
+#[cfg(test)]
+mod testing;
+mod types;
+mod world;
+
+use std::fmt;
+
+use super::current::Current;
+use super::error::EngineError;
+use super::plan::Plan;
+use crate::model::Address;
+use crate::target::ReadTarget;
+
+/// Finds what a plan does that cannot be taken back, that locks people out or
+/// lets people in. [`plan`](super::plan()) does it; whoever has a plan from
+/// elsewhere, such as a file, asks again.
+///
+/// It sends no request for a plan without such changes. A collection that loses
+/// something is one request, and so is a role that is deleted; whether there are
+/// administrators left is one or two.
+///
+/// # Errors
+/// [`EngineError::Target`] where the server cannot be asked. Items that it
+/// refuses to count count as data, and the danger says so.
+pub async fn dangers(
+    reader: &dyn ReadTarget,
+    plan: &Plan,
+    current: &Current,
+) -> Result<Vec<Danger>, EngineError> {
+    let world = async {
+        let mut found = Vec::new();
+        if let Some(world) = world::World::of(reader, plan, current).await? {
+            found.extend(admins::dangers(reader, &world, plan.target.role.as_deref()).await?);
+            found.extend(guards::dangers(&world));
+            found.extend(public::dangers(&world));
+        }
+        Ok(found)
+    };
+    let (mut found, others) = futures::try_join!(data::dangers(reader, plan, current), world)?;
+    found.extend(others);
+    found.extend(registration::dangers(plan, current));
+    found.sort_by(|a, b| (a.kind, &a.address).cmp(&(b.kind, &b.address)));
+    Ok(found)
+}
+
+/// A kind of danger. Without a terminal, each needs `--allow` by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DangerKind {
+    /// A collection that holds items is dropped.
+    DropCollection,
+    /// A field that holds values is dropped.
+    DropField,
+    /// A field's values may not fit any more.
+    NarrowType,
+    /// Nobody could administrate the instance, or only from some addresses.
+    LastAdmin,
+    /// The user who pushes loses the rights to do so.
+    LockOut,
+    /// Directus suspends users.
+    SuspendUsers,
+    /// A second factor is no longer asked for.
+    RemoveTfa,
+    /// A policy no longer holds only for some addresses.
+    RemoveIpAccess,
+    /// Everybody may do what only users could.
+    OpenToPublic,
+}
+
+impl DangerKind {
+    /// All of them.
+    pub const ALL: [DangerKind; 9] = [
+        Self::DropCollection,
+        Self::DropField,
+        Self::NarrowType,
+        Self::LastAdmin,
+        Self::LockOut,
+        Self::SuspendUsers,
+        Self::RemoveTfa,
+        Self::RemoveIpAccess,
+        Self::OpenToPublic,
+    ];
+
+    /// Its name, as `--allow` takes it.
+    ///
+    /// ```
+    /// use sync_sdk::engine::DangerKind;
+    ///
+    /// assert_eq!(DangerKind::DropField.name(), "drop-field");
+    /// ```
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DropCollection => "drop-collection",
+            Self::DropField => "drop-field",
+            Self::NarrowType => "narrow-type",
+            Self::LastAdmin => "last-admin",
+            Self::LockOut => "lock-out",
+            Self::SuspendUsers => "suspend-users",
+            Self::RemoveTfa => "remove-tfa",
+            Self::RemoveIpAccess => "remove-ip-access",
+            Self::OpenToPublic => "open-to-public",
+        }
+    }
+}
+
+impl std::str::FromStr for DangerKind {
+    type Err = String;
+
+    /// Reads a [`name`](Self::name).
+    fn from_str(name: &str) -> Result<Self, String> {
+        let kind = Self::ALL.into_iter().find(|kind| kind.name() == name);
+        kind.ok_or_else(|| format!("`{name}` is not a kind of danger"))
+    }
+}
+
+impl fmt::Display for DangerKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Something dangerous that a plan does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Danger {
+    /// What kind.
+    pub kind: DangerKind,
+    /// Which change does it.
+    pub address: Address,
+    /// What it does, with figures: a sentence.
+    pub text: String,
+}
+
+impl Danger {
+    fn new(kind: DangerKind, address: &Address, text: impl Into<String>) -> Self {
+        Self {
+            kind,
+            address: address.clone(),
+            text: text.into(),
+        }
+    }
+}
+
+impl fmt::Display for Danger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            kind,
+            address,
+            text,
+        } = self;
+        write!(f, "{address}: {text} ({kind})")
+    }
+}
+
+/// `1 item`, `2 items`.
+fn number_of(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed<T: AsRef<str>>(words: &[T]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}

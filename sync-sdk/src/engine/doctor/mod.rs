@@ -1,0 +1,82 @@
+//! Finds what is broken on a target, and mends it: in the id map, in what is
+//! doubled, in references. Finding is pure and changes nothing.
+
+mod finding;
+mod leftovers;
+mod mappings;
+mod references;
+mod repair;
+mod rings;
+#[cfg(test)]
+mod tests;
+mod twins;
+
+pub use finding::{Finding, FindingKind, Repair};
+pub use repair::mend;
+
+use super::current::Current;
+use super::options::Desired;
+use super::tracked::{Names, Said};
+use crate::model::{Address, Kind, SyncId};
+
+/// What is examined, and what is known of it.
+struct Patient<'a> {
+    current: &'a Current,
+    config: Option<&'a Desired>,
+    said: Said<'a>,
+    names: Names,
+}
+
+impl Patient<'_> {
+    fn address(&self, kind: Kind, local_id: &str) -> Address {
+        match (kind, self.current.row(kind, local_id)) {
+            (Kind::Access, Some(row)) => self.names.access(row),
+            _ => self.names.row(kind, local_id),
+        }
+    }
+
+    /// The records that are mapped to a row.
+    fn owners(&self, kind: Kind, local_id: &str) -> impl Iterator<Item = &SyncId> {
+        let mapped = self.current.map.of(kind);
+        mapped
+            .filter(move |(_, row)| row.local_id == local_id)
+            .map(|(sync_id, _)| sync_id)
+    }
+
+    /// The record that the configuration describes and this row is mapped to.
+    fn described(&self, kind: Kind, local_id: &str) -> Option<&crate::model::Record> {
+        self.owners(kind, local_id)
+            .find_map(|sync_id| self.said.record(kind, sync_id))
+    }
+
+    /// The row that a record of the configuration refers to in a field.
+    fn wanted_target(&self, kind: Kind, local_id: &str, field: &str) -> Option<String> {
+        let reference = kind.spec().reference(field)?;
+        let record = self.described(kind, local_id)?;
+        let target = SyncId::new(record.text(field)?);
+        let row = self.names.ids.local_id(reference.to, &target)?;
+        Some(row.to_owned())
+    }
+}
+
+/// Everything that is wrong with what was read, by kind of finding and address.
+/// `config` helps to tell which of two is right, and which of what is gone was
+/// wanted.
+pub fn examine(current: &Current, config: Option<&Desired>) -> Vec<Finding> {
+    let said = Said::by(config);
+    let names = Names::of(current, &said);
+    let patient = Patient {
+        current,
+        config,
+        said,
+        names,
+    };
+    let mut findings = mappings::find(&patient);
+    findings.extend(twins::find(&patient));
+    findings.extend(references::find(&patient));
+    findings.extend(rings::find(&patient));
+    findings.extend(leftovers::find(&patient));
+    findings
+        .sort_by_cached_key(|finding| (finding.kind, finding.address.clone(), finding.ids.clone()));
+    findings
+}

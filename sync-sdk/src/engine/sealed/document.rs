@@ -1,0 +1,421 @@
+//! A plan as a JSON document: the part that people read.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::section::Section;
+use super::words;
+use crate::engine::plan::PLAN_FORMAT;
+use crate::engine::schema::SchemaChange;
+use crate::engine::select::{LeftOut, Why};
+use crate::engine::{Action, Cause, Change, Clash, Counts, DangerKind, FieldChange, Plan};
+use crate::model::{Address, Kind, Object, Origin, SyncId};
+
+/// What a document with a plan says it is.
+pub(super) const FORMAT: &str = "directus-sync/plan";
+
+/// A plan. What people read of it comes first; what only a sealed plan has is
+/// in [`Section`], and beside each record.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::engine) struct Document {
+    format: String,
+    version: u32,
+    pub(super) target: Target,
+    schema: Vec<Entry>,
+    pub(super) records: Vec<Record>,
+    #[serde(default)]
+    left: Vec<Left>,
+    #[serde(default)]
+    undecided: Vec<Conflict>,
+    #[serde(default)]
+    overwritten: Vec<Conflict>,
+    summary: Summary,
+    #[serde(default)]
+    dangers: Vec<Danger>,
+    warnings: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) sealed: Option<Section>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Target {
+    pub(super) url: String,
+    pub(super) directus: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry {
+    #[serde(with = "words::address")]
+    address: Address,
+    #[serde(with = "words::action")]
+    action: Action,
+    #[serde(rename = "neededBy", default, skip_serializing_if = "Option::is_none")]
+    needed_by: Option<String>,
+    fields: Vec<Field>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Record {
+    #[serde(with = "words::kind")]
+    kind: Kind,
+    #[serde(with = "words::address")]
+    address: Address,
+    #[serde(with = "words::action")]
+    action: Action,
+    #[serde(with = "words::sync_id")]
+    sync_id: SyncId,
+    local_id: Option<String>,
+    origin: Option<Place>,
+    needs_consent: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    needed_by: Option<String>,
+    fields: Vec<Field>,
+    /// What is sent, with secrets by name: in a sealed plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) payload: Option<Object>,
+    /// Whether the id map gets a row for it: in a sealed plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) track: Option<bool>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Place {
+    file: String,
+    line: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Field {
+    path: String,
+    #[serde(
+        with = "words::present",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    before: Option<Value>,
+    #[serde(
+        with = "words::present",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    after: Option<Value>,
+    #[serde(with = "words::cause", default, skip_serializing_if = "is_own")]
+    cause: Cause,
+}
+
+fn is_own(cause: &Cause) -> bool {
+    *cause == Cause::Own
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Left {
+    #[serde(with = "words::address")]
+    address: Address,
+    fields: Vec<String>,
+    #[serde(with = "words::action")]
+    action: Action,
+    #[serde(flatten)]
+    why: Reason,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "kebab-case")]
+enum Reason {
+    Mode,
+    NotTargeted,
+    Needs { needs: String },
+    Theirs,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Conflict {
+    #[serde(with = "words::address")]
+    address: Address,
+    field: Option<String>,
+    #[serde(with = "words::cause")]
+    cause: Cause,
+    #[serde(
+        with = "words::present",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    ours: Option<Value>,
+    #[serde(
+        with = "words::present",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    theirs: Option<Value>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Danger {
+    #[serde(with = "words::danger_kind")]
+    kind: DangerKind,
+    #[serde(with = "words::address")]
+    address: Address,
+    text: String,
+}
+
+/// Figures for readers; a plan counts itself.
+#[derive(Debug, Serialize, Deserialize)]
+struct Summary {
+    schema: Counted,
+    records: Counted,
+    unchanged: usize,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Counted {
+    create: usize,
+    update: usize,
+    adopt: usize,
+    delete: usize,
+}
+
+impl From<Counts> for Counted {
+    fn from(counts: Counts) -> Self {
+        Self {
+            create: counts.of(Action::Create),
+            update: counts.of(Action::Update),
+            adopt: counts.of(Action::Adopt),
+            delete: counts.of(Action::Delete),
+        }
+    }
+}
+
+impl Document {
+    /// What people read of a plan.
+    pub(in crate::engine) fn of(plan: &Plan) -> Self {
+        // Whole, so that nothing is forgotten: what is not here is in a section.
+        let Plan {
+            target,
+            schema,
+            changes,
+            clears: _,
+            map_changes: _,
+            ahead: _,
+            left,
+            undecided,
+            overwritten,
+            dangers,
+            // Who applies it says so again.
+            allowed: _,
+            unchanged,
+            warnings,
+            values: _,
+        } = plan;
+        Self {
+            format: FORMAT.to_owned(),
+            version: PLAN_FORMAT,
+            target: Target {
+                url: target.url.clone(),
+                directus: target.version.to_string(),
+            },
+            schema: schema.changes.iter().map(Entry::of).collect(),
+            records: changes.iter().map(Record::of).collect(),
+            left: left.iter().map(Left::of).collect(),
+            undecided: undecided.iter().map(Conflict::of).collect(),
+            overwritten: overwritten.iter().map(Conflict::of).collect(),
+            summary: Summary {
+                schema: plan.schema_counts().into(),
+                records: plan.record_counts().into(),
+                unchanged: *unchanged,
+            },
+            dangers: dangers.iter().map(Danger::of).collect(),
+            warnings: warnings.clone(),
+            sealed: None,
+        }
+    }
+
+    /// The document as JSON. Nothing in it can fail to become that: keys are
+    /// texts, and numbers come from JSON.
+    pub(in crate::engine) fn to_json(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// What a plan is made of, apart from what only a sealed one has.
+    pub(super) fn into_parts(self) -> (Option<Section>, Parts) {
+        let parts = Parts {
+            schema: self.schema.into_iter().map(Entry::into_change).collect(),
+            changes: self.records.into_iter().map(Record::into_change).collect(),
+            left: self.left.into_iter().map(Left::into_left).collect(),
+            undecided: clashes(self.undecided),
+            overwritten: clashes(self.overwritten),
+            dangers: self.dangers.into_iter().map(Danger::into_danger).collect(),
+            unchanged: self.summary.unchanged,
+            warnings: self.warnings,
+        };
+        (self.sealed, parts)
+    }
+}
+
+/// The readable parts of a plan.
+pub(super) struct Parts {
+    pub(super) schema: Vec<SchemaChange>,
+    pub(super) changes: Vec<Change>,
+    pub(super) left: Vec<LeftOut>,
+    pub(super) undecided: Vec<Clash>,
+    pub(super) overwritten: Vec<Clash>,
+    pub(super) dangers: Vec<crate::engine::Danger>,
+    pub(super) unchanged: usize,
+    pub(super) warnings: Vec<String>,
+}
+
+fn clashes(conflicts: Vec<Conflict>) -> Vec<Clash> {
+    conflicts.into_iter().map(Conflict::into_clash).collect()
+}
+
+fn fields(changes: &[FieldChange]) -> Vec<Field> {
+    let one = |change: &FieldChange| Field {
+        path: change.path.clone(),
+        before: change.before.clone(),
+        after: change.after.clone(),
+        cause: change.cause,
+    };
+    changes.iter().map(one).collect()
+}
+
+fn field_changes(fields: Vec<Field>) -> Vec<FieldChange> {
+    let one = |field: Field| FieldChange {
+        path: field.path,
+        before: field.before,
+        after: field.after,
+        cause: field.cause,
+    };
+    fields.into_iter().map(one).collect()
+}
+
+impl Entry {
+    fn of(change: &SchemaChange) -> Self {
+        Self {
+            address: change.address.clone(),
+            action: change.action,
+            needed_by: change.needed_by.as_ref().map(ToString::to_string),
+            fields: fields(&change.changes),
+        }
+    }
+
+    fn into_change(self) -> SchemaChange {
+        SchemaChange {
+            address: self.address,
+            action: self.action,
+            needed_by: self.needed_by.map(Address::new),
+            changes: field_changes(self.fields),
+        }
+    }
+}
+
+impl Record {
+    fn of(change: &Change) -> Self {
+        Self {
+            kind: change.kind,
+            address: change.address.clone(),
+            action: change.action,
+            sync_id: change.sync_id.clone(),
+            local_id: change.local_id.clone(),
+            origin: change.origin.as_ref().map(|origin| Place {
+                file: origin.file.clone(),
+                line: origin.line,
+            }),
+            needs_consent: change.needs_consent,
+            needed_by: change.needed_by.as_ref().map(ToString::to_string),
+            fields: fields(&change.fields),
+            payload: None,
+            track: None,
+        }
+    }
+
+    fn into_change(self) -> Change {
+        Change {
+            kind: self.kind,
+            action: self.action,
+            address: self.address,
+            sync_id: self.sync_id,
+            local_id: self.local_id,
+            fields: field_changes(self.fields),
+            origin: self.origin.map(|place| Origin {
+                file: place.file,
+                line: place.line,
+            }),
+            needs_consent: self.needs_consent,
+            needed_by: self.needed_by.map(Address::new),
+            payload: self.payload.unwrap_or_default(),
+            track: self.track.unwrap_or_default(),
+        }
+    }
+}
+
+impl Left {
+    fn of(left: &LeftOut) -> Self {
+        Self {
+            address: left.address.clone(),
+            fields: left.fields.clone(),
+            action: left.action,
+            why: match &left.why {
+                Why::Mode => Reason::Mode,
+                Why::NotTargeted => Reason::NotTargeted,
+                Why::Needs(address) => Reason::Needs {
+                    needs: address.to_string(),
+                },
+                Why::Theirs => Reason::Theirs,
+            },
+        }
+    }
+
+    fn into_left(self) -> LeftOut {
+        LeftOut {
+            address: self.address,
+            fields: self.fields,
+            action: self.action,
+            why: match self.why {
+                Reason::Mode => Why::Mode,
+                Reason::NotTargeted => Why::NotTargeted,
+                Reason::Needs { needs } => Why::Needs(Address::new(needs)),
+                Reason::Theirs => Why::Theirs,
+            },
+        }
+    }
+}
+
+impl Conflict {
+    fn of(clash: &Clash) -> Self {
+        Self {
+            address: clash.address.clone(),
+            field: clash.field.clone(),
+            cause: clash.cause,
+            ours: clash.ours.clone(),
+            theirs: clash.theirs.clone(),
+        }
+    }
+
+    fn into_clash(self) -> Clash {
+        Clash {
+            address: self.address,
+            field: self.field,
+            cause: self.cause,
+            ours: self.ours,
+            theirs: self.theirs,
+        }
+    }
+}
+
+impl Danger {
+    fn of(danger: &crate::engine::Danger) -> Self {
+        Self {
+            kind: danger.kind,
+            address: danger.address.clone(),
+            text: danger.text.clone(),
+        }
+    }
+
+    fn into_danger(self) -> crate::engine::Danger {
+        crate::engine::Danger {
+            kind: self.kind,
+            address: self.address,
+            text: self.text,
+        }
+    }
+}

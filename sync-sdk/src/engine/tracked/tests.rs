@@ -1,0 +1,367 @@
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::engine::current::Current;
+use crate::engine::error::EngineError;
+use crate::engine::options::{Desired, Scope, Selection};
+use crate::idmap::{Digest, MapChange, MapState, Subject};
+use crate::model::{Address, Kind, Lock, Object, ProjectKey, Record, Snapshot, SyncId, Version};
+use crate::target::TargetInfo;
+
+fn object(value: &Value) -> Object {
+    value.as_object().expect("an object").clone()
+}
+
+fn target(rows: &[(Kind, Value)]) -> Current {
+    let mut current = Current {
+        info: TargetInfo {
+            url: "http://x".into(),
+            version: Version::new(11, 17, 4),
+            role: None,
+        },
+        data_model: None,
+        rows: Kind::ALL
+            .into_iter()
+            .map(|kind| (kind, Default::default()))
+            .collect(),
+        map: MapState::default(),
+    };
+    for (kind, row) in rows {
+        let key = match &row["id"] {
+            Value::String(key) => key.clone(),
+            key => key.to_string(),
+        };
+        let rows = current.rows.get_mut(kind).expect("a kind");
+        rows.insert(key, object(row));
+    }
+    current
+}
+
+fn put(kind: Kind, sync_id: &str, local_id: &str) -> MapChange {
+    MapChange::Put {
+        kind,
+        sync_id: SyncId::new(sync_id),
+        local_id: local_id.to_owned(),
+    }
+}
+
+fn remove(kind: Kind, sync_id: &str) -> MapChange {
+    MapChange::Remove {
+        kind,
+        sync_id: SyncId::new(sync_id),
+    }
+}
+
+fn subject(kind: Kind, sync_id: &str) -> Subject {
+    Subject::Record(kind, SyncId::new(sync_id))
+}
+
+const GAZETTE: &str = "gazette";
+
+/// The project `gazette` with records at these addresses.
+fn gazette(records: &[(Kind, &str, Value)]) -> Desired {
+    let key = ProjectKey::new(GAZETTE);
+    let mut all: BTreeMap<Kind, Vec<Record>> = BTreeMap::new();
+    for (kind, address, fields) in records {
+        let address = Address::new(*address);
+        let mut record = Record::new(key.sync_id(&address), object(fields));
+        record.address = Some(address);
+        all.entry(*kind).or_default().push(record);
+    }
+    let snapshot = Snapshot {
+        records: all,
+        ..Snapshot::default()
+    };
+    Desired::new(snapshot, Scope::Project(key), |_| None).expect("no values")
+}
+
+fn made(address: &str) -> String {
+    let key = ProjectKey::new(GAZETTE);
+    key.sync_id(&Address::new(address)).to_string()
+}
+
+fn role(id: &str, name: &str, icon: &str) -> (Kind, Value) {
+    (
+        Kind::Roles,
+        json!({ "id": id, "name": name, "icon": icon, "parent": null }),
+    )
+}
+
+fn editor() -> Desired {
+    gazette(&[(
+        Kind::Roles,
+        "role.editor",
+        json!({ "name": "Editor", "icon": "edit" }),
+    )])
+}
+
+fn found(current: &mut Current, desired: &Desired, picks: &[(&str, &str)]) -> Adoptable {
+    let picks: Vec<Pick> = picks
+        .iter()
+        .map(|(address, local_id)| Pick {
+            address: Address::new(*address),
+            local_id: (*local_id).to_owned(),
+        })
+        .collect();
+    adoptable(current, desired, &Selection::default(), &picks).expect("sound picks")
+}
+
+#[test]
+fn a_row_is_found_by_its_name_and_only_what_differs_is_told() {
+    let mut current = target(&[role("r", "Editor", "gavel"), role("o", "Other", "x")]);
+    let found = found(&mut current, &editor(), &[]);
+    let [candidate] = found.candidates.as_slice() else {
+        panic!("{found:#?}");
+    };
+    assert_eq!(candidate.found, Found::Name);
+    let paths: Vec<_> = candidate.fields.iter().map(|it| it.path.as_str()).collect();
+    assert_eq!(paths, ["icon"]);
+    assert_eq!(
+        candidate.changes(),
+        [put(Kind::Roles, &made("role.editor"), "r")]
+    );
+    assert!(found.ambiguous.is_empty());
+}
+
+#[test]
+fn a_row_that_somebody_else_tracks_changes_hands_whole() {
+    let mut current = target(&[role("r", "Editor", "edit")]);
+    current.map.apply(put(Kind::Roles, "theirs", "r"), None);
+    let fields = BTreeMap::from([("name".to_owned(), Digest::of(&json!("Editor")))]);
+    let remember = MapChange::Remember {
+        subject: subject(Kind::Roles, "theirs"),
+        fields,
+    };
+    current.map.apply(remember, None);
+    let found = found(&mut current, &editor(), &[]);
+    let candidate = &found.candidates[0];
+    let by = candidate.tracked_by().expect("tracked");
+    assert_eq!(by, "tracked as `theirs` by a dump or another tool");
+    assert_eq!(
+        candidate.changes(),
+        [
+            remove(Kind::Roles, "theirs"),
+            MapChange::Forget(subject(Kind::Roles, "theirs")),
+            put(Kind::Roles, &made("role.editor"), "r"),
+        ]
+    );
+}
+
+#[test]
+fn what_is_ambiguous_is_taken_only_by_its_key() {
+    let rows = [role("r", "Editor", "gavel"), role("s", "Editor", "sun")];
+    let unclear = found(&mut target(&rows), &editor(), &[]);
+    assert!(unclear.candidates.is_empty());
+    let [ambiguity] = unclear.ambiguous.as_slice() else {
+        panic!("{unclear:#?}");
+    };
+    let tells: Vec<_> = ambiguity.rows.iter().map(|row| row.tells.clone()).collect();
+    let icon = |icon: &str| vec![("icon".to_owned(), json!(icon))];
+    assert_eq!(tells, [icon("gavel"), icon("sun")]);
+
+    let picked = found(&mut target(&rows), &editor(), &[("role.editor", "s")]);
+    assert!(picked.ambiguous.is_empty());
+    assert_eq!(picked.candidates[0].found, Found::Picked);
+    assert_eq!(picked.candidates[0].local_id, "s");
+
+    // Two records of the name of one row.
+    let two = gazette(&[
+        (Kind::Roles, "role.editor", json!({ "name": "Editor" })),
+        (Kind::Roles, "role.redactor", json!({ "name": "Editor" })),
+    ]);
+    let unclear = found(&mut target(&rows[..1]), &two, &[]);
+    assert!(unclear.candidates.is_empty());
+    let records: Vec<_> = unclear.ambiguous[0]
+        .records
+        .iter()
+        .map(Address::as_str)
+        .collect();
+    assert_eq!(records, ["role.editor", "role.redactor"]);
+}
+
+#[test]
+fn a_pick_that_cannot_be_is_told() {
+    let mut current = target(&[role("r", "Editor", "gavel"), role("s", "Other", "sun")]);
+    current
+        .map
+        .apply(put(Kind::Roles, &made("role.editor"), "r"), None);
+    let mut told = |address: &str, local_id: &str| {
+        let pick = Pick {
+            address: Address::new(address),
+            local_id: local_id.to_owned(),
+        };
+        match adoptable(&mut current, &editor(), &Selection::default(), &[pick]) {
+            Err(EngineError::Problems(problems)) => problems[0].to_string(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(told("role.author", "s").contains("describes no such record"));
+    assert!(told("role.editor", "x").contains("no role with the key `x`"));
+    assert!(told("role.editor", "s").contains("tracked as the row `r` already"));
+}
+
+#[test]
+fn who_is_wanted_brings_what_it_was_found_by() {
+    let rows = [
+        (Kind::Policies, json!({ "id": "p", "name": "Desk" })),
+        (
+            Kind::Permissions,
+            json!({ "id": 1, "policy": "p", "collection": "c", "action": "read", "fields": ["*"] }),
+        ),
+    ];
+    let policy = made("policy.desk");
+    let config = gazette(&[
+        (Kind::Policies, "policy.desk", json!({ "name": "Desk" })),
+        (
+            Kind::Permissions,
+            "permission.desk.c.read",
+            json!({ "policy": policy, "collection": "c", "action": "read", "fields": ["*"] }),
+        ),
+    ]);
+    let found = found(&mut target(&rows), &config, &[]);
+    let wanted = found.wanted(|it| it.kind == Kind::Permissions);
+    let addresses: Vec<_> = wanted.iter().map(|it| it.address.as_str()).collect();
+    assert_eq!(addresses, ["policy.desk", "permission.desk.c.read"]);
+    assert_eq!(found.wanted(|it| it.kind == Kind::Policies).len(), 1);
+}
+
+#[test]
+fn what_is_let_go_is_told_when_the_next_push_wants_it() {
+    let mut current = target(&[role("r", "Editor", "gavel"), role("o", "Other", "x")]);
+    let ours = made("role.editor");
+    current
+        .map
+        .apply(put(Kind::Roles, &ours, "r"), Some(GAZETTE));
+    current.map.apply(put(Kind::Roles, "theirs", "o"), None);
+    let patterns = ["role.*".to_owned(), "flow.*".to_owned()];
+    let untracked = untrack(&current, Some(&editor()), &patterns);
+    assert_eq!(untracked.unknown, ["flow.*"]);
+    let warned: Vec<_> = untracked
+        .things
+        .iter()
+        .map(|it| (it.tracked.address.as_str(), it.warning.is_some()))
+        .collect();
+    assert_eq!(warned, [("role.editor", true), ("role.other", false)]);
+    assert_eq!(
+        untracked.changes,
+        [remove(Kind::Roles, &ours), remove(Kind::Roles, "theirs")]
+    );
+}
+
+#[test]
+fn a_record_moves_with_what_is_remembered_and_what_it_holds() {
+    let fields = |name: &str| json!({ "name": name });
+    let policy = made("policy.desk");
+    let config = gazette(&[
+        (Kind::Policies, "policy.desk", fields("Desk")),
+        (
+            Kind::Permissions,
+            "permission.desk.c.read",
+            json!({ "policy": policy, "collection": "c", "action": "read" }),
+        ),
+    ]);
+    let mut current = target(&[
+        (Kind::Policies, json!({ "id": "p", "name": "Old" })),
+        (
+            Kind::Permissions,
+            json!({ "id": 1, "policy": "p", "collection": "c", "action": "read" }),
+        ),
+    ]);
+    let (was, held) = (made("policy.old"), made("permission.old.c.read"));
+    current.map.apply(put(Kind::Policies, &was, "p"), None);
+    current.map.apply(put(Kind::Permissions, &held, "1"), None);
+    let digests = BTreeMap::from([("name".to_owned(), Digest::of(&json!("Old")))]);
+    let remember = |sync_id: &str| MapChange::Remember {
+        subject: subject(Kind::Policies, sync_id),
+        fields: digests.clone(),
+    };
+    current.map.apply(remember(&was), None);
+
+    let (from, to) = (Address::new("policy.old"), Address::new("policy.desk"));
+    let moves = renamed(&current, &config, None, &from, &to).expect("it can move");
+    let names: Vec<_> = moves.iter().map(|it| it.to.as_str()).collect();
+    assert_eq!(names, ["policy.desk", "permission.desk.c.read"]);
+    assert_eq!(
+        moves[0].changes(&current),
+        [
+            remove(Kind::Policies, &was),
+            put(Kind::Policies, &policy, "p"),
+            remember(&policy),
+            MapChange::Forget(subject(Kind::Policies, &was)),
+        ]
+    );
+}
+
+#[test]
+fn with_a_lock_the_line_moves_and_the_sync_id_stays() {
+    let mut current = target(&[role("r", "Editor", "gavel")]);
+    current.map.apply(put(Kind::Roles, "locked", "r"), None);
+    let lock: Lock = [(Address::new("role.redactor"), SyncId::new("locked"))]
+        .into_iter()
+        .collect();
+    let (from, to) = (Address::new("role.redactor"), Address::new("role.editor"));
+    let moves = renamed(&current, &editor(), Some(&lock), &from, &to).expect("it can move");
+    assert_eq!(moves[0].changes(&current), []);
+    let after = renamed_in_lock(&lock, &moves);
+    assert_eq!(after.get(&to), Some(&SyncId::new("locked")));
+    assert_eq!(after.len(), 1);
+}
+
+#[test]
+fn a_move_that_makes_no_sense_is_refused() {
+    let mut current = target(&[role("r", "Editor", "gavel"), role("s", "Old", "sun")]);
+    let config = editor();
+    let why = |current: &Current, from: &str, to: &str| {
+        let (from, to) = (Address::new(from), Address::new(to));
+        let error = renamed(current, &config, None, &from, &to).expect_err("refused");
+        error.to_string()
+    };
+    assert!(why(&current, "field.a.b", "field.a.c").contains("Directus cannot rename"));
+    assert!(why(&current, "editor", "role.editor").contains("not the address"));
+    assert!(why(&current, "policy.old", "role.editor").contains("different kinds"));
+    assert!(why(&current, "role.editor", "role.editor").contains("still described"));
+    assert!(why(&current, "role.old", "role.new").contains("not described"));
+    assert!(why(&current, "role.old", "role.editor").contains("not tracked"));
+    let (old, new) = (made("role.old"), made("role.editor"));
+    current.map.apply(put(Kind::Roles, &old, "s"), None);
+    current.map.apply(put(Kind::Roles, &new, "r"), None);
+    assert!(why(&current, "role.old", "role.editor").contains("has a row already (`r`)"));
+}
+
+#[test]
+fn a_list_knows_what_is_gone_and_what_is_only_remembered() {
+    let mut current = target(&[role("r", "Editor", "gavel")]);
+    let ours = made("role.editor");
+    current
+        .map
+        .apply(put(Kind::Roles, &ours, "r"), Some(GAZETTE));
+    current.map.apply(put(Kind::Roles, "lost", "gone"), None);
+    let icon = |icon: &str| Digest::of(&json!(icon));
+    let fields = BTreeMap::from([("icon".to_owned(), icon("edit"))]);
+    for sync_id in [ours.as_str(), "alone"] {
+        let remember = MapChange::Remember {
+            subject: subject(Kind::Roles, sync_id),
+            fields: fields.clone(),
+        };
+        current.map.apply(remember, Some(GAZETTE));
+    }
+    let list = list(&current, Some(&editor()));
+    let told: Vec<_> = list
+        .iter()
+        .map(|one| (one.address.as_str(), one.exists, one.row.is_some()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("role.alone", false, false),
+            ("role.editor", true, true),
+            ("role.lost", false, true),
+        ]
+    );
+    let shown = show(&current, Some(&editor()), "role.editor");
+    let icon = shown[0].fields.iter().find(|field| field.field == "icon");
+    assert_eq!(icon.expect("a field").as_left, Some(false));
+    assert_eq!(shown[0].now.as_ref().expect("a row")["icon"], "gavel");
+}

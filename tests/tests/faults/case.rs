@@ -1,0 +1,148 @@
+//! What can happen to which request.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use xtask::proxy::{self, Entry, When};
+
+/// A request of an undisturbed push.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Request {
+    method: String,
+    path: String,
+    /// How many like it came before.
+    nth: usize,
+}
+
+impl Request {
+    /// The requests of a log.
+    pub(crate) fn of(log: Vec<Entry>) -> Vec<Self> {
+        let mut seen: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let request = |entry: Entry| {
+            let count = seen.entry((entry.method.clone(), entry.path.clone()));
+            let count = count.or_default();
+            let nth = *count;
+            *count += 1;
+            Self {
+                method: entry.method,
+                path: entry.path,
+                nth,
+            }
+        };
+        log.into_iter().map(request).collect()
+    }
+
+    /// Whether it changes something.
+    pub(crate) fn writes(&self) -> bool {
+        let harmless = ["/utils/cache/clear", "/schema/diff"];
+        self.method != "GET" && !harmless.contains(&self.path.as_str())
+    }
+}
+
+/// What happens to a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The push is killed before the server sees it.
+    KillBefore,
+    /// The push is killed after the server has done it.
+    KillAfter,
+    /// It is answered 503, until the push gives up.
+    Unavailable,
+    /// The connection is cut before the server sees it.
+    CutBefore,
+    /// The connection is cut after the server has done it.
+    CutAfter,
+    /// It is answered 429, until the push gives up.
+    TooMany,
+    /// It is answered 500.
+    Broken,
+    /// The server does it, and a login page of a gateway comes back.
+    Html,
+    /// The server does it, and half an answer comes back.
+    Half,
+    /// The server does it, and the answer comes when nobody waits any more.
+    Late,
+    /// The server is stopped and started when it comes.
+    Restart,
+}
+
+impl Fault {
+    /// Those that happen to every request.
+    pub(crate) const EVERYWHERE: [Self; 5] = [
+        Self::KillBefore,
+        Self::KillAfter,
+        Self::Unavailable,
+        Self::CutBefore,
+        Self::CutAfter,
+    ];
+    /// Those that happen to every seventh.
+    pub(crate) const ELSEWHERE: [Self; 6] = [
+        Self::TooMany,
+        Self::Broken,
+        Self::Html,
+        Self::Half,
+        Self::Late,
+        Self::Restart,
+    ];
+
+    pub(crate) fn kills(self) -> bool {
+        matches!(self, Self::KillBefore | Self::KillAfter)
+    }
+}
+
+/// One disturbed push.
+#[derive(Debug, Clone)]
+pub(crate) struct Case {
+    pub(crate) request: Request,
+    pub(crate) fault: Fault,
+}
+
+impl Case {
+    /// All cases of a push with these requests.
+    pub(crate) fn all(requests: &[Request]) -> Vec<Self> {
+        let numbered = requests.iter().enumerate();
+        let cases = numbered.flat_map(|(index, request)| {
+            let rare = Fault::ELSEWHERE.into_iter().enumerate();
+            let rare = rare.filter(move |(at, _)| (index + at) % 7 == 0);
+            let faults = Fault::EVERYWHERE
+                .into_iter()
+                .chain(rare.map(|(_, fault)| fault));
+            faults.map(|fault| Self {
+                request: request.clone(),
+                fault,
+            })
+        });
+        cases.collect()
+    }
+
+    /// What the proxy does, and to which request.
+    pub(crate) fn disturbance(&self) -> (When, proxy::Fault) {
+        // The push sends what was not answered once more.
+        let (times, fault) = match self.fault {
+            Fault::KillBefore | Fault::Restart => (1, proxy::Fault::Hold { done: false }),
+            Fault::KillAfter | Fault::Late => (1, proxy::Fault::Hold { done: true }),
+            Fault::Unavailable => (2, proxy::Fault::unavailable()),
+            Fault::TooMany => (2, proxy::Fault::too_many_requests(0)),
+            Fault::Broken => (1, proxy::Fault::refusal(500, "INTERNAL_SERVER_ERROR")),
+            Fault::CutBefore => (1, proxy::Fault::CutBefore),
+            Fault::CutAfter => (1, proxy::Fault::CutAfter),
+            Fault::Html => (1, garbage("text/html", "<html>Log in, please.</html>")),
+            Fault::Half => (1, garbage("application/json", r#"{"data":[{"id":"#)),
+        };
+        let when = When::exactly(&self.request.path)
+            .method(&self.request.method)
+            .after(self.request.nth);
+        (when.times(times), fault)
+    }
+}
+
+fn garbage(content_type: &'static str, body: &'static str) -> proxy::Fault {
+    proxy::Fault::Garbage { content_type, body }
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Request { method, path, nth } = &self.request;
+        write!(f, "{:?} at {method} {path} ({nth} before it)", self.fault)
+    }
+}
