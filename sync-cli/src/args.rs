@@ -2,12 +2,15 @@
 //! config file and defaults become one is in `settings`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use sync_sdk::engine::{self, DangerKind, Targets};
+use sync_sdk::idmap::IdMapChoice;
 
 use crate::kinds::{self, KindList};
+use crate::lock;
 use crate::state_args::{AdoptArgs, DoctorArgs, MvArgs, StateArgs, UntrackArgs};
 
 /// Reads a kind of danger.
@@ -61,10 +64,16 @@ pub(crate) enum Command {
     Pull(PullArgs),
     /// Show what a push would change
     Diff(DiffArgs),
-    /// Make an instance what the configuration says, and verify it
+    /// Make an instance what the configuration says, or a saved plan, and verify it
     Push(PushArgs),
+    /// Show a saved plan, without a server
+    Show(ShowArgs),
     /// Show what was changed on an instance by hand since the last push
     Drift(DriftArgs),
+    /// Copy what is kept of an instance (mappings, declarations, the last state) to another store
+    MigrateIds(MigrateIdsArgs),
+    /// Show who holds the lock of an instance, and remove it
+    Unlock(UnlockArgs),
     /// Print the compiled snapshot of a config crate, or write it as a dump folder
     Synth(SynthArgs),
     /// Validate a config crate or a dump folder, and print every error with file and line
@@ -222,10 +231,13 @@ pub(crate) struct CoverArgs {
 #[command(next_help_heading = "Server")]
 pub(crate) struct ServerArgs {
     /// Where SyncIDs are mapped to primary keys: in the tables of directus-extension-sync, in a
-    /// hidden collection that needs nothing installed, or (auto) in the extension where it answers,
-    /// else in the collection [default: auto]
+    /// hidden collection that needs nothing installed, in a committed file, or (auto) in the
+    /// extension where it answers, else in the collection [default: auto]
     #[arg(long, value_name = "STORE", value_enum)]
     pub(crate) id_map: Option<IdMap>,
+    /// The file of `--id-map file`, which need not be said then [default: ./directus-sync.ids.json]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) id_map_file: Option<PathBuf>,
     /// How many requests are under way at once [default: 8]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) concurrency: Option<u16>,
@@ -295,7 +307,24 @@ pub(crate) enum IdMap {
     Extension,
     /// A hidden collection
     Collection,
+    /// A committed file
+    File,
 }
+
+impl IdMap {
+    /// The store, in this file if it is one in a file.
+    pub(crate) fn choice(self, file: Option<PathBuf>) -> IdMapChoice {
+        match self {
+            Self::Auto => IdMapChoice::Auto,
+            Self::Extension => IdMapChoice::Extension,
+            Self::Collection => IdMapChoice::Collection,
+            Self::File => IdMapChoice::File(file.unwrap_or_else(|| ID_MAP_FILE.into())),
+        }
+    }
+}
+
+/// The file of a store in a file, when nothing names one.
+const ID_MAP_FILE: &str = "./directus-sync.ids.json";
 
 /// How the code of a config crate is brought up to date.
 #[derive(Debug, Clone, Default, Args)]
@@ -413,6 +442,8 @@ pub(crate) struct PullArgs {
     #[command(flatten)]
     pub(crate) update: UpdateArgs,
     #[command(flatten)]
+    pub(crate) lock: LockArgs,
+    #[command(flatten)]
     pub(crate) dump: DumpArgs,
     #[command(flatten)]
     pub(crate) cover: CoverArgs,
@@ -479,6 +510,9 @@ pub(crate) struct DiffArgs {
     /// Print the plan as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    /// Save the plan for `show` and `push --plan`; it holds no secret
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) conflict: ConflictArgs,
     #[command(flatten)]
@@ -493,6 +527,44 @@ pub(crate) struct DiffArgs {
     pub(crate) server: ServerArgs,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// The plan that `diff --save` saved
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) format: PlanFormat,
+    /// Show values in full, and every field of what is created
+    #[arg(long)]
+    pub(crate) pretty_diff: bool,
+}
+
+/// How a plan is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// As `diff` prints it
+    #[default]
+    Text,
+    /// For a comment of a pull request
+    Markdown,
+    /// The document
+    Json,
+}
+
+/// How a command keeps others from changing the target at the same time.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Lock")]
+pub(crate) struct LockArgs {
+    /// How long to wait while somebody else holds the lock of the target: `30s`, `2m`, `1h`; `0`
+    /// says at once who it is [default: 60s]
+    #[arg(long, value_name = "DURATION", value_parser = lock::parse_duration)]
+    pub(crate) lock_timeout: Option<Duration>,
+    /// Take no lock, and heed none: for emergencies
+    #[arg(long, conflicts_with = "lock_timeout")]
+    pub(crate) no_lock: bool,
+}
+
 /// Where it is written down what a run does.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Journal")]
@@ -505,8 +577,35 @@ pub(crate) struct JournalArgs {
     pub(crate) no_journal: bool,
 }
 
+/// The flags of a push that are about its configuration, which a saved plan has
+/// behind it.
+const CONFIGURING: [&str; 18] = [
+    "force",
+    "adopt",
+    "preserve_ids",
+    "dump_path",
+    "collections_path",
+    "snapshot_path",
+    "no_split",
+    "manifest_path",
+    "env",
+    "exclude_collections",
+    "only_collections",
+    "no_collections",
+    "no_sync_policy_roles",
+    "no_snapshot",
+    "target",
+    "exclude",
+    "mode",
+    "on_conflict",
+];
+
 #[derive(Debug, Args)]
 pub(crate) struct PushArgs {
+    /// Apply this plan, which `diff --save` saved, and no configuration. It is refused when
+    /// anything that it concerns has moved
+    #[arg(long, value_name = "FILE", conflicts_with_all = CONFIGURING)]
+    pub(crate) plan: Option<PathBuf>,
     /// Push a dump of another Directus version or database vendor
     #[arg(short, long)]
     pub(crate) force: bool,
@@ -531,6 +630,8 @@ pub(crate) struct PushArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
+    pub(crate) lock: LockArgs,
+    #[command(flatten)]
     pub(crate) journal: JournalArgs,
     #[command(flatten)]
     pub(crate) conflict: ConflictArgs,
@@ -542,6 +643,38 @@ pub(crate) struct PushArgs {
     pub(crate) krate: CrateArgs,
     #[command(flatten)]
     pub(crate) cover: CoverArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MigrateIdsArgs {
+    /// The store to copy to
+    #[arg(long, value_name = "STORE", value_enum)]
+    pub(crate) to: IdMap,
+    /// The store to copy from [default: what the command line and the config file say]
+    #[arg(long, value_name = "STORE", value_enum)]
+    pub(crate) from: Option<IdMap>,
+    /// Replace mappings of the destination that say something else
+    #[arg(short, long)]
+    pub(crate) force: bool,
+    /// Remove everything from the source when it is copied; asks
+    #[arg(long)]
+    pub(crate) remove_source: bool,
+    /// Do not ask; needed without a terminal to remove the source
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) lock: LockArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UnlockArgs {
+    /// Do not ask; needed without a terminal
+    #[arg(short, long)]
+    pub(crate) yes: bool,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
 }

@@ -51,11 +51,12 @@ pub(crate) struct ConfigFile {
     pub(crate) split: Option<bool>,
     pub(crate) max_push_retries: Option<u32>,
     pub(crate) id_map: Option<IdMap>,
+    pub(crate) id_map_file: Option<PathBuf>,
     pub(crate) concurrency: Option<u16>,
 }
 
 /// Every key that means something, here or to directus-sync.
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 25] = [
     "$schema",
     "extends",
     "debug",
@@ -79,6 +80,7 @@ const KNOWN: [&str; 24] = [
     "maxPushRetries",
     "seedPath",
     "idMap",
+    "idMapFile",
     "concurrency",
 ];
 

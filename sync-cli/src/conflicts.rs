@@ -50,7 +50,7 @@ impl Resolve for Answers {
 }
 
 /// Asks a person about each clash; the answers become options.
-pub(crate) fn ask(clashes: &[Clash], options: &mut Options, ui: &Ui) -> Result<(), CliError> {
+pub(crate) async fn ask(clashes: &[Clash], options: &mut Options, ui: &Ui) -> Result<(), CliError> {
     let mut answers = Answers {
         given: BTreeMap::new(),
         rest: Choice::Undecided,
@@ -63,7 +63,7 @@ pub(crate) fn ask(clashes: &[Clash], options: &mut Options, ui: &Ui) -> Result<(
             crate::ui::printable(&clash.to_string())
         ));
         let answer = loop {
-            let line = ui.ask("(o)urs: as the configuration says, (t)heirs: it stays, (O)/(T): so for all that follow, (a)bort?")?;
+            let line = ui.ask_meanwhile("(o)urs: as the configuration says, (t)heirs: it stays, (O)/(T): so for all that follow, (a)bort?").await?;
             if let Some(answer) = Answer::read(&line) {
                 break answer;
             }

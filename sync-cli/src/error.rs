@@ -3,7 +3,7 @@
 
 use sync_sdk::codegen::FormatError as CodegenError;
 use sync_sdk::engine::tracked::MoveError;
-use sync_sdk::engine::{Clash, EngineError, LockError, Plan};
+use sync_sdk::engine::{Clash, EngineError, Plan};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
 use sync_sdk::target::{Refusal, TargetError};
@@ -70,6 +70,17 @@ impl From<EngineError> for CliError {
                     ],
                 };
             }
+            EngineError::Stale(stale) => {
+                return Self {
+                    problems: stale.iter().map(ToString::to_string).collect(),
+                    hints: Vec::new(),
+                }
+                .hint(
+                    "the plan was not applied, nothing was changed: save a new one with `directus-sync \
+                     diff --save`, and have it reviewed. If a push of this plan was cut off, a part of \
+                     it is done, and the new plan has the rest",
+                );
+            }
             EngineError::OtherVersion { .. } => {
                 "pull a new dump from a server of this version and vendor, or say \
                  --force to push what both understand"
@@ -87,9 +98,6 @@ impl From<EngineError> for CliError {
                     "what was applied stays; `directus-sync diff` shows what is left, and the next push goes on \
                      from there",
                 );
-            }
-            EngineError::Stale(_) => {
-                "make a new plan with `directus-sync diff --save`; nothing was changed".to_owned()
             }
             EngineError::NoRehearsal { .. } => {
                 "leave --server-check out; what this version can check, the data model, every diff has it compare"
@@ -110,19 +118,6 @@ impl From<MoveError> for CliError {
     fn from(error: MoveError) -> Self {
         // It says itself what to do.
         Self::new(error.to_string()).hint("nothing was changed")
-    }
-}
-
-impl From<LockError> for CliError {
-    fn from(error: LockError) -> Self {
-        let text = error.to_string();
-        match error {
-            LockError::Target(error) => error.into(),
-            LockError::Held { .. } => Self::new(text).hint(
-                "wait until it is done (`--lock-timeout 10m` waits longer), or, when you know that this run is dead, \
-                 remove its lock with `directus-sync unlock`; nothing was changed",
-            ),
-        }
     }
 }
 
@@ -235,6 +230,9 @@ fn target_hint(error: &TargetError) -> String {
             "upgrade Directus; directus-sync 2 (npm) works with Directus 10".to_owned()
         }
         TargetError::Unsupported { .. } => "look for a newer version of this tool".to_owned(),
+        TargetError::IdMapFile { .. } => {
+            "`--id-map-file` names the file; git has its earlier versions".to_owned()
+        }
         TargetError::Refused(refusal) => refusal_hint(refusal).to_owned(),
         TargetError::Garbled { .. } => {
             "is there a proxy or a firewall between here and Directus that answers in its \

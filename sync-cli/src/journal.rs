@@ -1,13 +1,14 @@
 //! The journal of a push: where it is, and what the last one says.
 
 use std::cell::OnceCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sync_sdk::engine::journal::{Doing, Interrupted, Journal, Run, interrupted};
 use sync_sdk::engine::{Event, Observer};
 use sync_sdk::model::ProjectKey;
 
-use crate::args::JournalArgs;
+use crate::args::{JournalArgs, LockArgs};
+use crate::lock::Wish;
 use crate::ui::Ui;
 
 /// Where journals are, in the working directory.
@@ -17,8 +18,10 @@ const FOLDER: &str = ".directus-sync/journal";
 #[derive(Debug)]
 pub(crate) struct Recorder {
     run: Run,
-    /// Where journals are, `None` for no journal.
-    folder: Option<PathBuf>,
+    /// Where journals are.
+    folder: PathBuf,
+    /// Whether there shall be one of this run.
+    writes: bool,
     journal: OnceCell<Journal>,
 }
 
@@ -27,16 +30,29 @@ impl Recorder {
     pub(crate) fn new(args: &JournalArgs) -> Self {
         let folder = args.journal.clone().unwrap_or_else(|| FOLDER.into());
         Self {
-            run: Run::new("push", user(), host()),
-            folder: (!args.no_journal).then_some(folder),
+            run: run("push"),
+            folder,
+            writes: !args.no_journal,
             journal: OnceCell::new(),
+        }
+    }
+
+    /// The wish of its run to have the lock of the target.
+    pub(crate) fn wish<'a>(&'a self, args: &'a LockArgs) -> Wish<'a> {
+        Wish {
+            args,
+            run: &self.run,
+            journals: &self.folder,
         }
     }
 
     /// Begins the journal, and mentions a push of the same target that was
     /// killed. A push goes on where no journal can be written.
     pub(crate) fn begin(&self, target: &str, project: Option<&ProjectKey>, ui: &Ui) {
-        let Some(folder) = &self.folder else { return };
+        let folder = &self.folder;
+        if !self.writes {
+            return;
+        }
         if let Some(killed) = interrupted(folder, target) {
             ui.note(mention(&killed));
         }
@@ -60,6 +76,33 @@ impl Recorder {
             ui.warn(format_args!("the journal {path} is not whole: {error}"));
         }
     }
+}
+
+/// The wish of a command that keeps no journal to have the lock of the target.
+pub(crate) struct Unrecorded<'a> {
+    args: &'a LockArgs,
+    run: Run,
+}
+
+impl<'a> Unrecorded<'a> {
+    /// A run of this command that begins now.
+    pub(crate) fn new(command: &str, args: &'a LockArgs) -> Self {
+        let run = run(command);
+        Self { args, run }
+    }
+
+    /// Its wish.
+    pub(crate) fn wish(&self) -> Wish<'_> {
+        Wish {
+            args: self.args,
+            run: &self.run,
+            journals: Path::new(FOLDER),
+        }
+    }
+}
+
+fn run(command: &str) -> Run {
+    Run::new(command, user(), host())
 }
 
 impl Observer for Recorder {

@@ -142,10 +142,15 @@ impl Settings {
                     || file.sync_policy_roles == Some(false)),
             },
             preserve_ids: preserve_ids.or(file.preserve_ids).unwrap_or_default().0,
-            id_map: match server.id_map.or(file.id_map) {
-                None | Some(IdMap::Auto) => IdMapChoice::Auto,
-                Some(IdMap::Extension) => IdMapChoice::Extension,
-                Some(IdMap::Collection) => IdMapChoice::Collection,
+            id_map: {
+                // A flag that names a file says what it is for.
+                let store = server
+                    .id_map
+                    .or(server.id_map_file.is_some().then_some(IdMap::File))
+                    .or(file.id_map)
+                    .or(file.id_map_file.is_some().then_some(IdMap::File));
+                let path = server.id_map_file.or(file.id_map_file);
+                store.unwrap_or(IdMap::Auto).choice(path)
             },
             url: url.or_else(|| text(&global.directus_url, file.directus_url)),
             token: text(&global.directus_token, file.directus_token).map(SecretString::from),

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use crate::args::{CoverArgs, CrateArgs, DumpArgs, ServerArgs};
+use crate::args::{CoverArgs, CrateArgs, DumpArgs, LockArgs, ServerArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct AdoptArgs {
@@ -27,6 +27,8 @@ pub(crate) struct AdoptArgs {
     pub(crate) cover: CoverArgs,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) lock: LockArgs,
 }
 
 #[derive(Debug, Args)]
@@ -46,6 +48,8 @@ pub(crate) struct UntrackArgs {
     pub(crate) krate: CrateArgs,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) lock: LockArgs,
 }
 
 #[derive(Debug, Args)]
@@ -68,6 +72,8 @@ pub(crate) struct MvArgs {
     pub(crate) krate: CrateArgs,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) lock: LockArgs,
 }
 
 #[derive(Debug, Args)]
@@ -142,4 +148,6 @@ pub(crate) struct DoctorArgs {
     pub(crate) krate: CrateArgs,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) lock: LockArgs,
 }

@@ -34,7 +34,7 @@ pub(crate) mod style {
 }
 
 /// Talks to the person, or the program, that started us.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Ui {
     color: ColorChoice,
     bar: ProgressBar,
@@ -146,6 +146,28 @@ impl Ui {
         })
     }
 
+    /// [Confirms](Self::confirm) while other things go on, such as a lock that is
+    /// kept alive.
+    pub(crate) async fn confirm_meanwhile(&self, question: &str) -> Result<bool, CliError> {
+        let question = question.to_owned();
+        self.meanwhile(move |ui| ui.confirm(&question)).await
+    }
+
+    /// [Asks](Self::ask) while other things go on.
+    pub(crate) async fn ask_meanwhile(&self, question: &str) -> Result<String, CliError> {
+        let question = question.to_owned();
+        self.meanwhile(move |ui| ui.ask(&question)).await
+    }
+
+    async fn meanwhile<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Self) -> Result<T, CliError> + Send + 'static,
+    ) -> Result<T, CliError> {
+        let ui = self.clone();
+        let asked = tokio::task::spawn_blocking(move || ask(&ui)).await;
+        asked.map_err(|error| CliError::new(format!("the question was not asked: {error}")))?
+    }
+
     /// Says on a terminal what goes on.
     pub(crate) fn busy(&self, text: impl Into<String>) {
         if self.bar.is_finished() {
@@ -223,10 +245,11 @@ where
 }
 
 /// A text without control characters: what a server or a file says must not
-/// steer the terminal.
+/// steer the terminal, nor turn what is around it the other way.
 pub(crate) fn printable(text: &str) -> String {
     let replace = |c: char| {
-        if c.is_control() && c != '\n' && c != '\t' {
+        let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if turns || (c.is_control() && c != '\n' && c != '\t') {
             '\u{fffd}'
         } else {
             c
@@ -245,5 +268,6 @@ mod tests {
             printable("a\u{1b}[2Jb\u{9b}0m\n\tc"),
             "a\u{fffd}[2Jb\u{fffd}0m\n\tc"
         );
+        assert_eq!(printable("\u{202e}nimda"), "\u{fffd}nimda");
     }
 }

@@ -14,7 +14,9 @@ chapters! {
     Existing = "../../docs/guide/existing.md";
     Structure = "../../docs/guide/structure.md";
     Environments = "../../docs/guide/environments.md";
+    Plans = "../../docs/guide/plans.md";
     Escapes = "../../docs/guide/escapes.md";
+    Selection = "../../docs/guide/selection.md";
     Collections = "../../docs/guide/collections.md";
     Relations = "../../docs/guide/relations.md";
     Interfaces = "../../docs/guide/interfaces.md";

@@ -151,7 +151,7 @@ impl Sync {
         let client = Client::new(self.connect.clone())?;
         let reader = DirectusReader::new(client.clone());
         let project = self.scope.project().map(ProjectKey::as_str);
-        let idmap = idmap::open(self.store, &client, &reader, project).await?;
+        let idmap = idmap::open(&self.store, &client, &reader, project).await?;
         let writer = DirectusWriter::new(client);
         Ok(Connection {
             reader,
@@ -230,7 +230,7 @@ impl Sync {
                 return self.pushed(&connection, &desired).await;
             }
             let store = connection.idmap.lock();
-            let lock = Lock::take(store, holder("push"), Duration::ZERO, &Stranger).await;
+            let lock = Lock::take(store, holder("push"), PATIENCE, &Stranger).await;
             let lock = lock.unwrap_or_else(|error| panic!("{error}"));
             let pushed = lock.keep(self.pushed(&connection, &desired)).await;
             lock.release().await?;
@@ -310,6 +310,9 @@ impl Sync {
         Desired::new(config.snapshot(), self.scope.clone(), |_| None)
     }
 }
+
+/// How long a push of a test waits for others.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A run of this test.
 pub fn holder(command: &str) -> Holder {

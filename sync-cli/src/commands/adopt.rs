@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use sync_sdk::engine::tracked::{self, Adoptable, Ambiguity, Candidate, Found, Pick, Rival};
-use sync_sdk::engine::{self, Selection};
+use sync_sdk::engine::{self, Desired, Selection};
 use sync_sdk::model::Address;
 
 use super::DIFFERS;
 use crate::error::CliError;
+use crate::journal::Unrecorded;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::tracked as render;
 use crate::session::Session;
@@ -21,9 +23,21 @@ use crate::ui::Ui;
 const FORMAT: u32 = 1;
 
 pub(crate) async fn run(args: AdoptArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
+    let source = Source::find(args.krate.clone(), args.dump.dump_path.is_some(), settings)?;
     let config = source.load(settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
+    let run = Unrecorded::new("adopt", &args.lock);
+    let work = async |_: &Guard<'_>| adopt(&args, settings, &config, &session, ui).await;
+    session.under_lock(&run.wish(), ui, work).await
+}
+
+async fn adopt(
+    args: &AdoptArgs,
+    settings: &Settings,
+    config: &Desired,
+    session: &Session,
+    ui: &Ui,
+) -> Result<u8, CliError> {
     let progress = Progress::new(ui);
     let (reader, idmap) = (&session.reader, &*session.idmap);
     let selection = Selection {
@@ -33,7 +47,7 @@ pub(crate) async fn run(args: AdoptArgs, settings: &Settings, ui: &Ui) -> Result
     let mut current = engine::discover(reader, idmap, &selection, &progress).await?;
     progress.finish();
     let (picks, patterns) = picked(&args.addresses);
-    let adoptable = tracked::adoptable(&mut current, &config, &selection, &picks)?;
+    let adoptable = tracked::adoptable(&mut current, config, &selection, &picks)?;
     let is_meant = |address: &Address| {
         let mut patterns = patterns.iter();
         args.addresses.is_empty() || patterns.any(|pattern| address.is_like(pattern))
@@ -52,7 +66,7 @@ pub(crate) async fn run(args: AdoptArgs, settings: &Settings, ui: &Ui) -> Result
         .filter(|it| it.records.iter().any(is_meant))
         .collect();
     let wanted = adoptable.wanted(|it| it.found == Found::Picked || is_meant(&it.address));
-    let chosen = choose(wanted, args.all || args.yes, args.json, ui)?;
+    let chosen = choose(wanted, args.all || args.yes, args.json, ui).await?;
     let changes: Vec<_> = chosen.iter().flat_map(|it| it.changes()).collect();
     idmap.write(&changes).await?;
     if args.json {
@@ -85,7 +99,7 @@ fn picked(typed: &[String]) -> (Vec<Pick>, Vec<&str>) {
 
 /// The candidates that are taken: all that need no question, and those whose
 /// question is answered with yes. Who needs one that is not taken is not either.
-fn choose<'a>(
+async fn choose<'a>(
     wanted: Vec<&'a Candidate>,
     yes: bool,
     json: bool,
@@ -113,11 +127,11 @@ fn choose<'a>(
     }
     for candidate in wanted {
         let has_needs = !candidate.needs.iter().any(|need| refused.contains(need));
-        let takes = has_needs
-            && (yes || is_clear(&candidate) || {
-                ui.note(render::candidate(candidate).trim_end());
-                ui.confirm("Take this row over?")?
-            });
+        let mut takes = has_needs && (yes || is_clear(&candidate));
+        if has_needs && !takes {
+            ui.note(render::candidate(candidate).trim_end());
+            takes = ui.confirm_meanwhile("Take this row over?").await?;
+        }
         match takes {
             true => chosen.push(candidate),
             false => drop(refused.insert(&candidate.address)),

@@ -4,7 +4,7 @@ use crate::error::CliError;
 use crate::ui::Ui;
 
 /// Asks, unless that was answered with `--yes`. An error means no.
-pub(super) fn agreed(yes: bool, question: &str, ui: &Ui) -> Result<(), CliError> {
+pub(super) async fn agreed(yes: bool, question: &str, ui: &Ui) -> Result<(), CliError> {
     if yes {
         return Ok(());
     }
@@ -14,7 +14,7 @@ pub(super) fn agreed(yes: bool, question: &str, ui: &Ui) -> Result<(), CliError>
                 .hint("look at what would be done, then say --yes"),
         );
     }
-    match ui.confirm(question)? {
+    match ui.confirm_meanwhile(question).await? {
         true => Ok(()),
         false => Err(CliError::new("not confirmed; nothing was changed")),
     }

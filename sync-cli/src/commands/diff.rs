@@ -1,10 +1,11 @@
 //! `directus-sync diff`: what a push would change.
 
-use sync_sdk::engine::{self, Options, ServerCheck};
+use sync_sdk::engine::{self, Options, SealedPlan, ServerCheck};
 
 use super::DIFFERS;
 use crate::args::DiffArgs;
 use crate::error::CliError;
+use crate::plan_file;
 use crate::progress::Progress;
 use crate::render::PlanView;
 use crate::session::Session;
@@ -16,6 +17,7 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
     let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
     let desired = source.load(settings, ui)?;
     let session = Session::open(settings, desired.project()).await?;
+    desired.hide_in(&session.client);
     let options = Options {
         adopt: args.adopt,
         on_conflict: args.conflict.on_conflict.resolve(),
@@ -32,7 +34,7 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
         &progress,
     )
     .await?;
-    let plan = engine::plan(
+    let mut plan = engine::plan(
         &session.reader,
         &current,
         &desired,
@@ -47,6 +49,14 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
     };
     progress.finish();
     plan.warnings.iter().for_each(|warning| ui.warn(warning));
+    if let Some(file) = &args.save {
+        let (reader, selection) = (&session.reader, &settings.selection);
+        let idmap = session.idmap.name();
+        let sealed = SealedPlan::new(plan, reader, &current, &desired, selection, idmap).await?;
+        plan_file::save(file, &sealed)?;
+        ui.note(format_args!("Saved the plan to {}.", file.display()));
+        plan = sealed.into_plan();
+    }
     let view = || PlanView::from(&plan).text(args.pretty_diff);
     match (args.json, &check) {
         (true, Some(Ok(check))) => {

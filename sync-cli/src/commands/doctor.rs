@@ -2,14 +2,17 @@
 
 use serde_json::json;
 use sync_sdk::engine::doctor::{self, Finding};
-use sync_sdk::engine::{self, Selection};
+use sync_sdk::engine::{self, Desired, Selection};
 use sync_sdk::target::directus::DirectusWriter;
 
 use super::DIFFERS;
 use super::state::Opened;
 use crate::error::CliError;
+use crate::journal::Unrecorded;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::tracked as render;
+use crate::session::Session;
 use crate::settings::Settings;
 use crate::state_args::DoctorArgs;
 use crate::ui::Ui;
@@ -24,42 +27,64 @@ pub(crate) async fn run(args: DoctorArgs, settings: &Settings, ui: &Ui) -> Resul
         ui.note("There is no configuration to compare with: what it would say is not considered.");
     }
     let session = &opened.session;
-    let (reader, idmap) = (&session.reader, &*session.idmap);
-    let findings = doctor::examine(&opened.current, config);
-    let chosen = match args.fix {
-        true => choose(&findings, args.yes, ui)?,
-        false => Vec::new(),
-    };
-    let left = if chosen.is_empty() {
-        findings.clone()
-    } else {
-        let writer = DirectusWriter::new(session.client.clone());
-        doctor::mend(&chosen, &opened.current, &writer, idmap).await?;
-        let progress = Progress::new(ui);
-        let now = engine::discover(reader, idmap, &Selection::default(), &progress).await?;
-        progress.finish();
-        doctor::examine(&now, config)
+    let (mended, left) = match args.fix {
+        false => (Vec::new(), doctor::examine(&opened.current, config)),
+        true => {
+            let run = Unrecorded::new("doctor", &args.lock);
+            let work = async |_: &Guard<'_>| mend(&args, config, session, ui).await;
+            session.under_lock(&run.wish(), ui, work).await?
+        }
     };
     if args.json {
-        let list = |findings: Vec<&Finding>| -> Vec<_> {
-            findings.into_iter().map(Finding::to_json).collect()
-        };
+        let list =
+            |findings: &[Finding]| -> Vec<_> { findings.iter().map(Finding::to_json).collect() };
         let document = json!({
             "format": "directus-sync/doctor",
             "version": FORMAT,
-            "idMap": idmap.name(),
-            "mended": list(chosen),
-            "findings": list(left.iter().collect()),
+            "idMap": session.idmap.name(),
+            "mended": list(&mended),
+            "findings": list(&left),
         });
         ui.data(&format!("{document:#}"))?;
     } else {
-        report(&chosen, &left, ui)?;
+        report(&mended, &left, ui)?;
     }
     Ok(if left.is_empty() { 0 } else { DIFFERS })
 }
 
+/// Mends what is found now that nobody else writes. Answers what was mended, and
+/// what is wrong after it.
+async fn mend(
+    args: &DoctorArgs,
+    config: Option<&Desired>,
+    session: &Session,
+    ui: &Ui,
+) -> Result<(Vec<Finding>, Vec<Finding>), CliError> {
+    let (reader, idmap) = (&session.reader, &*session.idmap);
+    let progress = Progress::new(ui);
+    let discover = async || {
+        let current = engine::discover(reader, idmap, &Selection::default(), &progress).await?;
+        progress.finish();
+        Ok::<_, CliError>(current)
+    };
+    let current = discover().await?;
+    let findings = doctor::examine(&current, config);
+    let chosen = choose(&findings, args.yes, ui).await?;
+    if chosen.is_empty() {
+        return Ok((Vec::new(), findings));
+    }
+    let writer = DirectusWriter::new(session.client.clone());
+    doctor::mend(&chosen, &current, &writer, idmap).await?;
+    let left = doctor::examine(&discover().await?, config);
+    Ok((chosen.into_iter().cloned().collect(), left))
+}
+
 /// The findings that are to be mended.
-fn choose<'a>(findings: &'a [Finding], yes: bool, ui: &Ui) -> Result<Vec<&'a Finding>, CliError> {
+async fn choose<'a>(
+    findings: &'a [Finding],
+    yes: bool,
+    ui: &Ui,
+) -> Result<Vec<&'a Finding>, CliError> {
     let mendable = findings.iter().filter(|finding| finding.repair.is_some());
     let mendable: Vec<&Finding> = mendable.collect();
     if yes || mendable.is_empty() {
@@ -74,14 +99,14 @@ fn choose<'a>(findings: &'a [Finding], yes: bool, ui: &Ui) -> Result<Vec<&'a Fin
     let mut chosen = Vec::new();
     for finding in mendable {
         ui.note(render::finding(finding));
-        if ui.confirm("Mend this?")? {
+        if ui.confirm_meanwhile("Mend this?").await? {
             chosen.push(finding);
         }
     }
     Ok(chosen)
 }
 
-fn report(mended: &[&Finding], left: &[Finding], ui: &Ui) -> Result<(), CliError> {
+fn report(mended: &[Finding], left: &[Finding], ui: &Ui) -> Result<(), CliError> {
     let texts: Vec<String> = left.iter().map(render::finding).collect();
     if !texts.is_empty() {
         ui.data(&texts.join("\n"))?;

@@ -9,11 +9,15 @@ mod drift;
 mod fmt;
 mod generate;
 mod init;
+mod job;
+mod migrate_ids;
 mod mv;
 mod pull;
 mod push;
+mod show;
 mod state;
 mod synth;
+mod unlock;
 mod untrack;
 
 use std::path::Path;
@@ -40,6 +44,9 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
         Command::Diff(args) => alone(diff::run(args, &settings, ui)),
         Command::Drift(args) => alone(drift::run(args, &settings, ui)),
         Command::Push(args) => alone(push::run(args, &settings, ui)),
+        Command::Show(args) => show::run(&args, ui),
+        Command::MigrateIds(args) => alone(migrate_ids::run(args, &settings, ui)),
+        Command::Unlock(args) => alone(unlock::run(args, &settings, ui)),
         Command::Synth(args) => synth::run(args, &settings, ui),
         Command::Check(args) => check::run(args, &settings, ui),
         Command::Fmt(args) => fmt::run(&args, &settings, ui),
@@ -76,6 +83,15 @@ fn typed(command: &Command) -> Typed {
         Command::Diff(args) => Typed::all(&args.dump, &args.cover, &args.server),
         Command::Drift(args) => Typed::all(&args.dump, &args.cover, &args.server),
         Command::Push(args) => Typed::all(&args.dump, &args.cover, &args.server),
+        Command::Show(_) => Typed::default(),
+        Command::MigrateIds(args) => Typed {
+            server: args.server.clone(),
+            ..Typed::default()
+        },
+        Command::Unlock(args) => Typed {
+            server: args.server.clone(),
+            ..Typed::default()
+        },
         Command::Synth(args) => Typed {
             layout: args.layout.clone(),
             ..Typed::default()
@@ -95,13 +111,16 @@ fn typed(command: &Command) -> Typed {
 
 /// Runs a command that waits for a server. One thread is enough: it only waits.
 fn alone(command: impl Future<Output = Result<u8, CliError>>) -> Result<u8, CliError> {
-    tokio::runtime::Builder::new_current_thread()
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| {
             CliError::new(format!(
                 "the system refuses what waiting for a server needs: {error}"
             ))
-        })?
-        .block_on(command)
+        })?;
+    let result = runtime.block_on(command);
+    // A question that nobody answers any more must not hold us.
+    runtime.shutdown_background();
+    result
 }

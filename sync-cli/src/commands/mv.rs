@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use sync_sdk::codegen::update::Files;
 use sync_sdk::engine::tracked::{self, Move};
-use sync_sdk::engine::{self, Selection};
+use sync_sdk::engine::{self, Desired, Selection};
 use sync_sdk::idmap::MapChange;
 use sync_sdk::model::{Address, Lock};
 
 use super::consent::agreed;
 use crate::crate_files;
 use crate::error::CliError;
+use crate::journal::Unrecorded;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::settings::Settings;
@@ -23,20 +25,35 @@ use crate::ui::Ui;
 const FORMAT: u32 = 1;
 
 pub(crate) async fn run(args: MvArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
+    let source = Source::find(args.krate.clone(), args.dump.dump_path.is_some(), settings)?;
     let config = source.load_names(settings, ui)?;
     let file = match &source {
         Source::Crate(krate) => LockFile::read(krate.folder())?,
         Source::Dump(_) => None,
     };
-    let lock = file.as_ref().map(|file| &file.lock);
     let session = Session::open(settings, config.project()).await?;
+    let run = Unrecorded::new("mv", &args.lock);
+    let work = async |_: &Guard<'_>| moved(&args, &config, file, &session, ui).await;
+    session.under_lock(&run.wish(), ui, work).await
+}
+
+async fn moved(
+    args: &MvArgs,
+    config: &Desired,
+    file: Option<LockFile>,
+    session: &Session,
+    ui: &Ui,
+) -> Result<u8, CliError> {
+    let lock = file.as_ref().map(|file| &file.lock);
     let progress = Progress::new(ui);
     let (reader, idmap) = (&session.reader, &*session.idmap);
     let current = engine::discover(reader, idmap, &Selection::default(), &progress).await?;
     progress.finish();
-    let (old, new) = (Address::new(args.old), Address::new(args.new));
-    let moves = tracked::renamed(&current, &config, lock, &old, &new)?;
+    let (old, new) = (
+        Address::new(args.old.as_str()),
+        Address::new(args.new.as_str()),
+    );
+    let moves = tracked::renamed(&current, config, lock, &old, &new)?;
     let changes: Vec<MapChange> = moves.iter().flat_map(|it| it.changes(&current)).collect();
     let renamed = file.map(|file| {
         let after = tracked::renamed_in_lock(&file.lock, &moves);
@@ -51,7 +68,7 @@ pub(crate) async fn run(args: MvArgs, settings: &Settings, ui: &Ui) -> Result<u8
     }
     let is_done = changes.is_empty() && renamed.is_none();
     if !is_done {
-        agreed(args.yes, "Move what is tracked to the new name?", ui)?;
+        agreed(args.yes, "Move what is tracked to the new name?", ui).await?;
     }
     let in_lock = renamed.is_some();
     if let Some((file, after)) = renamed {

@@ -11,6 +11,7 @@ use super::DIFFERS;
 use crate::args::PullArgs;
 use crate::config_crate::ConfigCrate;
 use crate::error::CliError;
+use crate::journal::Unrecorded;
 use crate::progress::Progress;
 use crate::render::records;
 use crate::session::Session;
@@ -39,7 +40,19 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         false => Tracking::None,
     };
     let (reader, idmap) = (&session.reader, &*session.idmap);
-    let pulled = engine::pull(reader, idmap, &settings.selection, tracking, &progress).await?;
+    let pull = async || {
+        let pulled = engine::pull(reader, idmap, &settings.selection, tracking, &progress);
+        Ok::<_, CliError>(pulled.await?)
+    };
+    let pulled = match tracking {
+        Tracking::None => pull().await?,
+        Tracking::Write(_) => {
+            let run = Unrecorded::new("pull", &args.lock);
+            session
+                .under_lock(&run.wish(), ui, async |_| pull().await)
+                .await?
+        }
+    };
     progress.finish();
     pulled.warnings.iter().for_each(|warning| ui.warn(warning));
 

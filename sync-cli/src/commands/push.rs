@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Danger, DangerKind, EngineError, Observer, Options, Plan};
+use sync_sdk::engine::{self, Danger, DangerKind, EngineError, Observer, Plan};
 use sync_sdk::target::directus::DirectusWriter;
 
+use super::job::Job;
 use crate::args::PushArgs;
-use crate::conflicts;
 use crate::error::CliError;
 use crate::journal::Recorder;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::PlanView;
 use crate::session::Session;
 use crate::settings::Settings;
-use crate::source::Source;
 use crate::ui::Ui;
 
 /// The version of what `--json` prints.
@@ -52,42 +52,77 @@ async fn push(
     recorder: &Recorder,
     progress: &Progress<'_>,
 ) -> Result<u8, CliError> {
-    let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
-    let desired = source.load(settings, ui)?;
-    let session = Session::open(settings, desired.project()).await?;
-    let (reader, idmap, selection) = (&session.reader, &*session.idmap, &settings.selection);
-    let mut options = Options {
-        adopt: args.adopt,
-        on_conflict: args.conflict.on_conflict.resolve(),
-        force: args.force,
-        allow: args.allow.iter().copied().collect(),
-        mode: args.select.mode(),
-        targets: args.select.targets(),
-        ..Options::default()
+    let job = Job::find(&args, settings, ui)?;
+    let project = job.project();
+    let session = Session::open(settings, project.as_ref()).await?;
+    job.hide_in(&session.client);
+    recorder.begin(session.client.url(), project.as_ref(), ui);
+    let push = Push {
+        args: &args,
+        settings,
+        ui,
+        recorder,
+        progress,
+        session: &session,
+        job: &job,
     };
-    recorder.begin(session.client.url(), desired.project(), ui);
-    let observer: &dyn Observer = &[progress as &dyn Observer, recorder];
+    let wish = recorder.wish(&args.lock);
+    let locked = async |guard: &Guard<'_>| locked(&push, guard).await;
+    session.under_lock(&wish, ui, locked).await
+}
+
+/// A push that reaches its server.
+struct Push<'a> {
+    args: &'a PushArgs,
+    settings: &'a Settings,
+    ui: &'a Ui,
+    recorder: &'a Recorder,
+    progress: &'a Progress<'a>,
+    session: &'a Session,
+    job: &'a Job,
+}
+
+/// What is done while it holds the lock of the target.
+async fn locked(push: &Push<'_>, guard: &Guard<'_>) -> Result<u8, CliError> {
+    let Push {
+        args,
+        settings,
+        ui,
+        recorder,
+        progress,
+        session,
+        job,
+    } = push;
+    let (reader, idmap) = (&session.reader, &*session.idmap);
+    let selection = &job.selection(settings);
+    let observer: &dyn Observer = &[*progress as &dyn Observer, *recorder, guard];
     let current = engine::discover(reader, idmap, selection, observer).await?;
-    let mut plan = engine::plan(reader, &current, &desired, selection, &options, observer).await?;
+    let mut planned = job
+        .plan(reader, idmap, &current, selection, observer)
+        .await?;
+    let plan = planned.plan();
     progress.finish();
     plan.warnings.iter().for_each(|warning| ui.warn(warning));
     let asks = !args.yes && ui.is_interactive();
-    let shown = PlanView::from(&plan).text(false);
+    let shown = PlanView::from(plan).text(false);
     match args.json {
         false => ui.data(&shown)?,
         true if asks && !plan.is_empty() => ui.note(shown),
         true => {}
     }
-    while !plan.undecided.is_empty() {
+    while !planned.plan().undecided.is_empty() {
         if !asks {
-            return Err(EngineError::Undecided(plan.undecided).into());
+            return Err(EngineError::Undecided(planned.plan().undecided.clone()).into());
         }
-        conflicts::ask(&plan.undecided, &mut options, ui)?;
-        plan = engine::plan(reader, &current, &desired, selection, &options, observer).await?;
+        planned = planned
+            .decide(reader, &current, selection, observer, ui)
+            .await?;
         progress.finish();
-        ui.note(PlanView::from(&plan).text(false));
+        ui.note(PlanView::from(planned.plan()).text(false));
     }
-    plan.allowed = consent(&plan, args.yes, asks, ui)?;
+    let allowed = consent(planned.plan(), args.yes, asks, ui).await?;
+    planned.allow(allowed);
+    let plan = planned.plan();
 
     if plan.has_writes() {
         let writer = DirectusWriter::new(session.client.clone());
@@ -95,11 +130,8 @@ async fn push(
             true => writer.without_import(),
             false => writer,
         };
-        engine::apply(&plan, &writer, idmap, observer).await?;
-        engine::verify(
-            reader, idmap, &plan, &desired, selection, &options, observer,
-        )
-        .await?;
+        engine::apply(plan, &writer, idmap, observer).await?;
+        planned.verify(reader, idmap, selection, observer).await?;
         progress.finish();
     }
     let requests = session.client.requests();
@@ -119,7 +151,7 @@ async fn push(
     if !plan.is_empty() {
         ui.data(&format!(
             "Done and verified ({}).",
-            PlanView::from(&plan).outcome()
+            PlanView::from(plan).outcome()
         ))?;
     }
     ui.note(format_args!(
@@ -132,7 +164,12 @@ async fn push(
 
 /// Makes sure that somebody wants what the plan does. Answers which dangers are
 /// allowed: with a terminal, each is a question of its own.
-fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<BTreeSet<DangerKind>, CliError> {
+async fn consent(
+    plan: &Plan,
+    yes: bool,
+    asks: bool,
+    ui: &Ui,
+) -> Result<BTreeSet<DangerKind>, CliError> {
     let unclear: Vec<String> = plan
         .needing_consent()
         .map(|change| {
@@ -157,7 +194,10 @@ fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<BTreeSet<Dange
     if asks {
         for danger in plan.not_allowed() {
             let Danger { address, text, .. } = danger;
-            if !ui.confirm(&format!("{address}: {text}. Allow?"))? {
+            if !ui
+                .confirm_meanwhile(&format!("{address}: {text}. Allow?"))
+                .await?
+            {
                 return Err(not_confirmed());
             }
         }
@@ -170,7 +210,7 @@ fn consent(plan: &Plan, yes: bool, asks: bool, ui: &Ui) -> Result<BTreeSet<Dange
         return Ok(allowed);
     }
     if asks {
-        return match ui.confirm("Apply this plan?")? {
+        return match ui.confirm_meanwhile("Apply this plan?").await? {
             true => Ok(allowed),
             false => Err(not_confirmed()),
         };

@@ -2,10 +2,12 @@
 
 use serde_json::json;
 use sync_sdk::engine::tracked::{self, Left};
-use sync_sdk::engine::{self, Selection};
+use sync_sdk::engine::{self, Desired, Selection};
 
 use super::consent::agreed;
 use crate::error::CliError;
+use crate::journal::Unrecorded;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::tracked as render;
 use crate::session::Session;
@@ -18,14 +20,25 @@ use crate::ui::Ui;
 const FORMAT: u32 = 1;
 
 pub(crate) async fn run(args: UntrackArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
+    let source = Source::find(args.krate.clone(), args.dump.dump_path.is_some(), settings)?;
     let config = source.load_names(settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
+    let run = Unrecorded::new("untrack", &args.lock);
+    let work = async |_: &Guard<'_>| untrack(&args, &config, &session, ui).await;
+    session.under_lock(&run.wish(), ui, work).await
+}
+
+async fn untrack(
+    args: &UntrackArgs,
+    config: &Desired,
+    session: &Session,
+    ui: &Ui,
+) -> Result<u8, CliError> {
     let progress = Progress::new(ui);
     let (reader, idmap) = (&session.reader, &*session.idmap);
     let current = engine::discover(reader, idmap, &Selection::default(), &progress).await?;
     progress.finish();
-    let untracked = tracked::untrack(&current, Some(&config), &args.addresses);
+    let untracked = tracked::untrack(&current, Some(config), &args.addresses);
     if !untracked.unknown.is_empty() {
         let unknown = untracked.unknown.iter();
         return Err(CliError {
@@ -48,7 +61,7 @@ pub(crate) async fn run(args: UntrackArgs, settings: &Settings, ui: &Ui) -> Resu
     let warnings = untracked.things.iter().filter_map(|it| it.warning.as_ref());
     warnings.for_each(|warning| ui.warn(warning));
     let question = format!("Let go of {} of these?", things.len());
-    agreed(args.yes, &question.replace("1 of these", "it"), ui)?;
+    agreed(args.yes, &question.replace("1 of these", "it"), ui).await?;
     idmap.write(&untracked.changes).await?;
     if args.json {
         let thing = |left: &Left| {

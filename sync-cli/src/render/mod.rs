@@ -3,6 +3,7 @@
 mod code;
 mod drift;
 mod left;
+mod markdown;
 mod plan;
 mod table;
 pub(crate) mod tracked;
@@ -10,4 +11,5 @@ mod value;
 
 pub(crate) use code::{ReportView, UpdateView};
 pub(crate) use drift::text as drift_text;
+pub(crate) use markdown::Markdown;
 pub(crate) use plan::{PlanView, records};

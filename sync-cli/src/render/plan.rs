@@ -235,7 +235,7 @@ pub(crate) fn records(count: usize) -> String {
 }
 
 impl Line<'_> {
-    fn write(&self, out: &mut String, full: bool) {
+    pub(super) fn write(&self, out: &mut String, full: bool) {
         let (mark, color) = mark(self.action);
         let _ = write!(out, "  {color}{mark} {}{color:#}", printable(self.address));
         let origin = self.origin.as_ref().filter(|_| full);

@@ -19,6 +19,7 @@ fn the_page_shows_the_help_of_every_command() {
         "pull",
         "diff",
         "push",
+        "show",
         "drift",
         "synth",
         "check",

@@ -61,6 +61,7 @@ pub async fn apply(
     let begun = Instant::now();
     observer.event(Event::Planned(plan));
     observer.event(Event::Began(Phase::Apply));
+    plan.values.secrets().for_each(|secret| writer.hide(secret));
     let transact = writer.transaction(&plan.target);
     let legs = legs(stages(plan), transact.is_some());
     let stages = || legs.iter().flat_map(Leg::stages);
@@ -213,6 +214,7 @@ impl<'a> Run<'a> {
                 Ok(())
             }
             Err(error) => {
+                let error = self.concealed(error);
                 self.observer.event(Event::Failed(&step, &error));
                 self.ledger.borrow_mut().model_failed(error);
                 Err(Stop)
@@ -250,11 +252,17 @@ impl<'a> Run<'a> {
                 Ok(())
             }
             Err(error) => {
+                let error = self.concealed(error);
                 self.observer.event(Event::Failed(&step, &error));
                 self.ledger.borrow_mut().failed(Vec::new(), error);
                 Err(Stop)
             }
         }
+    }
+
+    /// An error as it may be shown and written down.
+    pub(super) fn concealed(&self, error: TargetError) -> TargetError {
+        error.edited(|text| self.plan.values.conceal(text))
     }
 
     async fn legs(&self, legs: &[Leg<'a>]) -> Result<(), Stop> {
@@ -331,6 +339,7 @@ impl<'a> Run<'a> {
                         if write.what == What::Create {
                             absent.add(rows);
                         }
+                        let error = self.concealed(error);
                         let step = self.step(write, rows);
                         self.observer.event(Event::Failed(&step, &error));
                         self.ledger.borrow_mut().rows_failed(rows, error);

@@ -14,6 +14,7 @@ use super::settle::Settled;
 use super::settle_model::{ahead, remember, settle_model};
 use crate::idmap::MapChange;
 use crate::model::{Address, DataModel, SchemaKind};
+use crate::schema::by_key;
 use crate::target::{ReadTarget, TargetError};
 
 /// What is to be done about the data model.
@@ -37,6 +38,8 @@ pub(super) struct Draft<'a> {
     all: Vec<Difference>,
     /// The same without what was changed by hand and stays.
     pub(super) differences: Vec<Difference>,
+    /// What Directus cannot change, and is not to.
+    pub(super) unmeant: Vec<Address>,
     /// Who changed what differs.
     causes: HashMap<(Address, String), Cause>,
     /// What comes along, and what needs it.
@@ -74,7 +77,8 @@ pub(super) fn check_version(
 impl<'a> Draft<'a> {
     /// Compares the data models. `previous` is what the project's last sync
     /// declared, `None` for a dump, which speaks for all of it. `is_meant` tells
-    /// whose conflicts matter.
+    /// whose conflicts matter: what cannot be changed and is not to be is no
+    /// problem, unless it is a part of a collection that is new.
     pub(super) fn new(
         wanted: &'a DataModel,
         now: &'a DataModel,
@@ -90,11 +94,20 @@ impl<'a> Draft<'a> {
             origin: None,
             message: conflict.to_string(),
         };
-        let conflicts = aligned.conflicts.iter();
-        let problems: Vec<Problem> = conflicts
-            .filter(|conflict| is_meant(conflict.address()))
-            .map(problem)
+        let collections = by_key(now, SchemaKind::Collections);
+        let is_known = |address: &Address| {
+            let collection = address.tail().split('.').next().unwrap_or_default();
+            collection.starts_with("directus_") || collections.contains_key(&(collection, ""))
+        };
+        let (unmeant, problems): (Vec<&Conflict>, Vec<&Conflict>) = aligned
+            .conflicts
+            .iter()
+            .partition(|conflict| !is_meant(conflict.address()) && is_known(conflict.address()));
+        let unmeant = unmeant
+            .iter()
+            .map(|conflict| conflict.address().clone())
             .collect();
+        let problems: Vec<Problem> = problems.into_iter().map(problem).collect();
         if !problems.is_empty() {
             return Err(EngineError::Problems(problems));
         }
@@ -110,6 +123,7 @@ impl<'a> Draft<'a> {
             all,
             causes: HashMap::new(),
             document: aligned.document,
+            unmeant,
             needed_by: HashMap::new(),
             declared: previous.map(|previous| [declared(), previous]),
         })

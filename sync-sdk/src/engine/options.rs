@@ -11,6 +11,7 @@ use super::select::{Mode, Targets};
 use super::values::Values;
 use crate::idmap::MapState;
 use crate::model::{Address, Kind, ProjectKey, Snapshot, SyncId};
+use crate::target::directus::Client;
 
 /// A configuration, and how much of a target it speaks for.
 #[derive(Debug, Clone)]
@@ -43,6 +44,12 @@ impl Desired {
             scope,
             values,
         })
+    }
+
+    /// Tells a client its secrets, so that no error repeats one that the server
+    /// has from an earlier push. [`apply`](super::apply) tells those that it sends.
+    pub fn hide_in(&self, client: &Client) {
+        self.values.secrets().for_each(|secret| client.hide(secret));
     }
 
     /// The address that a record had when the configuration described it.

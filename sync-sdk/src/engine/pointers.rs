@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use serde_json::Value;
+
 use super::change::Action;
 use super::compare::name;
 use super::current::{Current, key_text};
@@ -224,6 +226,15 @@ fn rings(current: &Current, kind: Kind, changes: &[Change], clears: &mut BTreeSe
     }
 }
 
+/// A name that no other row has. A push that did not end may have left the row
+/// with one, and Directus refuses a name that the row has already.
+fn spare(local_id: &str, now: Option<&Value>) -> String {
+    match now.is_some_and(|now| now == local_id) {
+        true => format!("{local_id}~"),
+        false => local_id.to_owned(),
+    }
+}
+
 /// A row that is to have another name, or none any more, gives its name up where
 /// another row wants it, and where the server would not change all parts of the
 /// name at once.
@@ -258,7 +269,7 @@ fn names(current: &Current, kind: Kind, changes: &[Change], clears: &mut BTreeSe
                 kind,
                 local_id: local_id.clone(),
                 field,
-                meanwhile: Some(local_id.clone()),
+                meanwhile: Some(spare(local_id, row.get(*field))),
             });
         }
     }
@@ -268,7 +279,7 @@ fn names(current: &Current, kind: Kind, changes: &[Change], clears: &mut BTreeSe
 mod tests {
     use std::collections::BTreeMap;
 
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::idmap::MapState;
@@ -343,6 +354,19 @@ mod tests {
         // Who keeps its name does not lose it to another.
         let taken = [change("2", Action::Update, json!({ "key": "a" }))];
         assert!(renamed(&current, &taken).is_empty());
+    }
+
+    #[test]
+    fn a_row_that_was_left_with_a_spare_name_gets_another_one() {
+        // A push ended after both had given their names up.
+        let current = translations(&[("1", "1"), ("2", "b")]);
+        let both = json!({ "key": "a", "language": "de-DE" });
+        let changes = ["1", "2"].map(|id| change(id, Action::Update, both.clone()));
+        let meanwhile = clears(&current, &changes)
+            .into_iter()
+            .map(|clear| clear.meanwhile);
+        let meanwhile: Vec<_> = meanwhile.flatten().collect();
+        assert_eq!(meanwhile, ["1~", "2"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Fills in the values that a configuration names by `var` and `secret`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::Value;
@@ -13,11 +13,15 @@ use crate::model::{DataModel, KindSpec, Object, Placeholder, Record, SchemaKind,
 /// Values of the environment, by name: of the one in which a plan is made, or in
 /// which a saved plan is applied. `Debug` shows the names only.
 #[derive(Clone, Default)]
-pub struct Values(BTreeMap<String, String>);
+pub struct Values {
+    texts: BTreeMap<String, String>,
+    /// The names of those that are secrets.
+    secret: BTreeSet<String>,
+}
 
 impl fmt::Debug for Values {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.texts.keys()).finish()
     }
 }
 
@@ -29,18 +33,18 @@ impl Values {
         snapshot: &Snapshot,
         lookup: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Vec<Problem>> {
-        let mut values = BTreeMap::new();
+        let mut values = Self::default();
         let mut problems = Vec::new();
-        let mut look_up = |name: &str| match lookup(name) {
+        let mut look_up = |named: &Placeholder| match lookup(named.name()) {
             Some(value) => {
-                values.insert(name.to_owned(), value);
+                values.insert(named, value);
                 None
             }
-            None => Some(not_set(name)),
+            None => Some(not_set(named.name())),
         };
         for record in snapshot.records.values().flatten() {
             let messages = named_in(&record.fields);
-            let messages = messages.iter().filter_map(|named| look_up(named.name()));
+            let messages = messages.iter().filter_map(&mut look_up);
             problems.extend(messages.map(|message| Problem {
                 address: record.address.clone(),
                 origin: record.origin.clone(),
@@ -53,8 +57,8 @@ impl Values {
             SchemaKind::ALL.into_iter().flat_map(entries)
         }) {
             for named in named_in(entry) {
-                let message = match named {
-                    Placeholder::Var(name) => look_up(&name),
+                let message = match &named {
+                    Placeholder::Var(_) => look_up(&named),
                     Placeholder::Secret(name) => Some(format!(
                         "a data model cannot hold the secret `{name}`, since everyone who reads it would \
                          see it; make it a `var` if it may be seen"
@@ -68,10 +72,26 @@ impl Values {
             }
         }
         if problems.is_empty() {
-            Ok(Self(values))
+            Ok(values)
         } else {
             Err(problems)
         }
+    }
+
+    /// What a server said, which may repeat what was sent to it, with names in
+    /// place of values. Values of less than four characters stay: they are no
+    /// secrets, and stand in every text.
+    pub(super) fn conceal(&self, text: String) -> String {
+        let mut values: Vec<_> = self.texts.iter().collect();
+        // A value may be a part of another one.
+        values.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
+        let long = values.into_iter().filter(|(_, value)| value.len() >= 4);
+        long.fold(text, |text, (name, value)| {
+            match text.contains(value.as_str()) {
+                true => text.replace(value.as_str(), &format!("<{name}>")),
+                false => text,
+            }
+        })
     }
 
     /// Puts values in place of names in a data model. Records keep the names:
@@ -84,6 +104,13 @@ impl Values {
                 }
             }
         }
+    }
+
+    fn insert(&mut self, named: &Placeholder, text: String) {
+        if matches!(named, Placeholder::Secret(_)) {
+            self.secret.insert(named.name().to_owned());
+        }
+        self.texts.insert(named.name().to_owned(), text);
     }
 
     /// The object with values in place of names.
@@ -105,6 +132,14 @@ impl Values {
         }
     }
 
+    /// The texts that no one may see: those that are named as secrets, and hidden
+    /// literals.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let secret = |(name, _): &(&String, &String)| self.secret.contains(*name);
+        let secrets = self.texts.iter().filter(secret);
+        secrets.map(|(_, text)| text.as_str())
+    }
+
     /// A value of a masked field, with the texts in it hidden: each becomes the
     /// secret of a name that no environment variable can have. Names beside
     /// secrets (`header`, in a list of headers) stay.
@@ -112,9 +147,9 @@ impl Values {
         match value {
             _ if Placeholder::from_value(value).is_some() => value.clone(),
             Value::String(text) => {
-                let name = format!("{LITERAL}{place}");
-                self.0.insert(name.clone(), text.clone());
-                Placeholder::Secret(name).to_value()
+                let named = Placeholder::Secret(format!("{LITERAL}{place}"));
+                self.insert(&named, text.clone());
+                named.to_value()
             }
             Value::Object(object) => {
                 let members = object.iter().map(|(key, value)| match key.as_str() {
@@ -142,18 +177,18 @@ impl Values {
     where
         T: Copy,
     {
-        let mut values = BTreeMap::new();
+        let mut values = Self::default();
         let mut missing = Vec::new();
         for (whose, payload) in payloads {
             for named in named_in(payload) {
                 match lookup(named.name()) {
-                    Some(value) => drop(values.insert(named.name().to_owned(), value)),
+                    Some(value) => values.insert(&named, value),
                     None => missing.push((whose, not_set(named.name()))),
                 }
             }
         }
         match missing.is_empty() {
-            true => Ok(Self(values)),
+            true => Ok(values),
             false => Err(missing),
         }
     }
@@ -181,7 +216,7 @@ impl Values {
     fn filled(&self, value: &Value, which: Which) -> Value {
         if let Some(placeholder) = Placeholder::from_value(value) {
             let text = self
-                .0
+                .texts
                 .get(placeholder.name())
                 .filter(|_| which(&placeholder));
             return match text {
@@ -362,6 +397,29 @@ mod tests {
         let filled = values.fill(fields.as_object().expect("an object"));
         assert_eq!(filled["options"], json!({ "to": ["desk@example.com"] }));
         assert_eq!(format!("{values:?}"), r#"{"TO"}"#);
+    }
+
+    #[test]
+    fn what_a_server_repeats_is_concealed() {
+        let fields = json!({
+            "a": Placeholder::Secret("LONG".into()).to_value(),
+            "b": Placeholder::Secret("PART".into()).to_value(),
+            "c": Placeholder::Var("SHORT".into()).to_value(),
+        });
+        let look_up = |name: &str| {
+            let value = match name {
+                "LONG" => "hunter22",
+                "PART" => "hunter",
+                _ => "e",
+            };
+            Some(value.to_owned())
+        };
+        let values = Values::resolve(&snapshot(&fields), look_up).expect("set");
+        let said = "\"hunter22\" is no number, hunter neither".to_owned();
+        assert_eq!(
+            values.conceal(said),
+            "\"<LONG>\" is no number, <PART> neither"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 
 use super::table::Table;
-use super::{IdMap, LockStore, MapChange, MapState};
+use super::{IdMap, LockStore, MapChange, MapState, ProjectChange};
 use crate::model::Kind;
 use crate::target::TargetError;
 use crate::target::directus::{Client, DirectusReader};
@@ -14,13 +14,15 @@ use crate::target::directus::{Client, DirectusReader};
 #[derive(Debug)]
 pub struct CollectionStore {
     table: Table,
+    project: Option<String>,
 }
 
 impl CollectionStore {
     /// The store on this server, to write in the name of this project.
     pub fn new(client: Client, reader: DirectusReader, project: Option<&str>) -> Self {
         Self {
-            table: Table::new(client, reader, project),
+            table: Table::new(client, reader),
+            project: project.map(str::to_owned),
         }
     }
 }
@@ -35,7 +37,17 @@ impl IdMap for CollectionStore {
         self.table.load().await
     }
 
+    async fn load_all(&self) -> Result<MapState, TargetError> {
+        self.table.load().await
+    }
+
     async fn write(&self, changes: &[MapChange]) -> Result<(), TargetError> {
+        let ours = |change: &MapChange| (change.clone(), self.project.clone());
+        self.write_all(&changes.iter().map(ours).collect::<Vec<_>>())
+            .await
+    }
+
+    async fn write_all(&self, changes: &[ProjectChange]) -> Result<(), TargetError> {
         self.table.write(changes).await
     }
 

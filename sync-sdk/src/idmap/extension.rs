@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use super::table::Table as OwnTable;
-use super::{IdMap, LockStore, MapChange, MapState};
+use super::{IdMap, LockStore, MapChange, MapState, ProjectChange};
 use crate::model::{Address, Kind, SyncId};
 use crate::target::TargetError;
 use crate::target::directus::{Call, Client, DirectusReader, Repeat};
@@ -47,7 +47,7 @@ impl ExtensionStore {
     /// The store on this server, to write in the name of this project.
     pub fn new(client: Client, reader: DirectusReader, project: Option<&str>) -> Self {
         Self {
-            own: OwnTable::new(client.clone(), reader, project),
+            own: OwnTable::new(client.clone(), reader),
             client,
             project: project.map(str::to_owned),
             probed: Mutex::default(),
@@ -145,11 +145,7 @@ impl ExtensionStore {
         self.client.call(call).await.map(drop)
     }
 
-    fn declaration(&self, address: &Address) -> String {
-        format!("{} {address}", self.project.as_deref().unwrap_or_default())
-    }
-
-    async fn change(&self, change: &MapChange) -> Result<(), TargetError> {
+    async fn change(&self, (change, project): &ProjectChange) -> Result<(), TargetError> {
         match change {
             MapChange::Put {
                 kind,
@@ -160,54 +156,31 @@ impl ExtensionStore {
                 self.remove(kind.spec().name, sync_id.as_str()).await
             }
             MapChange::Declare(address) => {
-                let text = self.declaration(address);
+                let text = declaration(address, project.as_deref());
                 self.put(DATA_MODEL, &text, &text).await
             }
             MapChange::Retract(address) => {
-                self.remove(DATA_MODEL, &self.declaration(address)).await
+                let text = declaration(address, project.as_deref());
+                self.remove(DATA_MODEL, &text).await
             }
             MapChange::Remember { .. } | MapChange::Forget(_) => Ok(()),
         }
     }
 
-    async fn all(&self, changes: impl Iterator<Item = &MapChange>) -> Result<(), TargetError> {
-        stream::iter(changes)
-            .map(|change| self.change(change))
-            .buffer_unordered(WINDOW)
-            .try_collect()
-            .await
-    }
-}
-
-/// Percent-encodes what may not stand in one segment of a path.
-fn encode(segment: &str) -> String {
-    let mut url =
-        reqwest::Url::parse("http://x/").unwrap_or_else(|_| unreachable!("a constant URL parses"));
-    if let Ok(mut path) = url.path_segments_mut() {
-        path.push(segment);
-    }
-    // A lone "." or ".." would be resolved away; neither is ever a SyncID.
-    url.path().rsplit('/').next().unwrap_or_default().to_owned()
-}
-
-#[async_trait(?Send)]
-impl IdMap for ExtensionStore {
-    fn name(&self) -> &'static str {
-        "extension"
-    }
-
-    async fn load(&self, kinds: &BTreeSet<Kind>) -> Result<MapState, TargetError> {
+    /// The mappings of these kinds, with what projects declare where that is
+    /// asked for, and the last state.
+    async fn read(
+        &self,
+        kinds: impl Iterator<Item = Kind>,
+        declares: bool,
+    ) -> Result<MapState, TargetError> {
         let mut state = MapState::default();
-        let kinds: Vec<Kind> = kinds
-            .iter()
-            .copied()
-            .filter(|kind| kind.spec().dumped)
-            .collect();
+        let kinds: Vec<Kind> = kinds.filter(|kind| kind.spec().dumped).collect();
         let tables = futures::future::try_join_all(kinds.iter().map(|kind| self.table_of(*kind)));
         let declared = async {
-            match self.project {
-                Some(_) => self.table(DATA_MODEL).await,
-                None => Ok(Vec::new()),
+            match declares {
+                true => self.table(DATA_MODEL).await,
+                false => Ok(Vec::new()),
             }
         };
         let (tables, declared, own) = futures::try_join!(tables, declared, self.own.load())?;
@@ -237,16 +210,64 @@ impl IdMap for ExtensionStore {
         Ok(state)
     }
 
+    async fn all(&self, changes: impl Iterator<Item = &ProjectChange>) -> Result<(), TargetError> {
+        stream::iter(changes)
+            .map(|change| self.change(change))
+            .buffer_unordered(WINDOW)
+            .try_collect()
+            .await
+    }
+}
+
+fn declaration(address: &Address, project: Option<&str>) -> String {
+    format!("{} {address}", project.unwrap_or_default())
+}
+
+/// Percent-encodes what may not stand in one segment of a path.
+fn encode(segment: &str) -> String {
+    let mut url =
+        reqwest::Url::parse("http://x/").unwrap_or_else(|_| unreachable!("a constant URL parses"));
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.push(segment);
+    }
+    // A lone "." or ".." would be resolved away; neither is ever a SyncID.
+    url.path().rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+#[async_trait(?Send)]
+impl IdMap for ExtensionStore {
+    fn name(&self) -> &'static str {
+        "extension"
+    }
+
+    async fn load(&self, kinds: &BTreeSet<Kind>) -> Result<MapState, TargetError> {
+        self.read(kinds.iter().copied(), self.project.is_some())
+            .await
+    }
+
+    async fn load_all(&self) -> Result<MapState, TargetError> {
+        self.read(Kind::ALL.into_iter(), true).await
+    }
+
     async fn write(&self, changes: &[MapChange]) -> Result<(), TargetError> {
+        let ours = |change: &MapChange| (change.clone(), self.project.clone());
+        self.write_all(&changes.iter().map(ours).collect::<Vec<_>>())
+            .await
+    }
+
+    async fn write_all(&self, changes: &[ProjectChange]) -> Result<(), TargetError> {
+        let (own, mapped): (Vec<_>, Vec<_>) = changes
+            .iter()
+            .cloned()
+            .partition(|(change, _)| is_own(change));
+        self.own.write(&own).await?;
         // A primary key has one mapping only, so the old one goes first.
-        let removes = |change: &&MapChange| {
+        let removes = |(change, _): &&ProjectChange| {
             matches!(change, MapChange::Remove { .. } | MapChange::Retract(_))
         };
-        self.all(changes.iter().filter(removes)).await?;
-        self.all(changes.iter().filter(|change| !removes(change)))
-            .await?;
-        let own: Vec<MapChange> = changes.iter().filter(|it| is_own(it)).cloned().collect();
-        self.own.write(&own).await
+        self.all(mapped.iter().filter(removes)).await?;
+        self.all(mapped.iter().filter(|change| !removes(change)))
+            .await
     }
 
     async fn tidy(&self) -> Result<(), TargetError> {

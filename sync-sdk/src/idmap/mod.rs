@@ -1,19 +1,24 @@
 //! The SyncID mapping of a target: which row is which record.
 
 mod collection;
+mod document;
 mod extension;
+mod file;
 mod last;
 mod lock;
 mod log;
+pub mod migrate;
 mod state;
 mod table;
 
 use async_trait::async_trait;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 pub use crate::schema::ID_MAP_COLLECTION;
 pub use collection::CollectionStore;
 pub use extension::ExtensionStore;
+pub use file::FileStore;
 pub(crate) use last::sha256;
 pub use last::{Digest, Remembered, Subject};
 pub use lock::{Claimed, Held, Holder, LockStore};
@@ -24,7 +29,7 @@ use crate::target::TargetError;
 use crate::target::directus::{Client, DirectusReader};
 
 /// Where mappings are kept (`--id-map`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum IdMapChoice {
     /// The extension where it answers, else the collection.
     #[default]
@@ -33,7 +38,12 @@ pub enum IdMapChoice {
     Extension,
     /// A table of our own, made through the REST API where it is missing.
     Collection,
+    /// A committed file beside the configuration.
+    File(PathBuf),
 }
+
+/// A change, and the project in whose name it is made; none for a dump.
+pub type ProjectChange = (MapChange, Option<String>);
 
 /// One change of the mapping.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,9 +96,17 @@ pub trait IdMap {
     /// Reads the mappings of these kinds, and what projects declare.
     async fn load(&self, kinds: &BTreeSet<Kind>) -> Result<MapState, TargetError>;
 
+    /// Reads everything: the mappings of all kinds, what all projects declare,
+    /// and the last state.
+    async fn load_all(&self) -> Result<MapState, TargetError>;
+
     /// Makes changes, in their order where they concern one record. Making a
     /// change twice does the same as making it once.
     async fn write(&self, changes: &[MapChange]) -> Result<(), TargetError>;
+
+    /// Makes changes as [`write`](Self::write) does, each in the name of its
+    /// project.
+    async fn write_all(&self, changes: &[ProjectChange]) -> Result<(), TargetError>;
 
     /// Keeps the store quick to read, where it needs that, and where this run
     /// holds the lock.
@@ -101,6 +119,12 @@ pub trait IdMap {
     /// without a mapping; if not, beside them.
     fn is_batched(&self) -> bool;
 
+    /// Whether it is kept on the target, where everybody who pushes finds it. The
+    /// stores that are share the place of the last state and of the lock.
+    fn is_on_target(&self) -> bool {
+        true
+    }
+
     /// Where the lock of the target is kept.
     fn lock(&self) -> &dyn LockStore;
 }
@@ -108,13 +132,14 @@ pub trait IdMap {
 /// Opens the store that the choice means on this server. `project` is the
 /// project in whose name mappings are written.
 pub async fn open(
-    choice: IdMapChoice,
+    choice: &IdMapChoice,
     client: &Client,
     reader: &DirectusReader,
     project: Option<&str>,
 ) -> Result<Box<dyn IdMap>, TargetError> {
     let extension = || ExtensionStore::new(client.clone(), reader.clone(), project);
     Ok(match choice {
+        IdMapChoice::File(path) => Box::new(FileStore::new(path, client.url(), project)),
         IdMapChoice::Extension => Box::new(extension()),
         IdMapChoice::Auto if extension().answers().await? => Box::new(extension()),
         IdMapChoice::Auto | IdMapChoice::Collection => Box::new(CollectionStore::new(

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use super::log::{added_up, is_placed, placed, written};
-use super::{Claimed, Held, Holder, ID_MAP_COLLECTION, LockStore, MapChange, MapState};
+use super::{Claimed, Held, Holder, ID_MAP_COLLECTION, LockStore, MapState, ProjectChange};
 use crate::model::Object;
 use crate::target::batch::BatchLimits;
 use crate::target::directus::{Call, Client, DirectusReader, Repeat};
@@ -40,7 +40,6 @@ const LOCK_ROWS: &str = r#"{"lock":{"_nnull":true}}"#;
 pub(super) struct Table {
     client: Client,
     reader: DirectusReader,
-    project: Option<String>,
     known: Mutex<Known>,
     /// How large one request may be.
     limits: BatchLimits,
@@ -60,12 +59,11 @@ struct Known {
 }
 
 impl Table {
-    /// The table on this server, to write in the name of this project.
-    pub(super) fn new(client: Client, reader: DirectusReader, project: Option<&str>) -> Self {
+    /// The table on this server.
+    pub(super) fn new(client: Client, reader: DirectusReader) -> Self {
         Self {
             client,
             reader,
-            project: project.map(str::to_owned),
             known: Mutex::default(),
             // A change is escaped once more inside of its row.
             limits: BatchLimits::new(usize::MAX, BatchLimits::default().bytes() / 2),
@@ -128,7 +126,7 @@ impl Table {
     }
 
     /// Appends changes, and makes the table first where it is missing.
-    pub(super) async fn write(&self, changes: &[MapChange]) -> Result<(), TargetError> {
+    pub(super) async fn write(&self, changes: &[ProjectChange]) -> Result<(), TargetError> {
         if changes.is_empty() {
             return Ok(());
         }
@@ -137,9 +135,7 @@ impl Table {
             self.make().await?;
             known.exists = true;
         }
-        let project = self.project.as_deref();
-        let changes = changes.iter().map(|change| written(change, project));
-        self.append(&changes.collect::<Vec<_>>(), None).await
+        self.append(&in_log(changes), None).await
     }
 
     /// Makes a long log short. Only for who holds the lock: of two that do it
@@ -160,12 +156,8 @@ impl Table {
     /// come first: until the old ones are gone, the log says everything twice.
     /// They are read in their place, before rows that another run has added since.
     async fn compact(&self, state: &MapState, rows: &[i64]) -> Result<(), TargetError> {
-        let changes: Vec<Value> = state
-            .to_changes()
-            .iter()
-            .map(|(change, project)| written(change, project.as_deref()))
-            .collect();
-        self.append(&changes, rows.last().copied()).await?;
+        self.append(&in_log(&state.to_changes()), rows.last().copied())
+            .await?;
         let path = Self::items();
         let delete = async |run: &[i64]| {
             let body = json!(run);
@@ -249,6 +241,13 @@ impl Table {
         known.exists = true;
         Ok(())
     }
+}
+
+fn in_log(changes: &[ProjectChange]) -> Vec<Value> {
+    let changes = changes.iter();
+    changes
+        .map(|(change, project)| written(change, project.as_deref()))
+        .collect()
 }
 
 /// Whether a refusal says that the table, or a column of it, is not there. To an

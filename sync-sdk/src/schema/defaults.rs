@@ -128,11 +128,10 @@ fn same_literal(desired: &Value, current: &Value, field_type: &str) -> bool {
 pub(crate) fn boolean(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(value) => Some(*value),
-        Value::Number(number) => match number.as_i64()? {
-            0 => Some(false),
-            1 => Some(true),
-            _ => None,
-        },
+        Value::Number(number) => {
+            let number = number.as_f64()?;
+            (number == 0.0 || number == 1.0).then_some(number == 1.0)
+        }
         Value::String(text) => match text.as_str() {
             "0" | "false" => Some(false),
             "1" | "true" => Some(true),

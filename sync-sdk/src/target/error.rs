@@ -75,6 +75,15 @@ pub enum TargetError {
     /// The server refused the request and said why.
     #[error(transparent)]
     Refused(Box<Refusal>),
+    /// The file in which mappings are kept cannot be used, see
+    /// [`FileStore`](crate::idmap::FileStore).
+    #[error("{place}: {detail}")]
+    IdMapFile {
+        /// The file, with the line where that is known.
+        place: String,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// An answer that cannot be understood.
     #[error("{method} {url}: the answer cannot be understood: {detail}")]
     Garbled {
@@ -94,6 +103,26 @@ impl TargetError {
             Self::Refused(refusal) => Some(refusal),
             _ => None,
         }
+    }
+
+    /// With each text that a server or a gateway said put through `edit`: it may
+    /// repeat what was sent.
+    pub(crate) fn edited(mut self, edit: impl Fn(String) -> String) -> Self {
+        let edit = |text: &mut String| *text = edit(std::mem::take(text));
+        let edit_message = |message: &mut ServerMessage| {
+            edit(&mut message.message);
+            message.details.iter_mut().for_each(|(_, text)| edit(text));
+        };
+        match &mut self {
+            Self::BadUrl { .. } | Self::NotAdmin { .. } | Self::Unsupported { .. } => {}
+            Self::Unreachable { reason, .. } | Self::Unanswered { reason, .. } => edit(reason),
+            Self::NotDirectus { detail, .. }
+            | Self::Garbled { detail, .. }
+            | Self::IdMapFile { detail, .. } => edit(detail),
+            Self::Unauthorized { message, .. } => edit_message(message),
+            Self::Refused(refusal) => refusal.messages.iter_mut().for_each(edit_message),
+        }
+        self
     }
 
     /// Whether the target said no, so that nothing was changed. If not, no answer
@@ -186,6 +215,16 @@ impl ServerMessage {
             code: None,
             details: Vec::new(),
         }]
+    }
+
+    /// With every text changed, but for the code.
+    pub(super) fn map(self, change: impl Fn(String) -> String) -> Self {
+        let details = self.details.into_iter();
+        Self {
+            message: change(self.message),
+            details: details.map(|(key, text)| (key, change(text))).collect(),
+            code: self.code,
+        }
     }
 
     fn from_value(error: &Value) -> Self {

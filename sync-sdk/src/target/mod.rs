@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod directus;
 mod error;
+mod redact;
 mod transaction;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ pub use error::{Refusal, ServerMessage, TargetError};
 pub use transaction::{ImportRow, NewIds, Rehearse, Transact};
 
 use self::batch::Part;
+pub(crate) use self::redact::Redactor;
 use crate::model::{DataModel, Key, Kind, Object, Version};
 
 /// What a target says about itself and about the user who asks.
@@ -140,6 +142,10 @@ pub trait ReadTarget {
 /// whatever becomes of the others.
 #[async_trait(?Send)]
 pub trait WriteTarget {
+    /// Says that a text is a secret: no error of this target may repeat it, even
+    /// where its server does.
+    fn hide(&self, secret: &str);
+
     /// Creates rows in their order. Answers the primary keys in that order.
     async fn create(&self, kind: Kind, rows: &[Object]) -> Vec<Part<Vec<String>>>;
 

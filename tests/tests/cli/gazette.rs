@@ -54,9 +54,11 @@ fn the_example_reaches_a_directus_is_kept_there_and_comes_back() {
     cli.run(&on_crate("push --yes"))
         .expect(1)
         .complains("was changed by hand");
-    cli.run(&on_crate("push --yes --allow open-to-public --on-conflict ours"))
-        .expect(0)
-        .says("Done and verified (");
+    cli.run(&on_crate(
+        "push --yes --allow open-to-public --on-conflict ours",
+    ))
+    .expect(0)
+    .says("Done and verified (");
     is_the_gazette(&server);
     cli.run(&on_crate("push")).expect(0).says("Nothing to do");
 

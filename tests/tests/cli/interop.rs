@@ -105,9 +105,11 @@ fn the_published_client_pushes_our_seeds() {
         env!("CARGO_MANIFEST_DIR"),
         "/../examples/gazette/Cargo.toml"
     );
-    ours.run(&format!("push --yes --allow open-to-public --manifest-path {manifest}"))
-        .expect(0)
-        .complains("The config has seeds, which this version does not push");
+    ours.run(&format!(
+        "push --yes --allow open-to-public --manifest-path {manifest}"
+    ))
+    .expect(0)
+    .complains("The config has seeds, which this version does not push");
     let dump = Dump::empty();
     let out = dump.path().to_str().unwrap();
     ours.run(&format!("synth --manifest-path {manifest} --out {out}"))

@@ -15,21 +15,22 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// The requests of a log.
+    /// The requests of a log. Of many that are alike, such as the mappings that
+    /// the extension takes one by one, the first two and the last.
     pub(crate) fn of(log: Vec<Entry>) -> Vec<Self> {
-        let mut seen: BTreeMap<(String, String), usize> = BTreeMap::new();
-        let request = |entry: Entry| {
-            let count = seen.entry((entry.method.clone(), entry.path.clone()));
-            let count = count.or_default();
+        let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut requests = Vec::with_capacity(log.len());
+        for Entry { method, path, .. } in log {
+            let count = counts.entry((method.clone(), path.clone())).or_default();
             let nth = *count;
             *count += 1;
-            Self {
-                method: entry.method,
-                path: entry.path,
-                nth,
-            }
-        };
-        log.into_iter().map(request).collect()
+            requests.push(Self { method, path, nth });
+        }
+        requests.retain(|request| {
+            let like = (request.method.clone(), request.path.clone());
+            request.nth < 2 || request.nth + 1 == counts[&like]
+        });
+        requests
     }
 
     /// Whether it changes something.

@@ -2,7 +2,7 @@
 //! again, and the server must hold what the configuration says.
 //!
 //! `cargo xtask faults` runs all of it; a test run takes a sample, by a seed that
-//! is printed when a case fails (`FAULTS_SEED`, `FAULTS_CASES`, `FAULTS_WORKERS`).
+//! is printed when a case fails (`FAULTS_SEED`, `FAULTS_CASES`, `FAULTS_ONLY`, `FAULTS_WORKERS`).
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 

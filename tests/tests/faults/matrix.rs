@@ -11,14 +11,14 @@ use sync_tests::{Cli, Server};
 use xtask::proxy::Proxy;
 
 use crate::case::{Case, Fault};
-use crate::scene::Scene;
+use crate::scene::{CONSENT, Scene};
 use crate::state::State;
 
 /// The seed of a sample where nobody names one.
 const SEED: u64 = 5;
 
 /// How long a disturbed push may take.
-const LIMIT: Duration = Duration::from_secs(180);
+const LIMIT: Duration = Duration::from_secs(600);
 
 /// Runs a sample of so many cases, or what the environment asks for.
 pub(crate) fn run(scene: &Scene, sample: usize) {
@@ -27,6 +27,9 @@ pub(crate) fn run(scene: &Scene, sample: usize) {
     let seed = number("FAULTS_SEED").unwrap_or(SEED);
     let mut cases = Case::all(&scene.requests);
     let all = cases.len();
+    if let Some(only) = variable("FAULTS_ONLY") {
+        cases.retain(|case| case.to_string().contains(&only));
+    }
     if variable("FAULTS_CASES").as_deref() != Some("all") {
         let wanted = number("FAULTS_CASES").map_or(sample, |count| count as usize);
         shuffle(&mut cases, seed);
@@ -40,9 +43,12 @@ pub(crate) fn run(scene: &Scene, sample: usize) {
         for _ in 0..workers {
             scope.spawn(|| {
                 while let Some(case) = next(&cases) {
-                    if let Err(failure) = attempt(scene, &case) {
-                        report(&format!("FAILED {case}: {failure}"));
-                        failures.lock().unwrap().push(case.to_string());
+                    match attempt(scene, &case) {
+                        Ok(()) => report(&format!("passed {case}")),
+                        Err(failure) => {
+                            report(&format!("FAILED {case}: {failure}"));
+                            failures.lock().unwrap().push(case.to_string());
+                        }
                     }
                 }
             });
@@ -105,7 +111,8 @@ fn disturbed(scene: &Scene, case: &Case) {
     proxy.disturb(when, fault);
 
     let cli = Scene::cli_to(&proxy.url());
-    let mut flags = vec!["--yes", "--max-push-retries", "1"];
+    let mut flags = CONSENT.to_vec();
+    flags.extend(["--max-push-retries", "1"]);
     if case.fault == Fault::Late {
         flags.extend(["--timeout", "3"]);
     }
@@ -131,7 +138,7 @@ fn disturbed(scene: &Scene, case: &Case) {
     proxy.reset();
     let said = || std::fs::read_to_string(&log).unwrap_or_default();
 
-    let again = cli.run_words(&scene.command("push", &["--yes"]));
+    let again = cli.run_words(&scene.command("push", &CONSENT));
     assert_eq!(
         again.code,
         0,

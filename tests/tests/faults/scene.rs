@@ -15,6 +15,9 @@ const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples");
 const VARIABLES: &str = "OFFICE_EMAIL=a@example.com\nBUILD_HOOK=http://127.0.0.1:1\nBUILD_TOKEN=t\n\
                          TOKEN_KEY=k\nDESK_EMAIL=desk@example.com\nSITE_TOKEN=t\n";
 
+/// What the examples need to be pushed without a terminal.
+pub(crate) const CONSENT: [&str; 3] = ["--yes", "--allow", "open-to-public"];
+
 /// A configuration, the instance that it is pushed to, and what becomes of it
 /// when nothing disturbs.
 pub(crate) struct Scene {
@@ -54,15 +57,17 @@ impl Scene {
     /// The agency as a dump, onto the agency: things have other names, point
     /// elsewhere, are gone, and are new.
     pub(crate) fn agency_changed() -> Self {
-        let mut server = Server::start();
-        let first = Self::cli_to(server.url());
-        let manifest = format!("push --yes --manifest-path {EXAMPLES}/agency/Cargo.toml");
-        first.run(&manifest).expect(0);
-        let dump = first.pull();
         let kept = tempfile::tempdir().expect("a folder");
-        let database = kept.path().join("before.sqlite");
+        let before = Launch::new(Version::V11).folder(kept.path());
+        let mut server = Server::launch(&before);
+        let first = Self::cli_to(server.url());
+        let consent = CONSENT.join(" ");
+        let manifest = format!("{EXAMPLES}/agency/Cargo.toml");
+        let push = format!("push {consent} --manifest-path {manifest}");
+        first.run(&push).expect(0);
+        let dump = first.pull();
         server.stop();
-        std::fs::copy(server.instance().database(), &database).expect("a copy");
+        let database = server.instance().database();
         change(&dump);
         let path = dump.path().to_str().expect("a path that is text");
         let source = vec!["--dump-path".to_owned(), path.to_owned()];
@@ -73,21 +78,20 @@ impl Scene {
     fn undisturbed(launch: Launch, extension: bool, source: Vec<String>, kept: Kept) -> Self {
         let server = Server::launch(&launch);
         let proxy = Proxy::start(server.url()).expect("it starts");
-        let mut scene = Self {
+        let cli = Self::cli_to(&proxy.url());
+        let push = Self::words("push", extension, &source, &CONSENT);
+        cli.run_words(&push).expect(0);
+        let requests = Request::of(proxy.log());
+        let writes = requests.iter().filter(|request| request.writes()).count();
+        assert!(writes > 3, "the push does little");
+        Self {
             launch,
             extension,
-            source,
             expected: State::of(&server, extension),
-            requests: Vec::new(),
+            source,
+            requests,
             _kept: kept,
-        };
-        let cli = Self::cli_to(&proxy.url());
-        cli.run_words(&scene.command("push", &["--yes"])).expect(0);
-        scene.requests = Request::of(proxy.log());
-        let after = State::of(&server, extension);
-        assert_ne!(after, scene.expected, "the push does nothing");
-        scene.expected = after;
-        scene
+        }
     }
 
     /// The binary, in a folder of its own.
@@ -99,13 +103,18 @@ impl Scene {
 
     /// A command on the configuration.
     pub(crate) fn command<'a>(&'a self, command: &'a str, flags: &[&'a str]) -> Vec<&'a str> {
-        let store = if self.extension {
-            "extension"
-        } else {
-            "collection"
-        };
-        let source = self.source.iter().map(String::as_str);
+        Self::words(command, self.extension, &self.source, flags)
+    }
+
+    fn words<'a>(
+        command: &'a str,
+        extension: bool,
+        source: &'a [String],
+        flags: &[&'a str],
+    ) -> Vec<&'a str> {
+        let store = if extension { "extension" } else { "collection" };
         let words = [command, "--id-map", store].into_iter();
+        let source = source.iter().map(String::as_str);
         words.chain(source).chain(flags.iter().copied()).collect()
     }
 
@@ -152,24 +161,24 @@ fn change(dump: &Dump) {
         "/language",
         one["language"].clone(),
     );
-    // Pointers that must be unique change places.
+    // Of a chain of operations the middle ones change places: no two may ever
+    // point to one, and meanwhile two would.
     let operations = own("operations");
-    let pointing = operations
-        .iter()
-        .find(|operation| operation["resolve"].is_string() && operation["reject"].is_string());
-    if let Some(operation) = pointing {
-        dump.set(
-            "operations",
-            &id(operation),
-            "/resolve",
-            operation["reject"].clone(),
-        );
-        dump.set(
-            "operations",
-            &id(operation),
-            "/reject",
-            operation["resolve"].clone(),
-        );
+    let behind = |operation: &Value| {
+        let next = operation["resolve"].as_str()?;
+        operations.iter().find(|other| id(other) == next)
+    };
+    let chain = operations.iter().find_map(|first| {
+        let second = behind(first)?;
+        Some([first, second, behind(second)?])
+    });
+    let [first, second, third] = chain.expect("three operations in a row");
+    for (operation, next) in [
+        (first, &second["resolve"]),
+        (second, &third["resolve"]),
+        (third, &first["resolve"]),
+    ] {
+        dump.set("operations", &id(operation), "/resolve", next.clone());
     }
     // Gone: a dashboard with its panels, permissions, presets.
     let gone = id(own("dashboards").last().expect("a dashboard"));

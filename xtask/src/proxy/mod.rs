@@ -314,11 +314,11 @@ impl Proxy {
     /// Waits until a request is held, at most so long. Answers whether one is.
     pub fn wait_for_hold(&self, limit: Duration) -> bool {
         let hold = locked(&self.shared.hold);
-        let waited = self.shared.held.wait_timeout_while(hold, limit, |hold| !hold.is_held);
-        waited
-            .unwrap_or_else(PoisonError::into_inner)
-            .0
-            .is_held
+        let waited = self
+            .shared
+            .held
+            .wait_timeout_while(hold, limit, |hold| !hold.is_held);
+        waited.unwrap_or_else(PoisonError::into_inner).0.is_held
     }
 
     /// Lets the request that is held go on.

@@ -145,7 +145,10 @@ fn garbage_passes_in_place_of_an_answer() {
     send(&mut connection, "GET /a/b HTTP/1.1\r\n\r\n");
     assert_eq!(read_to(&mut connection, "{}\n"), PLAIN);
     let mut connection = connect(&proxy);
-    send(&mut connection, "GET /a HTTP/1.1\r\nConnection: close\r\n\r\n");
+    send(
+        &mut connection,
+        "GET /a HTTP/1.1\r\nConnection: close\r\n\r\n",
+    );
     let mut answer = String::new();
     connection.read_to_string(&mut answer).expect("an answer");
     assert!(

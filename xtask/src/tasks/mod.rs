@@ -6,6 +6,7 @@ mod book;
 mod codegen;
 mod demo;
 mod directus;
+mod faults;
 mod fuzz;
 mod steps;
 mod test;
@@ -28,6 +29,8 @@ pub(crate) enum Task {
     BenchBuild(bench_build::BenchBuild),
     /// Measure what comes out when a dump becomes code.
     Codegen(codegen::Codegen),
+    /// Disturb a push at each of its requests, run it again, and compare the server.
+    Faults(faults::Faults),
     /// Feed hostile input to everything that reads.
     Fuzz(fuzz::Fuzz),
 }
@@ -41,6 +44,7 @@ impl Task {
             Self::Bench(bench) => bench.run(),
             Self::BenchBuild(bench) => bench.run(),
             Self::Codegen(codegen) => codegen.run(),
+            Self::Faults(faults) => faults.run(),
             Self::Fuzz(fuzz) => fuzz.run(),
         }
     }

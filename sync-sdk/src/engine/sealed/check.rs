@@ -6,6 +6,7 @@ use std::fmt;
 use super::seal::{entries, fingerprints, namesakes, normal};
 use super::section::{Absent, Mapping, Seal, SealedRow};
 use crate::engine::current::Current;
+use crate::engine::danger::Danger;
 use crate::model::Address;
 
 /// Something that has moved since a plan was made, so that the plan is refused.
@@ -46,6 +47,8 @@ pub enum Stale {
         /// The row's primary key.
         local_id: String,
     },
+    /// It would be dangerous in a way in which it was not.
+    Dangerous(Danger),
     /// A record has another row in the id map.
     Mapping {
         /// The record.
@@ -102,6 +105,10 @@ impl fmt::Display for Stale {
             }
             Self::Exists { address, local_id } => {
                 write!(f, "{address}: there is a row for it meanwhile ({local_id})")
+            }
+            Self::Dangerous(danger) => {
+                let Danger { address, text, .. } = danger;
+                write!(f, "{address}: {text}, which nobody has reviewed")
             }
             Self::Mapping { address } => {
                 write!(

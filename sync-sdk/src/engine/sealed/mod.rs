@@ -102,6 +102,11 @@ impl SealedPlan {
         &self.plan
     }
 
+    /// The plan without its seal.
+    pub fn into_plan(self) -> Plan {
+        self.plan
+    }
+
     /// The version of this software that made it.
     pub fn tool(&self) -> &str {
         &self.seal.tool
@@ -273,3 +278,6 @@ fn literals(plan: &Plan) -> Vec<Problem> {
     };
     outright.map(problem).collect()
 }
+
+#[cfg(test)]
+mod tests;

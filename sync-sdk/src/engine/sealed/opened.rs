@@ -7,16 +7,17 @@ use super::check::{Happened, Stale, moved};
 use super::model::patched;
 use super::{SealedPlan, seal};
 use crate::engine::current::{Current, read};
+use crate::engine::danger::{Danger, DangerKind, dangers};
 use crate::engine::data_model::Draft;
 use crate::engine::error::{EngineError, Problem};
 use crate::engine::meaning::{is_masked, is_same};
-use crate::engine::{memory, settle_model};
 use crate::engine::observe::{Event, Observer, Phase};
 use crate::engine::options::Selection;
 use crate::engine::plan::{Change, Plan, SchemaPlan};
 use crate::engine::schema::{SchemaChange, SchemaDiff};
 use crate::engine::values::Values;
 use crate::engine::{Action, FieldChange};
+use crate::engine::{memory, settle_model};
 use crate::idmap::IdMap;
 use crate::model::{Address, DataModel};
 use crate::target::{ReadTarget, TargetError};
@@ -62,6 +63,23 @@ impl SealedPlan {
             (Some(_), None) => return Err(other_diff()),
             (None, _) => None,
         };
+        plan.target = current.info.clone();
+        let now = dangers(reader, &plan, current).await?;
+        let is_new = |danger: &&Danger| {
+            let known =
+                |known: &Danger| (known.kind, &known.address) == (danger.kind, &danger.address);
+            !plan.dangers.iter().any(known)
+        };
+        let new: Vec<Stale> = now
+            .iter()
+            .filter(is_new)
+            .cloned()
+            .map(Stale::Dangerous)
+            .collect();
+        if !new.is_empty() {
+            return Err(EngineError::Stale(new));
+        }
+        plan.dangers = now;
         let named = plan.changes.iter();
         let named = named.map(|change| (change, &change.payload));
         let problem = |(change, message): (&Change, String)| Problem {
@@ -71,7 +89,6 @@ impl SealedPlan {
         };
         plan.values = Values::look_up(named, lookup)
             .map_err(|missing| EngineError::Problems(missing.into_iter().map(problem).collect()))?;
-        plan.target = current.info.clone();
         Ok(Opened {
             plan,
             selection,
@@ -131,6 +148,11 @@ impl Opened {
     /// What it does.
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// Says which [dangers](Plan::dangers) are wanted.
+    pub fn allow(&mut self, kinds: BTreeSet<DangerKind>) {
+        self.plan.allowed = kinds;
     }
 
     /// Reads the target again: every change of the plan must be there. For after

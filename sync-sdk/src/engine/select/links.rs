@@ -36,8 +36,26 @@ pub(super) fn items(
     known: &Known,
 ) -> Vec<Item> {
     let differences = model.map_or(&[][..], |model| &model.differences);
+    let addresses: HashMap<(Kind, &str), &Address> = changes
+        .iter()
+        .filter_map(|it| Some(((it.kind, it.local_id.as_deref()?), &it.address)))
+        .collect();
+    // One that goes is called by its SyncID where an attachment names it.
+    let attached = |change: &Change, field: &str, kind: Kind| {
+        let row = current.row(change.kind, change.local_id.as_deref()?)?;
+        let id = key_text(row.get(field)?)?;
+        addresses.get(&(kind, id.as_str())).copied().cloned()
+    };
+    let also = |change: &Change| {
+        let mut also = known.of_attachment(change);
+        if change.kind == Kind::Access {
+            also.extend(attached(change, "policy", Kind::Policies));
+            also.extend(attached(change, "role", Kind::Roles));
+        }
+        also
+    };
     let records = changes.iter().map(|change| Item {
-        also: known.of_attachment(change),
+        also: also(change),
         ..Item::new(change.address.clone(), change.action)
     });
     let entries = differences.iter().map(|it| {
@@ -52,7 +70,10 @@ pub(super) fn items(
         current,
         changes,
         items: records.chain(entries).collect(),
-        made: Places::of(changes, differences, |action| action == Action::Create),
+        // Who refers to a row that is taken over speaks of it as its own.
+        made: Places::of(changes, differences, |action| {
+            matches!(action, Action::Create | Action::Adopt)
+        }),
         gone: Places::of(changes, differences, |action| action == Action::Delete),
     };
     let empty = crate::model::DataModel::default();
@@ -176,7 +197,9 @@ impl<'a> Links<'a> {
                 };
                 self.needs(index, other);
                 let points = matches!(reference.role, RefRole::Pointer | RefRole::Late);
-                if points || (change.action == Action::Create && PARTS.contains(&change.kind)) {
+                let is_new = |change: &Change| change.action == Action::Create;
+                let consists = is_new(change) && PARTS.contains(&change.kind);
+                if points || (consists && is_new(&self.changes[other])) {
                     self.items[other].brings.insert(index);
                 }
             }

@@ -1,6 +1,6 @@
 //! Takes out of a drafted plan what is not wanted.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::closure::{Fate, decide};
 use super::links::{self, Known};
@@ -78,7 +78,7 @@ pub(in crate::engine) fn narrow(
 
     if let Some(model) = &mut model {
         let base = records.len();
-        let mut back: HashMap<Address, &Why> = HashMap::new();
+        let mut back: HashSet<Address> = HashSet::new();
         for (index, (it, fate)) in model.differences.iter().zip(entries).enumerate() {
             match fate {
                 Fate::Wanted => {}
@@ -92,11 +92,14 @@ pub(in crate::engine) fn narrow(
                     let is_part = item.part_of.is_some();
                     let entry = left_out(&it.address, item.action, why);
                     plan.left.extend((!is_part).then_some(entry));
-                    back.insert(it.address.clone(), why);
+                    back.insert(it.address.clone());
                 }
             }
         }
-        put_back(model.now, &mut model.document, &back.into_keys().collect());
+        let unmeant = model.unmeant.iter();
+        let unmeant = unmeant.map(|it| left_out(it, Action::Update, &Why::NotTargeted));
+        plan.left.extend(unmeant);
+        put_back(model.now, &mut model.document, &back);
     }
     Ok(())
 }

@@ -108,16 +108,13 @@ fn entries(model: &DataModel) -> impl Iterator<Item = Address> {
 /// Names that are nearly the pattern: up to its first `*`, where it has one.
 fn offer(pattern: &str, known: &BTreeSet<Address>) -> String {
     let head = pattern.split('*').next().unwrap_or(pattern);
-    let likeness = |address: &Address| match pattern.contains('*') {
-        true => {
-            let start: String = address
-                .as_str()
-                .chars()
-                .take(head.chars().count())
-                .collect();
-            strsim::normalized_damerau_levenshtein(head, &start)
-        }
-        false => strsim::normalized_damerau_levenshtein(head, address.as_str()),
+    let likeness = |address: &Address| {
+        let whole = address.as_str();
+        let start = match pattern.contains('*') {
+            true => beginning(whole, head),
+            false => whole.to_owned(),
+        };
+        strsim::normalized_damerau_levenshtein(head, &start)
     };
     let mut near: Vec<(f64, &Address)> = known
         .iter()
@@ -135,6 +132,18 @@ fn offer(pattern: &str, known: &BTreeSet<Address>) -> String {
         Some((last, [])) => format!("; did you mean {last}?"),
         Some((last, others)) => format!("; did you mean {} or {last}?", others.join(", ")),
     }
+}
+
+/// As much of an address as the head of a pattern says: its words, and as many
+/// letters of the next.
+fn beginning(address: &str, head: &str) -> String {
+    let words = head.matches('.').count();
+    let letters = head.rsplit('.').next().unwrap_or(head).chars().count();
+    let mut parts = address.splitn(words + 1, '.');
+    let whole = parts.by_ref().take(words).map(|word| format!("{word}."));
+    let mut start: String = whole.collect();
+    start.extend(parts.next().unwrap_or_default().chars().take(letters));
+    start
 }
 
 #[cfg(test)]

@@ -20,6 +20,16 @@ pub enum Credentials {
     },
 }
 
+impl Credentials {
+    /// What must not be repeated.
+    pub(super) fn secret(&self) -> &SecretString {
+        match self {
+            Self::Token(token) => token,
+            Self::Password { password, .. } => password,
+        }
+    }
+}
+
 /// How long before its end a session is renewed: longer than one request takes
 /// to arrive.
 const MARGIN: Duration = Duration::from_secs(30);
@@ -42,6 +52,13 @@ pub(super) struct Granted {
     access_token: String,
     refresh_token: String,
     expires: u64,
+}
+
+impl Granted {
+    /// The tokens of the session.
+    pub(super) fn tokens(&self) -> [&str; 2] {
+        [&self.access_token, &self.refresh_token]
+    }
 }
 
 /// What has to be asked of the server before a token is at hand.

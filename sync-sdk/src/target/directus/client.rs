@@ -1,7 +1,7 @@
 //! One HTTP conversation with a server: bounded, retried, authenticated.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Once, OnceLock};
+use std::sync::{Arc, Once, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use reqwest::{Method, StatusCode, header};
@@ -14,7 +14,7 @@ use super::call::{Call, Repeat, Reply};
 use super::retries::Retries;
 use super::url::{bad_url, base};
 use crate::target::error::shown;
-use crate::target::{Refusal, ServerMessage, TargetError};
+use crate::target::{Redactor, Refusal, ServerMessage, TargetError};
 
 /// How a [`Client`] behaves.
 #[derive(Debug, Clone)]
@@ -62,6 +62,8 @@ struct Inner {
     sent: AtomicU64,
     /// `QUERY_LIMIT_MAX` of the server, once it is known.
     page: OnceLock<usize>,
+    /// What no error may repeat.
+    secrets: RwLock<Redactor>,
 }
 
 /// What became of one attempt.
@@ -93,10 +95,13 @@ impl Client {
             .timeout(options.timeout)
             .build()
             .map_err(|error| bad_url(&base, error))?;
+        let mut secrets = Redactor::default();
+        secrets.hide(options.credentials.secret().expose_secret());
         Ok(Self {
             inner: Arc::new(Inner {
                 http,
                 base,
+                secrets: RwLock::new(secrets),
                 auth: Auth::new(options.credentials),
                 gate: Semaphore::new(options.concurrency.max(1)),
                 retries: options.retries,
@@ -109,6 +114,22 @@ impl Client {
     /// The base URL, without a trailing slash.
     pub fn url(&self) -> &str {
         &self.inner.base
+    }
+
+    /// Says that a text is a secret. What the server says is shown without it,
+    /// in errors and in traces, however it is written there; texts of less than
+    /// four characters stand in any text and are not hidden. Credentials and
+    /// sessions are secrets from the start.
+    pub fn hide(&self, secret: &str) {
+        let secrets = self.inner.secrets.write();
+        secrets.unwrap_or_else(PoisonError::into_inner).hide(secret);
+    }
+
+    /// What a server says, without the secrets.
+    fn redacted(&self, text: &str) -> String {
+        let secrets = self.inner.secrets.read();
+        let secrets = secrets.unwrap_or_else(PoisonError::into_inner);
+        secrets.text(text).into_owned()
     }
 
     /// How many rows a list of the server may have at most, where it caps them
@@ -158,8 +179,10 @@ impl Client {
                 };
                 let call = Call::send(Method::POST, path, &body, Repeat::Safe);
                 let reply = self.retried(&call, None).await.map_err(|(error, _)| error)?;
-                serde_json::from_value::<Granted>(reply.data().unwrap_or_default())
-                    .map_err(|_| self.garbled(&call, "no session in the answer".to_owned()))
+                let granted: Granted = serde_json::from_value(reply.data().unwrap_or_default())
+                    .map_err(|_| self.garbled(&call, "no session in the answer".to_owned()))?;
+                granted.tokens().into_iter().for_each(|token| self.hide(token));
+                Ok(granted)
             })
             .await
     }
@@ -268,7 +291,7 @@ impl Client {
         if status.is_redirection() {
             let detail = format!(
                 "it redirects to {}; use that URL",
-                location.unwrap_or("nowhere")
+                self.redacted(location.unwrap_or("nowhere"))
             );
             return Attempt::Failed(TargetError::NotDirectus {
                 url: self.inner.base.clone(),
@@ -286,7 +309,11 @@ impl Client {
             method: call.method.to_string(),
             path: call.path.to_owned(),
             status: status.as_u16(),
-            messages: ServerMessage::read(&body),
+            // Once more when it is read: what is quoted in a quoted text.
+            messages: ServerMessage::read(&self.redacted(&body))
+                .into_iter()
+                .map(|message| message.map(|text| self.redacted(&text)))
+                .collect(),
         };
         self.judge(status, wait, refusal)
     }
@@ -311,7 +338,9 @@ impl Client {
             Err(_) if call.repeat == Repeat::Unsafe => {
                 Attempt::Lost(format!("what came is not JSON: {}", shown(body)))
             }
-            Err(_) => Attempt::Failed(self.garbled(call, format!("not JSON: {}", shown(body)))),
+            Err(_) => Attempt::Failed(
+                self.garbled(call, format!("not JSON: {}", shown(&self.redacted(body)))),
+            ),
         }
     }
 

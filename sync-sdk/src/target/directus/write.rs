@@ -137,6 +137,10 @@ fn repeat(spec: &KindSpec, rows: &[Object]) -> Repeat {
 
 #[async_trait(?Send)]
 impl WriteTarget for DirectusWriter {
+    fn hide(&self, secret: &str) {
+        self.client.hide(secret);
+    }
+
     async fn create(&self, kind: Kind, rows: &[Object]) -> Vec<Part<Vec<String>>> {
         let spec = kind.spec();
         let path = format!("/{}", spec.name);

@@ -46,7 +46,9 @@ fn push(server: &Server) {
     ];
     cli.folder().write(".env", &variables.join("\n"));
     let run = |command: &str| cli.run(&format!("{command} --manifest-path {MANIFEST}"));
-    let pushed = run("push --yes --allow open-to-public").expect(0).says("Done and verified (");
+    let pushed = run("push --yes --allow open-to-public")
+        .expect(0)
+        .says("Done and verified (");
     assert!(!pushed.to_string().contains(SECRET), "{pushed}");
     run("diff --exit-code").expect(0).says("Nothing to do");
 }

@@ -1,0 +1,115 @@
+//! `directus-sync migrate-ids`: what is kept of an instance goes to another
+//! store.
+
+use sync_sdk::idmap::migrate::{self, MigrateError, Migrated};
+
+use crate::args::MigrateIdsArgs;
+use crate::error::CliError;
+use crate::journal::Unrecorded;
+use crate::lock::Guard;
+use crate::session::Session;
+use crate::settings::Settings;
+use crate::ui::Ui;
+
+/// How many mappings of the destination that say something else are listed.
+const SHOWN: usize = 20;
+
+pub(crate) async fn run(
+    args: MigrateIdsArgs,
+    settings: &Settings,
+    ui: &Ui,
+) -> Result<u8, CliError> {
+    let file = args.server.id_map_file.clone();
+    let from = match args.from {
+        Some(store) => &store.choice(file.clone()),
+        None => &settings.id_map,
+    };
+    let source = Session::with_store(settings, from, None).await?;
+    let destination = Session::with_store(settings, &args.to.choice(file), None).await?;
+    let (name, to) = (source.idmap.name(), destination.idmap.name());
+    if name == to {
+        return Err(CliError::new(format!("`{name}` is the store already"))
+            .hint("--from names another one"));
+    }
+    let run = Unrecorded::new("migrate-ids", &args.lock);
+    let wish = run.wish();
+    let work = async || migrated(&args, &source, &destination, ui).await;
+    // Two stores on the target share its lock.
+    let both = async || match source.idmap.is_on_target() && destination.idmap.is_on_target() {
+        true => work().await,
+        false => {
+            destination
+                .under_lock(&wish, ui, async |_: &Guard<'_>| work().await)
+                .await
+        }
+    };
+    source
+        .under_lock(&wish, ui, async |_: &Guard<'_>| both().await)
+        .await
+}
+
+async fn migrated(
+    args: &MigrateIdsArgs,
+    source: &Session,
+    destination: &Session,
+    ui: &Ui,
+) -> Result<u8, CliError> {
+    let (from, to) = (&*source.idmap, &*destination.idmap);
+    let done = migrate::migrate(from, to, args.force).await?;
+    let Migrated {
+        mappings,
+        declared,
+        remembered,
+        written,
+    } = done;
+    ui.data(&format!(
+        "Copied from {} to {}, and read back: {mappings} mappings, {declared} declarations, the last state of \
+         {remembered} things ({written} were missing there).",
+        from.name(),
+        to.name()
+    ))?;
+    if args.remove_source && confirmed(args, from.name(), ui).await? {
+        migrate::clear(from, to).await?;
+        ui.data(&format!("Removed them from {}.", from.name()))?;
+    }
+    ui.note(format_args!(
+        "From now on say `--id-map {0}`, or `\"idMap\": \"{0}\"` in the config file.",
+        to.name()
+    ));
+    Ok(0)
+}
+
+async fn confirmed(args: &MigrateIdsArgs, from: &str, ui: &Ui) -> Result<bool, CliError> {
+    if args.yes {
+        return Ok(true);
+    }
+    if !ui.is_interactive() {
+        return Err(
+            CliError::new("there is no terminal to ask on; the source was left as it is")
+                .hint("say --yes to remove it"),
+        );
+    }
+    let question = format!("Remove everything that is kept of this instance from {from}?");
+    ui.confirm_meanwhile(&question).await
+}
+
+impl From<MigrateError> for CliError {
+    fn from(error: MigrateError) -> Self {
+        let text = error.to_string();
+        match error {
+            MigrateError::Target(error) => error.into(),
+            MigrateError::Differs(mismatches) => {
+                let more = mismatches.len().saturating_sub(SHOWN);
+                let shown = mismatches.iter().take(SHOWN).map(ToString::to_string);
+                let rest = (more > 0).then(|| format!("{more} more"));
+                Self {
+                    problems: std::iter::once(text).chain(shown).chain(rest).collect(),
+                    hints: Vec::new(),
+                }
+                .hint("--force replaces them by what the source says; nothing was changed")
+            }
+            MigrateError::Lost(_) => Self::new(text)
+                .hint("the source is as it was; run it again, with nobody else pushing"),
+        }
+    }
+}

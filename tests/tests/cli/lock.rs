@@ -1,0 +1,255 @@
+//! The lock of a target, between processes.
+
+use std::io::Read as _;
+use std::process::{Child, Output, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use sync_tests::{Cli, Dump, Server};
+use xtask::proxy::{Fault, Proxy, When};
+
+const TABLE: &str = "/items/sync_sdk_id_map";
+
+/// How long a test waits for another process.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// The lock, if there is one.
+fn lock(server: &Server) -> Option<Value> {
+    let mut rows = server.list(&format!("{TABLE}?filter[lock][_nnull]=true"));
+    assert!(rows.len() < 2, "{rows:#?}");
+    rows.pop()
+}
+
+/// A push that waits in the middle of its writes, at a proxy.
+struct Held {
+    server: Server,
+    proxy: Proxy,
+    cli: Cli,
+    dump: Dump,
+    child: Child,
+}
+
+impl Held {
+    fn new() -> Self {
+        let server = Server::start();
+        let proxy = Proxy::start(server.url()).expect("it starts");
+        let (cli, dump) = (Cli::to(&proxy.url()), Dump::newsroom());
+        let roles = When::exactly("/roles").method("POST");
+        proxy.disturb(roles, Fault::Hold { done: false });
+        let path = dump
+            .path()
+            .to_str()
+            .expect("a path that is text")
+            .to_owned();
+        let mut push = cli.process(&["push", "--dump-path", &path]);
+        let child = push
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        assert!(proxy.wait_for_hold(LIMIT), "it pushes roles");
+        Self {
+            server,
+            proxy,
+            cli,
+            dump,
+            child,
+        }
+    }
+
+    /// Reads what it says until it says this.
+    fn reads(&mut self, text: &str) {
+        let mut said = String::new();
+        let stderr = self.child.stderr.as_mut().expect("a pipe");
+        while !said.contains(text) {
+            let mut byte = [0];
+            assert_eq!(stderr.read(&mut byte).expect("readable"), 1, "{said}");
+            said.push(char::from(byte[0]));
+        }
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        let kill = std::process::Command::new("kill")
+            .args([signal, &id])
+            .status();
+        assert!(kill.expect("there is kill").success());
+    }
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn who_pushes_keeps_others_out_and_gives_the_lock_back() {
+    let held = Held::new();
+    let row = lock(&held.server).expect("a lock");
+    assert!(
+        row["changes"]
+            .as_str()
+            .unwrap()
+            .contains(r#""command":"push""#),
+        "{row}"
+    );
+    // Who does not want to wait is told at once who it is; who only looks needs no lock.
+    for command in [
+        &["push", "--lock-timeout", "0"][..],
+        &["pull", "--lock-timeout", "0"],
+    ] {
+        held.cli
+            .on(&held.dump, command)
+            .expect(1)
+            .complains("the target is locked by ")
+            .complains("`push`, since ")
+            .complains("directus-sync unlock");
+    }
+    held.cli.on(&held.dump, &["diff"]).expect(0);
+    // Who waits goes on when it is free.
+    let path = held.dump.path().to_str().unwrap().to_owned();
+    let mut second = held.cli.process(&["push", "--dump-path", &path]);
+    let second = second
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    held.proxy.release();
+    let first = held.child.wait_with_output().expect("it ends");
+    assert!(first.status.success(), "{}", said(&first));
+    let second = second.wait_with_output().expect("it ends");
+    assert!(second.status.success(), "{}", said(&second));
+    let second = String::from_utf8_lossy(&second.stdout).into_owned();
+    assert!(second.contains("Nothing to do"), "{second}");
+    assert_eq!(lock(&held.server), None);
+    held.cli.expect_no_diff(&held.dump);
+}
+
+#[test]
+fn an_interrupted_push_finishes_its_stage_and_gives_the_lock_back() {
+    for signal in ["-INT", "-TERM"] {
+        let mut held = Held::new();
+        held.signal(signal);
+        held.reads("Interrupted; finishing");
+        held.proxy.release();
+        let output = held.child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        assert!(
+            said(&output).contains("it was interrupted"),
+            "{}",
+            said(&output)
+        );
+        assert_eq!(lock(&held.server), None, "{}", said(&output));
+        // What was begun is there, what comes after is not.
+        assert!(held.server.count("/roles") > 1);
+        assert_eq!(held.server.count("/flows"), 0);
+        held.cli.push(&held.dump);
+        held.cli.expect_no_diff(&held.dump);
+    }
+}
+
+#[test]
+fn the_lock_of_a_run_that_this_machine_knows_to_be_dead_is_taken_over_at_once() {
+    let mut held = Held::new();
+    held.child.kill().expect("it is killed");
+    held.child.wait().expect("it ends");
+    assert!(lock(&held.server).is_some());
+    held.cli
+        .on(&held.dump, &["push", "--lock-timeout", "0"])
+        .expect(0)
+        .complains("taking over the lock of ")
+        .complains("its run has ended without giving it back");
+    assert_eq!(lock(&held.server), None);
+    held.cli.expect_no_diff(&held.dump);
+}
+
+#[test]
+fn the_lock_of_another_machine_stays_until_somebody_removes_it() {
+    let server = Server::start();
+    let (cli, dump) = (Cli::to(server.url()), Dump::newsroom());
+    cli.run("unlock").expect(0).says("is not locked");
+    cli.push(&dump);
+    let holder = json!({ "holder": { "run": "r", "user": "anna", "host": "laptop", "command": "push",
+        "began": "2026-11-21T15:30:00Z", "ttl": 30 }, "beat": 7 });
+    server.post(
+        TABLE,
+        &json!({ "lock": "target", "changes": holder.to_string() }),
+    );
+    let before = server.list(TABLE);
+    cli.on(&dump, &["push", "--lock-timeout", "0"])
+        .expect(1)
+        .complains("the target is locked by anna@laptop: `push`, since 2026-11-21T15:30:00Z by their clock");
+    cli.run("unlock")
+        .expect(1)
+        .complains("anna@laptop")
+        .complains("--yes");
+    assert_eq!(server.list(TABLE), before);
+    // In an emergency.
+    cli.on(&dump, &["push", "--no-lock"]).expect(0);
+    assert!(lock(&server).is_some());
+    cli.run("unlock --yes").expect(0).says("is removed");
+    assert_eq!(lock(&server), None);
+    cli.on(&dump, &["push", "--lock-timeout", "0"]).expect(0);
+
+    // One that nobody can read is a lock, too.
+    server.post(TABLE, &json!({ "lock": "target", "changes": "?" }));
+    cli.on(&dump, &["push", "--lock-timeout", "0"])
+        .expect(1)
+        .complains("locked by somebody whose name cannot be read");
+    cli.run("unlock --yes").expect(0);
+}
+
+#[test]
+fn a_push_whose_lock_is_taken_away_stops_before_its_next_stage() {
+    let held = Held::new();
+    held.cli.run("unlock --yes").expect(0);
+    // It notices with its next beat, and has until then what it has begun.
+    let renewed = || {
+        let log = held.proxy.log();
+        let beats = log
+            .iter()
+            .filter(|entry| entry.method == "PATCH" && entry.path.starts_with(TABLE));
+        (beats.count() > 0).then_some(())
+    };
+    sync_tests::wait("a beat", renewed);
+    held.proxy.release();
+    let output = held.child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        said(&output).contains("its lock was taken away"),
+        "{}",
+        said(&output)
+    );
+    assert_eq!(held.server.count("/flows"), 0);
+    held.cli.push(&held.dump);
+    held.cli.expect_no_diff(&held.dump);
+}
+
+#[test]
+fn processes_that_push_one_dump_at_once_take_turns() {
+    for pushes in [2, 4] {
+        let server = Server::start();
+        let (cli, dump) = (Cli::to(server.url()), Dump::newsroom());
+        let path = dump.path().to_str().unwrap().to_owned();
+        let start = |_| {
+            let mut push = cli.process(&["push", "--lock-timeout", "5m", "--dump-path", &path]);
+            push.stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .expect("it starts")
+        };
+        let children: Vec<Child> = (0..pushes).map(start).collect();
+        for child in children {
+            let output = child.wait_with_output().expect("it ends");
+            assert!(output.status.success(), "{}", said(&output));
+        }
+        assert_eq!(lock(&server), None);
+        cli.expect_no_diff(&dump);
+        let mut names: Vec<_> = sync_tests::field(&server.list("/roles"), "name");
+        let all = names.len();
+        names.sort_by_key(ToString::to_string);
+        names.dedup();
+        assert_eq!(names.len(), all, "a role is there twice");
+        let permissions = dump.records("permissions").len();
+        assert_eq!(server.count("/permissions"), permissions);
+    }
+}
