@@ -15,9 +15,11 @@ use std::time::Instant;
 use async_trait::async_trait;
 use serde_json::{Value, json};
 use sync_sdk::engine::{self, Desired, Options, Scope, Selection, Silent};
-use sync_sdk::idmap::{IdMap, MapChange, MapState};
+use sync_sdk::idmap::{
+    Claimed, Held, Holder, IdMap, LockStore, MapChange, MapState, ProjectChange,
+};
 use sync_sdk::model::{DataModel, Kind, Object, Record, Snapshot, SyncId, Version};
-use sync_sdk::target::{ReadTarget, TargetError, TargetInfo};
+use sync_sdk::target::{Count, Counted, ReadTarget, TargetError, TargetInfo, TargetUser};
 
 /// How many records of a kind.
 const RECORDS: usize = 100_000;
@@ -337,6 +339,18 @@ impl ReadTarget for Instance {
         Ok(self.model.clone())
     }
 
+    async fn count(&self, _: &Count<'_>) -> Result<Counted, TargetError> {
+        Ok(Counted::default())
+    }
+
+    async fn user(&self) -> Result<TargetUser, TargetError> {
+        Ok(TargetUser {
+            id: name(Kind::Roles, 0),
+            role: None,
+            has_tfa: false,
+        })
+    }
+
     async fn compare_data_model(&self, _: &Object) -> Result<Option<Value>, TargetError> {
         Ok(None)
     }
@@ -354,12 +368,44 @@ impl IdMap for Mapped {
         Ok(self.0.clone())
     }
 
+    async fn load_all(&self) -> Result<MapState, TargetError> {
+        Ok(self.0.clone())
+    }
+
+    async fn write_all(&self, _: &[ProjectChange]) -> Result<(), TargetError> {
+        Ok(())
+    }
+
+    fn lock(&self) -> &dyn LockStore {
+        self
+    }
+
     async fn write(&self, _: &[MapChange]) -> Result<(), TargetError> {
         Ok(())
     }
 
     fn is_batched(&self) -> bool {
         true
+    }
+}
+
+/// Nobody else is there.
+#[async_trait(?Send)]
+impl LockStore for Mapped {
+    async fn held(&self) -> Result<Option<Held>, TargetError> {
+        Ok(None)
+    }
+
+    async fn claim(&self, _: &Holder) -> Result<Claimed, TargetError> {
+        Ok(Claimed::Ours(String::new()))
+    }
+
+    async fn renew(&self, _: &str, _: &Holder, _: u64) -> Result<bool, TargetError> {
+        Ok(true)
+    }
+
+    async fn remove(&self, _: &str) -> Result<(), TargetError> {
+        Ok(())
     }
 }
 
