@@ -64,6 +64,17 @@ impl Dump {
         Self::copy_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/newsroom"))
     }
 
+    /// The newspaper as Directus 12.4.1 takes it: without a licence it takes no
+    /// permissions with rules, so this has none.
+    pub fn newsroom_of_12() -> Self {
+        let dump = Self::newsroom();
+        dump.edit("snapshot/info.json", |info| {
+            info["directus"] = Value::from("12.4.1");
+        });
+        dump.retain("permissions", |_| false);
+        dump
+    }
+
     /// A real dump, which is not a part of this repository: from
     /// `SYNC_SDK_DATA`, else from `shared/data` beside the clone. `None`, with
     /// a word about it, when there is none.

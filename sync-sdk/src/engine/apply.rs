@@ -214,7 +214,6 @@ impl<'a> Run<'a> {
                 Ok(())
             }
             Err(error) => {
-                let error = self.concealed(error);
                 self.observer.event(Event::Failed(&step, &error));
                 self.ledger.borrow_mut().model_failed(error);
                 Err(Stop)
@@ -252,17 +251,11 @@ impl<'a> Run<'a> {
                 Ok(())
             }
             Err(error) => {
-                let error = self.concealed(error);
                 self.observer.event(Event::Failed(&step, &error));
                 self.ledger.borrow_mut().failed(Vec::new(), error);
                 Err(Stop)
             }
         }
-    }
-
-    /// An error as it may be shown and written down.
-    pub(super) fn concealed(&self, error: TargetError) -> TargetError {
-        error.edited(|text| self.plan.values.conceal(text))
     }
 
     async fn legs(&self, legs: &[Leg<'a>]) -> Result<(), Stop> {
@@ -339,7 +332,6 @@ impl<'a> Run<'a> {
                         if write.what == What::Create {
                             absent.add(rows);
                         }
-                        let error = self.concealed(error);
                         let step = self.step(write, rows);
                         self.observer.event(Event::Failed(&step, &error));
                         self.ledger.borrow_mut().rows_failed(rows, error);

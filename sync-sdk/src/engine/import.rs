@@ -113,8 +113,6 @@ impl<'a> Run<'a> {
         rows: &[Planned<'_, 'a>],
         faults: Vec<(Planned<'_, 'a>, TargetError)>,
     ) -> Result<(), Stop> {
-        let concealed = |(fault, error)| (fault, self.concealed(error));
-        let faults: Vec<_> = faults.into_iter().map(concealed).collect();
         if let Some((_, error)) = faults.first() {
             self.tell(transaction, error);
         }
@@ -133,7 +131,6 @@ impl<'a> Run<'a> {
         rows: &[Planned<'_, 'a>],
         error: TargetError,
     ) -> Result<(), Stop> {
-        let error = self.concealed(error);
         self.tell(transaction, &error);
         let mut ledger = self.ledger.borrow_mut();
         if error.is_refusal() {

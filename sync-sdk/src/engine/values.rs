@@ -78,22 +78,6 @@ impl Values {
         }
     }
 
-    /// What a server said, which may repeat what was sent to it, with names in
-    /// place of values. Values of less than four characters stay: they are no
-    /// secrets, and stand in every text.
-    pub(super) fn conceal(&self, text: String) -> String {
-        let mut values: Vec<_> = self.texts.iter().collect();
-        // A value may be a part of another one.
-        values.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
-        let long = values.into_iter().filter(|(_, value)| value.len() >= 4);
-        long.fold(text, |text, (name, value)| {
-            match text.contains(value.as_str()) {
-                true => text.replace(value.as_str(), &format!("<{name}>")),
-                false => text,
-            }
-        })
-    }
-
     /// Puts values in place of names in a data model. Records keep the names:
     /// a plan shows them.
     pub(super) fn fill_data_model(&self, model: &mut DataModel) {
@@ -271,6 +255,11 @@ type Which = fn(&Placeholder) -> bool;
 const LITERAL: char = '=';
 
 /// Whether any name that is meant stands in a value.
+/// Whether a secret is named somewhere in a value.
+pub(super) fn holds_secret(value: &Value) -> bool {
+    holds(value, |named| matches!(named, Placeholder::Secret(_)))
+}
+
 pub(super) fn holds(value: &Value, which: Which) -> bool {
     match Placeholder::from_value(value) {
         Some(placeholder) => which(&placeholder),
@@ -397,29 +386,6 @@ mod tests {
         let filled = values.fill(fields.as_object().expect("an object"));
         assert_eq!(filled["options"], json!({ "to": ["desk@example.com"] }));
         assert_eq!(format!("{values:?}"), r#"{"TO"}"#);
-    }
-
-    #[test]
-    fn what_a_server_repeats_is_concealed() {
-        let fields = json!({
-            "a": Placeholder::Secret("LONG".into()).to_value(),
-            "b": Placeholder::Secret("PART".into()).to_value(),
-            "c": Placeholder::Var("SHORT".into()).to_value(),
-        });
-        let look_up = |name: &str| {
-            let value = match name {
-                "LONG" => "hunter22",
-                "PART" => "hunter",
-                _ => "e",
-            };
-            Some(value.to_owned())
-        };
-        let values = Values::resolve(&snapshot(&fields), look_up).expect("set");
-        let said = "\"hunter22\" is no number, hunter neither".to_owned();
-        assert_eq!(
-            values.conceal(said),
-            "\"<LONG>\" is no number, <PART> neither"
-        );
     }
 
     #[test]

@@ -105,26 +105,6 @@ impl TargetError {
         }
     }
 
-    /// With each text that a server or a gateway said put through `edit`: it may
-    /// repeat what was sent.
-    pub(crate) fn edited(mut self, edit: impl Fn(String) -> String) -> Self {
-        let edit = |text: &mut String| *text = edit(std::mem::take(text));
-        let edit_message = |message: &mut ServerMessage| {
-            edit(&mut message.message);
-            message.details.iter_mut().for_each(|(_, text)| edit(text));
-        };
-        match &mut self {
-            Self::BadUrl { .. } | Self::NotAdmin { .. } | Self::Unsupported { .. } => {}
-            Self::Unreachable { reason, .. } | Self::Unanswered { reason, .. } => edit(reason),
-            Self::NotDirectus { detail, .. }
-            | Self::Garbled { detail, .. }
-            | Self::IdMapFile { detail, .. } => edit(detail),
-            Self::Unauthorized { message, .. } => edit_message(message),
-            Self::Refused(refusal) => refusal.messages.iter_mut().for_each(edit_message),
-        }
-        self
-    }
-
     /// Whether the target said no, so that nothing was changed. If not, no answer
     /// came that can be understood: what was sent may have been done.
     pub fn is_refusal(&self) -> bool {

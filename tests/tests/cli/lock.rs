@@ -10,6 +10,10 @@ use xtask::proxy::{Fault, Proxy, When};
 
 const TABLE: &str = "/items/sync_sdk_id_map";
 
+/// A push of the newsroom, which opens something to the public, of somebody who
+/// does not wait.
+const IMPATIENT: [&str; 5] = ["push", "--allow", "open-to-public", "--lock-timeout", "0"];
+
 /// How long a test waits for another process.
 const LIMIT: Duration = Duration::from_secs(120);
 
@@ -36,17 +40,7 @@ impl Held {
         let (cli, dump) = (Cli::to(&proxy.url()), Dump::newsroom());
         let roles = When::exactly("/roles").method("POST");
         proxy.disturb(roles, Fault::Hold { done: false });
-        let path = dump
-            .path()
-            .to_str()
-            .expect("a path that is text")
-            .to_owned();
-        let mut push = cli.process(&["push", "--dump-path", &path]);
-        let child = push
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("it starts");
+        let child = start(&cli, &dump, &[]);
         assert!(proxy.wait_for_hold(LIMIT), "it pushes roles");
         Self {
             server,
@@ -77,6 +71,17 @@ impl Held {
     }
 }
 
+/// Starts a push of the newsroom.
+fn start(cli: &Cli, dump: &Dump, options: &[&str]) -> Child {
+    let path = dump.path().to_str().expect("a path that is text");
+    let push = ["push", "--allow", "open-to-public", "--dump-path", path];
+    let mut push = cli.process(&[&push[..], options].concat());
+    push.stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts")
+}
+
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
@@ -93,10 +98,7 @@ fn who_pushes_keeps_others_out_and_gives_the_lock_back() {
         "{row}"
     );
     // Who does not want to wait is told at once who it is; who only looks needs no lock.
-    for command in [
-        &["push", "--lock-timeout", "0"][..],
-        &["pull", "--lock-timeout", "0"],
-    ] {
+    for command in [&IMPATIENT[..], &["pull", "--lock-timeout", "0"]] {
         held.cli
             .on(&held.dump, command)
             .expect(1)
@@ -106,13 +108,7 @@ fn who_pushes_keeps_others_out_and_gives_the_lock_back() {
     }
     held.cli.on(&held.dump, &["diff"]).expect(0);
     // Who waits goes on when it is free.
-    let path = held.dump.path().to_str().unwrap().to_owned();
-    let mut second = held.cli.process(&["push", "--dump-path", &path]);
-    let second = second
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
+    let second = start(&held.cli, &held.dump, &[]);
     held.proxy.release();
     let first = held.child.wait_with_output().expect("it ends");
     assert!(first.status.success(), "{}", said(&first));
@@ -154,7 +150,7 @@ fn the_lock_of_a_run_that_this_machine_knows_to_be_dead_is_taken_over_at_once() 
     held.child.wait().expect("it ends");
     assert!(lock(&held.server).is_some());
     held.cli
-        .on(&held.dump, &["push", "--lock-timeout", "0"])
+        .on(&held.dump, &IMPATIENT)
         .expect(0)
         .complains("taking over the lock of ")
         .complains("its run has ended without giving it back");
@@ -175,9 +171,9 @@ fn the_lock_of_another_machine_stays_until_somebody_removes_it() {
         &json!({ "lock": "target", "changes": holder.to_string() }),
     );
     let before = server.list(TABLE);
-    cli.on(&dump, &["push", "--lock-timeout", "0"])
-        .expect(1)
-        .complains("the target is locked by anna@laptop: `push`, since 2026-11-21T15:30:00Z by their clock");
+    cli.on(&dump, &IMPATIENT).expect(1).complains(
+        "the target is locked by anna@laptop: `push`, since 2026-11-21T15:30:00Z by their clock",
+    );
     cli.run("unlock")
         .expect(1)
         .complains("anna@laptop")
@@ -188,11 +184,11 @@ fn the_lock_of_another_machine_stays_until_somebody_removes_it() {
     assert!(lock(&server).is_some());
     cli.run("unlock --yes").expect(0).says("is removed");
     assert_eq!(lock(&server), None);
-    cli.on(&dump, &["push", "--lock-timeout", "0"]).expect(0);
+    cli.on(&dump, &IMPATIENT).expect(0);
 
     // One that nobody can read is a lock, too.
     server.post(TABLE, &json!({ "lock": "target", "changes": "?" }));
-    cli.on(&dump, &["push", "--lock-timeout", "0"])
+    cli.on(&dump, &IMPATIENT)
         .expect(1)
         .complains("locked by somebody whose name cannot be read");
     cli.run("unlock --yes").expect(0);
@@ -229,15 +225,8 @@ fn processes_that_push_one_dump_at_once_take_turns() {
     for pushes in [2, 4] {
         let server = Server::start();
         let (cli, dump) = (Cli::to(server.url()), Dump::newsroom());
-        let path = dump.path().to_str().unwrap().to_owned();
-        let start = |_| {
-            let mut push = cli.process(&["push", "--lock-timeout", "5m", "--dump-path", &path]);
-            push.stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .expect("it starts")
-        };
-        let children: Vec<Child> = (0..pushes).map(start).collect();
+        let push = |_| start(&cli, &dump, &["--lock-timeout", "5m"]);
+        let children: Vec<Child> = (0..pushes).map(push).collect();
         for child in children {
             let output = child.wait_with_output().expect("it ends");
             assert!(output.status.success(), "{}", said(&output));

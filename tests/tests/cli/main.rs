@@ -20,5 +20,6 @@ mod plans;
 mod real_dump;
 mod secrets;
 mod select;
+mod server_check;
 mod state;
 mod stopped;

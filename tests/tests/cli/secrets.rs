@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde_json::{Value, json};
-use sync_tests::{Cli, Dump, Run, Server, file};
+use sync_tests::{Cli, Dump, Run, Server, file, text};
 use xtask::directus::{ADMIN_EMAIL, ADMIN_PASSWORD, ADMIN_TOKEN};
 use xtask::proxy::{Fault, Proxy, When};
 
@@ -233,6 +233,95 @@ fn no_secret_is_printed_or_written() {
     run(&["diff", "--json"], 0);
     seen.folder(cli.folder());
     seen.folder(&dump);
+    seen.expect_no_secret();
+}
+
+/// Who looks at what is there looks at rows that hold secrets.
+#[test]
+fn no_secret_is_told_of_what_is_there() {
+    let server = Server::start();
+    let cli = cli(server.url());
+    let dump = newsroom();
+    let mut seen = Seen::default();
+    let mut run = |command: &[&str], code: i32| {
+        let run = cli.on(&dump, command).expect(code);
+        seen.run(&run);
+        run
+    };
+    run(&["push", "--allow", "open-to-public"], 0);
+
+    // As it was left, and then with the secrets in places that somebody else
+    // has chosen.
+    for code in [0, 2] {
+        for look in [
+            &["drift", "-vv"][..],
+            &["drift", "--json"],
+            &["diff", "--pretty-diff"],
+            &["diff", "--json", "--on-conflict", "merge"],
+            &["diff", "--on-conflict", "theirs", "--save", "plan.json"],
+            &["state", "list", "-vv"],
+            &["state", "list", "--json"],
+            &["state", "show", "*", "-vv"],
+            &["state", "show", "*", "--json"],
+            &["doctor", "-vv"],
+            &["doctor", "--json"],
+        ] {
+            run(look, if look[0] == "drift" { code } else { 0 });
+        }
+        if code == 0 {
+            let mail = server.find("/operations", "key", "mail");
+            let mut options = mail["options"].clone();
+            options["subject"] = options["body"].clone();
+            server.patch(
+                &format!("/operations/{}", text(&mail, "id")),
+                &json!({ "options": options }),
+            );
+        }
+    }
+    let refused = run(&["push", "--yes"], 1);
+    refused.complains("was changed by hand");
+    let refused = run(&["push", "--yes", "--json", "--on-conflict", "merge"], 1);
+    refused.complains("was changed by hand");
+
+    // Nothing is tracked any more, and is found again.
+    run(&["untrack", "*", "--yes", "--json"], 0);
+    run(&["adopt", "-vv", "--all"], 0);
+    run(&["untrack", "operation.*", "--yes"], 0);
+    run(&["adopt", "--json", "--all"], 0);
+    seen.folder(cli.folder());
+    seen.expect_no_secret();
+}
+
+/// Without a configuration, too: what the last push has left says which values
+/// are secrets.
+#[test]
+fn no_secret_is_told_where_there_is_no_configuration() {
+    let server = Server::start();
+    let dump = newsroom();
+    cli(server.url()).push(&dump);
+    let mail = server.find("/operations", "key", "mail");
+    let mut options = mail["options"].clone();
+    options["subject"] = options["body"].clone();
+    server.patch(
+        &format!("/operations/{}", text(&mail, "id")),
+        &json!({ "options": options }),
+    );
+
+    let stranger = Cli::to(server.url());
+    let mut seen = Seen::default();
+    for (look, code) in [
+        ("drift", 2),
+        ("drift --json", 2),
+        ("state list", 0),
+        ("state show *", 0),
+        ("state show * --json", 0),
+        ("doctor", 0),
+        ("migrate-ids --to file", 0),
+        ("unlock", 0),
+    ] {
+        seen.run(&stranger.run(&format!("{look} -vv")).expect(code));
+    }
+    seen.folder(stranger.folder());
     seen.expect_no_secret();
 }
 

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use sync_tests::{Cli, Dump, Server};
 
+/// The newsroom opens something to the public.
+const PUSH: [&str; 3] = ["push", "--allow", "open-to-public"];
+
 const JOURNAL: &str = ".directus-sync/journal/";
 
 /// The newsroom with a text that no language has, which Directus refuses.
@@ -36,7 +39,9 @@ fn a_push_that_stops_is_told_by_address() {
     let cli = Cli::to(server.url());
     let dump = broken();
 
-    let run = cli.on(&dump, &["push", "--yes", "--json"]).expect(1);
+    let run = cli
+        .on(&dump, &[&PUSH[..], &["--yes", "--json"]].concat())
+        .expect(1);
     let run = run.complains("POST /translations answered 400");
     let document = run.json();
     assert_eq!(document["format"], "directus-sync/push");
@@ -69,7 +74,7 @@ fn a_push_that_stops_is_told_by_address() {
     assert!(!text.contains("a-value-that-nobody-writes-down"), "{text}");
 
     // Once it is right the rest follows; that push was not interrupted.
-    let run = cli.on(&Dump::newsroom(), &["push", "--yes"]).expect(0);
+    let run = cli.push(&Dump::newsroom());
     assert!(!run.stderr.contains("interrupted"), "{run}");
     cli.expect_no_diff(&Dump::newsroom());
     assert_eq!(journals(&cli.folder().files()).len(), 2);
@@ -80,7 +85,8 @@ fn a_journal_is_elsewhere_or_nowhere() {
     let server = Server::start();
     let dump = Dump::newsroom();
     let cli = Cli::to(server.url());
-    cli.on(&dump, &["push", "--yes", "--no-journal"]).expect(0);
+    cli.on(&dump, &[&PUSH[..], &["--no-journal"]].concat())
+        .expect(0);
     assert!(cli.folder().files().is_empty());
     cli.on(&dump, &["push", "--journal", "notes"]).expect(0);
     let files = cli.folder().files();

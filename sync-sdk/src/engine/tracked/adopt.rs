@@ -15,7 +15,7 @@ use crate::engine::meaning::{is_masked, is_same};
 use crate::engine::moved::Moved;
 use crate::engine::options::{Desired, Selection};
 use crate::engine::order::targets_first;
-use crate::engine::values::shown;
+use crate::engine::values::{HIDDEN, holds_secret, shown};
 use crate::idmap::{MapChange, MapRow, Subject};
 use crate::model::{Address, Kind, Origin, Record, SyncId};
 
@@ -105,7 +105,8 @@ pub struct Ambiguity {
 pub struct Rival {
     /// Its primary key.
     pub local_id: String,
-    /// The fields in which the rows differ, as this one has them.
+    /// The fields in which the rows differ, as this one has them. Those in which
+    /// the configuration has a secret are hidden.
     pub tells: Vec<(String, Value)>,
     /// Who tracks it until now.
     pub tracked: Option<(SyncId, MapRow)>,
@@ -341,12 +342,29 @@ impl Gather<'_> {
             let first = values.next();
             values.any(|value| Some(value) != first)
         };
+        let described = self.desired.snapshot.of(kind).iter();
+        let described: Vec<&Record> = described
+            .filter(|record| records.contains(&name(record)))
+            .collect();
+        let is_secret = |key: &String| {
+            let mut said = described
+                .iter()
+                .filter_map(|record| record.fields.get(key));
+            said.any(holds_secret)
+        };
+        let tell = |(key, value): (&String, &Value)| {
+            let shown = match is_secret(key) {
+                true => Value::from(HIDDEN),
+                false => value.clone(),
+            };
+            (key.clone(), shown)
+        };
         let rival = |(local_id, fields): (&String, &crate::model::Object)| Rival {
             local_id: local_id.clone(),
             tells: fields
                 .iter()
                 .filter(|(key, _)| differs(key))
-                .map(|(key, value)| (key.clone(), value.clone()))
+                .map(tell)
                 .collect(),
             tracked: owner(self.current, kind, local_id),
         };

@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::{Names, Said};
 use crate::engine::current::Current;
 use crate::engine::last::FieldKey;
 use crate::engine::options::Desired;
-use crate::engine::values::shown;
+use crate::engine::values::{HIDDEN, holds_secret, shown};
 use crate::idmap::{Digest, MapRow, Remembered, Subject};
 use crate::model::{Address, Kind, Object, SchemaKind};
 
@@ -164,8 +166,10 @@ fn entries(current: &Current, config: Option<&Desired>, said: &Said<'_>) -> Vec<
 pub struct Shown {
     /// What the id map holds.
     pub tracked: Tracked,
-    /// The row as it is now, with SyncIDs in place of keys; what the configuration
-    /// has a secret in is hidden.
+    /// The row as it is now, with SyncIDs in place of keys. What the configuration
+    /// has a secret in is hidden, and so are fields with a secret in them that the
+    /// last sync left. A field that is nothing but a secret is known as one only to
+    /// the configuration.
     pub now: Option<Object>,
     /// Its fields against the last state: those of the row and those remembered.
     /// Empty for entries of the data model.
@@ -238,11 +242,19 @@ fn shown_whole(
         })
         .collect();
     let mut now = fields;
-    if let Some((record, config)) = said.record(*kind, sync_id).zip(config) {
-        let filled = config.values.fill(&record.fields);
-        for (key, value) in &mut now {
-            let visible = shown(spec, key, Some(row), record, &filled, &names.ids).0;
-            *value = visible.unwrap_or_default();
+    let record = said.record(*kind, sync_id).zip(config);
+    let record = record.map(|(record, config)| (record, config.values.fill(&record.fields)));
+    for (key, value) in &mut now {
+        let had_secret = left.get(key).is_some_and(|(key, _)| key.has_secrets());
+        match &record {
+            Some((record, filled))
+                if !had_secret || record.fields.get(key).is_some_and(holds_secret) =>
+            {
+                let visible = shown(spec, key, Some(row), record, filled, &names.ids).0;
+                *value = visible.unwrap_or_default();
+            }
+            _ if had_secret => *value = Value::from(HIDDEN),
+            _ => {}
         }
     }
     whole.now = Some(now);

@@ -335,9 +335,10 @@ impl Client {
                 Attempt::Failed(self.garbled(call, "not JSON".to_owned()))
             }
             // The server may have done what it was asked.
-            Err(_) if call.repeat == Repeat::Unsafe => {
-                Attempt::Lost(format!("what came is not JSON: {}", shown(body)))
-            }
+            Err(_) if call.repeat == Repeat::Unsafe => Attempt::Lost(format!(
+                "what came is not JSON: {}",
+                shown(&self.redacted(body))
+            )),
             Err(_) => Attempt::Failed(
                 self.garbled(call, format!("not JSON: {}", shown(&self.redacted(body)))),
             ),
@@ -392,9 +393,10 @@ impl Client {
         )
     }
 
-    /// An answer to `call` that cannot be understood.
+    /// An answer to `call` that cannot be understood. The detail may quote it.
     pub(crate) fn garbled(&self, call: &Call<'_>, detail: String) -> TargetError {
         let (method, url) = self.named(call);
+        let detail = self.redacted(&detail);
         TargetError::Garbled {
             method,
             url,
