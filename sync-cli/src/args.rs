@@ -26,7 +26,7 @@ Exit codes:
   1  an error; nothing was changed, unless it says so
   2  `diff --exit-code`: something differs; `drift`: something was changed by hand;
      `fmt --check`: a file is not in canonical form;
-     `pull --check`, `generate --check`: the code would change;
+     `pull --check`, `generate --check`: the code (with --merge, the dump too) would change;
      `adopt`: something is ambiguous; `doctor`: something is wrong
 
 A `.env` file in the current directory is read; variables that are set already win.
@@ -330,7 +330,7 @@ const ID_MAP_FILE: &str = "./directus-sync.ids.json";
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Config crate")]
 pub(crate) struct UpdateArgs {
-    /// Change nothing; exit with 2 and list the files when the code would change
+    /// Change nothing; exit with 2 and tell what would change, when anything would
     #[arg(long)]
     pub(crate) check: bool,
     /// Work although there are changes that git does not have, or the code does not compile; what
@@ -424,6 +424,20 @@ pub(crate) struct PullArgs {
     /// Kinds whose new SyncIDs are the primary keys, beside flows and folders (comma-separated, or `all`, `*`)
     #[arg(long, value_name = "KINDS", value_parser = kinds::parse_preserved)]
     pub(crate) preserve_ids: Option<KindList>,
+    /// Take what was changed by hand since the last push into the configuration, which keeps its own
+    /// changes; nothing is written to the instance
+    #[arg(long, conflicts_with_all = ["track", "preserve_ids"], help_heading = "Changes by hand")]
+    pub(crate) merge: bool,
+    /// With --merge: what becomes of what both have changed
+    #[arg(
+        long,
+        value_name = "WHO",
+        value_enum,
+        default_value_t,
+        requires = "merge",
+        help_heading = "Changes by hand"
+    )]
+    pub(crate) on_conflict: Strategy,
     /// Accepted as directus-sync takes it; specifications are not dumped yet
     #[arg(long, value_name = "DIR", help_heading = "Dump folder")]
     pub(crate) specs_path: Option<PathBuf>,
@@ -463,14 +477,14 @@ pub(crate) struct ConflictArgs {
 /// What becomes of what was changed by hand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Strategy {
-    /// Nothing of it is overwritten: the push is refused, or asks on a terminal
+    /// Nothing of it is overwritten: it is refused, or asked about on a terminal
     #[default]
     Fail,
     /// The configuration wins
     Ours,
-    /// It stays
+    /// The instance wins
     Theirs,
-    /// It stays where the configuration was not changed too; else the push is refused
+    /// The instance wins where the configuration was not changed too; else it is refused
     Merge,
 }
 

@@ -63,7 +63,7 @@ pub(crate) async fn ask(clashes: &[Clash], options: &mut Options, ui: &Ui) -> Re
             crate::ui::printable(&clash.to_string())
         ));
         let answer = loop {
-            let line = ui.ask_meanwhile("(o)urs: as the configuration says, (t)heirs: it stays, (O)/(T): so for all that follow, (a)bort?").await?;
+            let line = ui.ask_meanwhile("(o)urs: as the configuration says, (t)heirs: as the instance has it, (O)/(T): so for all that follow, (a)bort?").await?;
             if let Some(answer) = Answer::read(&line) {
                 break answer;
             }

@@ -99,6 +99,10 @@ impl From<EngineError> for CliError {
                      from there",
                 );
             }
+            EngineError::NeverSynced { .. } => {
+                "push first: that leaves it there; or take the instance as it is with a plain `directus-sync pull`"
+                    .to_owned()
+            }
             EngineError::NoRehearsal { .. } => {
                 "leave --server-check out; what this version can check, the data model, every diff has it compare"
                     .to_owned()
@@ -164,7 +168,7 @@ fn undecided(clashes: &[Clash]) -> CliError {
     }
     .hint(
         "this was changed on the instance since the last sync, and nothing was overwritten: take it into the \
-         configuration (`directus-sync drift` shows all of it), or decide with `--on-conflict`: `ours` overwrites \
+         configuration with `directus-sync pull --merge` (`directus-sync drift` shows all of it), or decide with `--on-conflict`: `ours` overwrites \
          it, `theirs` keeps it, `merge` keeps what only the instance changed",
     )
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use sync_sdk::codegen::update::{Action, Crate, Files, Job};
 use sync_sdk::codegen::{Options, Place};
 use sync_sdk::compile::Compiled;
+use sync_sdk::engine::{Desired, Scope};
 use sync_sdk::model::{ProjectKey, Snapshot};
 
 use crate::args::UpdateArgs;
@@ -96,6 +97,19 @@ impl Code {
     /// The key of the project, where it is known.
     pub(crate) fn project(&self) -> Option<&ProjectKey> {
         self.compiled.as_ref().map(|compiled| &compiled.project)
+    }
+
+    /// What it compiles to, ready to be compared.
+    pub(crate) fn desired(&self) -> Result<Desired, CliError> {
+        let Some(compiled) = &self.compiled else {
+            return Err(CliError::new(
+                "the code does not compile, so there is nothing to merge with",
+            ));
+        };
+        let scope = Scope::Project(compiled.project.clone());
+        let lookup = |name: &str| std::env::var(name).ok();
+        Desired::new(compiled.snapshot.clone(), scope, lookup)
+            .map_err(|error| CliError::from(error).hint("set it in the environment or in `.env`"))
     }
 
     /// Where it is.

@@ -10,6 +10,7 @@ mod fmt;
 mod generate;
 mod init;
 mod job;
+mod merge;
 mod migrate_ids;
 mod mv;
 mod pull;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sync_sdk::engine::{self, Pulled, Tracking};
 use sync_sdk::snapshot::{self, WriteOptions, WriteReport};
 
-use super::DIFFERS;
+use super::{DIFFERS, merge};
 use crate::args::PullArgs;
 use crate::config_crate::ConfigCrate;
 use crate::error::CliError;
@@ -20,9 +20,12 @@ use crate::ui::Ui;
 use crate::update::{Code, Outcome};
 
 /// The version of what `--json` prints.
-const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 1;
 
 pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
+    if args.merge {
+        return merge::run(&args, settings, ui).await;
+    }
     let krate = ConfigCrate::find(args.manifest_path.clone(), args.env.clone())?;
     let code = match krate {
         Some(krate) => Some(Code::open(krate, &args.update, ui)?),
@@ -107,7 +110,7 @@ impl Run<'_> {
             Some(snapshot) => Some(snapshot::write(
                 snapshot,
                 &settings.dump_path,
-                &self.options(),
+                &write_options(settings),
             )?),
             None => None,
         };
@@ -133,7 +136,7 @@ impl Run<'_> {
         let Self {
             args, settings, ui, ..
         } = self;
-        let written = snapshot::write(&pulled.snapshot, &settings.dump_path, &self.options())?;
+        let written = snapshot::write(&pulled.snapshot, &settings.dump_path, &write_options(settings))?;
         let count = pulled.snapshot.len();
         if args.json {
             let mut document = self.document(count, pulled.tracked, &pulled.warnings);
@@ -145,14 +148,6 @@ impl Run<'_> {
         ui.data(&self.dumped(count, &written))?;
         self.notes(pulled.tracked);
         Ok(0)
-    }
-
-    fn options(&self) -> WriteOptions {
-        WriteOptions {
-            folders: self.settings.folders.clone(),
-            layout: self.settings.layout,
-            sort_json: self.settings.sort_json,
-        }
     }
 
     fn document(&self, count: usize, tracked: usize, warnings: &[String]) -> Value {
@@ -197,14 +192,23 @@ impl Run<'_> {
     }
 }
 
-fn finished(outcome: Outcome, ui: &Ui) -> Result<u8, CliError> {
+/// How a dump folder is written.
+pub(super) fn write_options(settings: &Settings) -> WriteOptions {
+    WriteOptions {
+        folders: settings.folders.clone(),
+        layout: settings.layout,
+        sort_json: settings.sort_json,
+    }
+}
+
+pub(super) fn finished(outcome: Outcome, ui: &Ui) -> Result<u8, CliError> {
     let differs = outcome.is_found_to_differ();
     outcome.finish(ui)?;
     Ok(if differs { DIFFERS } else { 0 })
 }
 
 /// The files of a dump that were written.
-fn files(written: &WriteReport) -> Value {
+pub(super) fn files(written: &WriteReport) -> Value {
     let list = |paths: &[PathBuf]| -> Vec<String> {
         let paths = paths.iter();
         paths.map(|path| path.display().to_string()).collect()

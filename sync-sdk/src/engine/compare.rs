@@ -142,18 +142,18 @@ pub async fn verify(
 }
 
 /// The plan of the records, and what the rest of the comparison needs.
-struct Drafted<'a> {
-    plan: Plan,
+pub(super) struct Drafted<'a> {
+    pub(super) plan: Plan,
     /// Which records have other keys on the target.
-    moved: Moved,
-    memory: Memory<'a>,
-    ids: Identities,
+    pub(super) moved: Moved,
+    pub(super) memory: Memory<'a>,
+    pub(super) ids: Identities,
     /// The kinds that were compared.
-    kinds: BTreeSet<Kind>,
+    pub(super) kinds: BTreeSet<Kind>,
 }
 
 /// Compares the records: all but the data model.
-fn records<'a>(
+pub(super) fn records<'a>(
     current: &'a Current,
     desired: &'a Desired,
     selection: &Selection,

@@ -35,7 +35,7 @@ pub(super) struct Draft<'a> {
     pub(super) now: &'a DataModel,
     pub(super) document: DataModel,
     /// What the configuration would change.
-    all: Vec<Difference>,
+    pub(super) all: Vec<Difference>,
     /// The same without what was changed by hand and stays.
     pub(super) differences: Vec<Difference>,
     /// What Directus cannot change, and is not to.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::current::{Current, key_text};
 use super::last::FieldKey;
+use super::identities::Identities;
 use super::memory::{pair, pair_of};
 use super::moved::Moved;
 use super::options::{Desired, Selection};
@@ -258,7 +259,8 @@ impl Records<'_> {
             }
         }
         for (local_id, row) in self.current.of(kind) {
-            if !known.contains(local_id.as_str()) && self.is_handmade(kind, local_id, row) {
+            let is_made = || is_handmade(&self.names.ids, kind, local_id, row);
+            if !known.contains(local_id.as_str()) && is_made() {
                 found.push(Drifted {
                     address: self.name(kind, local_id, row),
                     what: Handwork::Made,
@@ -313,23 +315,6 @@ impl Records<'_> {
         }
     }
 
-    /// Whether a row that no sync knows was made by hand: it is none that every
-    /// instance has.
-    fn is_handmade(&self, kind: Kind, local_id: &str, row: &Object) -> bool {
-        let is_default = |kind: Kind, local_id: &str| {
-            let key = (kind, local_id.to_owned());
-            self.names.ids.defaults.contains(&key)
-        };
-        if kind != Kind::Access {
-            // Directus answers the permissions that it grants itself, too.
-            return !is_default(kind, local_id) && row.get("system") != Some(&Value::Bool(true));
-        }
-        let key = |field: &str| row.get(field).and_then(key_text);
-        let role = key("role").is_none_or(|role| is_default(Kind::Roles, &role));
-        let policy = key("policy").is_some_and(|policy| is_default(Kind::Policies, &policy));
-        pair_of(row).is_some() && !(role && policy)
-    }
-
     fn name(&self, kind: Kind, local_id: &str, row: &Object) -> Address {
         match kind {
             Kind::Access => self.names.access(row),
@@ -350,4 +335,21 @@ impl Records<'_> {
         let row = json!({ "role": role, "policy": policy });
         self.names.access(row.as_object().unwrap_or(&Object::new()))
     }
+}
+
+/// Whether a row that no sync knows was made by hand: it is none that every
+/// instance has.
+pub(super) fn is_handmade(ids: &Identities, kind: Kind, local_id: &str, row: &Object) -> bool {
+    let is_default = |kind: Kind, local_id: &str| {
+        let key = (kind, local_id.to_owned());
+        ids.defaults.contains(&key)
+    };
+    if kind != Kind::Access {
+        // Directus answers the permissions that it grants itself, too.
+        return !is_default(kind, local_id) && row.get("system") != Some(&Value::Bool(true));
+    }
+    let key = |field: &str| row.get(field).and_then(key_text);
+    let role = key("role").is_none_or(|role| is_default(Kind::Roles, &role));
+    let policy = key("policy").is_some_and(|policy| is_default(Kind::Policies, &policy));
+    pair_of(row).is_some() && !(role && policy)
 }

@@ -40,6 +40,13 @@ pub enum EngineError {
     /// nobody has decided that. Nothing was changed.
     #[error("{}", lines("what was changed by hand since the last sync would be overwritten:", .0))]
     Undecided(Vec<Clash>),
+    /// No sync of this configuration has left its state on the target, so that
+    /// nobody knows what was changed by hand.
+    #[error("no push of this configuration has left its state on {target}: nobody knows what was changed by hand")]
+    NeverSynced {
+        /// The address of the target.
+        target: String,
+    },
     /// A saved plan does not fit any more. Nothing was changed.
     #[error("{}", lines("the plan was made for something else:", .0))]
     Stale(Vec<Stale>),

@@ -207,6 +207,19 @@ impl<'a> Memory<'a> {
         found
     }
 
+    /// The rows that there are of what the configuration describes.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (Kind, &SyncId, &str)> {
+        self.entries
+            .iter()
+            .filter_map(|entry| match (&entry.subject, &entry.row) {
+                (
+                    Subject::Record(kind, sync_id),
+                    RowState::Mapped(local_id) | RowState::Found(local_id),
+                ) => Some((*kind, sync_id, local_id.as_str())),
+                _ => None,
+            })
+    }
+
     /// What the configuration describes.
     pub(super) fn described(&self) -> HashSet<&Subject> {
         self.entries.iter().map(|entry| &entry.subject).collect()

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::identities::Identities;
-use crate::model::{DataModel, Kind, Object};
+use crate::model::{DataModel, Kind, Object, SyncId};
 
 /// Records whose row has another key than their SyncID.
 #[derive(Debug, Default)]
@@ -51,6 +51,18 @@ impl Moved {
         )
     }
 
+    /// The way back: SyncIDs in place of keys, of those that cannot be met by
+    /// chance.
+    pub(super) fn back(ids: &Identities) -> Self {
+        let pairs = Self::of(ids).0.into_iter();
+        let pairs = pairs.map(|(sync_id, local_id)| (local_id, sync_id));
+        Self(
+            pairs
+                .filter(|(local_id, _)| SyncId::new(local_id.as_str()).is_distinct())
+                .collect(),
+        )
+    }
+
     /// Puts keys of rows in place of SyncIDs, in the values that have a form of
     /// their own (rules, options, presets).
     pub(super) fn in_record(&self, fields: &mut Object) {
@@ -77,7 +89,8 @@ impl Moved {
         Some(model)
     }
 
-    fn replace(&self, value: &mut Value) {
+    /// The same in one value.
+    pub(super) fn replace(&self, value: &mut Value) {
         match value {
             Value::String(text) => {
                 if let Some(local_id) = self.0.get(text.as_str()) {
@@ -96,7 +109,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::SyncId;
 
     const UPLOADS: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a11";
     const SAME: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a12";

@@ -10,13 +10,15 @@ use super::resolve::{OnConflict, Resolve};
 use super::select::{Mode, Targets};
 use super::values::Values;
 use crate::idmap::MapState;
-use crate::model::{Address, Kind, ProjectKey, Snapshot, SyncId};
+use crate::model::{Address, DataModel, Kind, ProjectKey, Snapshot, SyncId};
 use crate::target::directus::Client;
 
 /// A configuration, and how much of a target it speaks for.
 #[derive(Debug, Clone)]
 pub struct Desired {
     pub(super) snapshot: Snapshot,
+    /// The data model with the names in it, where it has any.
+    named_model: Option<DataModel>,
     pub(super) scope: Scope,
     pub(super) values: Values,
 }
@@ -36,14 +38,27 @@ impl Desired {
     ) -> Result<Self, EngineError> {
         snapshot.name_records();
         let values = Values::resolve(&snapshot, lookup).map_err(EngineError::Problems)?;
+        let mut named_model = None;
         if let Some(model) = &mut snapshot.data_model {
+            let before = model.clone();
             values.fill_data_model(model);
+            named_model = (before != *model).then_some(before);
         }
         Ok(Self {
             snapshot,
+            named_model,
             scope,
             values,
         })
+    }
+
+    /// The configuration as it was written: with names in place of values.
+    pub(super) fn as_written(&self) -> Snapshot {
+        let mut snapshot = self.snapshot.clone();
+        if let Some(named) = &self.named_model {
+            snapshot.data_model = Some(named.clone());
+        }
+        snapshot
     }
 
     /// Tells a client its secrets, so that no error repeats one that the server

@@ -73,18 +73,7 @@ pub async fn pull(
     let puts = |change: &&MapChange| matches!(change, MapChange::Put { .. });
     let tracked = changes.iter().filter(puts).count();
     let mut warnings = Vec::new();
-    let mut snapshot = Snapshot::default();
-    let is_there = |kind: &Kind| current.rows.contains_key(kind);
-    for kind in selection.kinds.iter().copied().filter(is_there) {
-        let records = records_of(&current, &ids, kind).map(|(_, record)| record);
-        let records = records
-            .map(|record| without_lost_references(record, kind, &ids, &mut warnings))
-            .collect();
-        snapshot.records.insert(kind, records);
-    }
-    if selection.access() {
-        attach_roles(&mut snapshot, &current, &ids);
-    }
+    let mut snapshot = records(&current, &ids, selection, &mut warnings);
     snapshot.data_model = current
         .data_model
         .map(|model| schema::without_hidden(&model));
@@ -98,6 +87,28 @@ pub async fn pull(
         tracked,
         warnings,
     })
+}
+
+/// The records that the selection covers, of rows that all have a name.
+pub(super) fn records(
+    current: &Current,
+    ids: &Identities,
+    selection: &Selection,
+    warnings: &mut Vec<String>,
+) -> Snapshot {
+    let mut snapshot = Snapshot::default();
+    let is_there = |kind: &Kind| current.rows.contains_key(kind);
+    for kind in selection.kinds.iter().copied().filter(is_there) {
+        let records = records_of(current, ids, kind).map(|(_, record)| record);
+        let records = records
+            .map(|record| without_lost_references(record, kind, ids, warnings))
+            .collect();
+        snapshot.records.insert(kind, records);
+    }
+    if selection.access() {
+        attach_roles(&mut snapshot, current, ids);
+    }
+    snapshot
 }
 
 /// Maps the rows that have no mapping, and forgets mappings without rows.

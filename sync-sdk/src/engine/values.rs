@@ -78,6 +78,11 @@ impl Values {
         }
     }
 
+    /// The value of a name.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.texts.get(name).map(String::as_str)
+    }
+
     /// Puts values in place of names in a data model. Records keep the names:
     /// a plan shows them.
     pub(super) fn fill_data_model(&self, model: &mut DataModel) {

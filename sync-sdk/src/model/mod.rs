@@ -16,6 +16,8 @@ pub mod record;
 pub mod reference;
 pub mod seed;
 pub mod snapshot;
+#[cfg(any(feature = "engine", feature = "codegen"))]
+pub(crate) mod variables;
 pub mod version;
 
 pub use bounds::{External, Protection};

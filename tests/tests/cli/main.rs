@@ -14,6 +14,7 @@ mod gazette;
 mod interop;
 mod kinds;
 mod lock;
+mod merge;
 mod migrate_ids;
 mod output;
 mod plans;

@@ -17,16 +17,8 @@ impl Pushed {
     fn to(store: &str) -> Self {
         let server = Server::with_extension();
         let (cli, dump) = (Cli::to(server.url()), Dump::newsroom());
-<<<<<<< HEAD
         let push = ["push", "--allow", "open-to-public", "--id-map", store];
         cli.on(&dump, &push).expect(0);
-=======
-        cli.on(
-            &dump,
-            &["push", "--allow", "open-to-public", "--id-map", store],
-        )
-        .expect(0);
->>>>>>> h-store
         Self {
             _server: server,
             cli,

@@ -1,7 +1,7 @@
 //! What a push may touch.
 
 use serde_json::{Value, json};
-use sync_sdk::engine::Action;
+use sync_sdk::engine::{Action, EngineError, OnConflict};
 use sync_sdk::model::{Kind, SyncId};
 use sync_tests::{Config, Server, Sync, id, text};
 
@@ -260,7 +260,14 @@ fn leaves_the_rest_alone(server: &Server, sync: &Sync) {
         .push(&fewer.set(&north.id("one"), json!({ "reject": null })));
     assert_eq!(pushed.addresses(Action::Delete).len(), some.len());
     assert_same(&of_south(server), &before, "some of north went");
-    north.sync.push(&north.without_anything());
+    // Somebody has a field in a collection that goes.
+    let refused = north.sync.try_push(&north.without_anything());
+    assert!(
+        matches!(&refused, Err(EngineError::Undecided(clashes)) if clashes.len() == 1),
+        "{refused:?}"
+    );
+    let winning = north.sync.clone().on_conflict(OnConflict::Ours);
+    winning.push(&north.without_anything());
     assert_same(&kept(&["articles", "letters"]), &reference, "north is gone");
     assert_same(&of_south(server), &before, "north is gone, south is not");
     let collections = server.get("/collections");
@@ -354,6 +361,12 @@ fn a_dump_deletes_what_it_lacks_and_no_row_that_was_never_mapped() {
     assert_eq!(server.count("/roles"), 3);
     // A pull maps every row, as with directus-sync; then a dump speaks for it.
     sync.pull().expect("a pull");
-    let pushed = sync.push(&roles(&["A"]));
+    let refused = sync.try_push(&roles(&["A"]));
+    assert!(
+        matches!(refused, Err(EngineError::Undecided(_))),
+        "a person made it: {refused:?}"
+    );
+    let winning = sync.clone().on_conflict(OnConflict::Ours);
+    let pushed = winning.push(&roles(&["A"]));
     assert_eq!(pushed.addresses(Action::Delete), ["role.by_hand"]);
 }

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::{Action, FileChange};
 use super::renames::{kept, moved, renames};
-use super::variables::Lookup;
 use super::wanted::wanted;
 use super::{Files, Renamed, States, Update, plan};
 use crate::codegen::{FormatError, Generated, Known, Options, Report, generate};
 use crate::compile::Compiled;
+use crate::model::variables::Lookup;
 use crate::model::{Address, Kind, Lock, Snapshot};
 
 /// The file of SyncIDs in a generated crate.

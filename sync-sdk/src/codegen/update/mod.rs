@@ -14,7 +14,6 @@
 mod job;
 mod plan;
 mod renames;
-mod variables;
 mod wanted;
 
 pub use job::{Crate, Job};

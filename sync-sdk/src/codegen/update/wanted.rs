@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::variables::{Lookup, restore};
 use crate::compile::Compiled;
+use crate::model::variables::{Lookup, restore};
 use crate::model::{
     Address, DataModel, External, Kind, Object, Record, RefRole, SchemaKind, Snapshot, SyncId,
 };

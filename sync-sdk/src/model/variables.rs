@@ -1,16 +1,16 @@
-//! Values that the code names and does not say: `var` and `secret`.
+//! Values that a configuration names and does not say: `var` and `secret`.
 
 use serde_json::Value;
 
-use crate::model::{Object, Placeholder};
+use super::{Object, Placeholder};
 
 /// Finds the value of a variable, where it is known.
-pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub(crate) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Puts the placeholders of what the code says back into what an instance has:
-/// wherever one stands in the code, and wherever the instance has its value. So
-/// a secret never gets into the code, be its value known here or not.
-pub(super) fn restore(said: &Object, found: &mut Object, lookup: Lookup<'_>) {
+/// Puts the placeholders of what a configuration says back into what an instance
+/// has: wherever one stands in it, and wherever the instance has its value. So a
+/// secret never gets into the configuration, be its value known here or not.
+pub(crate) fn restore(said: &Object, found: &mut Object, lookup: Lookup<'_>) {
     for (key, said) in said {
         let mut named = Vec::new();
         placeholders(said, &mut named);

@@ -1,0 +1,169 @@
+//! `directus-sync pull --merge`: what was changed by hand on an instance comes
+//! into the configuration, which keeps its own changes.
+
+use serde_json::{Value, json};
+use sync_sdk::engine::{self, Desired, EngineError, Merged, Options};
+use sync_sdk::snapshot;
+
+use super::DIFFERS;
+use super::pull::{FORMAT, files, finished, write_options};
+use crate::args::{CrateArgs, PullArgs};
+use crate::config_crate::ConfigCrate;
+use crate::conflicts;
+use crate::error::CliError;
+use crate::progress::Progress;
+use crate::render::merged_text;
+use crate::session::Session;
+use crate::settings::Settings;
+use crate::source::Source;
+use crate::ui::Ui;
+use crate::update::Code;
+
+/// What is merged into.
+enum Into {
+    Code(Box<Code>),
+    Dump,
+}
+
+pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
+    // As for `diff` and `push`, a dump folder that was typed goes before a crate.
+    let krate = match args.dump.dump_path.is_some() {
+        true => None,
+        false => ConfigCrate::find(args.manifest_path.clone(), args.env.clone())?,
+    };
+    let (into, desired) = match krate {
+        Some(krate) => {
+            let code = Code::open(krate, &args.update, ui)?;
+            let desired = code.desired()?;
+            (Into::Code(Box::new(code)), desired)
+        }
+        None => (Into::Dump, dump(args, settings, ui)?),
+    };
+    let session = Session::open(settings, desired.project()).await?;
+    desired.hide_in(&session.client);
+    let progress = Progress::new(ui);
+    let (reader, idmap) = (&session.reader, &*session.idmap);
+    let current = engine::discover(reader, idmap, &settings.selection, &progress).await?;
+    progress.finish();
+    let merged = decided(args, ui, |options| {
+        engine::merge(&current, &desired, &settings.selection, options)
+    })
+    .await?;
+    merged.warnings.iter().for_each(|warning| ui.warn(warning));
+
+    let mut document = json!({
+        "format": "directus-sync/pull",
+        "version": FORMAT,
+        "url": session.client.url(),
+        "idMap": session.idmap.name(),
+        "records": merged.snapshot.len(),
+        "tracked": 0,
+        "merge": merged.to_json(),
+        "warnings": merged.warnings,
+        "phases": progress.to_json(),
+        "requests": session.client.requests(),
+    });
+    if !args.json {
+        ui.data(&merged_text(&merged, session.client.url()))?;
+    }
+    match into {
+        Into::Code(code) => {
+            let outcome = code.bring(merged.snapshot, &args.update, args.json, settings, ui)?;
+            if args.json {
+                document["path"] = json!(code.folder().display().to_string());
+                document["code"] = outcome.to_json();
+                ui.data(&format!("{document:#}"))?;
+            }
+            finished(outcome, ui)
+        }
+        Into::Dump => write_dump(&merged, document, args, settings, ui),
+    }
+}
+
+/// Reads the dump folder.
+fn dump(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result<Desired, CliError> {
+    if args.update.force {
+        return Err(
+            CliError::new("--force is for config crates, and there is none here")
+                .hint("--manifest-path names the Cargo.toml of a config crate"),
+        );
+    }
+    let krate = CrateArgs {
+        manifest_path: None,
+        env: args.env.clone(),
+    };
+    Source::find(krate, true, settings)?.load(settings, ui)
+}
+
+/// Merges; asks about conflicts where somebody can answer.
+async fn decided(
+    args: &PullArgs,
+    ui: &Ui,
+    merge: impl Fn(&Options) -> Result<Merged, EngineError>,
+) -> Result<Merged, CliError> {
+    let mut options = Options {
+        on_conflict: args.on_conflict.resolve(),
+        force: args.update.force,
+        ..Options::default()
+    };
+    let asks = !args.update.yes && !args.update.check && ui.is_interactive();
+    let mut merged = merge(&options)?;
+    while !merged.undecided.is_empty() {
+        if !asks {
+            return Err(undecided(&merged));
+        }
+        conflicts::ask(&merged.undecided, &mut options, ui).await?;
+        merged = merge(&options)?;
+    }
+    Ok(merged)
+}
+
+/// Names what both have changed.
+fn undecided(merged: &Merged) -> CliError {
+    let undecided = merged.undecided.iter();
+    CliError {
+        problems: undecided.map(ToString::to_string).collect(),
+        hints: Vec::new(),
+    }
+    .hint(
+        "both the instance and the configuration have changed this since the last sync, and nothing was written: \
+         decide with `--on-conflict`: `ours` keeps what the configuration says, `theirs` takes what the instance has",
+    )
+}
+
+fn write_dump(
+    merged: &Merged,
+    mut document: Value,
+    args: &PullArgs,
+    settings: &Settings,
+    ui: &Ui,
+) -> Result<u8, CliError> {
+    let differs = !merged.taken.is_empty();
+    let path = settings.dump_path.display();
+    document["path"] = json!(path.to_string());
+    if args.update.check || !differs {
+        if args.json {
+            ui.data(&format!("{document:#}"))?;
+        } else if differs {
+            ui.note("Nothing was changed.");
+        }
+        return Ok(if differs { DIFFERS } else { 0 });
+    }
+    let written = snapshot::write(
+        &merged.snapshot,
+        &settings.dump_path,
+        &write_options(settings),
+    )?;
+    if args.json {
+        document["files"] = files(&written);
+        ui.data(&format!("{document:#}"))?;
+    } else {
+        ui.data(&format!(
+            "Merged into {path}: {} files created, {} changed, {} removed.",
+            written.created.len(),
+            written.changed.len(),
+            written.removed.len(),
+        ))?;
+    }
+    Ok(0)
+}

@@ -1,0 +1,289 @@
+//! What comes out of a merge, in the terms of the configuration.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::engine::options::Scope;
+use crate::engine::settle_model::remember;
+use crate::idmap::{MapChange, MapState};
+use crate::model::{DataModel, Placeholder, ProjectKey, Record, Version};
+use crate::target::TargetInfo;
+
+const ROLE: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a11";
+/// The key of the role's row: it was adopted.
+const ROW: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a12";
+const OTHER: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a13";
+const FLOW: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a14";
+const OPERATION: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a15";
+
+type Rows<'a> = &'a [(Kind, &'a str, Value)];
+
+fn object(value: Value) -> Object {
+    match value {
+        Value::Object(object) => object,
+        _ => unreachable!("an object"),
+    }
+}
+
+/// A target with these rows, by kind and key.
+fn target(rows: Rows<'_>) -> Current {
+    let kinds = Kind::ALL.into_iter();
+    let mut current = Current {
+        info: TargetInfo {
+            url: "http://x".into(),
+            version: Version::new(11, 17, 4),
+            role: None,
+        },
+        data_model: None,
+        rows: kinds.map(|kind| (kind, Default::default())).collect(),
+        map: MapState::default(),
+    };
+    for (kind, key, fields) in rows {
+        let mut row = object(fields.clone());
+        row.insert("id".to_owned(), json!(key));
+        let rows = current.rows.get_mut(kind).expect("a kind");
+        rows.insert((*key).to_owned(), row);
+    }
+    current
+}
+
+fn row(current: &mut Current, kind: Kind, key: &str, change: Value) {
+    let rows = current.rows.get_mut(&kind).expect("a kind");
+    let row = rows.entry(key.to_owned()).or_default();
+    row.extend(object(json!({ "id": key })));
+    row.extend(object(change));
+}
+
+/// A project with these records.
+fn desired(records: Rows<'_>, model: Option<DataModel>) -> Desired {
+    let mut all: BTreeMap<Kind, Vec<Record>> = BTreeMap::new();
+    for (kind, sync_id, fields) in records {
+        let record = Record::new(SyncId::new(*sync_id), object(fields.clone()));
+        all.entry(*kind).or_default().push(record);
+    }
+    let snapshot = Snapshot {
+        records: all,
+        data_model: model,
+        ..Snapshot::default()
+    };
+    let value = |name: &str| Some(format!("value of {name}"));
+    Desired::new(snapshot, Scope::Project(ProjectKey::new("gazette")), value).expect("values")
+}
+
+/// A push that found the rows as they should be.
+fn sync(current: &mut Current, desired: &Desired, mapped: &[(Kind, &str, &str)]) {
+    for (kind, sync_id, local_id) in mapped {
+        let put = MapChange::Put {
+            kind: *kind,
+            sync_id: SyncId::new(*sync_id),
+            local_id: (*local_id).to_owned(),
+        };
+        current.map.apply(put, Some("gazette"));
+    }
+    let (selection, options) = (Selection::default(), Options::default());
+    let drafted = compared(current, desired, &selection, &options).expect("a comparison");
+    assert!(
+        drafted.plan.changes.is_empty(),
+        "{:#}",
+        drafted.plan.to_json()
+    );
+    let mut changes = drafted
+        .memory
+        .finish(&drafted.kinds, &[], &[], &drafted.ids);
+    if let (Some(wanted), Some(now)) = (&desired.snapshot.data_model, &current.data_model) {
+        changes.extend(remember(wanted, now, (&[], &[]), current, desired));
+    }
+    for change in changes {
+        current.map.apply(change, Some("gazette"));
+    }
+}
+
+fn merged(current: &Current, desired: &Desired) -> Merged {
+    merge(current, desired, &Selection::default(), &Options::default()).expect("a merge")
+}
+
+fn fields<'a>(merged: &'a Merged, kind: Kind, sync_id: &str) -> Option<&'a Object> {
+    let mut records = merged.snapshot.of(kind).iter();
+    let record = records.find(|record| record.sync_id.as_str() == sync_id)?;
+    Some(&record.fields)
+}
+
+fn names(clashes: &[Clash]) -> Vec<&str> {
+    clashes.iter().map(|it| it.address.as_str()).collect()
+}
+
+#[test]
+fn without_a_last_state_there_is_nothing_to_merge_by() {
+    let current = target(&[(Kind::Roles, ROW, json!({ "name": "Editor" }))]);
+    let desired = desired(&[(Kind::Roles, ROLE, json!({ "name": "Editor" }))], None);
+    let options = Options::default();
+    let result = merge(&current, &desired, &Selection::default(), &options);
+    assert!(
+        matches!(result, Err(EngineError::NeverSynced { .. })),
+        "{result:?}"
+    );
+}
+
+#[test]
+fn values_come_in_with_sync_ids_and_names() {
+    let secret = Placeholder::Secret("KEY".into()).to_value();
+    let variable = Placeholder::Var("HOST".into()).to_value();
+    let flow = json!({ "name": "Flow", "status": "inactive", "operation": null });
+    let operation = |name: &str, options: Value| json!({ "flow": FLOW, "key": "ask", "type": "request", "name": name, "options": options });
+    let records = |name: &str| {
+        let options = json!({ "url": variable, "body": "a", "headers": [{ "value": secret }] });
+        vec![
+            (
+                Kind::Roles,
+                ROLE,
+                json!({ "name": "Editor", "parent": null }),
+            ),
+            (
+                Kind::Roles,
+                OTHER,
+                json!({ "name": "Other", "parent": null }),
+            ),
+            (Kind::Flows, FLOW, flow.clone()),
+            (Kind::Operations, OPERATION, operation(name, options)),
+        ]
+    };
+    let theirs = |body: &str, who: &str| json!({ "url": "value of HOST", "body": body, "who": who, "headers": [{ "value": "value of KEY" }] });
+    let mut before = theirs("a", "");
+    before
+        .as_object_mut()
+        .expect("an object")
+        .shift_remove("who");
+    let mut current = target(&[
+        (
+            Kind::Roles,
+            ROW,
+            json!({ "name": "Editor", "parent": null }),
+        ),
+        (
+            Kind::Roles,
+            OTHER,
+            json!({ "name": "Other", "parent": null }),
+        ),
+        (Kind::Flows, FLOW, flow.clone()),
+        (Kind::Operations, OPERATION, operation("Ask", before)),
+    ]);
+    let mapped = [(Kind::Roles, ROLE, ROW), (Kind::Roles, OTHER, OTHER)];
+    sync(&mut current, &desired(&records("Ask"), None), &mapped);
+
+    row(&mut current, Kind::Roles, OTHER, json!({ "parent": ROW }));
+    let options = json!({ "options": theirs("b", ROW) });
+    row(&mut current, Kind::Operations, OPERATION, options);
+    let merged = merged(&current, &desired(&records("Ours"), None));
+    assert!(merged.undecided.is_empty(), "{:#?}", merged.undecided);
+    assert_eq!(
+        fields(&merged, Kind::Roles, OTHER).expect("a role")["parent"],
+        ROLE
+    );
+    let operation = fields(&merged, Kind::Operations, OPERATION).expect("an operation");
+    assert_eq!(operation["name"], "Ours");
+    assert_eq!(
+        operation["options"],
+        json!({ "url": variable, "body": "b", "who": ROLE, "headers": [{ "value": secret }] })
+    );
+    assert_eq!(merged.taken.len(), 2);
+}
+
+#[test]
+fn what_belongs_to_something_deleted_goes_with_it_and_is_told() {
+    let flow = json!({ "name": "Flow", "status": "inactive", "operation": null });
+    let operation = json!({ "flow": FLOW, "key": "log", "type": "log", "name": "Log" });
+    let role = (Kind::Roles, ROLE, json!({ "name": "Editor" }));
+    let mut current = target(&[(Kind::Flows, FLOW, flow.clone()), role.clone()]);
+    let before = desired(&[(Kind::Flows, FLOW, flow.clone()), role.clone()], None);
+    sync(&mut current, &before, &[]);
+
+    current
+        .rows
+        .get_mut(&Kind::Flows)
+        .expect("a kind")
+        .shift_remove(FLOW);
+    let now = [
+        (Kind::Flows, FLOW, flow),
+        (Kind::Operations, OPERATION, operation),
+        role,
+    ];
+    let merged = merged(&current, &desired(&now, None));
+    assert_eq!(fields(&merged, Kind::Flows, FLOW), None);
+    assert_eq!(fields(&merged, Kind::Operations, OPERATION), None);
+    assert!(fields(&merged, Kind::Roles, ROLE).is_some());
+    assert_eq!(names(&merged.taken), ["flow.flow"]);
+    assert_eq!(merged.warnings.len(), 1, "{:?}", merged.warnings);
+    assert!(merged.warnings[0].starts_with("operation.flow.log: it is new"));
+}
+
+#[test]
+fn what_was_made_in_what_others_have_is_left_to_them() {
+    let role = (Kind::Roles, ROLE, json!({ "name": "Editor" }));
+    let mut current = target(&[
+        role.clone(),
+        (Kind::Policies, OTHER, json!({ "name": "Theirs" })),
+    ]);
+    let desired = desired(&[role], None);
+    sync(&mut current, &desired, &[]);
+    let put = MapChange::Put {
+        kind: Kind::Policies,
+        sync_id: SyncId::new(OTHER),
+        local_id: OTHER.to_owned(),
+    };
+    current.map.apply(put, Some("another"));
+
+    let permission =
+        |policy: &str| json!({ "policy": policy, "collection": "a", "action": "read" });
+    row(&mut current, Kind::Permissions, "7", permission(OTHER));
+    row(&mut current, Kind::Policies, ROW, json!({ "name": "Made" }));
+    row(&mut current, Kind::Permissions, "8", permission(ROW));
+    let merged = merged(&current, &desired);
+    assert_eq!(
+        names(&merged.taken),
+        ["policy.made", "permission.made.a.read"]
+    );
+    assert_eq!(merged.snapshot.of(Kind::Permissions).len(), 1);
+    assert_eq!(merged.warnings.len(), 1, "{:?}", merged.warnings);
+    assert!(merged.warnings[0].contains(OTHER), "{:?}", merged.warnings);
+}
+
+#[test]
+fn entries_of_the_data_model_are_merged_leaf_by_leaf() {
+    let collection = |name: &str| json!({ "collection": name, "meta": { "note": null }, "schema": { "name": name } });
+    let field = |name: &str, note: Value, hidden: bool| {
+        json!({ "collection": "a", "field": name, "type": "string",
+            "meta": { "note": note, "hidden": hidden }, "schema": { "is_nullable": true } })
+    };
+    let model = |fields: Vec<Value>| DataModel {
+        info: object(json!({ "version": 1, "directus": "11.17.4", "vendor": "sqlite" })),
+        collections: vec![object(collection("a"))],
+        fields: fields.into_iter().map(object).collect(),
+        relations: Vec::new(),
+    };
+    let before = model(vec![
+        field("x", json!(null), false),
+        field("gone", json!(null), false),
+    ]);
+    let mut current = target(&[]);
+    current.data_model = Some(before.clone());
+    sync(&mut current, &desired(&[], Some(before)), &[]);
+
+    current.data_model = Some(model(vec![
+        field("x", json!("By hand"), false),
+        field("made", json!(null), false),
+    ]));
+    let ours = model(vec![
+        field("x", json!(null), true),
+        field("gone", json!(null), false),
+    ]);
+    let merged = merged(&current, &desired(&[], Some(ours)));
+    let wanted = model(vec![
+        field("x", json!("By hand"), true),
+        field("made", json!(null), false),
+    ]);
+    assert_eq!(merged.snapshot.data_model, Some(wanted));
+    let taken: std::collections::BTreeSet<_> = names(&merged.taken).into_iter().collect();
+    assert_eq!(taken, ["field.a.gone", "field.a.made", "field.a.x"].into());
+}
