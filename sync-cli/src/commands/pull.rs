@@ -136,7 +136,11 @@ impl Run<'_> {
         let Self {
             args, settings, ui, ..
         } = self;
-        let written = snapshot::write(&pulled.snapshot, &settings.dump_path, &write_options(settings))?;
+        let written = snapshot::write(
+            &pulled.snapshot,
+            &settings.dump_path,
+            &write_options(settings),
+        )?;
         let count = pulled.snapshot.len();
         if args.json {
             let mut document = self.document(count, pulled.tracked, &pulled.warnings);

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use super::current::{Current, key_text};
-use super::last::FieldKey;
 use super::identities::Identities;
+use super::last::FieldKey;
 use super::memory::{pair, pair_of};
 use super::moved::Moved;
 use super::options::{Desired, Selection};

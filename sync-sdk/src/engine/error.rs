@@ -42,7 +42,9 @@ pub enum EngineError {
     Undecided(Vec<Clash>),
     /// No sync of this configuration has left its state on the target, so that
     /// nobody knows what was changed by hand.
-    #[error("no push of this configuration has left its state on {target}: nobody knows what was changed by hand")]
+    #[error(
+        "no push of this configuration has left its state on {target}: nobody knows what was changed by hand"
+    )]
     NeverSynced {
         /// The address of the target.
         target: String,

@@ -108,7 +108,7 @@ pub enum Choice {
 ///     }
 /// }
 /// ```
-pub trait Resolve: fmt::Debug {
+pub trait Resolve: fmt::Debug + Send + Sync {
     /// What becomes of this one. Asked more than once for the same: when the plan
     /// is made, and when the result is verified.
     fn resolve(&self, clash: &Clash) -> Choice;

@@ -93,9 +93,7 @@ fn warning(tracked: &Tracked, config: Option<&Desired>, said: &Said<'_>) -> Opti
              push would delete its row; delete the line"
         ));
     }
-    if said.record(kind, sync_id).is_none() {
-        return None;
-    }
+    said.record(kind, sync_id)?;
     let key = tracked.row.as_ref().map(|row| row.local_id.as_str());
     let next = match key == Some(sync_id.as_str()) {
         true => "the next push knows the row by its key and tracks it again",

@@ -111,7 +111,9 @@ impl Programs {
             (_, Work::Diff) => _ = command.args(["--id-map", client.id_map(), "--exit-code"]),
             (_, Work::Push) => {
                 let store = ["--id-map", client.id_map()];
-                command.args(store).args(["--yes", "--allow", "open-to-public"]);
+                command
+                    .args(store)
+                    .args(["--yes", "--allow", "open-to-public"]);
             }
         }
         Ok(command)
