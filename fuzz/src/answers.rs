@@ -3,7 +3,9 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use sync_sdk::engine::{self, Desired, EngineError, Options, Scope, Selection, Silent, Tracking};
+use sync_sdk::engine::{
+    self, Desired, EngineError, Options, Scope, Selection, Silent, Tracking, doctor,
+};
 use sync_sdk::idmap::{self, IdMapChoice};
 use sync_sdk::model::{ProjectKey, Snapshot};
 use sync_sdk::target::directus::{Client, ConnectOptions, Credentials, DirectusReader};
@@ -38,11 +40,19 @@ fn answer<'a>((name, body): (&'a str, &'a [u8])) -> Option<(String, (u16, Vec<u8
 async fn run(options: ConnectOptions) -> Result<(), EngineError> {
     let client = Client::new(options)?;
     let reader = DirectusReader::new(client.clone());
-    let idmap = idmap::open(IdMapChoice::Auto, &client, &reader, Some("fuzz")).await?;
+    let idmap = idmap::open(&IdMapChoice::Auto, &client, &reader, Some("fuzz")).await?;
     let selection = Selection::default();
     let pulled = engine::pull(&reader, &*idmap, &selection, Tracking::None, &Silent).await?;
     let current = engine::discover(&reader, &*idmap, &selection, &Silent).await?;
     let project = Scope::Project(ProjectKey::new("fuzz"));
+    // What is kept beside the rows.
+    drop(idmap.lock().held().await);
+    drop(
+        engine::drift(&current, None, &selection)
+            .to_json()
+            .to_string(),
+    );
+    drop(doctor::examine(&current, None));
     for (snapshot, scope) in [
         (pulled.snapshot.clone(), Scope::Mirror),
         (pulled.snapshot, project),

@@ -4,10 +4,12 @@
 mod answers;
 mod dump;
 mod parts;
+mod plan;
 mod server;
 
 pub use answers::answers;
 pub use dump::dump;
+pub use plan::plan;
 use sync_sdk::model::Lock;
 
 /// Reads a `sync.lock`, and what it was written as.

@@ -144,6 +144,12 @@ impl SealedPlan {
         document
     }
 
+    /// The checksum that a document must have, for programs that write one. It
+    /// tells damage and edits, not who made it.
+    pub fn checksum(document: &Value) -> String {
+        checksum(document)
+    }
+
     /// Reads the text of a document.
     ///
     /// # Errors

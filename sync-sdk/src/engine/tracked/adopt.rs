@@ -347,9 +347,7 @@ impl Gather<'_> {
             .filter(|record| records.contains(&name(record)))
             .collect();
         let is_secret = |key: &String| {
-            let mut said = described
-                .iter()
-                .filter_map(|record| record.fields.get(key));
+            let mut said = described.iter().filter_map(|record| record.fields.get(key));
             said.any(holds_secret)
         };
         let tell = |(key, value): (&String, &Value)| {
