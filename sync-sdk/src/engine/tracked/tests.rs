@@ -381,7 +381,7 @@ fn what_tells_rows_apart_is_no_secret() {
         "role.editor",
         json!({ "name": "Editor", "description": key }),
     )]);
-    let rows = [named("r", "the KEY"), named("s", "the old KEY")];
+    let rows = [named("r", "an old KEY"), named("s", "an older KEY")];
     let found = found(&mut target(&rows), &config, &[]);
     for rival in &found.ambiguous[0].rows {
         let hidden = ("description".to_owned(), json!("(secret)"));
