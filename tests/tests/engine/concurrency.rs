@@ -50,8 +50,7 @@ fn at_once(server: &Server, projects: &[usize], locks: bool) -> Vec<Result<(), S
 /// Who was refused pushes again, alone.
 fn again(server: &Server, projects: &[usize], results: Vec<Result<(), String>>) {
     for (number, result) in projects.iter().zip(results) {
-        if let Err(error) = result {
-            println!("refused: {error}");
+        if result.is_err() {
             let pushed = project(server.url(), *number).try_push(&config(*number));
             pushed.expect("alone it goes through");
         }

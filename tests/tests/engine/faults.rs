@@ -307,7 +307,7 @@ fn every_record_of_a_stage_is_decided() {
     let server = Server::start();
     let sync = server.sync().without_model();
     let text = |n: usize| {
-        let language = (n % 10 != 0).then_some("en-US");
+        let language = (!n.is_multiple_of(10)).then_some("en-US");
         json!({ "_syncId": id(&format!("text{n}")), "key": format!("key{n:03}"), "language": language, "value": "Text" })
     };
     // Ten of a hundred are refused, and named, each with its reason.
