@@ -29,7 +29,7 @@ pub(crate) enum Job {
 
 /// What a push is to do, with its plan.
 pub(crate) enum Planned<'a> {
-    Config(&'a Desired, Options, Plan),
+    Config(&'a Desired, Options, Box<Plan>),
     Saved(Box<Opened>),
 }
 
@@ -49,7 +49,6 @@ impl Job {
             on_conflict: args.conflict.on_conflict.resolve(),
             mode: args.select.mode(),
             targets: args.select.targets(),
-            ..Options::default()
         };
         Ok(Self::Config(Box::new(desired), options))
     }
@@ -90,7 +89,7 @@ impl Job {
             Self::Config(desired, options) => {
                 let plan =
                     engine::plan(reader, current, desired, selection, options, observer).await?;
-                Planned::Config(desired, options.clone(), plan)
+                Planned::Config(desired, options.clone(), Box::new(plan))
             }
             Self::Saved(sealed, allow) => {
                 let environment = |name: &str| std::env::var(name).ok();
@@ -135,7 +134,7 @@ impl Planned<'_> {
         };
         conflicts::ask(&undecided, &mut options, ui).await?;
         let plan = engine::plan(reader, current, desired, selection, &options, observer).await?;
-        Ok(Self::Config(desired, options, plan))
+        Ok(Self::Config(desired, options, Box::new(plan)))
     }
 
     /// Says which dangers somebody wants.
