@@ -56,12 +56,13 @@ fn what_is_tracked_is_listed_shown_and_let_go() {
     assert_eq!(addresses(&list("role.*").json(), "tracked").len(), 2);
 
     // Let go for good: what the dump lacks then stays where it is.
-    let reporter = dump.sync_id("roles", "name", "Reporter");
-    dump.retain("roles", |role| role["_syncId"] != reporter.as_str());
-    let policies = dump.sync_id("policies", "name", "Reporting");
-    dump.set("policies", &policies, "/roles", json!([]));
+    let scratch = dump.sync_id("folders", "name", "Scratch");
+    dump.retain("folders", |folder| folder["_syncId"] != scratch.as_str());
+    cli.on(&dump, &["diff"]).expect(0).says("- folder.scratch");
+    cli.on(&dump, &["untrack", "folder.scratch", "--yes"])
+        .expect(0);
     let diff = cli.on(&dump, &["diff"]).expect(0);
-    assert!(!diff.stdout.contains("- role.reporter"), "{diff}");
+    assert!(!diff.stdout.contains("folder.scratch"), "{diff}");
 }
 
 #[test]
