@@ -73,11 +73,14 @@ impl Session {
                         false => Err(interrupted()),
                         true => {
                             ui.note("Interrupted; finishing the requests that are under way.");
-                            tokio::select! {
-                                result = &mut work => result,
-                                () = signals.next() => Err(interrupted()),
-                                () = tokio::time::sleep(GRACE) => Err(interrupted()),
-                            }
+                            let finish = async {
+                                tokio::select! {
+                                    result = &mut work => result,
+                                    () = signals.next() => Err(interrupted()),
+                                }
+                            };
+                            let finished = tokio::time::timeout(GRACE, finish).await;
+                            finished.unwrap_or_else(|_| Err(interrupted()))
                         }
                     }
                 }

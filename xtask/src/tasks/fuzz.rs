@@ -21,9 +21,6 @@ const COVERAGE: &[&str] = &[
     "-Cllvm-args=-sanitizer-coverage-trace-compares",
 ];
 
-/// The platform, named so that build scripts are not instrumented.
-const PLATFORM: &str = "x86_64-unknown-linux-gnu";
-
 #[derive(Debug, clap::Args)]
 pub(crate) struct Fuzz {
     /// What to feed; everything when none is named.
@@ -73,7 +70,8 @@ impl Fuzz {
 
     pub(crate) fn run(&self) -> Result<()> {
         let folder = workspace().join("fuzz");
-        let mut build = cargo(["build", "--release", "--bins", "--target", PLATFORM]);
+        let platform = platform()?;
+        let mut build = cargo(["build", "--release", "--bins", "--target", &platform]);
         run(build
             .current_dir(&folder)
             .env("RUSTFLAGS", COVERAGE.join(" ")))?;
@@ -82,14 +80,14 @@ impl Fuzz {
             some => some,
         };
         for target in targets {
-            self.feed(*target, &folder)?;
+            self.feed(*target, &folder, &platform)?;
         }
         Ok(())
     }
 
     /// Feeds one target. What it found worth keeping stays in its `found` folder,
     /// which git does not have.
-    fn feed(&self, target: Target, folder: &Path) -> Result<()> {
+    fn feed(&self, target: Target, folder: &Path, platform: &str) -> Result<()> {
         let name = target.name();
         let place = |kind: &str| folder.join(kind).join(&name);
         let (found, failed) = (place("found"), place("failed"));
@@ -97,7 +95,7 @@ impl Fuzz {
             std::fs::create_dir_all(made)
                 .with_context(|| format!("cannot make {}", made.display()))?;
         }
-        let binary: PathBuf = folder.join("target").join(PLATFORM).join("release");
+        let binary: PathBuf = folder.join("target").join(platform).join("release");
         let mut command = Command::new(binary.join(&name));
         command.current_dir(folder).args([
             match self.seconds {
@@ -121,4 +119,16 @@ impl Fuzz {
         }
         Ok(())
     }
+}
+
+/// This machine's platform. Cargo is told it by name, so that build scripts are
+/// not instrumented.
+fn platform() -> Result<String> {
+    let output = Command::new("rustc")
+        .arg("-vV")
+        .output()
+        .context("cannot start `rustc -vV`")?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).context("`rustc -vV` names no host")
 }
