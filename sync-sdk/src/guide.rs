@@ -17,6 +17,11 @@ chapters! {
     Plans = "../../docs/guide/plans.md";
     Escapes = "../../docs/guide/escapes.md";
     Selection = "../../docs/guide/selection.md";
+    Dangers = "../../docs/guide/dangers.md";
+    Failures = "../../docs/guide/failures.md";
+    Atomic = "../../docs/guide/atomic.md";
+    State = "../../docs/guide/state.md";
+    Repair = "../../docs/guide/repair.md";
     Collections = "../../docs/guide/collections.md";
     Relations = "../../docs/guide/relations.md";
     Interfaces = "../../docs/guide/interfaces.md";

@@ -34,6 +34,8 @@ enum Step {
     Clippy,
     /// Licences, sources, and advisories of dependencies.
     Deny,
+    /// The guide.
+    Book,
     /// What the compiler says to users of the derives.
     Ui,
     /// Unit, CLI, macro and example tests.
@@ -46,8 +48,6 @@ enum Step {
     Doctest,
     /// The documentation itself.
     Doc,
-    /// The guide.
-    Book,
 }
 
 impl Test {
