@@ -25,6 +25,7 @@ mod lost;
 mod matching;
 mod meaning;
 mod memory;
+mod memory_model;
 mod merge;
 mod moved;
 mod observe;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::engine::options::Scope;
-use crate::engine::settle_model::remember;
+use crate::engine::memory_model::remember;
 use crate::idmap::{MapChange, MapState};
 use crate::model::{DataModel, Placeholder, ProjectKey, Record, Version};
 use crate::target::TargetInfo;
