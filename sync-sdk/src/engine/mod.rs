@@ -37,6 +37,7 @@ mod protection;
 mod pull;
 mod rehearsal;
 mod resolve;
+mod row_names;
 pub mod schema;
 mod sealed;
 mod select;

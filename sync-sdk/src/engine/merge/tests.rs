@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::engine::options::Scope;
 use crate::engine::memory_model::remember;
+use crate::engine::options::Scope;
 use crate::idmap::{MapChange, MapState};
 use crate::model::{DataModel, Placeholder, ProjectKey, Record, Version};
 use crate::target::TargetInfo;
