@@ -45,6 +45,8 @@ mod settle;
 mod settle_model;
 mod stages;
 mod stopped;
+#[cfg(test)]
+mod testing;
 pub mod tracked;
 mod transaction;
 mod unmapped;
