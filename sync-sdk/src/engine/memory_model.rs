@@ -11,8 +11,8 @@ use super::memory::is_own;
 use super::options::Desired;
 use super::schema::{Difference, SchemaChange, leaf_of};
 use super::settle_model::by_address;
-use crate::idmap::{Digest, MapChange, Subject};
-use crate::model::{Address, DataModel, SchemaKind};
+use crate::idmap::{Digest, MapChange, Remembered, Subject};
+use crate::model::{Address, DataModel, Object, SchemaKind};
 use crate::schema::{by_key, canonical, is_hidden, leaves};
 
 /// What is to be remembered, by the same rule as for [records](super::memory):
@@ -27,23 +27,7 @@ pub(super) fn remember(
     desired: &Desired,
 ) -> Vec<MapChange> {
     let map = &current.map;
-    let by_address =
-        |differences: &'_ [Difference]| -> HashMap<Address, (Action, HashSet<String>)> {
-            let one = |it: &Difference| {
-                let paths = it.changes.iter().map(|change| leaf_of(&change.path));
-                let action = if it.is_replaced {
-                    Action::Create
-                } else {
-                    it.action
-                };
-                (
-                    it.address.clone(),
-                    (action, paths.map(str::to_owned).collect()),
-                )
-            };
-            differences.iter().map(one).collect()
-        };
-    let (before, after) = (by_address(before), by_address(after));
+    let (differed, written) = (Differing::of(before), Differing::of(after));
     let mut found = Vec::new();
     let mut remember = |address: &Address, fields: Digests| {
         let subject = Subject::Model(address.clone());
@@ -58,66 +42,120 @@ pub(super) fn remember(
         there.extend(here.values().map(|entry| kind.address(entry)));
         for (key, entry) in by_key(wanted, kind) {
             let address = kind.address(entry);
-            described.insert(address.clone());
             if is_hidden(key.0) {
+                described.insert(address);
                 continue;
             }
-            let written = after.get(&address);
-            let differed = before.get(&address).map(|(_, paths)| paths);
-            match (written, here.get(&key)) {
-                // It is made, or made anew.
-                (Some((Action::Create, _)), _) => remember(&address, Digests::new()),
-                (_, None) => {}
-                (written, Some(now)) => {
-                    let written = written.map(|(_, paths)| paths);
-                    let is_column =
-                        |path: &str| path.starts_with("schema.") || path == "meta.special";
-                    let changes = |path: &str| {
-                        written.is_some_and(|paths| {
-                            paths.contains(path) || (paths.contains("type") && is_column(path))
-                        })
-                    };
-                    let known = map.last(&Subject::Model(address.clone()));
-                    let now = leaves(now).collect::<HashMap<_, _>>();
-                    let fields = leaves(entry).filter_map(|(path, _)| {
-                        let value = now.get(&path)?;
-                        if changes(&path) {
-                            return None;
-                        }
-                        let digest = match differed.is_some_and(|paths| paths.contains(&path)) {
-                            true => known?.fields.get(&path)?.clone(),
-                            false => Digest::of(&canonical(kind, &path, value)),
-                        };
-                        Some((path, digest))
-                    });
-                    remember(&address, fields.collect());
+            let is_made = written.action(&address) == Some(Action::Create);
+            match here.get(&key) {
+                _ if is_made => remember(&address, Digests::new()),
+                Some(now) => {
+                    let last = map.last(&Subject::Model(address.clone()));
+                    let (differed, written) = (differed.paths(&address), written.paths(&address));
+                    let holding = holding((kind, entry, now), differed, written, last);
+                    remember(&address, holding);
                 }
+                None => {}
             }
+            described.insert(address);
         }
     }
-    for (address, (action, _)) in &after {
-        let known = || map.last(&Subject::Model(address.clone()));
-        if *action == Action::Delete && known().is_none_or(|last| !last.fields.is_empty()) {
+    for address in written.deleted() {
+        let last = map.last(&Subject::Model(address.clone()));
+        if last.is_none_or(|last| !last.fields.is_empty()) {
             remember(address, Digests::new());
         }
     }
-    let declared = desired.project().map(|project| map.declared(project));
-    for (subject, last) in map.all_last() {
-        if let Subject::Model(address) = subject
-            && is_own(last, desired)
-            && !described.contains(address)
-        {
-            let is_released = declared.as_ref().is_some_and(|it| !it.contains(address));
-            if !there.contains(address) || is_released {
-                found.push(MapChange::Forget(subject.clone()));
-            }
-        }
-    }
+    found.extend(forgotten(&described, &there, current, desired));
     found.sort_by_key(|change| match change {
         MapChange::Remember { subject, .. } => Some(subject.clone()),
         _ => None,
     });
     found
+}
+
+/// What differs, by entry: what is done about it, and the leaves that it is about.
+struct Differing<'a>(HashMap<&'a Address, (Action, HashSet<&'a str>)>);
+
+impl<'a> Differing<'a> {
+    fn of(differences: &'a [Difference]) -> Self {
+        let one = |it: &'a Difference| {
+            let paths = it.changes.iter().map(|change| leaf_of(&change.path));
+            // What is replaced is made anew.
+            let action = match it.is_replaced {
+                true => Action::Create,
+                false => it.action,
+            };
+            (&it.address, (action, paths.collect()))
+        };
+        Self(differences.iter().map(one).collect())
+    }
+
+    fn action(&self, address: &Address) -> Option<Action> {
+        self.0.get(address).map(|(action, _)| *action)
+    }
+
+    fn paths(&self, address: &Address) -> Option<&HashSet<&'a str>> {
+        self.0.get(address).map(|(_, paths)| paths)
+    }
+
+    fn deleted(&self) -> impl Iterator<Item = &'a Address> {
+        let deleted = self.0.iter();
+        let deleted = deleted.filter(|(_, (action, _))| *action == Action::Delete);
+        deleted.map(|(address, _)| *address)
+    }
+}
+
+/// What holds of an entry and is not written. Of what differs all the same, the
+/// last state stays.
+fn holding(
+    (kind, entry, now): (SchemaKind, &Object, &Object),
+    differed: Option<&HashSet<&str>>,
+    written: Option<&HashSet<&str>>,
+    last: Option<&Remembered>,
+) -> Digests {
+    let is_column = |path: &str| path.starts_with("schema.") || path == "meta.special";
+    let is_written = |path: &str| {
+        written.is_some_and(|paths| {
+            paths.contains(path) || (paths.contains("type") && is_column(path))
+        })
+    };
+    let now = leaves(now).collect::<HashMap<_, _>>();
+    let held = leaves(entry).filter_map(|(path, _)| {
+        let value = now.get(&path)?;
+        if is_written(&path) {
+            return None;
+        }
+        let digest = match differed.is_some_and(|paths| paths.contains(path.as_str())) {
+            true => last?.fields.get(&path)?.clone(),
+            false => Digest::of(&canonical(kind, &path, value)),
+        };
+        Some((path, digest))
+    });
+    held.collect()
+}
+
+/// What is remembered of entries that the configuration does not describe: of
+/// those that are gone, and of those that the project has let go.
+fn forgotten(
+    described: &HashSet<Address>,
+    there: &HashSet<Address>,
+    current: &Current,
+    desired: &Desired,
+) -> Vec<MapChange> {
+    let map = &current.map;
+    let declared = desired.project().map(|project| map.declared(project));
+    let is_released = |address: &Address| declared.as_ref().is_some_and(|it| !it.contains(address));
+    let undescribed = map.all_last().filter(|(subject, last)| match subject {
+        Subject::Model(address) => {
+            let is_over = !there.contains(address) || is_released(address);
+            is_over && is_own(last, desired) && !described.contains(address)
+        }
+        Subject::Record(..) => false,
+    });
+    undescribed
+        .map(|(subject, _)| MapChange::Forget(subject.clone()))
+        .collect()
 }
 
 /// The same after a plan that was made elsewhere was carried out: what was known
