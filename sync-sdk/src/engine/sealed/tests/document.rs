@@ -1,10 +1,15 @@
 //! The document of a sealed plan.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::random::Random;
 use super::{plan, seal};
 use crate::engine::sealed::{CHECKSUM, PlanError, SealedPlan, checksum};
+use crate::engine::testing::put;
+use crate::idmap::{Digest, MapChange, Subject};
+use crate::model::{Address, Kind, SyncId};
 
 #[test]
 fn a_plan_comes_back_as_it_was() {
@@ -34,6 +39,41 @@ fn places(value: &Value, at: String, found: &mut Vec<String>) {
         _ => {}
     }
     found.push(at);
+}
+
+/// Plans that were saved by another build must still be read.
+#[test]
+fn changes_of_the_id_map_have_one_form() {
+    let (editor, title) = (SyncId::new("editor"), Address::new("field.article.title"));
+    let digest = Digest::of(&json!("x"));
+    let mut plan = plan();
+    plan.map_changes = vec![
+        put(Kind::Roles, "editor", "7"),
+        MapChange::Remove {
+            kind: Kind::Roles,
+            sync_id: editor.clone(),
+        },
+        MapChange::Declare(title.clone()),
+        MapChange::Retract(title.clone()),
+        MapChange::Remember {
+            subject: Subject::Record(Kind::Roles, editor),
+            fields: BTreeMap::from([("name".to_owned(), digest.clone())]),
+        },
+        MapChange::Forget(Subject::Model(title)),
+    ];
+    let document = seal(plan).to_json();
+    let record = json!({ "record": { "kind": "roles", "syncId": "editor" } });
+    assert_eq!(
+        document["sealed"]["mapChanges"],
+        json!([
+            { "put": { "kind": "roles", "syncId": "editor", "localId": "7" } },
+            { "remove": { "kind": "roles", "syncId": "editor" } },
+            { "declare": "field.article.title" },
+            { "retract": "field.article.title" },
+            { "remember": { "subject": record, "fields": { "name": digest.as_str() } } },
+            { "forget": { "model": "field.article.title" } },
+        ])
+    );
 }
 
 #[test]

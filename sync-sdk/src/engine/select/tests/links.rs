@@ -127,39 +127,23 @@ fn the_wiring_of_a_flow_changes_as_a_whole() {
         (Kind::Operations, "a", operation("f", Some("c"))),
         (Kind::Operations, "c", operation("f", None)),
     ]);
+    let changed = |action, key, fields| change(Kind::Operations, action, key, fields);
     let changes = [
-        change(
-            Kind::Operations,
-            Action::Update,
-            "a",
-            json!({ "resolve": "b" }),
-        ),
-        change(
-            Kind::Operations,
-            Action::Create,
-            "b",
-            json!({ "flow": "f", "resolve": "c" }),
-        ),
-        change(
-            Kind::Operations,
-            Action::Update,
-            "c",
-            json!({ "name": "C" }),
-        ),
+        changed(Action::Update, "a", json!({ "resolve": "b" })),
+        changed(Action::Create, "b", json!({ "flow": "f", "resolve": "c" })),
+        changed(Action::Update, "c", json!({ "name": "C" })),
         change(
             Kind::Flows,
             Action::Create,
             "new",
             json!({ "operation": "x" }),
         ),
-        change(
-            Kind::Operations,
+        changed(
             Action::Create,
             "x",
             json!({ "flow": "new", "resolve": null }),
         ),
-        change(
-            Kind::Operations,
+        changed(
             Action::Create,
             "y",
             json!({ "flow": "new", "resolve": null }),
