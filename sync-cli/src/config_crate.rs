@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use serde::Deserialize;
 use sync_sdk::compile::{Compiled, Document};
 
+use crate::args::CrateArgs;
 use crate::error::CliError;
 use crate::ui::Ui;
 
@@ -73,11 +74,9 @@ impl ConfigCrate {
 
     /// The crate that was named, else the one in the current directory, when
     /// it says that it is a config crate.
-    pub(crate) fn find(
-        named: Option<PathBuf>,
-        environment: Option<String>,
-    ) -> Result<Option<Self>, CliError> {
-        if let Some(manifest) = named {
+    pub(crate) fn find(args: &CrateArgs) -> Result<Option<Self>, CliError> {
+        let environment = args.env.clone();
+        if let Some(manifest) = args.manifest_path.clone() {
             return Self::named(manifest, environment).map(Some);
         }
         let here = PathBuf::from("Cargo.toml");

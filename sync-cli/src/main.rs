@@ -19,7 +19,6 @@ mod render;
 mod session;
 mod settings;
 mod source;
-mod state_args;
 mod ui;
 mod update;
 

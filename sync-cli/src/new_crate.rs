@@ -139,7 +139,7 @@ impl<'a> NewCrate<'a> {
                 "differing": differing,
                 "report": report.map(|report| ReportView(report).to_json()),
             });
-            ui.data(&format!("{document:#}"))?;
+            ui.json(&document)?;
             return Ok(0);
         }
         ui.note(format_args!(

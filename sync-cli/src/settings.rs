@@ -12,7 +12,9 @@ use sync_sdk::model::Kind;
 use sync_sdk::snapshot::{DumpFolders, Layout};
 use sync_sdk::target::directus::{ConnectOptions, Credentials};
 
-use crate::args::{CoverArgs, DumpArgs, GlobalArgs, IdMap, LayoutArgs, ServerArgs};
+use crate::args::{
+    ComparedArgs, CoverArgs, DumpArgs, GlobalArgs, IdMap, LayoutArgs, ServerArgs, TrackedArgs,
+};
 use crate::config_file::ConfigFile;
 use crate::error::CliError;
 use crate::kinds::KindList;
@@ -52,27 +54,40 @@ pub(crate) struct Typed {
     pub(crate) preserve_ids: Option<KindList>,
 }
 
-impl Typed {
-    /// Of a command that reads or writes a dump folder and nothing else.
-    pub(crate) fn dump(dump: &DumpArgs) -> Self {
+impl From<&DumpArgs> for Typed {
+    fn from(args: &DumpArgs) -> Self {
         Self {
-            dump_path: dump.dump_path.clone(),
-            layout: dump.layout.clone(),
+            dump_path: args.dump_path.clone(),
+            layout: args.layout.clone(),
             ..Self::default()
         }
     }
+}
 
-    /// Of a command that looks at all of a server.
-    pub(crate) fn whole(dump: &DumpArgs, server: &ServerArgs) -> Self {
-        Self::all(dump, &CoverArgs::default(), server)
-    }
-
-    /// Of a command that talks to a server.
-    pub(crate) fn all(dump: &DumpArgs, cover: &CoverArgs, server: &ServerArgs) -> Self {
+impl From<&ServerArgs> for Typed {
+    fn from(args: &ServerArgs) -> Self {
         Self {
-            cover: cover.clone(),
-            server: server.clone(),
-            ..Self::dump(dump)
+            server: args.clone(),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<&TrackedArgs> for Typed {
+    fn from(args: &TrackedArgs) -> Self {
+        Self {
+            server: args.server.clone(),
+            ..Self::from(&args.source.dump)
+        }
+    }
+}
+
+impl From<&ComparedArgs> for Typed {
+    fn from(args: &ComparedArgs) -> Self {
+        Self {
+            cover: args.cover.clone(),
+            server: args.server.clone(),
+            ..Self::from(&args.source.dump)
         }
     }
 }
@@ -215,11 +230,7 @@ mod tests {
         let Command::Push(args) = cli.command else {
             panic!("not a push")
         };
-        Settings::settle(
-            &cli.global,
-            Typed::all(&args.dump, &args.cover, &args.server),
-            file,
-        )
+        Settings::settle(&cli.global, Typed::from(&args.planning.compared), file)
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::source::Source;
 use crate::ui::Ui;
 
 pub(crate) fn run(args: CheckArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    match Source::find(args.krate, args.dump.dump_path.is_some(), settings)? {
+    match Source::find(&args.source, settings)? {
         Source::Crate(krate) => {
             krate.check(args.locked)?;
             let reviewed = if args.locked {

@@ -33,7 +33,7 @@ pub(crate) fn run(args: &GenerateArgs, settings: &Settings, ui: &Ui) -> Result<u
             "path": args.out.display().to_string(),
             "code": outcome.to_json(),
         });
-        ui.data(&format!("{document:#}"))?;
+        ui.json(&document)?;
     }
     let differs = outcome.is_found_to_differ();
     outcome.finish(ui)?;

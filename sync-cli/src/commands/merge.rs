@@ -2,13 +2,12 @@
 //! into the configuration, which keeps its own changes.
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Desired, EngineError, Merged, Options};
+use sync_sdk::engine::{self, EngineError, Merged, Options};
 use sync_sdk::snapshot;
 
 use super::DIFFERS;
 use super::pull::{FORMAT, files, finished, write_options};
-use crate::args::{CrateArgs, PullArgs};
-use crate::config_crate::ConfigCrate;
+use crate::args::{PullArgs, SourceArgs};
 use crate::conflicts;
 use crate::error::CliError;
 use crate::progress::Progress;
@@ -27,24 +26,28 @@ enum Into {
 
 pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     // As for `diff` and `push`, a dump folder that was typed goes before a crate.
-    let krate = match args.dump.dump_path.is_some() {
-        true => None,
-        false => ConfigCrate::find(args.manifest_path.clone(), args.env.clone())?,
+    let source = SourceArgs {
+        dump: args.dump.clone(),
+        krate: args.krate.clone(),
     };
-    let (into, desired) = match krate {
-        Some(krate) => {
+    let (into, desired) = match Source::find(&source, settings)? {
+        Source::Crate(krate) => {
             let code = Code::open(krate, &args.update, ui)?;
             let desired = code.desired()?;
             (Into::Code(Box::new(code)), desired)
         }
-        None => (Into::Dump, dump(args, settings, ui)?),
+        Source::Dump(_) if args.update.force => {
+            return Err(
+                CliError::new("--force is for config crates, and there is none here")
+                    .hint("--manifest-path names the Cargo.toml of a config crate"),
+            );
+        }
+        dump @ Source::Dump(_) => (Into::Dump, dump.load(settings, ui)?),
     };
     let session = Session::open(settings, desired.project()).await?;
     desired.hide_in(&session.client);
     let progress = Progress::new(ui);
-    let (reader, idmap) = (&session.reader, &*session.idmap);
-    let current = engine::discover(reader, idmap, &settings.selection, &progress).await?;
-    progress.finish();
+    let current = session.discover(&settings.selection, &progress).await?;
     let merged = decided(args, ui, |options| {
         engine::merge(&current, &desired, &settings.selection, options)
     })
@@ -72,27 +75,12 @@ pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result
             if args.json {
                 document["path"] = json!(code.folder().display().to_string());
                 document["code"] = outcome.to_json();
-                ui.data(&format!("{document:#}"))?;
+                ui.json(&document)?;
             }
             finished(outcome, ui)
         }
         Into::Dump => write_dump(&merged, document, args, settings, ui),
     }
-}
-
-/// Reads the dump folder.
-fn dump(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result<Desired, CliError> {
-    if args.update.force {
-        return Err(
-            CliError::new("--force is for config crates, and there is none here")
-                .hint("--manifest-path names the Cargo.toml of a config crate"),
-        );
-    }
-    let krate = CrateArgs {
-        manifest_path: None,
-        env: args.env.clone(),
-    };
-    Source::find(krate, true, settings)?.load(settings, ui)
 }
 
 /// Merges; asks about conflicts where somebody can answer.
@@ -120,12 +108,7 @@ async fn decided(
 
 /// Names what both have changed.
 fn undecided(merged: &Merged) -> CliError {
-    let undecided = merged.undecided.iter();
-    CliError {
-        problems: undecided.map(ToString::to_string).collect(),
-        hints: Vec::new(),
-    }
-    .hint(
+    CliError::several(&merged.undecided).hint(
         "both the instance and the configuration have changed this since the last sync, and nothing was written: \
          decide with `--on-conflict`: `ours` keeps what the configuration says, `theirs` takes what the instance has",
     )
@@ -143,7 +126,7 @@ fn write_dump(
     document["path"] = json!(path.to_string());
     if args.update.check || !differs {
         if args.json {
-            ui.data(&format!("{document:#}"))?;
+            ui.json(&document)?;
         } else if differs {
             ui.note("Nothing was changed.");
         }
@@ -156,7 +139,7 @@ fn write_dump(
     )?;
     if args.json {
         document["files"] = files(&written);
-        ui.data(&format!("{document:#}"))?;
+        ui.json(&document)?;
     } else {
         ui.data(&format!(
             "Merged into {path}: {} files created, {} changed, {} removed.",

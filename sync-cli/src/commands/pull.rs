@@ -11,7 +11,6 @@ use super::{DIFFERS, merge};
 use crate::args::PullArgs;
 use crate::config_crate::ConfigCrate;
 use crate::error::CliError;
-use crate::journal::Unrecorded;
 use crate::progress::Progress;
 use crate::render::records;
 use crate::session::Session;
@@ -26,7 +25,7 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     if args.merge {
         return merge::run(&args, settings, ui).await;
     }
-    let krate = ConfigCrate::find(args.manifest_path.clone(), args.env.clone())?;
+    let krate = ConfigCrate::find(&args.krate)?;
     let code = match krate {
         Some(krate) => Some(Code::open(krate, &args.update, ui)?),
         None => {
@@ -49,12 +48,7 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     };
     let pulled = match tracking {
         Tracking::None => pull().await?,
-        Tracking::Write(_) => {
-            let run = Unrecorded::new("pull", &args.lock);
-            session
-                .under_lock(&run.wish(), ui, async |_| pull().await)
-                .await?
-        }
+        Tracking::Write(_) => session.exclusively("pull", &args.lock, ui, pull).await?,
     };
     progress.finish();
     pulled.warnings.iter().for_each(|warning| ui.warn(warning));
@@ -77,7 +71,7 @@ fn refuse_for_crates(args: &PullArgs) -> Result<(), CliError> {
     let typed = [
         ("--check", args.update.check),
         ("--force", args.update.force),
-        ("--env", args.env.is_some()),
+        ("--env", args.krate.env.is_some()),
     ];
     match typed.iter().find(|(_, typed)| *typed) {
         None => Ok(()),
@@ -122,7 +116,7 @@ impl Run<'_> {
                 document["dumpPath"] = json!(settings.dump_path.display().to_string());
                 document["files"] = files(written);
             }
-            ui.data(&format!("{document:#}"))?;
+            ui.json(&document)?;
         } else {
             if let Some(written) = &written {
                 ui.data(&self.dumped(count, written))?;
@@ -146,7 +140,7 @@ impl Run<'_> {
             let mut document = self.document(count, pulled.tracked, &pulled.warnings);
             document["path"] = json!(settings.dump_path.display().to_string());
             document["files"] = files(&written);
-            ui.data(&format!("{document:#}"))?;
+            ui.json(&document)?;
             return Ok(0);
         }
         ui.data(&self.dumped(count, &written))?;

@@ -28,7 +28,7 @@ pub(crate) async fn run(args: PushArgs, settings: &Settings, ui: &Ui) -> Result<
     match &result {
         Err(error) if json => {
             progress.finish();
-            ui.data(&format!("{:#}", failed(error, &progress)))?;
+            ui.json(&failed(error, &progress))?;
         }
         _ => {}
     }
@@ -145,7 +145,7 @@ async fn locked(push: &Push<'_>, guard: &Guard<'_>) -> Result<u8, CliError> {
             "phases": progress.to_json(),
             "requests": requests,
         });
-        ui.data(&format!("{document:#}"))?;
+        ui.json(&document)?;
         return Ok(0);
     }
     if !plan.is_empty() {
@@ -181,11 +181,7 @@ async fn consent(
         })
         .collect();
     if !unclear.is_empty() {
-        return Err(CliError {
-            problems: unclear,
-            hints: Vec::new(),
-        }
-        .hint(
+        return Err(CliError::several(unclear).hint(
             "--adopt takes such rows over and changes them, `directus-sync adopt` takes them over \
              one by one and changes nothing yet; nothing was changed",
         ));
@@ -232,11 +228,8 @@ fn dangerous(plan: &Plan, yes: bool) -> CliError {
         true => "",
         false => "--yes ",
     };
-    CliError {
-        problems: plan.not_allowed().map(ToString::to_string).collect(),
-        hints: vec![format!(
-            "nothing was changed; who wants this adds {also}--allow {}",
-            kinds.join(",")
-        )],
-    }
+    CliError::several(plan.not_allowed()).hint(format!(
+        "nothing was changed; who wants this adds {also}--allow {}",
+        kinds.join(",")
+    ))
 }

@@ -11,7 +11,7 @@ use crate::settings::Settings;
 use crate::ui::Ui;
 
 pub(crate) fn run(args: SynthArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let krate = ConfigCrate::find(args.manifest_path, args.env)?.ok_or_else(|| {
+    let krate = ConfigCrate::find(&args.krate)?.ok_or_else(|| {
         CliError::new("there is no config crate here").hint(
             "--manifest-path names its Cargo.toml; or add `[package.metadata.directus-sync]` to the one in this folder",
         )
