@@ -15,7 +15,7 @@ use crate::target::TargetError;
 /// use sync_sdk::idmap::Holder;
 ///
 /// let holder = Holder {
-///     run: "20261121T153000Z-1a2b3c4d".into(),
+///     run: "20261121T153000250Z-1a2b3c4d".into(),
 ///     user: "anna".into(),
 ///     host: "laptop".into(),
 ///     command: "push".into(),

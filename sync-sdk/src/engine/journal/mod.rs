@@ -56,21 +56,34 @@ impl Run {
         user: impl Into<String>,
         host: impl Into<String>,
     ) -> Self {
-        let began = now();
-        let compact: String = began.chars().filter(|c| !matches!(c, '-' | ':')).collect();
+        Self::begun(jiff::Timestamp::now(), command, user, host)
+    }
+
+    fn begun(
+        now: jiff::Timestamp,
+        command: impl Into<String>,
+        user: impl Into<String>,
+        host: impl Into<String>,
+    ) -> Self {
+        // One run can follow another in the same second.
+        let precise = format!("{now:.3}");
+        let compact: String = precise
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric())
+            .collect();
         let unique = uuid::Uuid::new_v4().simple().to_string();
         Self {
             id: format!("{compact}-{}", &unique[..8]),
             command: command.into(),
             user: user.into(),
             host: host.into(),
-            began,
+            began: seconds(now),
         }
     }
 }
 
-fn now() -> String {
-    format!("{:.0}", jiff::Timestamp::now())
+fn seconds(time: jiff::Timestamp) -> String {
+    format!("{time:.0}")
 }
 
 /// The journal of a run, an observer of it.
@@ -145,7 +158,7 @@ impl Journal {
     }
 
     fn note(&self, mut line: Value, synced: bool) {
-        line["at"] = now().into();
+        line["at"] = seconds(jiff::Timestamp::now()).into();
         if let Err(error) = self.append(&line, synced) {
             self.trouble.borrow_mut().get_or_insert(error);
         }

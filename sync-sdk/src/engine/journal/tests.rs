@@ -6,7 +6,7 @@ const TARGET: &str = "http://x";
 
 fn run(id: usize) -> Run {
     Run {
-        id: format!("20261121T150400Z-{id:08}"),
+        id: format!("20261121T150400000Z-{id:08}"),
         ..Run::new("push", "anna", "laptop")
     }
 }
@@ -80,4 +80,15 @@ fn old_journals_go_but_not_of_those_who_live() {
     let left = fs::read_dir(folder.path()).expect("a folder").count();
     assert_eq!(left, KEPT + 1);
     assert!(alive.path().is_file());
+}
+
+#[test]
+fn later_runs_sort_behind() {
+    let begun = |millisecond| {
+        let now = jiff::Timestamp::from_millisecond(millisecond).expect("a time");
+        Run::begun(now, "push", "anna", "laptop")
+    };
+    let of_a_second: Vec<_> = [0, 1, 10, 100, 1_000].map(|at| begun(at).id).into();
+    assert!(of_a_second.is_sorted(), "{of_a_second:?}");
+    assert_eq!(begun(999).began, "1970-01-01T00:00:00Z");
 }
