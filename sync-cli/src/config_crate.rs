@@ -45,6 +45,14 @@ pub(crate) enum Attempt {
     Failed(String),
 }
 
+/// How to say which config crate is meant.
+const NAMED: &str = "--manifest-path names the Cargo.toml of a config crate";
+
+/// The error of something that was typed and means nothing to a dump folder.
+pub(crate) fn only_for_crates(problem: impl Into<String>) -> CliError {
+    CliError::new(problem).hint(NAMED)
+}
+
 impl ConfigCrate {
     /// The crate in a folder that was just made.
     pub(crate) fn in_folder(folder: &Path) -> Self {
@@ -62,8 +70,7 @@ impl ConfigCrate {
         };
         if !manifest.exists() {
             return Err(
-                CliError::new(format!("{}: there is no such file", manifest.display()))
-                    .hint("--manifest-path names the Cargo.toml of a config crate"),
+                CliError::new(format!("{}: there is no such file", manifest.display())).hint(NAMED),
             );
         }
         Ok(Self {
@@ -107,7 +114,7 @@ impl ConfigCrate {
                 "{}: there is no package with a name in it",
                 self.manifest.display()
             ))
-            .hint("--manifest-path names the Cargo.toml of a config crate")
+            .hint(NAMED)
         })
     }
 

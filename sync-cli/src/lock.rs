@@ -14,6 +14,7 @@ use sync_sdk::target::{ReadTarget, TargetError};
 use crate::args::LockArgs;
 use crate::error::CliError;
 use crate::session::Session;
+use crate::signals::Signals;
 use crate::ui::Ui;
 
 /// How long to wait for a lock.
@@ -237,70 +238,6 @@ pub(crate) fn who(held: &Held) -> String {
     )
 }
 
-/// Ctrl-C, and what a supervisor sends to end a process.
-struct Signals {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-}
-
-impl Signals {
-    #[cfg(unix)]
-    fn listen() -> Result<Self, CliError> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = || {
-            Ok(Self {
-                terminate: signal(SignalKind::terminate())?,
-                interrupt: signal(SignalKind::interrupt())?,
-            })
-        };
-        listen().map_err(|error: std::io::Error| {
-            CliError::new(format!("the system refuses to tell of signals: {error}"))
-        })
-    }
-
-    #[cfg(unix)]
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
-
-    #[cfg(not(unix))]
-    fn listen() -> Result<Self, CliError> {
-        Ok(Self {})
-    }
-
-    #[cfg(not(unix))]
-    async fn next(&mut self) {
-        // An error means that nobody can interrupt us that way.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending().await
-        }
-    }
-}
-
-/// Reads a duration: `0`, `30s`, `2m`, `1h`.
-pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let seconds = match &text[digits.len()..] {
-        "s" => Some(1),
-        "m" => Some(60),
-        "h" => Some(3600),
-        "" if digits == "0" => Some(1),
-        _ => None,
-    };
-    digits
-        .parse::<u64>()
-        .ok()
-        .zip(seconds)
-        .and_then(|(count, seconds)| count.checked_mul(seconds))
-        .map(Duration::from_secs)
-        .ok_or_else(|| "say `0`, or a number with its unit: `30s`, `2m`, `1h`".to_owned())
-}
-
 impl From<LockError> for CliError {
     fn from(error: LockError) -> Self {
         let text = error.to_string();
@@ -310,34 +247,6 @@ impl From<LockError> for CliError {
                 "wait until it is done (`--lock-timeout 10m` waits longer); when you know that this \
                  run is dead, remove its lock with `directus-sync unlock`; nothing was changed",
             ),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_duration_has_a_unit() {
-        let parsed = |text| parse_duration(text).ok().map(|it| it.as_secs());
-        assert_eq!(
-            ["0", "0s", "30s", "2m", "1h"].map(parsed),
-            [Some(0), Some(0), Some(30), Some(120), Some(3600)]
-        );
-        let wrong = [
-            "",
-            "30",
-            "s",
-            "-1s",
-            "1.5m",
-            "1 m",
-            "1d",
-            "99999999999999999999s",
-            "ö",
-        ];
-        for text in wrong {
-            assert_eq!(parsed(text), None, "{text}");
         }
     }
 }

@@ -18,6 +18,7 @@ mod progress;
 mod render;
 mod session;
 mod settings;
+mod signals;
 mod source;
 mod ui;
 mod update;

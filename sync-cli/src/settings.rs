@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use sync_sdk::engine::Selection;
 use sync_sdk::idmap::IdMapChoice;
 use sync_sdk::model::Kind;
-use sync_sdk::snapshot::{DumpFolders, Layout};
+use sync_sdk::snapshot::{DumpFolders, Layout, ReadOptions, WriteOptions};
 use sync_sdk::target::directus::{ConnectOptions, Credentials};
 
 use crate::args::{
@@ -113,21 +113,8 @@ impl Settings {
                 .find(|text| !text.is_empty())
         };
         let folders = DumpFolders::default();
-        let mut kinds = match cover.only_collections.or(file.only_collections) {
-            Some(only) if !only.0.is_empty() => only.0,
-            _ => Kind::dumped().collect(),
-        };
-        for kind in cover
-            .exclude_collections
-            .or(file.exclude_collections)
-            .unwrap_or_default()
-            .0
-        {
-            kinds.remove(&kind);
-        }
-        if cover.no_collections || file.collections == Some(false) {
-            kinds.clear();
-        }
+        let selection = selection(&cover, &file);
+        let id_map = id_map(&server, &file);
         Self {
             verbosity: global
                 .verbose
@@ -150,23 +137,9 @@ impl Settings {
                 true => Layout::Whole,
                 false => Layout::Split,
             },
-            selection: Selection {
-                kinds,
-                data_model: !(cover.no_snapshot || file.snapshot == Some(false)),
-                policy_roles: !(cover.no_sync_policy_roles
-                    || file.sync_policy_roles == Some(false)),
-            },
+            selection,
             preserve_ids: preserve_ids.or(file.preserve_ids).unwrap_or_default().0,
-            id_map: {
-                // A flag that names a file says what it is for.
-                let store = server
-                    .id_map
-                    .or(server.id_map_file.is_some().then_some(IdMap::File))
-                    .or(file.id_map)
-                    .or(file.id_map_file.is_some().then_some(IdMap::File));
-                let path = server.id_map_file.or(file.id_map_file);
-                store.unwrap_or(IdMap::Auto).choice(path)
-            },
+            id_map,
             url: url.or_else(|| text(&global.directus_url, file.directus_url)),
             token: text(&global.directus_token, file.directus_token).map(SecretString::from),
             email: text(&global.directus_email, file.directus_email),
@@ -175,6 +148,25 @@ impl Settings {
             concurrency: server.concurrency.or(file.concurrency),
             retries: server.max_push_retries.or(file.max_push_retries),
             timeout: server.timeout,
+        }
+    }
+
+    /// How a dump folder is read.
+    pub(crate) fn read_options(&self) -> ReadOptions {
+        ReadOptions {
+            folders: self.folders.clone(),
+            kinds: self.selection.kinds.clone(),
+            data_model: self.selection.data_model,
+            layout: self.layout,
+        }
+    }
+
+    /// How a dump folder is written.
+    pub(crate) fn write_options(&self) -> WriteOptions {
+        WriteOptions {
+            folders: self.folders.clone(),
+            layout: self.layout,
+            sort_json: self.sort_json,
         }
     }
 
@@ -214,6 +206,38 @@ impl Settings {
         };
         Ok(options)
     }
+}
+
+/// How much of an instance is covered.
+fn selection(cover: &CoverArgs, file: &ConfigFile) -> Selection {
+    let first = |typed: &Option<KindList>, file: &Option<KindList>| {
+        let list = typed.as_ref().or(file.as_ref());
+        list.cloned().unwrap_or_default().0
+    };
+    let mut kinds = first(&cover.only_collections, &file.only_collections);
+    if kinds.is_empty() {
+        kinds = Kind::dumped().collect();
+    }
+    for kind in first(&cover.exclude_collections, &file.exclude_collections) {
+        kinds.remove(&kind);
+    }
+    if cover.no_collections || file.collections == Some(false) {
+        kinds.clear();
+    }
+    Selection {
+        kinds,
+        data_model: !(cover.no_snapshot || file.snapshot == Some(false)),
+        policy_roles: !(cover.no_sync_policy_roles || file.sync_policy_roles == Some(false)),
+    }
+}
+
+/// Where SyncIDs are mapped. A flag or key that names a file says what it is for.
+fn id_map(server: &ServerArgs, file: &ConfigFile) -> IdMapChoice {
+    let in_file = |path: &Option<PathBuf>| path.is_some().then_some(IdMap::File);
+    let typed = server.id_map.or(in_file(&server.id_map_file));
+    let store = typed.or(file.id_map).or(in_file(&file.id_map_file));
+    let path = server.id_map_file.as_ref().or(file.id_map_file.as_ref());
+    store.unwrap_or(IdMap::Auto).choice(path.cloned())
 }
 
 #[cfg(test)]

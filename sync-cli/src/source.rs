@@ -1,13 +1,13 @@
 //! Where a configuration comes from: a dump folder or a config crate.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sync_sdk::engine::{Desired, Scope};
 use sync_sdk::model::Snapshot;
 use sync_sdk::snapshot::{self, ReadOptions};
 
 use crate::args::SourceArgs;
-use crate::config_crate::ConfigCrate;
+use crate::config_crate::{ConfigCrate, only_for_crates};
 use crate::error::CliError;
 use crate::settings::Settings;
 use crate::ui::Ui;
@@ -31,10 +31,9 @@ impl Source {
         };
         match found {
             Some(krate) => Ok(Self::Crate(krate)),
-            None if args.krate.env.is_some() => Err(CliError::new(
+            None if args.krate.env.is_some() => Err(only_for_crates(
                 "--env is for config crates; a dump has no environments",
-            )
-            .hint("--manifest-path names the Cargo.toml of a config crate")),
+            )),
             None => Ok(Self::Dump(settings.dump_path.clone())),
         }
     }
@@ -71,15 +70,8 @@ impl Source {
     fn read(&self, settings: &Settings, ui: &Ui) -> Result<(Snapshot, Scope), CliError> {
         Ok(match self {
             Self::Dump(path) => {
-                let options = ReadOptions {
-                    folders: settings.folders.clone(),
-                    kinds: settings.selection.kinds.clone(),
-                    data_model: settings.selection.data_model,
-                    layout: settings.layout,
-                };
-                let loaded = snapshot::read(path, &options)?;
-                loaded.warnings.iter().for_each(|warning| ui.warn(warning));
-                (loaded.snapshot, Scope::Mirror)
+                let snapshot = read_dump(path, &settings.read_options(), ui)?;
+                (snapshot, Scope::Mirror)
             }
             Self::Crate(krate) => {
                 let compiled = krate.synth(ui)?;
@@ -92,4 +84,11 @@ impl Source {
             }
         })
     }
+}
+
+/// Reads a dump folder, and tells what is odd in it.
+pub(crate) fn read_dump(path: &Path, options: &ReadOptions, ui: &Ui) -> Result<Snapshot, CliError> {
+    let loaded = snapshot::read(path, options)?;
+    loaded.warnings.iter().for_each(|warning| ui.warn(warning));
+    Ok(loaded.snapshot)
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use clap::{ArgGroup, Args, ValueEnum};
 use sync_sdk::idmap::IdMapChoice;
 
+use super::duration;
 use crate::kinds::{self, KindList};
-use crate::lock;
 
 /// Where a dump is.
 #[derive(Debug, Clone, Default, Args)]
@@ -148,7 +148,7 @@ const ID_MAP_FILE: &str = "./directus-sync.ids.json";
 pub(crate) struct LockArgs {
     /// How long to wait while somebody else holds the lock of the target: `30s`, `2m`, `1h`; `0`
     /// says at once who it is [default: 60s]
-    #[arg(long, value_name = "DURATION", value_parser = lock::parse_duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub(crate) lock_timeout: Option<Duration>,
     /// Take no lock, and heed none: for emergencies
     #[arg(long, conflicts_with = "lock_timeout")]

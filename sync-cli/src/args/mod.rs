@@ -3,6 +3,7 @@
 //! defaults become one is in `settings`.
 
 mod config;
+mod duration;
 mod groups;
 mod push;
 mod state;

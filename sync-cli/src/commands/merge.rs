@@ -6,8 +6,9 @@ use sync_sdk::engine::{self, EngineError, Merged, Options};
 use sync_sdk::snapshot;
 
 use super::DIFFERS;
-use super::pull::{FORMAT, files, finished, write_options};
+use super::pull::{FORMAT, files, finished};
 use crate::args::{PullArgs, SourceArgs};
+use crate::config_crate::only_for_crates;
 use crate::conflicts;
 use crate::error::CliError;
 use crate::progress::Progress;
@@ -19,7 +20,7 @@ use crate::ui::Ui;
 use crate::update::Code;
 
 /// What is merged into.
-enum Into {
+enum Destination {
     Code(Box<Code>),
     Dump,
 }
@@ -34,15 +35,14 @@ pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result
         Source::Crate(krate) => {
             let code = Code::open(krate, &args.update, ui)?;
             let desired = code.desired()?;
-            (Into::Code(Box::new(code)), desired)
+            (Destination::Code(Box::new(code)), desired)
         }
         Source::Dump(_) if args.update.force => {
-            return Err(
-                CliError::new("--force is for config crates, and there is none here")
-                    .hint("--manifest-path names the Cargo.toml of a config crate"),
-            );
+            return Err(only_for_crates(
+                "--force is for config crates, and there is none here",
+            ));
         }
-        dump @ Source::Dump(_) => (Into::Dump, dump.load(settings, ui)?),
+        dump @ Source::Dump(_) => (Destination::Dump, dump.load(settings, ui)?),
     };
     let session = Session::open(settings, desired.project()).await?;
     desired.hide_in(&session.client);
@@ -70,7 +70,7 @@ pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result
         ui.data(&merged_text(&merged, session.client.url()))?;
     }
     match into {
-        Into::Code(code) => {
+        Destination::Code(code) => {
             let outcome = code.bring(merged.snapshot, &args.update, args.json, settings, ui)?;
             if args.json {
                 document["path"] = json!(code.folder().display().to_string());
@@ -79,7 +79,7 @@ pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result
             }
             finished(outcome, ui)
         }
-        Into::Dump => write_dump(&merged, document, args, settings, ui),
+        Destination::Dump => write_dump(&merged, document, args, settings, ui),
     }
 }
 
@@ -135,7 +135,7 @@ fn write_dump(
     let written = snapshot::write(
         &merged.snapshot,
         &settings.dump_path,
-        &write_options(settings),
+        &settings.write_options(),
     )?;
     if args.json {
         document["files"] = files(&written);

@@ -122,6 +122,7 @@ impl LockFile {
         let lock = text.parse::<Lock>().map_err(|error| {
             let path = folder.join(crate_files::LOCK);
             CliError::new(format!("{}: {error}", path.display()))
+                .hint("git has its earlier versions; nothing was changed")
         })?;
         Ok(Some(Self {
             folder: folder.to_owned(),
