@@ -54,14 +54,15 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
         ui.note(format_args!("Saved the plan to {}.", file.display()));
         plan = sealed.into_plan();
     }
-    match (args.json, &check) {
-        (true, Some(Ok(check))) => {
+    match args.json {
+        true => {
             let mut document = plan.to_json();
-            document["serverCheck"] = check.to_json();
+            if let Some(Ok(check)) = &check {
+                document["serverCheck"] = check.to_json();
+            }
             ui.json(&document)?;
         }
-        (true, _) => ui.json(&plan.to_json())?,
-        (false, _) => ui.data(&PlanView::from(&plan).text(args.pretty_diff))?,
+        false => ui.data(&PlanView::from(&plan).text(args.pretty_diff))?,
     }
     if let Some(check) = check {
         report(&check?, ui)?;

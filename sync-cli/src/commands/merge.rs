@@ -12,7 +12,7 @@ use crate::config_crate::only_for_crates;
 use crate::conflicts;
 use crate::error::CliError;
 use crate::progress::Progress;
-use crate::render::merged_text;
+use crate::render::{self, merged_text};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::source::Source;
@@ -142,10 +142,8 @@ fn write_dump(
         ui.json(&document)?;
     } else {
         ui.data(&format!(
-            "Merged into {path}: {} files created, {} changed, {} removed.",
-            written.created.len(),
-            written.changed.len(),
-            written.removed.len(),
+            "Merged into {path}: {}.",
+            render::written(&written)
         ))?;
     }
     Ok(0)

@@ -12,7 +12,7 @@ use crate::args::PullArgs;
 use crate::config_crate::{ConfigCrate, only_for_crates};
 use crate::error::CliError;
 use crate::progress::Progress;
-use crate::render::records;
+use crate::render::{self, records};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::ui::Ui;
@@ -166,13 +166,11 @@ impl Done<'_> {
     /// What was written into the dump folder, for people.
     fn dumped(&self, count: usize, written: &WriteReport) -> String {
         format!(
-            "Pulled {} from {} into {}: {} files created, {} changed, {} removed.",
+            "Pulled {} from {} into {}: {}.",
             records(count),
             self.session.client.url(),
             self.settings.dump_path.display(),
-            written.created.len(),
-            written.changed.len(),
-            written.removed.len(),
+            render::written(written),
         )
     }
 
