@@ -57,37 +57,13 @@ impl Session {
             is_asked: Cell::new(false),
             applies: Cell::new(false),
         };
-        let result = {
-            let work = async {
-                match &lock {
-                    Some(lock) => lock.keep(work(&guard)).await,
-                    None => work(&guard).await,
-                }
-            };
-            let mut work = std::pin::pin!(work);
-            tokio::select! {
-                // What was asked for comes before what goes on.
-                biased;
-                () = signals.next() => {
-                    guard.is_asked.set(true);
-                    match guard.applies.get() {
-                        false => Err(interrupted()),
-                        true => {
-                            ui.note("Interrupted; finishing the requests that are under way.");
-                            let finish = async {
-                                tokio::select! {
-                                    result = &mut work => result,
-                                    () = signals.next() => Err(interrupted()),
-                                }
-                            };
-                            let finished = tokio::time::timeout(GRACE, finish).await;
-                            finished.unwrap_or_else(|_| Err(interrupted()))
-                        }
-                    }
-                }
-                result = &mut work => result,
+        let work = async {
+            match &lock {
+                Some(lock) => lock.keep(work(&guard)).await,
+                None => work(&guard).await,
             }
         };
+        let result = until_interrupted(work, &mut signals, &guard, ui).await;
         if let Some(lock) = lock {
             if lock.is_lost() && result.is_ok() {
                 ui.warn("the lock of the target was taken away by somebody else in the meantime");
@@ -155,6 +131,35 @@ impl Session {
     }
 }
 
+/// Does work until it is done, or until somebody interrupts it.
+async fn until_interrupted<T>(
+    work: impl Future<Output = Result<T, CliError>>,
+    signals: &mut Signals,
+    guard: &Guard<'_>,
+    ui: &Ui,
+) -> Result<T, CliError> {
+    let mut work = std::pin::pin!(work);
+    tokio::select! {
+        // What was asked for comes before what goes on.
+        biased;
+        () = signals.next() => guard.is_asked.set(true),
+        result = &mut work => return result,
+    }
+    if !guard.applies.get() {
+        return Err(interrupted());
+    }
+    ui.note("Interrupted; finishing the requests that are under way.");
+    let finish = async {
+        tokio::select! {
+            result = &mut work => result,
+            () = signals.next() => Err(interrupted()),
+        }
+    };
+    let finished = tokio::time::timeout(GRACE, finish).await;
+    finished.unwrap_or_else(|_| Err(interrupted()))
+}
+
+/// Gives a lock back; that it did not work is told, and no error.
 async fn release(release: impl Future<Output = Result<(), TargetError>>, ui: &Ui) {
     let trouble = match tokio::time::timeout(RELEASE, release).await {
         Ok(Ok(())) => return,
@@ -169,7 +174,7 @@ async fn release(release: impl Future<Output = Result<(), TargetError>>, ui: &Ui
 
 fn interrupted() -> CliError {
     CliError::new("interrupted")
-        .hint("`directus-sync diff` shows what is left to do; pushing again is safe")
+        .hint("what was written stays, and it is safe to run this again; `directus-sync diff` shows what a push has left to do")
 }
 
 /// What work under a lock has to know: whether it shall end.

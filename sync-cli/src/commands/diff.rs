@@ -24,30 +24,16 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
         ..args.planning.options()
     };
     let progress = Progress::new(ui);
-    let current = engine::discover(
-        &session.reader,
-        &*session.idmap,
-        &settings.selection,
-        &progress,
-    )
-    .await?;
-    let mut plan = engine::plan(
-        &session.reader,
-        &current,
-        &desired,
-        &settings.selection,
-        &options,
-        &progress,
-    )
-    .await?;
+    let (reader, selection) = (&session.reader, &settings.selection);
+    let current = session.discover(selection, &progress).await?;
+    let mut plan = engine::plan(reader, &current, &desired, selection, &options, &progress).await?;
     let check = match args.server_check {
-        true => Some(engine::check_on_server(&plan, &session.reader).await),
+        true => Some(engine::check_on_server(&plan, reader).await),
         false => None,
     };
     progress.finish();
     plan.warnings.iter().for_each(|warning| ui.warn(warning));
     if let Some(file) = &args.save {
-        let (reader, selection) = (&session.reader, &settings.selection);
         let idmap = session.idmap.name();
         let sealed = SealedPlan::new(plan, reader, &current, &desired, selection, idmap).await?;
         plan_file::save(file, &sealed)?;
