@@ -49,6 +49,8 @@ pub(crate) struct ConfigFile {
     pub(crate) snapshot_path: Option<PathBuf>,
     pub(crate) snapshot: Option<bool>,
     pub(crate) split: Option<bool>,
+    #[serde(deserialize_with = "paths")]
+    pub(crate) seed_path: Option<Vec<PathBuf>>,
     pub(crate) max_push_retries: Option<u32>,
     pub(crate) id_map: Option<IdMap>,
     pub(crate) id_map_file: Option<PathBuf>,
@@ -60,13 +62,27 @@ pub(crate) struct ConfigFile {
 
 /// Keys of directus-sync and of editors that are taken without a word: nothing
 /// goes by them.
-const TAKEN: [&str; 4] = ["$schema", "specsPath", "specs", "seedPath"];
+const TAKEN: [&str; 3] = ["$schema", "specsPath", "specs"];
 
 fn kind_list<'de, D: Deserializer<'de>>(input: D) -> Result<Option<KindList>, D::Error> {
     let names = Vec::<String>::deserialize(input)?;
     kinds::collect(names.iter().map(String::as_str), |_| true)
         .map(Some)
         .map_err(D::Error::custom)
+}
+
+/// One path, or a list of them.
+fn paths<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Vec<PathBuf>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a path, or a list of paths")]
+    enum Paths {
+        One(PathBuf),
+        List(Vec<PathBuf>),
+    }
+    Ok(Some(match Paths::deserialize(input)? {
+        Paths::One(path) => vec![path],
+        Paths::List(paths) => paths,
+    }))
 }
 
 fn preserved_list<'de, D: Deserializer<'de>>(input: D) -> Result<Option<KindList>, D::Error> {

@@ -22,12 +22,17 @@ use crate::kinds::KindList;
 /// The dump folder when nothing names one.
 const DUMP_PATH: &str = "./directus-config";
 
+/// The folder of seed files when nothing names one.
+const SEED_PATH: &str = "./directus-config/seed";
+
 /// Everything that a command goes by, settled.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) verbosity: u8,
     pub(crate) sort_json: bool,
     pub(crate) dump_path: PathBuf,
+    /// Seed files, and folders of them: one at least.
+    pub(crate) seed_path: Vec<PathBuf>,
     pub(crate) folders: DumpFolders,
     pub(crate) layout: Layout,
     pub(crate) selection: Selection,
@@ -48,6 +53,8 @@ pub(crate) struct Typed {
     /// An address that wins over all others.
     pub(crate) url: Option<String>,
     pub(crate) dump_path: Option<PathBuf>,
+    /// Empty where none was typed.
+    pub(crate) seed_path: Vec<PathBuf>,
     pub(crate) layout: LayoutArgs,
     pub(crate) cover: CoverArgs,
     pub(crate) server: ServerArgs,
@@ -99,6 +106,7 @@ impl Settings {
         let Typed {
             url,
             dump_path,
+            seed_path,
             layout,
             cover,
             server,
@@ -123,6 +131,10 @@ impl Settings {
             dump_path: dump_path
                 .or(file.dump_path)
                 .unwrap_or_else(|| DUMP_PATH.into()),
+            seed_path: Some(seed_path)
+                .filter(|paths| !paths.is_empty())
+                .or(file.seed_path.filter(|paths| !paths.is_empty()))
+                .unwrap_or_else(|| vec![SEED_PATH.into()]),
             folders: DumpFolders {
                 collections: layout
                     .collections_path

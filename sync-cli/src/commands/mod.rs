@@ -15,6 +15,7 @@ mod migrate_ids;
 mod mv;
 mod pull;
 mod push;
+mod seed;
 mod show;
 mod state;
 mod synth;
@@ -45,6 +46,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
         Command::Diff(args) => wait_for(diff::run(args, &settings, ui)),
         Command::Drift(args) => wait_for(drift::run(args, &settings, ui)),
         Command::Push(args) => wait_for(push::run(args, &settings, ui)),
+        Command::Seed(args) => wait_for(seed::run(args.command, &settings, ui)),
         Command::Show(args) => show::run(&args, ui),
         Command::MigrateIds(args) => wait_for(migrate_ids::run(args, &settings, ui)),
         Command::Unlock(args) => wait_for(unlock::run(args, &settings, ui)),
@@ -86,6 +88,13 @@ fn typed(command: &Command) -> Typed {
         Command::Diff(args) => Typed::from(&args.planning.compared),
         Command::Drift(args) => Typed::from(&args.compared),
         Command::Push(args) => Typed::from(&args.planning.compared),
+        Command::Seed(args) => {
+            let (seed_path, server) = args.command.common();
+            Typed {
+                seed_path: seed_path.to_vec(),
+                ..Typed::from(server)
+            }
+        }
         Command::Show(_) => Typed::default(),
         Command::MigrateIds(args) => Typed::from(&args.server),
         Command::Unlock(args) => Typed::from(&args.server),

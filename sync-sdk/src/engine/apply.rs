@@ -203,6 +203,7 @@ impl<'a> Run<'a> {
         let step = Step {
             work: Work::Model,
             kind: None,
+            collection: None,
             count: schema.changes.len(),
             things: addresses.map(thing).collect(),
         };
@@ -241,6 +242,7 @@ impl<'a> Run<'a> {
         let step = Step {
             work,
             kind: None,
+            collection: None,
             count,
             things: Vec::new(),
         };
@@ -359,6 +361,7 @@ impl<'a> Run<'a> {
                 What::Delete => Work::Delete,
             },
             kind: Some(write.kind),
+            collection: None,
             count: rows.len(),
             things: rows.iter().map(thing).collect(),
         }

@@ -100,7 +100,7 @@ pub async fn migrate(
     };
     for (change, _) in from.to_changes() {
         match change {
-            MapChange::Put { .. } => migrated.mappings += 1,
+            MapChange::Put { .. } | MapChange::PutItem { .. } => migrated.mappings += 1,
             MapChange::Declare(_) => migrated.declared += 1,
             _ => migrated.remembered += 1,
         }
@@ -119,6 +119,7 @@ pub async fn clear(source: &dyn IdMap, destination: &dyn IdMap) -> Result<(), Ta
     let opposite = |(change, project): ProjectChange| {
         let change = match change {
             MapChange::Put { kind, sync_id, .. } => MapChange::Remove { kind, sync_id },
+            MapChange::PutItem { table, sync_id, .. } => MapChange::RemoveItem { table, sync_id },
             MapChange::Declare(address) => MapChange::Retract(address),
             MapChange::Remember { subject, .. } if !is_shared => MapChange::Forget(subject),
             _ => return None,
@@ -143,6 +144,13 @@ fn missing(from: &MapState, to: &MapState) -> Vec<ProjectChange> {
             local_id,
         } => to
             .get(*kind, sync_id)
+            .is_none_or(|row| row.local_id != *local_id || !keeps(&row.project, project)),
+        MapChange::PutItem {
+            table,
+            sync_id,
+            local_id,
+        } => to
+            .item(table, sync_id)
             .is_none_or(|row| row.local_id != *local_id || !keeps(&row.project, project)),
         MapChange::Declare(address) => {
             let project = crate::model::ProjectKey::new(project.clone().unwrap_or_default());

@@ -27,6 +27,7 @@ mod names;
 mod order;
 mod read;
 mod replace;
+mod seed_files;
 mod seeds;
 mod write;
 
@@ -34,6 +35,7 @@ pub use error::{Finding, FormatError, Problem, ReadErrors, WriteError};
 pub use format::format_folder;
 pub use order::{canonicalize, locale_compare};
 pub use read::{Loaded, ReadOptions, read};
+pub use seed_files::{LoadedSeeds, SeedFile, read_seeds, write_pulled};
 pub use seeds::{SEED_FOLDER, write_seeds};
 pub use write::{WriteOptions, WriteReport, write};
 

@@ -84,6 +84,14 @@ pub enum TargetError {
         /// What is wrong with it.
         detail: String,
     },
+    /// A file that is to be uploaded cannot be read.
+    #[error("{path}: {detail}")]
+    LocalFile {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// An answer that cannot be understood.
     #[error("{method} {url}: the answer cannot be understood: {detail}")]
     Garbled {

@@ -26,8 +26,23 @@ pub struct Call<'a> {
     /// Send the body as an uploaded file: for documents over the server's limit
     /// for JSON bodies.
     pub as_file: bool,
+    /// A file to upload. The body's fields go before it, each as text.
+    pub file: Option<&'a Upload>,
+    /// Whether the answer is no JSON: [`Reply::bytes`] has it.
+    pub raw: bool,
     /// Whether it may be repeated.
     pub repeat: Repeat,
+}
+
+/// A file to upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Its name.
+    pub name: String,
+    /// Its media type, such as `image/svg+xml`.
+    pub media_type: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
 }
 
 impl<'a> Call<'a> {
@@ -39,6 +54,8 @@ impl<'a> Call<'a> {
             query,
             body: None,
             as_file: false,
+            file: None,
+            raw: false,
             repeat: Repeat::Safe,
         }
     }
@@ -51,6 +68,8 @@ impl<'a> Call<'a> {
             query: &[],
             body: Some(body),
             as_file: false,
+            file: None,
+            raw: false,
             repeat,
         }
     }
@@ -63,6 +82,8 @@ pub struct Reply {
     pub status: u16,
     /// The body; `None` when it is empty.
     pub body: Option<Value>,
+    /// The bytes of an answer that is no JSON ([`Call::raw`]).
+    pub bytes: Vec<u8>,
 }
 
 impl Reply {
