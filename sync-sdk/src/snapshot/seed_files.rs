@@ -459,7 +459,7 @@ mod tests {
         };
         assert_eq!(article.meta, meta);
         let origin = loaded.seeds[0].rows[0].origin.as_ref().expect("an origin");
-        assert_eq!(origin.line, 8);
+        assert_eq!(origin.line, 7);
     }
 
     #[test]

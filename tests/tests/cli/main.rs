@@ -20,6 +20,7 @@ mod output;
 mod plans;
 mod real_dump;
 mod secrets;
+mod seeds;
 mod select;
 mod server_check;
 mod state;
