@@ -121,7 +121,8 @@ impl Sync {
                 idmap,
                 ..
             } = self.items().await?;
-            let pulled = seed::pull(&reader, &items, idmap.as_ref(), known, &wanted, |_| None).await?;
+            let pulled =
+                seed::pull(&reader, &items, idmap.as_ref(), known, &wanted, |_| None).await?;
             idmap.write(&pulled.map_changes).await?;
             Ok(pulled)
         })

@@ -191,7 +191,9 @@ async fn carry_out(
         ui.data(&format!("Done and verified ({outcome})."))?;
     }
     let timings = progress.timings();
-    ui.note(format_args!("{timings}; {requests} requests; id map: {idmap}"));
+    ui.note(format_args!(
+        "{timings}; {requests} requests; id map: {idmap}"
+    ));
     Ok(0)
 }
 
@@ -231,13 +233,18 @@ async fn pull(args: SeedPullArgs, settings: &Settings, ui: &Ui) -> Result<u8, Cl
         session.idmap.write(&pulled.map_changes).await?;
         Ok(pulled)
     };
-    let pulled = session.exclusively("seed pull", &args.lock, ui, work).await?;
+    let pulled = session
+        .exclusively("seed pull", &args.lock, ui, work)
+        .await?;
     pulled.warnings.iter().for_each(|warning| ui.warn(warning));
     let mut report = snapshot::write_pulled(known.files, &pulled.seeds, &wanted.folder)?;
     write_contents(&pulled.files, &mut report)?;
     let rows: usize = pulled.seeds.iter().map(|seed| seed.rows.len()).sum();
     if args.json {
-        let collections = pulled.seeds.iter().map(|seed| (seed.collection.clone(), seed.rows.len().into()));
+        let collections = pulled
+            .seeds
+            .iter()
+            .map(|seed| (seed.collection.clone(), seed.rows.len().into()));
         ui.json(&json!({
             "format": "directus-sync/seed-pull",
             "version": FORMAT,
@@ -284,7 +291,9 @@ fn write_contents(files: &[PulledFile], report: &mut WriteReport) -> Result<(), 
         let folder = path.parent().unwrap_or(Path::new(""));
         fs::create_dir_all(folder)
             .and_then(|()| fs::write(path, bytes))
-            .map_err(|error| CliError::new(format!("{}: cannot be written: {error}", path.display())))?;
+            .map_err(|error| {
+                CliError::new(format!("{}: cannot be written: {error}", path.display()))
+            })?;
     }
     Ok(())
 }

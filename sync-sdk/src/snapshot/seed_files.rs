@@ -263,7 +263,10 @@ impl Reader {
             None | Some(Value::Null) => None,
             Some(Value::String(path)) => Some(self.file.root.join(path)),
             Some(other) => {
-                return Err(format!("`{FILE_PATH}` must be text, this is {}", form(other)));
+                return Err(format!(
+                    "`{FILE_PATH}` must be text, this is {}",
+                    form(other)
+                ));
             }
         };
         match path {
@@ -301,7 +304,10 @@ fn read_meta(value: Option<&Value>) -> Result<(Option<f64>, SeedMeta), String> {
             None => {}
             Some(Value::Bool(value)) => *flag = *value,
             Some(other) => {
-                return Err(format!("`meta.{name}` must be true or false, this is {}", form(other)));
+                return Err(format!(
+                    "`meta.{name}` must be true or false, this is {}",
+                    form(other)
+                ));
             }
         }
     }
@@ -309,7 +315,10 @@ fn read_meta(value: Option<&Value>) -> Result<(Option<f64>, SeedMeta), String> {
         None => None,
         Some(Value::Number(number)) => number.as_f64(),
         Some(other) => {
-            return Err(format!("`meta.insert_order` must be a number, this is {}", form(other)));
+            return Err(format!(
+                "`meta.insert_order` must be a number, this is {}",
+                form(other)
+            ));
         }
     };
     let names = said.get("ignore_on_update").cloned().unwrap_or_default();
@@ -350,7 +359,9 @@ pub fn write_pulled(
             .collect();
         let parts = files.iter_mut().flat_map(|file| {
             let root = file.root.clone();
-            file.parts_mut().iter_mut().map(move |part| (root.clone(), part))
+            file.parts_mut()
+                .iter_mut()
+                .map(move |part| (root.clone(), part))
         });
         let mut parts: Vec<(PathBuf, &mut Vec<Value>)> = parts
             .filter(|(_, part)| part["collection"] == seed.collection.as_str())
@@ -396,7 +407,9 @@ pub fn write_pulled(
 /// A row with the path of its file as it leads there from a folder.
 fn below(root: &Path, mut row: Value) -> Value {
     if let Some(path) = row.get_mut(FILE_PATH)
-        && let Some(relative) = path.as_str().and_then(|path| Path::new(path).strip_prefix(root).ok())
+        && let Some(relative) = path
+            .as_str()
+            .and_then(|path| Path::new(path).strip_prefix(root).ok())
     {
         *path = relative.to_string_lossy().replace('\\', "/").into();
     }
@@ -449,7 +462,11 @@ mod tests {
         let names: Vec<_> = loaded.seeds.iter().map(|seed| &*seed.collection).collect();
         assert_eq!(names, ["section", "article", "last"]);
         let article = &loaded.seeds[1];
-        let rows: Vec<_> = article.rows.iter().map(|row| row.sync_id.as_str()).collect();
+        let rows: Vec<_> = article
+            .rows
+            .iter()
+            .map(|row| row.sync_id.as_str())
+            .collect();
         assert_eq!(rows, ["tide", "fair"]);
         let meta = SeedMeta {
             delete: false,
@@ -479,9 +496,18 @@ mod tests {
             (json!(3), "this is a number"),
             (json!({ "data": [] }), "does not say its `collection`"),
             (json!({ "collection": "a" }), "no list of rows"),
-            (json!({ "collection": "a", "meta": { "create": 1 }, "data": [] }), "`meta.create` must be true or false"),
-            (json!({ "collection": "a", "data": [{}] }), "row 1: it has no `_sync_id`"),
-            (json!({ "collection": "directus_files", "data": [{ "_sync_id": "a" }] }), "names no file"),
+            (
+                json!({ "collection": "a", "meta": { "create": 1 }, "data": [] }),
+                "`meta.create` must be true or false",
+            ),
+            (
+                json!({ "collection": "a", "data": [{}] }),
+                "row 1: it has no `_sync_id`",
+            ),
+            (
+                json!({ "collection": "directus_files", "data": [{ "_sync_id": "a" }] }),
+                "names no file",
+            ),
             (
                 json!({ "collection": "a", "data": [{ "_sync_id": "x" }, { "_sync_id": "x" }] }),
                 "already that of the row at",
@@ -490,7 +516,10 @@ mod tests {
         for (document, expected) in cases {
             let errors = read(&folder(&[("seed.json", document)])).expect_err(expected);
             let text = errors.to_string();
-            assert!(text.contains(expected) && text.contains("seed.json:"), "{text}");
+            assert!(
+                text.contains(expected) && text.contains("seed.json:"),
+                "{text}"
+            );
         }
     }
 
@@ -519,7 +548,10 @@ mod tests {
             rows,
         };
         let pulled = [
-            seed("section", vec![row("three", "3"), row("two", "zwei"), row("one", "1")]),
+            seed(
+                "section",
+                vec![row("three", "3"), row("two", "zwei"), row("one", "1")],
+            ),
             seed("tag", vec![row("new", "n")]),
         ];
         let report = write_pulled(loaded.files, &pulled, folder.path()).expect("written");
@@ -534,7 +566,10 @@ mod tests {
             value("b.json")[0]["data"],
             json!([{ "_sync_id": "two", "name": "zwei" }, { "_sync_id": "three", "name": "3" }])
         );
-        assert_eq!(value("tag.json")["data"], json!([{ "_sync_id": "new", "name": "n" }]));
+        assert_eq!(
+            value("tag.json")["data"],
+            json!([{ "_sync_id": "new", "name": "n" }])
+        );
         let again = write_pulled(read(&folder).expect("seeds").files, &[], folder.path());
         assert_eq!(again.expect("written").changed.len(), 0);
     }

@@ -50,7 +50,14 @@ fn seeds(folder: &Dump, name: &str) {
 /// What a run of the published client would do or has done.
 fn published(run: &Run) -> Vec<String> {
     let text = format!("{}{}", run.stdout, run.stderr);
-    let words = ["To create", "To update", "To delete", "Created ", "Updated ", "Deleted "];
+    let words = [
+        "To create",
+        "To update",
+        "To delete",
+        "Created ",
+        "Updated ",
+        "Deleted ",
+    ];
     let is_one = |line: &&str| words.iter().any(|word| line.contains(word));
     text.lines().filter(is_one).map(str::to_owned).collect()
 }
@@ -67,16 +74,28 @@ fn a_diff_a_push_and_nothing_left_to_do() {
         .says("Plan: rows: 5 to create");
     let run = cli.run("seed push --json").expect(0);
     let told = run.json();
-    assert_eq!((&told["format"], &told["applied"]), (&json!("directus-sync/seed-push"), &json!(true)));
+    assert_eq!(
+        (&told["format"], &told["applied"]),
+        (&json!("directus-sync/seed-push"), &json!(true))
+    );
     assert_eq!(told["plan"]["summary"]["create"], 5);
-    cli.run("seed diff --exit-code").expect(0).says("Nothing to do (5 rows unchanged).");
+    cli.run("seed diff --exit-code")
+        .expect(0)
+        .says("Nothing to do (5 rows unchanged).");
     cli.run("seed push").expect(0).says("Nothing to do");
     let harbour = server.find("/items/section", "name", "Harbour");
     assert_eq!(server.list("/items/article")[0]["section"], harbour["id"]);
     // The journal names the collections.
     let files = cli.folder().files();
-    let journals: String = files.iter().filter(|(path, _)| path.ends_with(".jsonl")).map(|(_, text)| text.as_str()).collect();
-    assert!(journals.contains(r#""command":"seed push""#) && journals.contains(r#""kind":"section""#), "{journals}");
+    let journals: String = files
+        .iter()
+        .filter(|(path, _)| path.ends_with(".jsonl"))
+        .map(|(_, text)| text.as_str())
+        .collect();
+    assert!(
+        journals.contains(r#""command":"seed push""#) && journals.contains(r#""kind":"section""#),
+        "{journals}"
+    );
 }
 
 #[test]
@@ -91,7 +110,10 @@ fn a_deletion_needs_consent() {
         "directus-config/seed/more/articles.json",
         &json!({ "collection": "article", "data": [] }),
     );
-    cli.run("seed push").expect(1).complains("there is no terminal to ask on").complains("--yes");
+    cli.run("seed push")
+        .expect(1)
+        .complains("there is no terminal to ask on")
+        .complains("--yes");
     assert_eq!(server.count("/items/article"), 1);
     cli.run("seed push --yes").expect(0).says("1 deleted");
     assert_eq!(server.count("/items/article"), 0);
@@ -105,13 +127,28 @@ fn paths_come_from_the_flag_or_the_config_file() {
     let section = |name: &str| json!({ "collection": "section", "data": [{ "_sync_id": name, "name": name }] });
     write(cli.folder(), "one/a.json", &section("a"));
     write(cli.folder(), "two.json", &section("b"));
-    write(cli.folder(), "directus-sync.config.json", &json!({ "seedPath": ["one", "two.json"] }));
-    cli.run("seed diff").expect(0).says("Plan: rows: 2 to create");
-    cli.run("seed diff --seed-path one").expect(0).says("Plan: rows: 1 to create");
-    cli.run("seed diff --seed-path one two.json").expect(0).says("Plan: rows: 2 to create");
-    cli.run("seed diff --seed-path gone").expect(0).complains("there is nothing here").complains("no seeds found");
+    write(
+        cli.folder(),
+        "directus-sync.config.json",
+        &json!({ "seedPath": ["one", "two.json"] }),
+    );
+    cli.run("seed diff")
+        .expect(0)
+        .says("Plan: rows: 2 to create");
+    cli.run("seed diff --seed-path one")
+        .expect(0)
+        .says("Plan: rows: 1 to create");
+    cli.run("seed diff --seed-path one two.json")
+        .expect(0)
+        .says("Plan: rows: 2 to create");
+    cli.run("seed diff --seed-path gone")
+        .expect(0)
+        .complains("there is nothing here")
+        .complains("no seeds found");
     cli.folder().write("two.json", "{ \"collection\": 3 }");
-    cli.run("seed push").expect(1).complains("two.json:1: the seed does not say its `collection`");
+    cli.run("seed push")
+        .expect(1)
+        .complains("two.json:1: the seed does not say its `collection`");
 }
 
 #[test]
@@ -123,17 +160,34 @@ fn a_pull_and_a_push_are_a_round_trip() {
     cli.run("seed push").expect(0);
     server.post("/items/section", &json!({ "name": "By hand" }));
     let harbour = server.find("/items/section", "name", "Harbour")["id"].to_string();
-    server.patch(&format!("/items/section/{harbour}"), &json!({ "name": "Port" }));
+    server.patch(
+        &format!("/items/section/{harbour}"),
+        &json!({ "name": "Port" }),
+    );
     // What is tracked goes where it was written.
-    cli.run("seed pull").expect(0).says("Pulled 5 rows of 4 collections");
+    cli.run("seed pull")
+        .expect(0)
+        .says("Pulled 5 rows of 4 collections");
     let text = cli.folder().read("directus-config/seed/sections.json");
     assert!(text.contains("Port") && !text.contains("By hand"), "{text}");
-    assert!(cli.folder().read("directus-config/seed/users.json").contains("a-long-password"));
+    assert!(
+        cli.folder()
+            .read("directus-config/seed/users.json")
+            .contains("a-long-password")
+    );
     cli.run("seed diff --exit-code").expect(0);
     // The rest of a collection gets tracked.
-    let told = cli.run("seed pull --collection section --json").expect(0).json();
-    assert_eq!((&told["rows"]["section"], &told["tracked"]), (&json!(3), &json!(1)));
-    cli.run("seed diff --exit-code").expect(0).says("6 rows unchanged");
+    let told = cli
+        .run("seed pull --collection section --json")
+        .expect(0)
+        .json();
+    assert_eq!(
+        (&told["rows"]["section"], &told["tracked"]),
+        (&json!(3), &json!(1))
+    );
+    cli.run("seed diff --exit-code")
+        .expect(0)
+        .says("6 rows unchanged");
     // Into an empty folder, and from there to another instance.
     let empty = Cli::to(server.url());
     empty.run("seed pull").expect(0);
@@ -143,7 +197,12 @@ fn a_pull_and_a_push_are_a_round_trip() {
     for (path, text) in empty.folder().files() {
         there.folder().write(&path, &text);
     }
-    assert!(there.folder().read("directus-config/seed/files/a.txt").contains("content"));
+    assert!(
+        there
+            .folder()
+            .read("directus-config/seed/files/a.txt")
+            .contains("content")
+    );
     there.run("seed push").expect(0).says("6 created");
     there.run("seed diff --exit-code").expect(0);
 }
@@ -162,7 +221,11 @@ fn the_published_client_sees_our_push_and_we_see_its() {
     // What it changes, we see as done.
     seeds(theirs.folder(), "Port");
     let diff = published(&theirs.run("seed diff").expect(0));
-    assert!(diff.iter().any(|line| line.contains("To update: 1 item(s)")), "{diff:?}");
+    assert!(
+        diff.iter()
+            .any(|line| line.contains("To update: 1 item(s)")),
+        "{diff:?}"
+    );
     theirs.run("seed push").expect(0);
     seeds(ours.folder(), "Port");
     ours.run("seed diff --exit-code").expect(0);
@@ -184,7 +247,9 @@ fn we_take_over_from_the_published_client() {
     theirs.run("seed push").expect(0);
     let before = server.extension_table("items::section");
     assert_eq!(before.len(), 2);
-    ours.run("seed diff --exit-code").expect(0).says("Nothing to do (5 rows unchanged).");
+    ours.run("seed diff --exit-code")
+        .expect(0)
+        .says("Nothing to do (5 rows unchanged).");
     ours.run("seed push").expect(0);
     assert_eq!(server.extension_table("items::section"), before);
     assert_eq!(server.count("/items/section"), 2);

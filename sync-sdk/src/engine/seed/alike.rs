@@ -40,7 +40,10 @@ impl Wish {
         self.fields.iter().all(|wished| {
             let now = row.get(&wished.field).unwrap_or(&Value::Null);
             let column = table.column(&wished.field);
-            let is_met = wished.value.as_ref().is_some_and(|value| is_same(column, now, value));
+            let is_met = wished
+                .value
+                .as_ref()
+                .is_some_and(|value| is_same(column, now, value));
             is_met || (wished.or_null && now.is_null())
         })
     }
@@ -90,7 +93,11 @@ pub(super) async fn read(
     }
     let (collection, key) = (&table.collection, &table.key);
     match telling_field(table, wishes) {
-        Some((field, values)) => items.among(collection, key, fields, (&field, &values)).await,
+        Some((field, values)) => {
+            items
+                .among(collection, key, fields, (&field, &values))
+                .await
+        }
         None => items.list(collection, key, fields, &json!({})).await,
     }
 }

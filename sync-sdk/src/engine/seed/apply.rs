@@ -84,7 +84,10 @@ fn close(stopped: &mut Stopped, plan: &SeedPlan) {
     let lists = [&stopped.applied, &stopped.partly, &stopped.not_tried];
     let told: HashSet<Address> = failed.chain(lists.into_iter().flatten().cloned()).collect();
     let rest = plan.changes.iter().map(|change| &change.address);
-    let rest: Vec<Address> = rest.filter(|address| !told.contains(*address)).cloned().collect();
+    let rest: Vec<Address> = rest
+        .filter(|address| !told.contains(*address))
+        .cloned()
+        .collect();
     stopped.not_tried.extend(rest);
 }
 
@@ -204,7 +207,10 @@ impl<'a> Run<'a> {
     /// Makes rows of one collection. Answers the mappings that are still to be
     /// written, and whether all went well.
     async fn create(&self, changes: Vec<&'a ItemChange>) -> (Vec<MapChange>, bool) {
-        let Some(table) = changes.first().and_then(|change| self.plan.table(&change.collection)) else {
+        let Some(table) = changes
+            .first()
+            .and_then(|change| self.plan.table(&change.collection))
+        else {
             return (Vec::new(), true);
         };
         let (mut rows, mut well) = (Vec::new(), true);
@@ -227,7 +233,9 @@ impl<'a> Run<'a> {
         } else {
             let send = async |rows: &[Row<'a>]| {
                 let bodies: Vec<Object> = rows.iter().map(|row| row.body.clone()).collect();
-                self.writer.create(&table.collection, &table.key, &bodies).await
+                self.writer
+                    .create(&table.collection, &table.key, &bodies)
+                    .await
             };
             well &= self.batches(Work::Create, table, keyed, send).await;
             let send = async |rows: &[Row<'a>]| self.create_counted(table, rows).await;
@@ -250,7 +258,10 @@ impl<'a> Run<'a> {
         let rows = std::slice::from_ref(row);
         let step = self.step(Work::Create, table, rows);
         self.observer.event(Event::Applying(&step));
-        let result = self.writer.set_only(&table.collection, &table.key, &row.body).await;
+        let result = self
+            .writer
+            .set_only(&table.collection, &table.key, &row.body)
+            .await;
         match result {
             Ok(key) => {
                 self.keys.borrow_mut().insert(row.change.id(), key);
@@ -270,7 +281,10 @@ impl<'a> Run<'a> {
     async fn create_counted(&self, table: &Table, rows: &[Row<'a>]) -> Vec<Part<()>> {
         let (mut waiting, mut parts) = (vec![(0..rows.len(), 0)], Vec::new());
         while let Some((range, sent)) = waiting.pop() {
-            let bodies: Vec<Object> = rows[range.clone()].iter().map(|row| row.body.clone()).collect();
+            let bodies: Vec<Object> = rows[range.clone()]
+                .iter()
+                .map(|row| row.body.clone())
+                .collect();
             let answers = self
                 .writer
                 .create_counted(&table.collection, &table.key, &bodies)
@@ -315,7 +329,10 @@ impl<'a> Run<'a> {
             or_null: false,
         };
         let comparable = |row: &Row<'_>| -> Wish {
-            let fields = row.body.iter().filter(|(field, _)| table.is_comparable(field));
+            let fields = row
+                .body
+                .iter()
+                .filter(|(field, _)| table.is_comparable(field));
             Wish {
                 fields: fields.map(wished).collect(),
             }
@@ -334,8 +351,12 @@ impl<'a> Run<'a> {
         let map = self.idmap.load_items(&[item_table.clone()].into()).await?;
         let mapped = map.items(&item_table).map(|(_, row)| row.local_id.clone());
         let made = self.keys.borrow();
-        let made = made.iter().filter(|((collection, _), _)| *collection == table.collection);
-        let taken: HashSet<String> = mapped.chain(made.filter_map(|(_, key)| text_of(key))).collect();
+        let made = made
+            .iter()
+            .filter(|((collection, _), _)| *collection == table.collection);
+        let taken: HashSet<String> = mapped
+            .chain(made.filter_map(|(_, key)| text_of(key)))
+            .collect();
         let keyed: Vec<(String, &Object)> = found
             .iter()
             .filter_map(|row| Some((text_of(row.get(&table.key)?)?, row)))
@@ -370,7 +391,9 @@ impl<'a> Run<'a> {
             }
         }
         if is_new {
-            self.made.borrow_mut().extend(there.iter().map(|row| row.change.id()));
+            self.made
+                .borrow_mut()
+                .extend(there.iter().map(|row| row.change.id()));
         }
         let send = async |rows: &[Row<'a>]| self.patch(table, rows).await;
         self.batches(Work::Update, table, there, send).await && well
@@ -387,10 +410,12 @@ impl<'a> Run<'a> {
                 detail: format!("it cannot be read: {error}"),
             }
         })?;
-        let before = ["storage", "filename_disk"].into_iter().filter_map(|field| {
-            let value = row.body.get(field)?;
-            Some((field.to_owned(), value.clone()))
-        });
+        let before = ["storage", "filename_disk"]
+            .into_iter()
+            .filter_map(|field| {
+                let value = row.body.get(field)?;
+                Some((field.to_owned(), value.clone()))
+            });
         let before: Object = before.collect();
         self.writer.upload(key, is_new, &before, &file).await
     }
@@ -402,7 +427,10 @@ impl<'a> Run<'a> {
             for (index, row) in rows.iter().enumerate() {
                 let mut body = row.body.clone();
                 body.shift_remove(&table.key);
-                let result = self.writer.set_only(&table.collection, &table.key, &body).await;
+                let result = self
+                    .writer
+                    .set_only(&table.collection, &table.key, &body)
+                    .await;
                 parts.push(Part {
                     rows: index..index + 1,
                     result: result.map(drop),
@@ -411,7 +439,9 @@ impl<'a> Run<'a> {
             return parts;
         }
         let bodies: Vec<Object> = rows.iter().map(|row| row.body.clone()).collect();
-        self.writer.update(&table.collection, &table.key, &bodies).await
+        self.writer
+            .update(&table.collection, &table.key, &bodies)
+            .await
     }
 
     /// Changes rows that were there, and sets the references of new rows that had
@@ -432,11 +462,18 @@ impl<'a> Run<'a> {
                 continue;
             };
             let counted = || self.keys.borrow().get(&change.id()).cloned();
-            let key = change.key.as_ref().map(|key| table.key_value(key)).or_else(counted);
+            let key = change
+                .key
+                .as_ref()
+                .map(|key| table.key_value(key))
+                .or_else(counted);
             let Some(key) = key else { continue };
             if body.is_empty() && (is_new || change.file.is_none()) {
                 if change.action == Action::Adopt {
-                    self.stopped.borrow_mut().applied.push(change.address.clone());
+                    self.stopped
+                        .borrow_mut()
+                        .applied
+                        .push(change.address.clone());
                 }
                 continue;
             }
@@ -452,7 +489,10 @@ impl<'a> Run<'a> {
         }
         self.go_on()?;
         let mut well = true;
-        if let Some(table) = uploads.first().and_then(|row| self.plan.table(&row.change.collection)) {
+        if let Some(table) = uploads
+            .first()
+            .and_then(|row| self.plan.table(&row.change.collection))
+        {
             well &= self.upload(table, &uploads, false).await;
         }
         let updates = updates.into_iter().filter_map(|(name, rows)| {
@@ -467,17 +507,50 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Empties references by which rows that are deleted hold each other.
+    async fn let_go(&self) -> Result<(), Stop> {
+        let mut holding: BTreeMap<&str, Vec<Row<'a>>> = BTreeMap::new();
+        for change in self
+            .of(&[Action::Delete])
+            .filter(|change| !change.body.is_empty())
+        {
+            let body = change.body.clone();
+            let rows = holding.entry(&change.collection).or_default();
+            rows.push(Row { change, body });
+        }
+        for (name, rows) in holding {
+            let Some(table) = self.plan.table(name) else {
+                continue;
+            };
+            self.announce(Work::Update, table, &rows);
+            for Part { rows: part, result } in self.patch(table, &rows).await {
+                if let Err(error) = result {
+                    self.refused(Work::Update, table, &rows[part], error);
+                    return Err(Stop);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Deletes rows: those first that refer to others.
     async fn delete(&self) -> Result<(), Stop> {
+        self.let_go().await?;
         let mut collections: Vec<&Table> = Vec::new();
         for change in self.of(&[Action::Delete]) {
             let table = self.plan.table(&change.collection);
-            let is_new = |table: &&Table| collections.iter().all(|other| other.key != table.key || other.collection != table.collection);
+            let is_new = |table: &&Table| {
+                collections
+                    .iter()
+                    .all(|other| other.collection != table.collection)
+            };
             collections.extend(table.filter(is_new));
         }
         let refers = |one: &Table, other: &Table| {
             let mut fields = one.columns().filter_map(|(field, _)| one.reference(field));
-            fields.any(|to| matches!(to, To::One { collection, .. } if *collection == other.collection))
+            fields.any(
+                |to| matches!(to, To::One { collection, .. } if *collection == other.collection),
+            )
         };
         while !collections.is_empty() {
             // Where they refer to each other, any of them.
@@ -487,7 +560,9 @@ impl<'a> Run<'a> {
             });
             let table = collections.remove(free.unwrap_or(0));
             self.go_on()?;
-            let rows = self.of(&[Action::Delete]).filter(|change| change.collection == table.collection);
+            let rows = self
+                .of(&[Action::Delete])
+                .filter(|change| change.collection == table.collection);
             let rows: Vec<Row<'a>> = rows
                 .map(|change| Row {
                     change,
@@ -572,7 +647,8 @@ impl<'a> Run<'a> {
 
     fn announce(&self, work: Work, table: &Table, rows: &[Row<'a>]) {
         if !rows.is_empty() {
-            self.observer.event(Event::Applying(&self.step(work, table, rows)));
+            self.observer
+                .event(Event::Applying(&self.step(work, table, rows)));
         }
     }
 

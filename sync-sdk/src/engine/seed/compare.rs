@@ -68,6 +68,7 @@ pub fn plan(config: &SeedConfig, current: &SeedCurrent) -> Result<SeedPlan, Seed
         planner.leaving(seed, table);
     }
     planner.order_creates();
+    planner.free_deleted();
     planner.plan.tables = seeds.into_iter().map(|(_, table)| table.clone()).collect();
     match planner.problems.is_empty() {
         true => Ok(planner.plan),
@@ -185,7 +186,8 @@ impl<'a> Planner<'a> {
         }
         if !seed.meta.create {
             for row in &seed.rows {
-                if let Some(found @ Found::New(_)) = self.rows.get_mut(&(collection, &row.sync_id)) {
+                if let Some(found @ Found::New(_)) = self.rows.get_mut(&(collection, &row.sync_id))
+                {
                     *found = Found::Absent;
                 }
             }
@@ -213,9 +215,13 @@ impl<'a> Planner<'a> {
                 None => Found::New(None),
             };
         }
-        let by_key = chosen.as_ref().filter(|key| rows.is_some_and(|rows| rows.contains_key(*key)));
+        let by_key = chosen
+            .as_ref()
+            .filter(|key| rows.is_some_and(|rows| rows.contains_key(*key)));
         let by_value = || {
-            let unique = table.unique().filter_map(|field| Some((field, row.fields.get(field)?)));
+            let unique = table
+                .unique()
+                .filter_map(|field| Some((field, row.fields.get(field)?)));
             let unique: Vec<_> = unique.filter(|(_, value)| !value.is_null()).collect();
             let mut rows = rows.into_iter().flatten();
             let (key, _) = rows.find(|(_, other)| {
@@ -231,7 +237,9 @@ impl<'a> Planner<'a> {
         };
         if !taken.insert(key.clone()) {
             let owner = self.current.name_of(collection, &key);
-            let owner = owner.map_or("another row of the seed".to_owned(), |name| format!("`{name}`"));
+            let owner = owner.map_or("another row of the seed".to_owned(), |name| {
+                format!("`{name}`")
+            });
             self.problem(
                 row,
                 format!(
@@ -290,7 +298,11 @@ impl<'a> Planner<'a> {
         if let Some(key) = self.current.mapped_key(to, &sync_id) {
             return Target::Key(self.key_value(to, &key));
         }
-        let is_text = self.current.tables.get(to).is_some_and(|table| table.keys == Keys::Text);
+        let is_text = self
+            .current
+            .tables
+            .get(to)
+            .is_some_and(|table| table.keys == Keys::Text);
         match literal || is_text {
             // A key that people have chosen is the same everywhere.
             true => Target::Key(value.into()),
@@ -370,7 +382,10 @@ impl<'a> Planner<'a> {
     fn fill(&mut self, seed: &Seed, table: &Table, row: &Record, change: &mut ItemChange) {
         let is_new = change.action == Action::Create;
         let ignored = |field: &str| seed.meta.ignore_on_update.iter().any(|name| name == field);
-        let now = change.key.as_ref().and_then(|key| self.current.row(&seed.collection, key));
+        let now = change
+            .key
+            .as_ref()
+            .and_then(|key| self.current.row(&seed.collection, key));
         let filled = self.config.values.fill(&row.fields);
         for (field, wanted) in &row.fields {
             if *field == table.key {
@@ -403,10 +418,9 @@ impl<'a> Planner<'a> {
             let value = filled.get(field).unwrap_or(wanted);
             let mut pending = None;
             let mut sent = wanted.clone();
-            if let (Some((to, literal)), Some(text)) = (
-                Self::referred(table, &filled, field),
-                text_of(value),
-            ) {
+            if let (Some((to, literal)), Some(text)) =
+                (Self::referred(table, &filled, field), text_of(value))
+            {
                 match self.target(to, literal, &text) {
                     Target::Key(key) => sent = key,
                     Target::Counted => {
@@ -424,7 +438,8 @@ impl<'a> Planner<'a> {
             }
             let before = now.map(|now| now.get(field).unwrap_or(&Value::Null));
             let compared = self.config.values.fill_value(&sent);
-            let is_equal = |before: &&Value| pending.is_none() && is_same(column, before, &compared);
+            let is_equal =
+                |before: &&Value| pending.is_none() && is_same(column, before, &compared);
             if before.filter(is_equal).is_some() {
                 continue;
             }
@@ -437,7 +452,9 @@ impl<'a> Planner<'a> {
                 true => Value::from(HIDDEN),
                 false => self.shown_before(table, &filled, field, before),
             });
-            change.fields.push(FieldChange::new(field.clone(), before, Some(shown(wanted))));
+            change
+                .fields
+                .push(FieldChange::new(field.clone(), before, Some(shown(wanted))));
             match pending {
                 Some(pending) => change.pending.push(pending),
                 None => drop(change.body.insert(field.clone(), sent)),
@@ -458,12 +475,18 @@ impl<'a> Planner<'a> {
     fn fill_file(&self, path: &Value, now: Option<&Object>, change: &mut ItemChange) {
         let Some(path) = path.as_str() else { return };
         let wanted = self.current.local.get(path).map(|local| local.sha256);
-        let has = change.key.as_ref().and_then(|key| self.current.contents.get(key)).copied();
+        let has = change
+            .key
+            .as_ref()
+            .and_then(|key| self.current.contents.get(key))
+            .copied();
         if now.is_some() && wanted.is_some() && has == wanted {
             return;
         }
         let before = now.map(|_| Value::from("(another content)"));
-        change.fields.push(FieldChange::new(FILE_PATH, before, Some(path.into())));
+        change
+            .fields
+            .push(FieldChange::new(FILE_PATH, before, Some(path.into())));
         change.file = Some(path.to_owned());
     }
 
@@ -500,7 +523,8 @@ impl<'a> Planner<'a> {
                 self.problems.push(Problem {
                     address: Some(address),
                     origin: None,
-                    message: "this is the user who pushes: push as another one, or keep the row".to_owned(),
+                    message: "this is the user who pushes: push as another one, or keep the row"
+                        .to_owned(),
                 });
                 continue;
             }
@@ -518,6 +542,42 @@ impl<'a> Planner<'a> {
                 pending: Vec::new(),
                 file: None,
             });
+        }
+    }
+
+    /// Empties the references by which rows that are deleted hold each other, where
+    /// no order of deletions would do.
+    fn free_deleted(&mut self) {
+        let current = self.current;
+        let of = |change: &&mut ItemChange| change.action == Action::Delete;
+        let gone: HashSet<(String, String)> = self
+            .plan
+            .changes
+            .iter_mut()
+            .filter(of)
+            .filter_map(|change| Some((change.collection.clone(), change.key.clone()?)))
+            .collect();
+        for change in self.plan.changes.iter_mut().filter(of) {
+            let (Some(table), Some(key)) = (current.tables.get(&change.collection), &change.key)
+            else {
+                continue;
+            };
+            let Some(row) = current.row(&change.collection, key) else {
+                continue;
+            };
+            for field in table.references().filter(|field| table.is_nullable(field)) {
+                let Some(To::One { collection, .. }) = table.reference(field) else {
+                    continue;
+                };
+                let other = row.get(field).and_then(text_of);
+                let holds = other.is_some_and(|other| gone.contains(&(collection.clone(), other)));
+                if holds && current.tables.leads(collection, &change.collection) {
+                    change.body.insert(field.to_owned(), Value::Null);
+                }
+            }
+            if !change.body.is_empty() {
+                change.body.insert(table.key.clone(), table.key_value(key));
+            }
         }
     }
 
@@ -539,7 +599,8 @@ impl<'a> Planner<'a> {
             let change = &self.plan.changes[*index];
             let seed = self.config.seed(&change.collection);
             let table = self.current.tables.get(&change.collection);
-            let row = seed.and_then(|seed| seed.rows.iter().find(|row| row.sync_id == change.sync_id));
+            let row =
+                seed.and_then(|seed| seed.rows.iter().find(|row| row.sync_id == change.sync_id));
             let (Some(table), Some(row)) = (table, row) else {
                 continue;
             };
@@ -591,7 +652,11 @@ impl ItemChange {
         if let Some(value) = self.body.shift_remove(field) {
             self.later.insert(field.to_owned(), value);
         }
-        for pending in self.pending.iter_mut().filter(|pending| pending.field == field) {
+        for pending in self
+            .pending
+            .iter_mut()
+            .filter(|pending| pending.field == field)
+        {
             pending.waits = true;
         }
     }

@@ -200,15 +200,31 @@ impl SeedCurrent {
                 .iter()
                 .filter(|row| self.mapped_key(collection, &row.sync_id).is_none());
             let unmapped: Vec<&Record> = unmapped.collect();
-            let chosen = seed.rows.iter().filter_map(|row| table.chosen_key(&seed.meta, row).ok()?);
+            let chosen = seed
+                .rows
+                .iter()
+                .filter_map(|row| table.chosen_key(&seed.meta, row).ok()?);
             keys.extend(chosen);
             let keys: Vec<Value> = keys.iter().map(|key| table.key_value(key)).collect();
             rows.extend(items.among(collection, key, &fields, (key, &keys)).await?);
             for field in table.unique() {
                 let values = unmapped.iter().filter_map(|row| row.fields.get(field));
-                let values: Vec<Value> = values.filter(|value| !value.is_null()).cloned().collect();
+                let mut values: Vec<Value> =
+                    values.filter(|value| !value.is_null()).cloned().collect();
+                if table
+                    .column(field)
+                    .is_some_and(|column| column.kind == "email")
+                {
+                    // Directus keeps them in small letters.
+                    let texts: Vec<String> = values.iter().filter_map(text_of).collect();
+                    values.extend(texts.iter().map(|text| Value::from(text.to_lowercase())));
+                }
                 if !values.is_empty() {
-                    rows.extend(items.among(collection, key, &fields, (field, &values)).await?);
+                    rows.extend(
+                        items
+                            .among(collection, key, &fields, (field, &values))
+                            .await?,
+                    );
                 }
             }
             if table.keys == Keys::Counted {
@@ -221,7 +237,11 @@ impl SeedCurrent {
                         let filled = config.values.fill(&row.fields);
                         let known = |to: &str, sync_id: &SyncId| {
                             let key = self.mapped_key(to, sync_id)?;
-                            Some(self.tables.get(to).map_or(key.as_str().into(), |to| to.key_value(&key)))
+                            Some(
+                                self.tables
+                                    .get(to)
+                                    .map_or(key.as_str().into(), |to| to.key_value(&key)),
+                            )
                         };
                         wish(&self.tables, table, &filled, known)
                     })
@@ -231,7 +251,9 @@ impl SeedCurrent {
                 rows.extend(alike::read(items, table, &fields, &wishes).await?);
             }
         }
-        let keyed = rows.into_iter().filter_map(|row| Some((text_of(row.get(key)?)?, row)));
+        let keyed = rows
+            .into_iter()
+            .filter_map(|row| Some((text_of(row.get(key)?)?, row)));
         Ok((collection.clone(), keyed.collect()))
     }
 
@@ -250,7 +272,9 @@ impl SeedCurrent {
             let Some(key) = mapped.or_else(chosen) else {
                 continue;
             };
-            let size = self.row(FILES, &key).and_then(|row| text_of(row.get("filesize")?));
+            let size = self
+                .row(FILES, &key)
+                .and_then(|row| text_of(row.get("filesize")?));
             let local = row.text(FILE_PATH).and_then(|path| self.local.get(path));
             // Another length is another content.
             if let (Some(size), Some(local)) = (size, local)
@@ -264,7 +288,9 @@ impl SeedCurrent {
             Ok((key, content))
         });
         let read: Vec<(String, Option<Vec<u8>>)> = try_join_all(read).await?;
-        let known = read.into_iter().filter_map(|(key, content)| Some((key, sha256(&content?))));
+        let known = read
+            .into_iter()
+            .filter_map(|(key, content)| Some((key, sha256(&content?))));
         Ok(known.collect())
     }
 }
@@ -277,6 +303,13 @@ fn fields_of(seed: &Seed, table: &Table) -> Vec<String> {
         *field != FILE_PATH && is_known && table.is_comparable(field)
     };
     let mut fields: BTreeSet<String> = said.filter(is_there).cloned().collect();
+    // What is deleted may refer to each other.
+    fields.extend(
+        table
+            .references()
+            .filter(|field| table.column(field).is_some())
+            .map(str::to_owned),
+    );
     fields.insert(table.key.clone());
     if table.collection == FILES {
         fields.extend(["filesize", "filename_download", "type"].map(str::to_owned));
@@ -303,7 +336,10 @@ pub(super) fn wish(
         let (value, or_null) = match (to, text_of(value)) {
             (Some(to), Some(text)) => {
                 let may_wait = table.is_nullable(field) && tables.leads(to, &table.collection);
-                (known(to, &SyncId::new(text)), may_wait || to == table.collection)
+                (
+                    known(to, &SyncId::new(text)),
+                    may_wait || to == table.collection,
+                )
             }
             _ => (Some(value.clone()), false),
         };

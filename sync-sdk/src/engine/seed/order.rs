@@ -106,7 +106,10 @@ impl Walk<'_> {
                         match breakable {
                             Some(edge) => self.waits[*edge] = true,
                             None => {
-                                return Err(cycle.iter().map(|edge| self.edges[*edge].from).collect());
+                                return Err(cycle
+                                    .iter()
+                                    .map(|edge| self.edges[*edge].from)
+                                    .collect());
                             }
                         }
                         found = true;

@@ -124,7 +124,9 @@ impl SeedPlan {
 
     /// The collection of a change.
     pub(super) fn table(&self, collection: &str) -> Option<&Table> {
-        self.tables.iter().find(|table| table.collection == collection)
+        self.tables
+            .iter()
+            .find(|table| table.collection == collection)
     }
 }
 

@@ -96,7 +96,10 @@ pub async fn pull(
     let all: BTreeSet<ItemTable> = tables.names().map(ItemTable::of).collect();
     let kinds: BTreeSet<Kind> = Kind::dumped().collect();
     let (map, records) = futures::try_join!(idmap.load_items(&all), idmap.load(&kinds))?;
-    let missing = wanted.collections.iter().filter(|name| tables.get(name).is_none());
+    let missing = wanted
+        .collections
+        .iter()
+        .filter(|name| tables.get(name).is_none());
     let missing = missing.map(|name| Problem {
         address: Some(Address::new(format!("seed.{name}"))),
         origin: None,
@@ -116,7 +119,9 @@ pub async fn pull(
     let of = tables.in_order(&names);
     let of: Vec<&Table> = of.into_iter().filter_map(|name| tables.get(name)).collect();
     let read = of.iter().map(|table| {
-        let seed = known.iter().find(|seed| seed.collection == table.collection);
+        let seed = known
+            .iter()
+            .find(|seed| seed.collection == table.collection);
         read(items, table, seed, &map, !wanted.collections.is_empty())
     });
     let rows = try_join_all(read).await?;
@@ -131,20 +136,26 @@ pub async fn pull(
         puller.name(table, rows);
     }
     for (index, (table, rows)) in of.iter().zip(&rows).enumerate() {
-        let seed = known.iter().find(|seed| seed.collection == table.collection);
+        let seed = known
+            .iter()
+            .find(|seed| seed.collection == table.collection);
         let order = i64::try_from(index).unwrap_or(i64::MAX).saturating_add(1);
         puller.take(table, rows, seed, order);
     }
     let mut pulled = puller.pulled;
     if let Some(place) = of.iter().position(|table| table.collection == FILES) {
         let files = rows_by_key(&rows[place]);
-        pulled.read_files(items, &files, &map, &wanted.folder).await?;
+        pulled
+            .read_files(items, &files, &map, &wanted.folder)
+            .await?;
     }
     Ok(pulled)
 }
 
 fn rows_by_key(rows: &[Object]) -> HashMap<String, &Object> {
-    let keyed = rows.iter().filter_map(|row| Some((text_of(row.get("id")?)?, row)));
+    let keyed = rows
+        .iter()
+        .filter_map(|row| Some((text_of(row.get("id")?)?, row)));
     keyed.collect()
 }
 
@@ -153,7 +164,10 @@ fn names_of(tables: &Tables, map: &MapState) -> HashMap<(String, String), SyncId
     let mut names = HashMap::new();
     for collection in tables.names() {
         for (sync_id, row) in map.items(&ItemTable::of(collection)) {
-            names.insert((collection.to_owned(), row.local_id.clone()), sync_id.clone());
+            names.insert(
+                (collection.to_owned(), row.local_id.clone()),
+                sync_id.clone(),
+            );
         }
     }
     names
@@ -178,13 +192,19 @@ async fn read(
     fields.insert(key.clone());
     let fields: Vec<String> = fields.into_iter().collect();
     if table.singleton {
-        return Ok(items.only(collection, key, &fields).await?.into_iter().collect());
+        return Ok(items
+            .only(collection, key, &fields)
+            .await?
+            .into_iter()
+            .collect());
     }
     if whole {
         return items.list(collection, key, &fields, &json!({})).await;
     }
     let keys = map.items(&ItemTable::of(collection));
-    let keys: Vec<Value> = keys.map(|(_, row)| table.key_value(&row.local_id)).collect();
+    let keys: Vec<Value> = keys
+        .map(|(_, row)| table.key_value(&row.local_id))
+        .collect();
     items.among(collection, key, &fields, (key, &keys)).await
 }
 
@@ -196,7 +216,10 @@ fn new_fields(table: &Table) -> Vec<&str> {
     });
     let own = own.map(|(field, _)| field);
     match table.collection.as_str() {
-        USERS => OF_USERS.into_iter().chain(own.filter(|field| *field != "email")).collect(),
+        USERS => OF_USERS
+            .into_iter()
+            .chain(own.filter(|field| *field != "email"))
+            .collect(),
         FILES => OF_FILES.into_iter().chain(own).collect(),
         _ => own.collect(),
     }
@@ -215,7 +238,10 @@ impl Puller<'_> {
     /// Gives rows a SyncID that have none: a key that is the same everywhere, or a
     /// new one.
     fn name(&mut self, table: &Table, rows: &[Object]) {
-        let of = self.names.iter().filter(|((collection, _), _)| *collection == table.collection);
+        let of = self
+            .names
+            .iter()
+            .filter(|((collection, _), _)| *collection == table.collection);
         let mut taken: HashSet<SyncId> = of.map(|(_, sync_id)| sync_id.clone()).collect();
         for key in rows.iter().filter_map(|row| text_of(row.get(&table.key)?)) {
             let place = (table.collection.clone(), key.clone());
@@ -289,7 +315,9 @@ impl Puller<'_> {
             if is_key && matches!(table.keys, Keys::Uuid | Keys::Counted) {
                 continue;
             }
-            let default = table.column(field).map_or(&Value::Null, |column| &column.default);
+            let default = table
+                .column(field)
+                .map_or(&Value::Null, |column| &column.default);
             let now = row.get(field).unwrap_or(&Value::Null);
             if now == default {
                 continue;
@@ -312,7 +340,10 @@ impl Puller<'_> {
     ) -> Option<Value> {
         let value = row.get(field).unwrap_or(&Value::Null);
         let to = match table.reference(field) {
-            Some(To::One { collection, literal }) => Some((collection.as_str(), *literal)),
+            Some(To::One {
+                collection,
+                literal,
+            }) => Some((collection.as_str(), *literal)),
             Some(To::Any { by }) => row.get(by).and_then(Value::as_str).map(|to| (to, false)),
             None => None,
         };
@@ -321,13 +352,19 @@ impl Puller<'_> {
         };
         let kind = to.strip_prefix("directus_").and_then(Kind::from_name);
         let name = match kind {
-            Some(kind) => self.records.owner(kind, &key).map(|(sync_id, _)| sync_id.clone()),
+            Some(kind) => self
+                .records
+                .owner(kind, &key)
+                .map(|(sync_id, _)| sync_id.clone()),
             None => self.names.get(&(to.to_owned(), key.clone())).cloned(),
         };
         if let Some(name) = name {
             return Some(name.as_str().into());
         }
-        let is_text = self.tables.get(to).is_some_and(|table| table.keys == Keys::Text);
+        let is_text = self
+            .tables
+            .get(to)
+            .is_some_and(|table| table.keys == Keys::Text);
         if literal || is_text {
             return Some(value.clone());
         }
@@ -371,7 +408,11 @@ impl PulledSeeds {
             return Ok(());
         };
         let mut taken: HashSet<PathBuf> = HashSet::new();
-        taken.extend(seed.rows.iter().filter_map(|row| row.text(FILE_PATH).map(PathBuf::from)));
+        taken.extend(
+            seed.rows
+                .iter()
+                .filter_map(|row| row.text(FILE_PATH).map(PathBuf::from)),
+        );
         let mut wanted = Vec::new();
         for row in &mut seed.rows {
             let Some(key) = keys.get(&row.sync_id) else {
@@ -381,7 +422,9 @@ impl PulledSeeds {
                 Some(path) => PathBuf::from(path),
                 None => {
                     let name = rows.get(key).and_then(|row| row.get("filename_download"));
-                    let name = name.and_then(Value::as_str).and_then(|name| Path::new(name).file_name());
+                    let name = name
+                        .and_then(Value::as_str)
+                        .and_then(|name| Path::new(name).file_name());
                     let name = name.map_or(key.clone(), |name| name.to_string_lossy().into_owned());
                     let plain = folder.join(FOLDER).join(&name);
                     let path = match taken.contains(&plain) {
@@ -390,7 +433,8 @@ impl PulledSeeds {
                     };
                     taken.insert(path.clone());
                     let text = path.to_string_lossy().into_owned();
-                    row.fields.shift_insert(0, FILE_PATH.to_owned(), text.into());
+                    row.fields
+                        .shift_insert(0, FILE_PATH.to_owned(), text.into());
                     path
                 }
             };

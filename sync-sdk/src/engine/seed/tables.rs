@@ -82,7 +82,8 @@ impl Tables {
     pub(super) fn new(model: &DataModel) -> Self {
         let mut tables = BTreeMap::new();
         for entry in &model.collections {
-            let (Some(name), Some(Value::Object(_))) = (text(entry, "collection"), entry.get("schema"))
+            let (Some(name), Some(Value::Object(_))) =
+                (text(entry, "collection"), entry.get("schema"))
             else {
                 continue;
             };
@@ -139,7 +140,9 @@ impl Tables {
         let mut seen = BTreeSet::new();
         let mut waiting = vec![from];
         while let Some(name) = waiting.pop() {
-            let Some(table) = self.get(name) else { continue };
+            let Some(table) = self.get(name) else {
+                continue;
+            };
             for reference in table.references.values() {
                 match reference {
                     // It may lead anywhere.
@@ -159,13 +162,21 @@ impl Tables {
     /// These collections, those first that others refer to; where they refer to
     /// each other, as they stand.
     pub(super) fn in_order<'a>(&self, collections: &[&'a str]) -> Vec<&'a str> {
-        fn visit<'a>(tables: &Tables, name: &'a str, of: &[&'a str], done: &mut Vec<(&'a str, bool)>) {
+        fn visit<'a>(
+            tables: &Tables,
+            name: &'a str,
+            of: &[&'a str],
+            done: &mut Vec<(&'a str, bool)>,
+        ) {
             if done.iter().any(|(other, _)| *other == name) {
                 return;
             }
             done.push((name, false));
             let index = done.len() - 1;
-            let references = tables.get(name).into_iter().flat_map(|table| table.references.values());
+            let references = tables
+                .get(name)
+                .into_iter()
+                .flat_map(|table| table.references.values());
             let mut before: Vec<&'a str> = Vec::new();
             for reference in references {
                 if let To::One { collection, .. } = reference {
@@ -250,6 +261,11 @@ impl Table {
         self.references.get(field)
     }
 
+    /// The fields that refer to something.
+    pub(super) fn references(&self) -> impl Iterator<Item = &str> {
+        self.references.keys().map(String::as_str)
+    }
+
     /// Whether it may have fields that are not known here: those of the system.
     pub(super) fn is_system(&self) -> bool {
         [USERS, FILES].contains(&&*self.collection)
@@ -271,7 +287,11 @@ impl Table {
     ///
     /// # Errors
     /// Says why a row of this collection needs a key and has none.
-    pub(super) fn chosen_key(&self, meta: &SeedMeta, row: &Record) -> Result<Option<String>, String> {
+    pub(super) fn chosen_key(
+        &self,
+        meta: &SeedMeta,
+        row: &Record,
+    ) -> Result<Option<String>, String> {
         let said = row.fields.get(&self.key).and_then(text_of);
         if let Some(said) = said {
             return Ok(Some(said));
@@ -311,7 +331,9 @@ impl Table {
 
     /// The fields that only one row may have a value of, but for the key.
     pub(super) fn unique(&self) -> impl Iterator<Item = &str> {
-        let unique = self.columns().filter(|(name, column)| column.unique && *name != self.key);
+        let unique = self
+            .columns()
+            .filter(|(name, column)| column.unique && *name != self.key);
         unique.map(|(name, _)| name)
     }
 }

@@ -13,7 +13,9 @@ use crate::model::{DataModel, Object, ProjectKey, Record, Seed, SeedMeta, SyncId
 use crate::target::TargetInfo;
 
 fn field(collection: &str, name: &str, kind: &str, schema: Value) -> Object {
-    object(json!({ "collection": collection, "field": name, "type": kind, "meta": {}, "schema": schema }))
+    object(
+        json!({ "collection": collection, "field": name, "type": kind, "meta": {}, "schema": schema }),
+    )
 }
 
 fn model() -> DataModel {
@@ -27,21 +29,35 @@ fn model() -> DataModel {
     };
     let names = ["section", "article", "block", "only"];
     let collection = |name: &str| {
-        object(json!({ "collection": name, "meta": { "singleton": name == "only" }, "schema": { "name": name } }))
+        object(
+            json!({ "collection": name, "meta": { "singleton": name == "only" }, "schema": { "name": name } }),
+        )
     };
     DataModel {
         collections: names.into_iter().map(collection).collect(),
         fields: vec![
             field("section", "id", "integer", counted()),
             field("section", "name", "string", json!({ "is_nullable": false })),
-            field("section", "code", "string", json!({ "is_nullable": true, "is_unique": true })),
+            field(
+                "section",
+                "code",
+                "string",
+                json!({ "is_nullable": true, "is_unique": true }),
+            ),
             field("section", "parent", "integer", nullable()),
             field("section", "first", "uuid", nullable()),
             field("section", "secret", "hash", nullable()),
-            object(json!({ "collection": "section", "field": "articles", "type": "alias", "meta": { "special": ["o2m"] } })),
+            object(
+                json!({ "collection": "section", "field": "articles", "type": "alias", "meta": { "special": ["o2m"] } }),
+            ),
             field("article", "id", "uuid", json!({ "is_primary_key": true })),
             field("article", "title", "string", nullable()),
-            field("article", "section", "integer", json!({ "is_nullable": false })),
+            field(
+                "article",
+                "section",
+                "integer",
+                json!({ "is_nullable": false }),
+            ),
             field("block", "id", "integer", counted()),
             field("block", "item", "string", nullable()),
             field("block", "collection", "string", nullable()),
@@ -60,7 +76,9 @@ fn model() -> DataModel {
 
 fn seed(collection: &str, meta: SeedMeta, rows: Value) -> Seed {
     let rows = rows.as_object().cloned().unwrap_or_default();
-    let rows = rows.into_iter().map(|(name, fields)| Record::new(SyncId::new(name), object(fields)));
+    let rows = rows
+        .into_iter()
+        .map(|(name, fields)| Record::new(SyncId::new(name), object(fields)));
     Seed {
         collection: collection.to_owned(),
         root: None,
@@ -82,7 +100,10 @@ fn current(rows: Value, mapped: &[(&str, &str, &str)]) -> SeedCurrent {
         map.apply(put, None);
     }
     let of = |rows: Value| -> BTreeMap<String, Object> {
-        object(rows).into_iter().map(|(key, row)| (key, object(row))).collect()
+        object(rows)
+            .into_iter()
+            .map(|(key, row)| (key, object(row)))
+            .collect()
     };
     SeedCurrent {
         target: TargetInfo {
@@ -93,7 +114,10 @@ fn current(rows: Value, mapped: &[(&str, &str, &str)]) -> SeedCurrent {
         tables: tables::Tables::new(&model()),
         map,
         records: MapState::default(),
-        rows: object(rows).into_iter().map(|(name, rows)| (name, of(rows))).collect(),
+        rows: object(rows)
+            .into_iter()
+            .map(|(name, rows)| (name, of(rows)))
+            .collect(),
         local: HashMap::new(),
         contents: HashMap::new(),
         me: None,
@@ -108,7 +132,13 @@ fn planned(seeds: Vec<Seed>, current: &SeedCurrent) -> Result<SeedPlan, SeedErro
 fn actions(plan: &SeedPlan) -> Vec<(&'static str, &str, Option<&str>)> {
     let changes = plan.changes.iter();
     changes
-        .map(|change| (change.action.name(), change.sync_id.as_str(), change.key.as_deref()))
+        .map(|change| {
+            (
+                change.action.name(),
+                change.sync_id.as_str(),
+                change.key.as_deref(),
+            )
+        })
         .collect()
 }
 
@@ -125,12 +155,25 @@ fn rows_are_created_changed_and_deleted() {
     };
     let current = current(
         json!({ "section": { "1": { "id": 1, "name": "Same" }, "2": { "id": 2, "name": "Found" }, "3": { "id": 3, "name": "Old" } } }),
-        &[("section", "same", "1"), ("section", "other", "2"), ("section", "old", "3"), ("section", "gone", "4")],
+        &[
+            ("section", "same", "1"),
+            ("section", "other", "2"),
+            ("section", "old", "3"),
+            ("section", "gone", "4"),
+        ],
     );
-    let plan = planned(vec![seed("section", SeedMeta::default(), sections())], &current).expect("a plan");
+    let plan = planned(
+        vec![seed("section", SeedMeta::default(), sections())],
+        &current,
+    )
+    .expect("a plan");
     assert_eq!(
         actions(&plan),
-        [("create", "new", None), ("update", "other", Some("2")), ("delete", "old", Some("3"))]
+        [
+            ("create", "new", None),
+            ("update", "other", Some("2")),
+            ("delete", "old", Some("3"))
+        ]
     );
     assert_eq!(plan.unchanged, 1);
     let gone = MapChange::RemoveItem {
@@ -174,7 +217,11 @@ fn fields_that_are_ignored_or_cannot_be_read_are_set_once() {
     );
     let plan = planned(vec![seed("section", meta(), rows())], &there).expect("a plan");
     assert!(!plan.has_writes());
-    let plan = planned(vec![seed("section", meta(), rows())], &current(json!({}), &[])).expect("a plan");
+    let plan = planned(
+        vec![seed("section", meta(), rows())],
+        &current(json!({}), &[]),
+    )
+    .expect("a plan");
     let sent: Vec<_> = plan.changes[0].body.keys().collect();
     assert_eq!(sent, ["name", "code", "secret", "articles"]);
     // What a hash is made of is not shown.
@@ -187,12 +234,20 @@ fn a_key_that_can_be_chosen_follows_from_the_sync_id() {
     let rows = json!({ uuid: { "title": "A", "section": "s" }, "named": { "title": "B", "section": "s" } });
     let seeds = || {
         vec![
-            seed("section", SeedMeta::default(), json!({ "s": { "name": "S" } })),
+            seed(
+                "section",
+                SeedMeta::default(),
+                json!({ "s": { "name": "S" } }),
+            ),
             seed("article", SeedMeta::default(), rows.clone()),
         ]
     };
     let first = planned(seeds(), &current(json!({}), &[])).expect("a plan");
-    let keys: Vec<_> = first.changes.iter().map(|change| change.key.clone()).collect();
+    let keys: Vec<_> = first
+        .changes
+        .iter()
+        .map(|change| change.key.clone())
+        .collect();
     assert_eq!(keys[..2], [None, Some(uuid.to_owned())]);
     let named = keys[2].clone().expect("a key");
     // A push that was killed has left it without a mapping, and the section too.
@@ -206,7 +261,11 @@ fn a_key_that_can_be_chosen_follows_from_the_sync_id() {
     let second = planned(seeds(), &left).expect("a plan");
     assert_eq!(
         actions(&second),
-        [("adopt", "s", Some("7")), ("create", uuid, Some(uuid)), ("adopt", "named", Some(&*named))]
+        [
+            ("adopt", "s", Some("7")),
+            ("create", uuid, Some(uuid)),
+            ("adopt", "named", Some(&*named))
+        ]
     );
     assert_eq!(second.changes[1].body["section"], json!(7));
     assert!(second.changes[2].fields.is_empty());
@@ -222,7 +281,11 @@ fn rows_that_look_alike_are_taken_each_once_and_never_twice() {
     let plan = planned(vec![seed("section", SeedMeta::default(), rows)], &current).expect("a plan");
     assert_eq!(
         actions(&plan),
-        [("adopt", "a", Some("1")), ("create", "b", None), ("create", "empty", None)]
+        [
+            ("adopt", "a", Some("1")),
+            ("create", "b", None),
+            ("create", "empty", None)
+        ]
     );
 }
 
@@ -235,14 +298,21 @@ fn a_value_that_only_one_row_may_have_tells_who_it_is() {
     assert_eq!(actions(&plan), [("adopt", "a", Some("1"))]);
     assert_eq!(plan.changes[0].fields[0].path, "name");
     let taken = current(there, &[("section", "b", "1")]);
-    let told = problems(planned(vec![seed("section", SeedMeta::default(), rows())], &taken));
+    let told = problems(planned(
+        vec![seed("section", SeedMeta::default(), rows())],
+        &taken,
+    ));
     assert!(told.contains("belongs to `b`"), "{told}");
 }
 
 #[test]
 fn references_come_behind_what_they_refer_to_and_a_cycle_waits() {
     let seeds = vec![
-        seed("article", SeedMeta::default(), json!({ "tide": { "title": "T", "section": "child" } })),
+        seed(
+            "article",
+            SeedMeta::default(),
+            json!({ "tide": { "title": "T", "section": "child" } }),
+        ),
         seed(
             "section",
             SeedMeta::default(),
@@ -255,13 +325,21 @@ fn references_come_behind_what_they_refer_to_and_a_cycle_waits() {
         ),
     ];
     let plan = planned(seeds, &current(json!({}), &[])).expect("a plan");
-    let change = |name: &str| plan.changes.iter().find(|change| change.sync_id.as_str() == name).expect(name);
+    let change = |name: &str| {
+        plan.changes
+            .iter()
+            .find(|change| change.sync_id.as_str() == name)
+            .expect(name)
+    };
     let (tide, child, root) = (change("tide"), change("child"), change("root"));
     assert_eq!((root.level, child.level, tide.level), (0, 1, 2));
     // The key of the article is known before it is there, its row is not.
     assert_eq!(child.later["first"], json!(tide.key));
     assert!(!child.body.contains_key("first"));
-    assert_eq!(child.pending[0].to, ("section".to_owned(), SyncId::new("root")));
+    assert_eq!(
+        child.pending[0].to,
+        ("section".to_owned(), SyncId::new("root"))
+    );
     assert!(!child.pending[0].waits);
     assert_eq!(change("one").body["item"], json!(tide.key));
     assert_eq!(change("two").pending[0].field, "item");
@@ -288,7 +366,11 @@ fn what_the_target_cannot_take_is_told_at_once() {
     ] {
         assert!(told.contains(expected), "{told} lacks {expected}");
     }
-    let system = SeedConfig::new(vec![seed("directus_roles", SeedMeta::default(), json!({}))], Scope::Mirror, |_| None);
+    let system = SeedConfig::new(
+        vec![seed("directus_roles", SeedMeta::default(), json!({}))],
+        Scope::Mirror,
+        |_| None,
+    );
     assert!(system.is_err());
 }
 
@@ -296,12 +378,23 @@ fn what_the_target_cannot_take_is_told_at_once() {
 fn a_row_that_was_deleted_by_hand_comes_back_under_its_key() {
     let uuid = "5d2c1e9a-33f0-4a51-8e0f-0b1a6a4d9c77";
     let seeds = vec![
-        seed("section", SeedMeta::default(), json!({ "s": { "name": "S" } })),
-        seed("article", SeedMeta::default(), json!({ "a": { "title": "A", "section": "s" } })),
+        seed(
+            "section",
+            SeedMeta::default(),
+            json!({ "s": { "name": "S" } }),
+        ),
+        seed(
+            "article",
+            SeedMeta::default(),
+            json!({ "a": { "title": "A", "section": "s" } }),
+        ),
     ];
     let current = current(json!({}), &[("section", "s", "3"), ("article", "a", uuid)]);
     let plan = planned(seeds, &current).expect("a plan");
-    assert_eq!(actions(&plan), [("create", "s", None), ("create", "a", Some(uuid))]);
+    assert_eq!(
+        actions(&plan),
+        [("create", "s", None), ("create", "a", Some(uuid))]
+    );
     assert_eq!(plan.map_changes.len(), 2);
     assert_eq!(plan.counts().of(Action::Create), 2);
 }
@@ -309,7 +402,11 @@ fn a_row_that_was_deleted_by_hand_comes_back_under_its_key() {
 #[test]
 fn a_secret_is_a_name_in_the_plan() {
     let secret = json!({ "$directus-sync": { "secret": "CODE" } });
-    let seeds = vec![seed("section", SeedMeta::default(), json!({ "a": { "name": "A", "code": secret } }))];
+    let seeds = vec![seed(
+        "section",
+        SeedMeta::default(),
+        json!({ "a": { "name": "A", "code": secret } }),
+    )];
     let lookup = |name: &str| (name == "CODE").then(|| "s3cret".to_owned());
     let config = SeedConfig::new(seeds, Scope::Mirror, lookup).expect("a config");
     let new = plan(&config, &current(json!({}), &[])).expect("a plan");

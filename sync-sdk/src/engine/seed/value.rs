@@ -91,15 +91,35 @@ mod tests {
         };
         assert!(same("csv", json!(["a", "b"]), json!("a,b")));
         assert!(!same("csv", json!(["a", "b"]), json!("b,a")));
-        assert!(same("timestamp", json!("2026-01-02T03:04:05.000Z"), json!("2026-01-02T04:04:05+01:00")));
-        assert!(!same("timestamp", json!("2026-01-02T03:04:05Z"), json!("2026-01-02T03:04:06Z")));
-        assert!(same("dateTime", json!("2026-01-02T03:04:05"), json!("2026-01-02 03:04:05.000")));
-        assert!(same("date", json!("2026-01-02"), json!("2026-01-02T00:00:00")));
+        assert!(same(
+            "timestamp",
+            json!("2026-01-02T03:04:05.000Z"),
+            json!("2026-01-02T04:04:05+01:00")
+        ));
+        assert!(!same(
+            "timestamp",
+            json!("2026-01-02T03:04:05Z"),
+            json!("2026-01-02T03:04:06Z")
+        ));
+        assert!(same(
+            "dateTime",
+            json!("2026-01-02T03:04:05"),
+            json!("2026-01-02 03:04:05.000")
+        ));
+        assert!(same(
+            "date",
+            json!("2026-01-02"),
+            json!("2026-01-02T00:00:00")
+        ));
         assert!(same("decimal", json!("1.50000"), json!(1.5)));
         assert!(same("decimal", json!("1.50000"), json!("1.5")));
         assert!(same("boolean", json!(1), json!(true)));
         assert!(same("json", json!({ "a": [1] }), json!("{\"a\":[1.0]}")));
-        assert!(same("email", json!("anna@example.com"), json!("Anna@example.com")));
+        assert!(same(
+            "email",
+            json!("anna@example.com"),
+            json!("Anna@example.com")
+        ));
         assert!(!same("string", json!("a"), json!("A")));
         assert!(!same("string", json!(null), json!("")));
     }

@@ -54,7 +54,8 @@ impl ItemReader {
         let page = self.client.page();
         let mut rows: Vec<Object> = Vec::new();
         loop {
-            let mut query = json!({ "fields": fields, "filter": filter, "sort": [key], "limit": -1 });
+            let mut query =
+                json!({ "fields": fields, "filter": filter, "sort": [key], "limit": -1 });
             if let Some(page) = page {
                 query["limit"] = page.into();
                 query["offset"] = rows.len().into();
@@ -146,7 +147,11 @@ impl ItemReader {
         match self.client.call(call).await {
             Ok(reply) => Ok(Some(reply.bytes)),
             // To an administrator nothing is forbidden: the file is not there.
-            Err(error) if error.refusal().is_some_and(|refusal| refusal.has_code("FORBIDDEN")) => {
+            Err(error)
+                if error
+                    .refusal()
+                    .is_some_and(|refusal| refusal.has_code("FORBIDDEN")) =>
+            {
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -229,7 +234,10 @@ impl ItemWriter {
         }
         let create = async |part: &[Object]| {
             let body = json!(part);
-            let query = [("fields", key.to_owned()), ("limit", part.len().to_string())];
+            let query = [
+                ("fields", key.to_owned()),
+                ("limit", part.len().to_string()),
+            ];
             let call = Call {
                 query: &query,
                 ..Call::send(Method::POST, &path, &body, Repeat::Unsafe)
@@ -242,7 +250,11 @@ impl ItemWriter {
                 true => Ok(keys),
                 false => Err(self.client.garbled(
                     &call,
-                    format!("{} items were sent, {} keys came back", part.len(), keys.len()),
+                    format!(
+                        "{} items were sent, {} keys came back",
+                        part.len(),
+                        keys.len()
+                    ),
                 )),
             }
         };
@@ -332,7 +344,9 @@ impl ItemWriter {
         let keys = [Value::from(key)];
         let names = ["id".to_owned()];
         let is_there = async || {
-            let found = self.reader.among("directus_files", "id", &names, ("id", &keys));
+            let found = self
+                .reader
+                .among("directus_files", "id", &names, ("id", &keys));
             Ok(!found.await?.is_empty())
         };
         match until_done(send, is_there).await? {
