@@ -1,5 +1,7 @@
 //! What a plan says that it does beyond recall, and what the server then does.
 
+mod indirect;
+
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use sync_sdk::engine::{DangerKind, EngineError, Plan};
