@@ -149,7 +149,7 @@ pub(crate) fn rewritten(vendor: Option<&str>, column: Altered<'_>) -> Option<Str
     };
     let (_, written, held) = rows.iter().find(|(name, ..)| *name == column.field_type)?;
     let is_it = |name: &&str| name.eq_ignore_ascii_case(base(column.data_type));
-    if !is_it(written) && !held.iter().any(|name| is_it(name)) {
+    if !is_it(written) && !held.iter().any(is_it) {
         return Some((*written).to_owned());
     }
     let is_cut = match column.field_type {
