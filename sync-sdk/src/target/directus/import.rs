@@ -10,15 +10,13 @@ use serde_json::{Value, json};
 use super::call::{Call, Repeat};
 use super::client::Client;
 use super::read::is_large;
+use super::settled::{Found, settled};
+use super::write::repeat;
 use crate::model::{Key, Kind, Object, Version};
 use crate::target::{ImportRow, NewIds, Rehearse, TargetError, Transact};
 
 /// The first version that has it.
 pub(super) const SINCE: Version = Version::new(12, 2, 0);
-
-/// How often an import is sent again after its answer was lost and nothing of
-/// it was there.
-const RESENDS: usize = 3;
 
 /// Imports rows.
 #[derive(Debug, Clone)]
@@ -40,7 +38,10 @@ impl Importer {
         if is_trial {
             query.push(("dryRun", "true".to_owned()));
         }
-        let repeat = match is_trial {
+        let is_safe = |row: &ImportRow| {
+            !row.is_new && repeat(row.kind.spec(), std::slice::from_ref(&row.body)) == Repeat::Safe
+        };
+        let repeat = match is_trial || rows.iter().all(is_safe) {
             true => Repeat::Safe,
             false => Repeat::Unsafe,
         };
@@ -84,21 +85,22 @@ impl Importer {
         Ok(ids)
     }
 
-    /// Whether an import whose answer was lost was carried out: one of its new
-    /// rows is there, and so are all. `None` where every new row is one whose id
-    /// the server chose.
-    async fn is_there(&self, rows: &[ImportRow]) -> Result<Option<bool>, TargetError> {
+    /// Whether an import was carried out: one of its new rows is there, and so are
+    /// all. Unclear where no new row has an id that we chose.
+    async fn look(&self, rows: &[ImportRow]) -> Result<Found, TargetError> {
         let mut new = rows.iter().filter(|row| row.is_new);
         let Some(row) = new.find(|row| row.kind.spec().key == Key::Uuid) else {
-            return Ok(None);
+            return Ok(Found::Unclear);
         };
         let path = path(row.kind);
         let filter = json!({ "id": { "_eq": row.body.get("id") } }).to_string();
         let query = [("filter", filter), ("fields", "id".to_owned())];
         let found = self.client.call(Call::get(&path, &query)).await?.data();
-        Ok(Some(found.is_some_and(|rows| {
-            rows.as_array().is_some_and(|rows| !rows.is_empty())
-        })))
+        let rows = found.as_ref().and_then(Value::as_array);
+        Ok(match rows.is_some_and(|rows| !rows.is_empty()) {
+            true => Found::All,
+            false => Found::Nothing,
+        })
     }
 
     /// Makes the server load its flows again. It does so after each row that is
@@ -122,36 +124,17 @@ impl Importer {
         }
     }
 
-    /// Imports, and imports again while that is useful and safe: after a lost
-    /// answer, when the rows are not there and would not come twice.
+    /// Imports, and imports again while that is useful and safe. Rows that the
+    /// server counts could come twice, and whoever reads their answer must find
+    /// them first.
     async fn settled(&self, rows: &[ImportRow]) -> Result<NewIds, TargetError> {
-        let mut sent = 0;
-        loop {
-            let error = match self.send(rows, false).await {
-                Ok(answer) => return self.counted(rows, &answer),
-                Err(error) => error,
-            };
-            let is_lost = matches!(error, TargetError::Unanswered { .. });
-            // The first one may have ended after we looked.
-            let is_own_duplicate = sent > 0
-                && error
-                    .refusal()
-                    .is_some_and(|refusal| refusal.has_code("RECORD_NOT_UNIQUE"));
-            if !is_lost && !is_own_duplicate {
-                return Err(error);
-            }
-            // Rows that the server counts could come twice, and whoever reads
-            // their answer must find them first.
-            if !numbered(rows).is_empty() {
-                return Err(error);
-            }
-            if self.is_there(rows).await? == Some(true) {
-                return Ok(NewIds::new());
-            }
-            if !is_lost || sent == RESENDS {
-                return Err(error);
-            }
-            sent += 1;
+        let send = async || {
+            let answer = self.send(rows, false).await?;
+            self.counted(rows, &answer)
+        };
+        match numbered(rows).is_empty() {
+            true => settled(send, async || self.look(rows).await).await,
+            false => send().await,
         }
     }
 }

@@ -7,6 +7,7 @@ mod client;
 mod import;
 mod read;
 mod retries;
+mod settled;
 mod url;
 mod write;
 
