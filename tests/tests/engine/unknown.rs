@@ -1,6 +1,6 @@
 //! What becomes of a write of which the answer does not tell whether it was done.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use sync_sdk::engine::{EngineError, Stopped};
 use sync_sdk::model::Kind;
 use sync_sdk::target::TargetError;
