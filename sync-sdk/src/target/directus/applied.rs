@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::settled::Found;
+use super::resend::Found;
 use crate::model::{DataModel, Object, SchemaKind};
 
 /// Compares the changes that were sent to `/schema/apply` with the data model.

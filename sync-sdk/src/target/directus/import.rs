@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::call::{Call, Repeat};
 use super::client::Client;
 use super::read::is_large;
-use super::settled::{Found, settled};
+use super::resend::{Found, settled};
 use super::write::repeat;
 use crate::model::{Key, Kind, Object, Version};
 use crate::target::{ImportRow, NewIds, Rehearse, TargetError, Transact};

@@ -6,8 +6,8 @@ mod call;
 mod client;
 mod import;
 mod read;
+mod resend;
 mod retries;
-mod settled;
 mod url;
 mod write;
 

@@ -9,7 +9,7 @@ use super::call::{Call, Repeat};
 use super::client::Client;
 use super::import::{Importer, SINCE};
 use super::read::{DirectusReader, clear_caches, is_large};
-use super::settled::{Found, settled};
+use super::resend::{Found, settled};
 use crate::model::{Key, Kind, KindSpec, Object};
 use crate::target::batch::{BatchLimits, Part};
 use crate::target::{ReadTarget, TargetError, TargetInfo, Transact, WriteTarget, directus_key};
