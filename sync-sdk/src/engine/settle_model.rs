@@ -88,8 +88,8 @@ pub(super) fn settle_model(
 }
 
 struct Pass<'a, 'd> {
-    now: HashMap<Address, (SchemaKind, Object)>,
-    ours: HashMap<Address, (SchemaKind, Object)>,
+    now: HashMap<Address, (SchemaKind, &'a Object)>,
+    ours: HashMap<Address, (SchemaKind, &'a Object)>,
     current: &'a Current,
     /// What the project's last sync declared; `None` for a dump.
     declared: Option<BTreeSet<Address>>,
@@ -103,7 +103,7 @@ struct Pass<'a, 'd> {
     paths: Vec<(&'d Difference, String)>,
 }
 
-impl<'d> Pass<'_, 'd> {
+impl<'a, 'd> Pass<'a, 'd> {
     fn last(&self, address: &Address) -> Option<&Remembered> {
         let subject = Subject::Model(address.clone());
         self.current.map.last(&subject)
@@ -188,12 +188,12 @@ impl<'d> Pass<'_, 'd> {
     /// Values that somebody has changed.
     fn fields(&mut self, difference: &'d Difference) {
         let address = &difference.address;
-        let of = |side: &HashMap<Address, (SchemaKind, Object)>| side.get(address).cloned();
+        let of = |side: &HashMap<Address, (SchemaKind, &'a Object)>| side.get(address).copied();
         // The index of a system field is no entry; nothing is known of it.
         let (Some((kind, now)), Some((_, ours))) = (of(&self.now), of(&self.ours)) else {
             return;
         };
-        let (now, ours) = (values(&now), values(&ours));
+        let (now, ours) = (values(now), values(ours));
         let mut paths: Vec<&str> = Vec::new();
         for change in &difference.changes {
             let path = leaf_of(&change.path);
@@ -268,10 +268,10 @@ fn values(entry: &Object) -> BTreeMap<String, Value> {
     leaves.map(|(path, value)| (path, value.clone())).collect()
 }
 
-fn by_address(model: &DataModel) -> HashMap<Address, (SchemaKind, Object)> {
+fn by_address(model: &DataModel) -> HashMap<Address, (SchemaKind, &Object)> {
     let of = |kind: SchemaKind| {
         let entries = by_key(model, kind).into_values();
-        entries.map(move |entry| (kind.address(entry), (kind, entry.clone())))
+        entries.map(move |entry| (kind.address(entry), (kind, entry)))
     };
     SchemaKind::ALL.into_iter().flat_map(of).collect()
 }

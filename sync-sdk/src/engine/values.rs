@@ -83,16 +83,23 @@ impl Values {
         self.texts.get(name).map(String::as_str)
     }
 
-    /// Puts values in place of names in a data model. Records keep the names:
-    /// a plan shows them.
-    pub(super) fn fill_data_model(&self, model: &mut DataModel) {
+    /// Puts values in place of names in a data model, and answers it as it was if
+    /// there are any. Records keep the names: a plan shows them.
+    pub(super) fn fill_data_model(&self, model: &mut DataModel) -> Option<DataModel> {
+        let names = |entry: &Object| !named_in(entry).is_empty();
+        let named = |kind: SchemaKind| model.entries(kind).iter().any(names);
+        let before = SchemaKind::ALL
+            .into_iter()
+            .any(named)
+            .then(|| model.clone())?;
         for kind in SchemaKind::ALL {
             for entry in model.entries_mut(kind) {
-                if !named_in(entry).is_empty() {
+                if names(entry) {
                     *entry = self.fill(entry).into_owned();
                 }
             }
         }
+        Some(before)
     }
 
     fn insert(&mut self, named: &Placeholder, text: String) {
@@ -115,7 +122,7 @@ impl Values {
 
     /// The value with values in place of names.
     pub(super) fn fill_value<'a>(&self, value: &'a Value) -> Cow<'a, Value> {
-        match holds(value, |_| true) {
+        match !self.texts.is_empty() && holds(value, |_| true) {
             true => Cow::Owned(self.filled(value, |_| true)),
             false => Cow::Borrowed(value),
         }
@@ -190,7 +197,7 @@ impl Values {
     }
 
     fn fill_those<'a>(&self, fields: &'a Object, which: Which) -> Cow<'a, Object> {
-        match fields.values().any(|value| holds(value, which)) {
+        match !self.texts.is_empty() && fields.values().any(|value| holds(value, which)) {
             true => Cow::Owned(self.filled_members(fields, which)),
             false => Cow::Borrowed(fields),
         }

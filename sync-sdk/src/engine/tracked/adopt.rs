@@ -383,7 +383,7 @@ impl Gather<'_> {
         ) else {
             return Vec::new();
         };
-        self.moved.in_record(&mut wanted);
+        self.moved.in_wanted(&mut wanted);
         let differs = |key: &str, value: &Value| {
             let is_hidden = |now: &Value| spec.masked.contains(&key) && is_masked(now);
             let now = row.get(key);
@@ -391,11 +391,11 @@ impl Gather<'_> {
         };
         let wanted = wanted
             .iter()
-            .filter(|(key, value)| !spec.aliases.contains(&key.as_str()) && differs(key, value));
+            .filter(|(key, value)| !spec.aliases.contains(key) && differs(key, value));
         wanted
             .map(|(key, _)| {
                 let (before, after) = shown(spec, key, Some(row), record, &filled, self.ids);
-                FieldChange::new(key, before, after)
+                FieldChange::new(*key, before, after)
             })
             .collect()
     }
