@@ -278,7 +278,7 @@ mod tests {
         let (theirs, ours) = (authorization(json!("s3cret")), authorization(secret()));
         let changed = |value: Value| json!({ "header": "x-auth", "value": value });
         for (theirs, expected) in [
-            // Added, also before it; in another order; changed; removed.
+            // Added, also before it; in another order; changed.
             (json!([theirs, accept, new]), json!([ours, accept, new])),
             (json!([new, theirs, accept]), json!([new, ours, accept])),
             (json!([accept, theirs]), json!([accept, ours])),
@@ -286,7 +286,6 @@ mod tests {
                 json!([accept, changed(json!("s3cret"))]),
                 json!([accept, changed(secret())]),
             ),
-            (json!([accept]), json!([accept])),
             // Its value in another place.
             (
                 json!([theirs, accept, { "header": "x-copy", "value": "s3cret" }]),
@@ -295,6 +294,10 @@ mod tests {
         ] {
             assert_eq!(found(&said, theirs.clone()), taken(expected), "{theirs}");
         }
+        // Removed, and nothing is there that it may be.
+        let without = options("https://a", json!([accept]));
+        let said_it = options("https://a", said.clone());
+        assert_eq!(restored(said_it, without.clone(), None), without);
         // Which of them it is cannot be told.
         for theirs in [
             json!([changed(json!("s3cret")), accept, new]),
