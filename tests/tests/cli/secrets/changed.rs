@@ -89,7 +89,7 @@ fn what_the_configuration_names_no_longer_stays_a_secret() {
     seen.run(
         &cli.on(&outspoken, &push)
             .expect(1)
-            .complains("operation.publish.mail"),
+            .complains("operation.tell_the_desk.mail"),
     );
     seen.run(&cli.on(&outspoken, &["drift"]).expect(2));
     seen.run(&cli.on(&outspoken, &["pull", "--merge"]).expect(1));
@@ -182,7 +182,8 @@ fn no_secret_of_an_instance_gets_into_a_dump() {
         headers.push(header("x-last"));
     });
     let kept = dump.files();
-    let run = colleague.on(&dump, &["pull", "--merge"]).expect(0);
+    let theirs = ["pull", "--merge", "--on-conflict", "theirs"];
+    let run = colleague.on(&dump, &theirs).expect(0);
     seen.run(&run.complains("`options` stays as the configuration says it"));
     assert_eq!(dump.files(), kept);
     seen.folder(&dump);
