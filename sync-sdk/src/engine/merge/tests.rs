@@ -152,13 +152,18 @@ fn a_secret_that_the_configuration_has_dropped_does_not_come_back() {
         (Kind::Operations, OPERATION, fields)
     };
     let stored = |name: &str, url: &str| operation(name, url, json!("value of KEY"));
-    let mut current = target(&[flow.clone(), stored("Ask", "x")]);
+    // Without any operation the configuration would say nothing of the kind.
+    let other = json!({ "flow": FLOW, "key": "other", "type": "log", "name": "Other" });
+    let other = (Kind::Operations, OTHER, other);
+    let mut current = target(&[flow.clone(), other.clone(), stored("Ask", "x")]);
     let mapped = [
         (Kind::Flows, FLOW, FLOW),
+        (Kind::Operations, OTHER, OTHER),
         (Kind::Operations, OPERATION, OPERATION),
     ];
-    let named = desired(&[flow.clone(), operation("Ask", "x", secret)], None);
-    sync(&mut current, &named, &mapped);
+    let named = operation("Ask", "x", secret);
+    let named = [flow.clone(), other.clone(), named];
+    sync(&mut current, &desired(&named, None), &mapped);
     let (kind, key, by_hand) = stored("Asked", "y");
     set(&mut current, kind, key, by_hand);
     let theirs = Options {
@@ -171,7 +176,7 @@ fn a_secret_that_the_configuration_has_dropped_does_not_come_back() {
     };
 
     // With its record.
-    let taken = found(&[flow.clone()]);
+    let taken = found(&[flow.clone(), other.clone()]);
     let record = fields(&taken, Kind::Operations, OPERATION).expect("an operation");
     assert_eq!(record["name"], "Asked");
     assert_eq!(record.get("options"), None);
@@ -183,7 +188,7 @@ fn a_secret_that_the_configuration_has_dropped_does_not_come_back() {
     );
 
     // Alone: the configuration says something else there.
-    let taken = found(&[flow, operation("Ask", "x", json!("mine"))]);
+    let taken = found(&[flow, other, operation("Ask", "x", json!("mine"))]);
     let record = fields(&taken, Kind::Operations, OPERATION).expect("an operation");
     assert_eq!(record["name"], "Asked");
     assert_eq!(record["options"], json!({ "url": "x", "token": "mine" }));

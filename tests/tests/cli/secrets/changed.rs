@@ -4,9 +4,9 @@
 use serde_json::{Value, json};
 use sync_tests::{Cli, Dump, Server, file, text};
 use xtask::directus::Version;
-use xtask::proxy::{Proxy, When};
+use xtask::proxy::{Fault, Proxy, When};
 
-use super::{SECRETS, Seen, cli, newsroom, page, refusal, secret};
+use super::{SECRETS, Seen, cli, newsroom, refusal, secret};
 
 /// The newsroom, with a field that is all secret besides.
 fn with_description() -> Dump {
@@ -74,7 +74,12 @@ fn what_the_configuration_names_no_longer_stays_a_secret() {
 
     // Before a push that ends half way, and after it.
     let when = When::path("/operations").method("PATCH").always();
-    proxy.disturb(when, page(500));
+    let down = Fault::Answer {
+        status: 500,
+        headers: Vec::new(),
+        body: String::new(),
+    };
+    proxy.disturb(when, down);
     let push = ["push", "--yes", "--max-push-retries", "1"];
     seen.run(&cli.on(&outspoken, &push).expect(1));
     proxy.reset();
