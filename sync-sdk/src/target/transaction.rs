@@ -34,7 +34,11 @@ pub type NewIds = BTreeMap<Kind, Vec<String>>;
 /// Tries writes out: the target carries them out and takes all of them back.
 #[async_trait(?Send)]
 pub trait Rehearse {
-    /// Whether the target would take these rows, with the refusal if not.
+    /// Whether the target would take these rows.
+    ///
+    /// # Errors
+    /// The refusal if not, also where the target fails at it: nothing stays of
+    /// what was tried.
     async fn rehearse(&self, rows: &[ImportRow]) -> Result<(), TargetError>;
 }
 
