@@ -6,7 +6,7 @@ use super::finding::{Finding, Mend};
 use crate::engine::current::Current;
 use crate::engine::error::EngineError;
 use crate::engine::last::FieldKey;
-use crate::idmap::{IdMap, MapChange, Subject};
+use crate::idmap::{IdMap, MapChange, ProjectChange, Subject};
 use crate::model::{Kind, Object};
 use crate::target::batch::Part;
 use crate::target::{TargetError, WriteTarget, directus_key};
@@ -56,7 +56,7 @@ pub async fn mend(
             }
         }
     }
-    changes.extend(unremembered(current, &sets, &deletes));
+    let unremembered = unremembered(current, &sets, &deletes);
     for (kind, rows) in sets {
         let rows: Vec<Object> = rows.into_values().collect();
         passed(writer.update(kind, &rows).await)?;
@@ -66,17 +66,18 @@ pub async fn mend(
         passed(writer.delete(kind, &ids).await)?;
     }
     idmap.write(&changes).await?;
+    idmap.write_all(&unremembered).await?;
     writer.clear_caches().await?;
     Ok(())
 }
 
 /// What the last syncs left of fields that are set, and of rows that go, is known
-/// no longer.
-fn unremembered(
+/// no longer. What is left of it stays that of the project which remembered it.
+pub(super) fn unremembered(
     current: &Current,
     sets: &BTreeMap<Kind, BTreeMap<&str, Object>>,
     deletes: &BTreeMap<Kind, Vec<String>>,
-) -> Vec<MapChange> {
+) -> Vec<ProjectChange> {
     let mut changes = Vec::new();
     for (subject, last) in current.map.all_last() {
         let Subject::Record(kind, sync_id) = subject else {
@@ -98,10 +99,12 @@ fn unremembered(
             .get(kind)
             .is_some_and(|ids| ids.contains(&row.local_id))
         {
-            changes.push(MapChange::Forget(subject.clone()));
+            let forget = MapChange::Forget(subject.clone());
+            changes.push((forget, last.project.clone()));
         } else if fields.len() < last.fields.len() {
             let subject = subject.clone();
-            changes.push(MapChange::Remember { subject, fields });
+            let remember = MapChange::Remember { subject, fields };
+            changes.push((remember, last.project.clone()));
         }
     }
     changes
