@@ -34,6 +34,7 @@ mod plan;
 mod pointers;
 mod protection;
 mod pull;
+mod reach;
 mod rehearsal;
 mod resolve;
 pub mod schema;
