@@ -14,6 +14,7 @@ use sync_sdk::target::{ReadTarget, TargetError};
 use crate::args::LockArgs;
 use crate::error::CliError;
 use crate::session::Session;
+use crate::signals::Signals;
 use crate::ui::Ui;
 
 /// How long to wait for a lock.
@@ -56,37 +57,13 @@ impl Session {
             is_asked: Cell::new(false),
             applies: Cell::new(false),
         };
-        let result = {
-            let work = async {
-                match &lock {
-                    Some(lock) => lock.keep(work(&guard)).await,
-                    None => work(&guard).await,
-                }
-            };
-            let mut work = std::pin::pin!(work);
-            tokio::select! {
-                // What was asked for comes before what goes on.
-                biased;
-                () = signals.next() => {
-                    guard.is_asked.set(true);
-                    match guard.applies.get() {
-                        false => Err(interrupted()),
-                        true => {
-                            ui.note("Interrupted; finishing the requests that are under way.");
-                            let finish = async {
-                                tokio::select! {
-                                    result = &mut work => result,
-                                    () = signals.next() => Err(interrupted()),
-                                }
-                            };
-                            let finished = tokio::time::timeout(GRACE, finish).await;
-                            finished.unwrap_or_else(|_| Err(interrupted()))
-                        }
-                    }
-                }
-                result = &mut work => result,
+        let work = async {
+            match &lock {
+                Some(lock) => lock.keep(work(&guard)).await,
+                None => work(&guard).await,
             }
         };
+        let result = until_interrupted(work, &mut signals, &guard, ui).await;
         if let Some(lock) = lock {
             if lock.is_lost() && result.is_ok() {
                 ui.warn("the lock of the target was taken away by somebody else in the meantime");
@@ -154,6 +131,35 @@ impl Session {
     }
 }
 
+/// Does work until it is done, or until somebody interrupts it.
+async fn until_interrupted<T>(
+    work: impl Future<Output = Result<T, CliError>>,
+    signals: &mut Signals,
+    guard: &Guard<'_>,
+    ui: &Ui,
+) -> Result<T, CliError> {
+    let mut work = std::pin::pin!(work);
+    tokio::select! {
+        // What was asked for comes before what goes on.
+        biased;
+        () = signals.next() => guard.is_asked.set(true),
+        result = &mut work => return result,
+    }
+    if !guard.applies.get() {
+        return Err(interrupted());
+    }
+    ui.note("Interrupted; finishing the requests that are under way.");
+    let finish = async {
+        tokio::select! {
+            result = &mut work => result,
+            () = signals.next() => Err(interrupted()),
+        }
+    };
+    let finished = tokio::time::timeout(GRACE, finish).await;
+    finished.unwrap_or_else(|_| Err(interrupted()))
+}
+
+/// Gives a lock back; that it did not work is told, and no error.
 async fn release(release: impl Future<Output = Result<(), TargetError>>, ui: &Ui) {
     let trouble = match tokio::time::timeout(RELEASE, release).await {
         Ok(Ok(())) => return,
@@ -168,7 +174,7 @@ async fn release(release: impl Future<Output = Result<(), TargetError>>, ui: &Ui
 
 fn interrupted() -> CliError {
     CliError::new("interrupted")
-        .hint("`directus-sync diff` shows what is left to do; pushing again is safe")
+        .hint("what was written stays, and it is safe to run this again; `directus-sync diff` shows what a push has left to do")
 }
 
 /// What work under a lock has to know: whether it shall end.
@@ -237,70 +243,6 @@ pub(crate) fn who(held: &Held) -> String {
     )
 }
 
-/// Ctrl-C, and what a supervisor sends to end a process.
-struct Signals {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-}
-
-impl Signals {
-    #[cfg(unix)]
-    fn listen() -> Result<Self, CliError> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = || {
-            Ok(Self {
-                terminate: signal(SignalKind::terminate())?,
-                interrupt: signal(SignalKind::interrupt())?,
-            })
-        };
-        listen().map_err(|error: std::io::Error| {
-            CliError::new(format!("the system refuses to tell of signals: {error}"))
-        })
-    }
-
-    #[cfg(unix)]
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
-
-    #[cfg(not(unix))]
-    fn listen() -> Result<Self, CliError> {
-        Ok(Self {})
-    }
-
-    #[cfg(not(unix))]
-    async fn next(&mut self) {
-        // An error means that nobody can interrupt us that way.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending().await
-        }
-    }
-}
-
-/// Reads a duration: `0`, `30s`, `2m`, `1h`.
-pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let seconds = match &text[digits.len()..] {
-        "s" => Some(1),
-        "m" => Some(60),
-        "h" => Some(3600),
-        "" if digits == "0" => Some(1),
-        _ => None,
-    };
-    digits
-        .parse::<u64>()
-        .ok()
-        .zip(seconds)
-        .and_then(|(count, seconds)| count.checked_mul(seconds))
-        .map(Duration::from_secs)
-        .ok_or_else(|| "say `0`, or a number with its unit: `30s`, `2m`, `1h`".to_owned())
-}
-
 impl From<LockError> for CliError {
     fn from(error: LockError) -> Self {
         let text = error.to_string();
@@ -310,34 +252,6 @@ impl From<LockError> for CliError {
                 "wait until it is done (`--lock-timeout 10m` waits longer); when you know that this \
                  run is dead, remove its lock with `directus-sync unlock`; nothing was changed",
             ),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_duration_has_a_unit() {
-        let parsed = |text| parse_duration(text).ok().map(|it| it.as_secs());
-        assert_eq!(
-            ["0", "0s", "30s", "2m", "1h"].map(parsed),
-            [Some(0), Some(0), Some(30), Some(120), Some(3600)]
-        );
-        let wrong = [
-            "",
-            "30",
-            "s",
-            "-1s",
-            "1.5m",
-            "1 m",
-            "1d",
-            "99999999999999999999s",
-            "ö",
-        ];
-        for text in wrong {
-            assert_eq!(parsed(text), None, "{text}");
         }
     }
 }

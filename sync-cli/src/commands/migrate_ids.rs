@@ -3,6 +3,7 @@
 
 use sync_sdk::idmap::migrate::{self, MigrateError, Migrated};
 
+use super::consent::nobody_to_ask;
 use crate::args::MigrateIdsArgs;
 use crate::error::CliError;
 use crate::journal::Unrecorded;
@@ -84,10 +85,7 @@ async fn confirmed(args: &MigrateIdsArgs, from: &str, ui: &Ui) -> Result<bool, C
         return Ok(true);
     }
     if !ui.is_interactive() {
-        return Err(
-            CliError::new("there is no terminal to ask on; the source was left as it is")
-                .hint("say --yes to remove it"),
-        );
+        return Err(nobody_to_ask("the source was left as it is").hint("say --yes to remove it"));
     }
     let question = format!("Remove everything that is kept of this instance from {from}?");
     ui.confirm_meanwhile(&question).await
@@ -102,11 +100,8 @@ impl From<MigrateError> for CliError {
                 let more = mismatches.len().saturating_sub(SHOWN);
                 let shown = mismatches.iter().take(SHOWN).map(ToString::to_string);
                 let rest = (more > 0).then(|| format!("{more} more"));
-                Self {
-                    problems: std::iter::once(text).chain(shown).chain(rest).collect(),
-                    hints: Vec::new(),
-                }
-                .hint("--force replaces them by what the source says; nothing was changed")
+                Self::several(std::iter::once(text).chain(shown).chain(rest))
+                    .hint("--force replaces them by what the source says; nothing was changed")
             }
             MigrateError::Lost(_) => Self::new(text)
                 .hint("the source is as it was; run it again, with nobody else pushing"),
