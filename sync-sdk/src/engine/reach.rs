@@ -120,3 +120,80 @@ pub(super) fn wholes(kind: Kind, row: &Object) -> impl Iterator<Item = (Kind, St
     let wholes = kind.spec().wholes();
     wholes.filter_map(|it| Some((it.to, key_text(row.get(it.path)?)?)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::engine::testing::{map, target};
+    use crate::idmap::{Digest, MapChange};
+    use crate::model::{ProjectKey, Snapshot};
+
+    fn remember(current: &mut Current, subject: Subject, project: Option<&str>) {
+        let fields = BTreeMap::from([("name".to_owned(), Digest::of(&json!("x")))]);
+        let remember = MapChange::Remember { subject, fields };
+        current.map.apply(remember, project);
+    }
+
+    fn project(key: &str) -> Desired {
+        let scope = Scope::Project(ProjectKey::new(key));
+        Desired::new(Snapshot::default(), scope, |_| None).expect("no values")
+    }
+
+    fn judge(current: &Current, config: Option<&Desired>) -> [Standing; 3] {
+        let said = Said::by(config);
+        let reach = Reach::of(current, config, &said);
+        let ids = Identities::of(current);
+        let row = |kind: Kind, key: &str| {
+            let row = current.row(kind, key).expect("a row");
+            reach.row(&ids, kind, (key, row))
+        };
+        let collection = Address::new("collection.a");
+        [
+            row(Kind::Roles, "r"),
+            row(Kind::Operations, "o"),
+            reach.entry(&Address::new("field.a.b"), Some(&collection)),
+        ]
+    }
+
+    #[test]
+    fn a_project_speaks_for_what_it_has_left_and_for_what_is_in_it() {
+        use Standing::{Elsewhere, Made, Unmanaged};
+        let mut current = target(&[
+            (Kind::Roles, json!({ "id": "r", "name": "R" })),
+            (Kind::Flows, json!({ "id": "f", "name": "F" })),
+            (
+                Kind::Operations,
+                json!({ "id": "o", "flow": "f", "key": "o" }),
+            ),
+        ]);
+        let gazette = project("gazette");
+        let nothing = [Unmanaged, Elsewhere, Elsewhere];
+        assert_eq!(judge(&current, Some(&gazette)), nothing);
+
+        map(&mut current, &[(Kind::Flows, "f", "f")], Some("gazette"));
+        let flow = Subject::Record(Kind::Flows, SyncId::new("f"));
+        remember(&mut current, flow, Some("gazette"));
+        let collection = Address::new("collection.a");
+        let declare = MapChange::Declare(collection);
+        current.map.apply(declare, Some("gazette"));
+        // Neither is described any more; the next push is to delete them.
+        assert_eq!(judge(&current, Some(&gazette)), [Unmanaged, Made, Made]);
+        assert_eq!(judge(&current, Some(&project("blog"))), nothing);
+        // What another one tracks in it was made by a push.
+        map(&mut current, &[(Kind::Operations, "o", "o")], Some("blog"));
+        let theirs = [Unmanaged, Elsewhere, Made];
+        assert_eq!(judge(&current, Some(&gazette)), theirs);
+
+        // Without a configuration, what any project has left; with a dump, all.
+        assert_eq!(judge(&current, None), [Unmanaged, Made, Elsewhere]);
+        let other = Subject::Record(Kind::Roles, SyncId::new("other"));
+        remember(&mut current, other, None);
+        assert_eq!(judge(&current, None), [Made; 3]);
+        let dump = Desired::new(Snapshot::default(), Scope::Mirror, |_| None);
+        assert_eq!(judge(&current, dump.ok().as_ref()), [Made; 3]);
+    }
+}
