@@ -225,7 +225,9 @@ fn target_hint(error: &TargetError) -> String {
         TargetError::IdMapFile { .. } => {
             "`--id-map-file` names the file; git has its earlier versions".to_owned()
         }
-        TargetError::Refused(refusal) => refusal_hint(refusal).to_owned(),
+        TargetError::Refused(refusal) | TargetError::ServerError(refusal) => {
+            refusal_hint(refusal).to_owned()
+        }
         TargetError::Garbled { .. } => {
             "is there a proxy or a firewall between here and Directus that answers in its \
              place? -v shows each request"
