@@ -21,6 +21,7 @@ mod login;
 mod names;
 mod ownership;
 mod pulled;
+mod reach;
 mod relations;
 mod requests;
 mod rules;
