@@ -78,6 +78,7 @@ fn what_the_configuration_names_no_longer_stays_a_secret() {
         status: 500,
         headers: Vec::new(),
         body: String::new(),
+        done: false,
     };
     proxy.disturb(when, down);
     let push = ["push", "--yes", "--max-push-retries", "1"];
