@@ -14,6 +14,22 @@ use crate::target::ReadTarget;
 /// made from, `now` the target as it is, [discovered](crate::engine::discover)
 /// once more. What the plan does not concern may have moved.
 ///
+/// ```no_run
+/// use sync_sdk::engine::{self, Current, EngineError, Plan, Selection, Silent};
+/// use sync_sdk::idmap::IdMap;
+/// use sync_sdk::target::{ReadTarget, WriteTarget};
+///
+/// # async fn run(
+/// #     reader: &dyn ReadTarget, writer: &dyn WriteTarget, idmap: &dyn IdMap, plan: &Plan,
+/// #     then: &Current, selection: &Selection,
+/// # ) -> Result<(), EngineError> {
+/// // After somebody has said yes:
+/// let now = engine::discover(reader, idmap, selection, &Silent).await?;
+/// engine::recheck(reader, plan, then, &now, selection).await?;
+/// engine::apply(plan, writer, idmap, &Silent).await
+/// # }
+/// ```
+///
 /// # Errors
 /// [`EngineError::Stale`] lists everything that has moved, and what is more
 /// dangerous than it was.
