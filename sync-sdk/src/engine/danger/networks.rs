@@ -36,6 +36,16 @@ impl Networks {
         }
     }
 
+    /// From where any of some holds; `None` where there are none.
+    pub(super) fn together<'n>(all: impl IntoIterator<Item = &'n Self>) -> Option<Self> {
+        all.into_iter()
+            .cloned()
+            .reduce(|one, other| match (one, other) {
+                (Self::Any, _) | (_, Self::Any) => Self::Any,
+                (Self::Only(one), Self::Only(other)) => Self::Only([one, other].concat()),
+            })
+    }
+
     /// Whether it holds from everywhere.
     pub(super) fn is_any(&self) -> bool {
         matches!(self, Self::Any)
