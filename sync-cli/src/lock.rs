@@ -1,11 +1,12 @@
 //! The lock of a target, held while a command changes what is there or what is
 //! kept beside it. Also on an error, and when somebody interrupts the command,
-//! it is given back.
+//! it is given back; but not while the server may still be working on a write.
 
 use std::cell::Cell;
 use std::path::Path;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use sync_sdk::engine::journal::{Run, is_dead};
 use sync_sdk::engine::{Claimant, Event, Interruption, Lock, LockError, Observer, Phase, Takeover};
 use sync_sdk::idmap::{Held, Holder};
@@ -38,8 +39,10 @@ pub(crate) struct Wish<'a> {
 
 impl Session {
     /// Does work while this run holds the lock of the target. The work is
-    /// dropped when somebody interrupts it; while it applies a plan, it is given
-    /// the time to finish what it has begun.
+    /// dropped when somebody interrupts it; once it writes, it is given the time
+    /// to finish what it has begun, unless it is interrupted again. Where that
+    /// was not enough, a request may be open that Directus goes on with: then the
+    /// lock stays until it expires.
     pub(crate) async fn under_lock<T>(
         &self,
         wish: &Wish<'_>,
@@ -54,8 +57,9 @@ impl Session {
         let guard = Guard {
             lock: lock.as_ref(),
             is_asked: Cell::new(false),
-            applies: Cell::new(false),
+            writes: Cell::new(false),
         };
+        let mut is_cut = false;
         let result = {
             let work = async {
                 match &lock {
@@ -69,29 +73,32 @@ impl Session {
                 biased;
                 () = signals.next() => {
                     guard.is_asked.set(true);
-                    match guard.applies.get() {
+                    match guard.writes.get() {
                         false => Err(interrupted()),
                         true => {
                             ui.note("Interrupted; finishing the requests that are under way.");
-                            let finish = async {
-                                tokio::select! {
-                                    result = &mut work => result,
-                                    () = signals.next() => Err(interrupted()),
-                                }
+                            let finished = tokio::select! {
+                                finished = tokio::time::timeout(GRACE, &mut work) => finished.ok(),
+                                () = signals.next() => None,
                             };
-                            let finished = tokio::time::timeout(GRACE, finish).await;
-                            finished.unwrap_or_else(|_| Err(interrupted()))
+                            is_cut = finished.is_none();
+                            finished.unwrap_or_else(|| Err(interrupted()))
                         }
                     }
                 }
                 result = &mut work => result,
             }
         };
-        if let Some(lock) = lock {
-            if lock.is_lost() && result.is_ok() {
-                ui.warn("the lock of the target was taken away by somebody else in the meantime");
-            }
-            release(lock.release(), ui).await;
+        if let Some(lock) = &lock
+            && lock.is_lost()
+            && result.is_ok()
+        {
+            ui.warn("the lock of the target was lost in the meantime: somebody else may have changed it");
+        }
+        match (lock, is_cut) {
+            (lock, true) => leave(lock, ui).await,
+            (Some(lock), false) => release(lock.release(), ui).await,
+            (None, false) => {}
         }
         result
     }
@@ -117,6 +124,7 @@ impl Session {
             command: run.command.clone(),
             began: run.began.clone(),
             ttl: TTL,
+            left: false,
         };
         let timeout = args.lock_timeout.unwrap_or(TIMEOUT);
         let waiting = Waiting {
@@ -166,6 +174,25 @@ async fn release(release: impl Future<Output = Result<(), TargetError>>, ui: &Ui
     ));
 }
 
+/// Says that the server may still be at work, and leaves the lock to expire.
+async fn leave(lock: Option<Lock<'_>>, ui: &Ui) {
+    const OPEN: &str = "a request was still open, which the server may go on with";
+    let stays = async {
+        match lock {
+            Some(lock) => lock.leave().await,
+            None => Ok(false),
+        }
+    };
+    // One that is not told so stays, too: it is not removed.
+    match tokio::time::timeout(RELEASE, stays).await {
+        Ok(Ok(false)) => ui.warn(format_args!("{OPEN}: wait for it before you push again")),
+        _ => ui.warn(format_args!(
+            "{OPEN}: the lock of the target stays until it expires, in {} s",
+            TTL.as_secs()
+        )),
+    }
+}
+
 fn interrupted() -> CliError {
     CliError::new("interrupted")
         .hint("`directus-sync diff` shows what is left to do; pushing again is safe")
@@ -175,23 +202,50 @@ fn interrupted() -> CliError {
 pub(crate) struct Guard<'a> {
     lock: Option<&'a Lock<'a>>,
     is_asked: Cell<bool>,
-    /// Whether a plan is being applied.
-    applies: Cell<bool>,
+    /// Whether requests that write may be under way.
+    writes: Cell<bool>,
 }
 
+impl Guard<'_> {
+    /// From here on requests that write may be under way.
+    pub(crate) fn begin(&self) {
+        self.writes.set(true);
+    }
+
+    /// To be called by what applies no plan, before its first write: makes sure
+    /// that the lock is still ours.
+    ///
+    /// # Errors
+    /// When the work shall end here.
+    pub(crate) async fn write(&self) -> Result<(), CliError> {
+        match self.interruption().await {
+            None => {
+                self.begin();
+                Ok(())
+            }
+            Some(why) => Err(CliError::new(format!("nothing was changed: {why}"))),
+        }
+    }
+}
+
+#[async_trait(?Send)]
 impl Observer for Guard<'_> {
     fn event(&self, event: Event<'_>) {
         match event {
-            Event::Began(phase) => self.applies.set(phase == Phase::Apply),
-            Event::Ended(Phase::Apply, _) => self.applies.set(false),
+            Event::Began(phase) => self.writes.set(phase == Phase::Apply),
+            Event::Ended(Phase::Apply, _) => self.writes.set(false),
             _ => {}
         }
     }
 
-    fn interruption(&self) -> Option<Interruption> {
-        match self.lock.is_some_and(Lock::is_lost) {
-            true => Some(Interruption::LockLost),
-            false => self.is_asked.get().then_some(Interruption::Asked),
+    async fn interruption(&self) -> Option<Interruption> {
+        let is_ours = match self.lock {
+            Some(lock) => lock.is_ours().await,
+            None => true,
+        };
+        match is_ours {
+            false => Some(Interruption::LockLost),
+            true => self.is_asked.get().then_some(Interruption::Asked),
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) async fn run(args: AdoptArgs, settings: &Settings, ui: &Ui) -> Result
     let config = source.load(settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
     let run = Unrecorded::new("adopt", &args.lock);
-    let work = async |_: &Guard<'_>| adopt(&args, settings, &config, &session, ui).await;
+    let work = async |guard: &Guard<'_>| adopt(&args, settings, &config, &session, guard, ui).await;
     session.under_lock(&run.wish(), ui, work).await
 }
 
@@ -36,6 +36,7 @@ async fn adopt(
     settings: &Settings,
     config: &Desired,
     session: &Session,
+    guard: &Guard<'_>,
     ui: &Ui,
 ) -> Result<u8, CliError> {
     let progress = Progress::new(ui);
@@ -68,6 +69,7 @@ async fn adopt(
     let wanted = adoptable.wanted(|it| it.found == Found::Picked || is_meant(&it.address));
     let chosen = choose(wanted, args.all || args.yes, args.json, ui).await?;
     let changes: Vec<_> = chosen.iter().flat_map(|it| it.changes()).collect();
+    guard.write().await?;
     idmap.write(&changes).await?;
     if args.json {
         ui.data(&format!(

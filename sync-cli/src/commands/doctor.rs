@@ -31,7 +31,7 @@ pub(crate) async fn run(args: DoctorArgs, settings: &Settings, ui: &Ui) -> Resul
         false => (Vec::new(), doctor::examine(&opened.current, config)),
         true => {
             let run = Unrecorded::new("doctor", &args.lock);
-            let work = async |_: &Guard<'_>| mend(&args, config, session, ui).await;
+            let work = async |guard: &Guard<'_>| mend(&args, config, session, guard, ui).await;
             session.under_lock(&run.wish(), ui, work).await?
         }
     };
@@ -58,6 +58,7 @@ async fn mend(
     args: &DoctorArgs,
     config: Option<&Desired>,
     session: &Session,
+    guard: &Guard<'_>,
     ui: &Ui,
 ) -> Result<(Vec<Finding>, Vec<Finding>), CliError> {
     let (reader, idmap) = (&session.reader, &*session.idmap);
@@ -74,6 +75,7 @@ async fn mend(
         return Ok((Vec::new(), findings));
     }
     let writer = DirectusWriter::new(session.client.clone());
+    guard.write().await?;
     doctor::mend(&chosen, &current, &writer, idmap).await?;
     let left = doctor::examine(&discover().await?, config);
     Ok((chosen.into_iter().cloned().collect(), left))

@@ -33,19 +33,22 @@ pub(crate) async fn run(
     }
     let run = Unrecorded::new("migrate-ids", &args.lock);
     let wish = run.wish();
-    let work = async || migrated(&args, &source, &destination, ui).await;
+    let work = async |guards: &[&Guard<'_>]| {
+        for guard in guards {
+            guard.write().await?;
+        }
+        migrated(&args, &source, &destination, ui).await
+    };
     // Two stores on the target share its lock.
-    let both = async || match source.idmap.is_on_target() && destination.idmap.is_on_target() {
-        true => work().await,
+    let share = source.idmap.is_on_target() && destination.idmap.is_on_target();
+    let both = async |first: &Guard<'_>| match share {
+        true => work(&[first]).await,
         false => {
-            destination
-                .under_lock(&wish, ui, async |_: &Guard<'_>| work().await)
-                .await
+            let second = async |second: &Guard<'_>| work(&[first, second]).await;
+            destination.under_lock(&wish, ui, second).await
         }
     };
-    source
-        .under_lock(&wish, ui, async |_: &Guard<'_>| both().await)
-        .await
+    source.under_lock(&wish, ui, both).await
 }
 
 async fn migrated(

@@ -33,7 +33,7 @@ pub(crate) async fn run(args: MvArgs, settings: &Settings, ui: &Ui) -> Result<u8
     };
     let session = Session::open(settings, config.project()).await?;
     let run = Unrecorded::new("mv", &args.lock);
-    let work = async |_: &Guard<'_>| moved(&args, &config, file, &session, ui).await;
+    let work = async |guard: &Guard<'_>| moved(&args, &config, file, &session, guard, ui).await;
     session.under_lock(&run.wish(), ui, work).await
 }
 
@@ -42,6 +42,7 @@ async fn moved(
     config: &Desired,
     file: Option<LockFile>,
     session: &Session,
+    guard: &Guard<'_>,
     ui: &Ui,
 ) -> Result<u8, CliError> {
     let lock = file.as_ref().map(|file| &file.lock);
@@ -70,6 +71,7 @@ async fn moved(
     if !is_done {
         agreed(args.yes, "Move what is tracked to the new name?", ui).await?;
     }
+    guard.write().await?;
     let in_lock = renamed.is_some();
     if let Some((file, after)) = renamed {
         file.write(&after)?;

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Pulled, Tracking};
+use sync_sdk::engine::{self, Event, Observer, Phase, Pulled, Tracking};
 use sync_sdk::snapshot::{self, WriteOptions, WriteReport};
 
 use super::{DIFFERS, merge};
@@ -12,6 +12,7 @@ use crate::args::PullArgs;
 use crate::config_crate::ConfigCrate;
 use crate::error::CliError;
 use crate::journal::Unrecorded;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::records;
 use crate::session::Session;
@@ -43,17 +44,17 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         false => Tracking::None,
     };
     let (reader, idmap) = (&session.reader, &*session.idmap);
-    let pull = async || {
-        let pulled = engine::pull(reader, idmap, &settings.selection, tracking, &progress);
+    let pull = async |observer: &dyn Observer| {
+        let pulled = engine::pull(reader, idmap, &settings.selection, tracking, observer);
         Ok::<_, CliError>(pulled.await?)
     };
     let pulled = match tracking {
-        Tracking::None => pull().await?,
+        Tracking::None => pull(&progress).await?,
         Tracking::Write(_) => {
             let run = Unrecorded::new("pull", &args.lock);
-            session
-                .under_lock(&run.wish(), ui, async |_| pull().await)
-                .await?
+            let pull =
+                async |guard: &Guard<'_>| pull(&[&progress as &dyn Observer, &Tracks(guard)]).await;
+            session.under_lock(&run.wish(), ui, pull).await?
         }
     };
     progress.finish();
@@ -69,6 +70,17 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     match code {
         Some(code) => run.write_code(&code, pulled),
         None => run.write_dump(&pulled),
+    }
+}
+
+/// A pull that writes the mapping once it has read the instance.
+struct Tracks<'a>(&'a Guard<'a>);
+
+impl Observer for Tracks<'_> {
+    fn event(&self, event: Event<'_>) {
+        if let Event::Ended(Phase::Discover, _) = event {
+            self.0.begin();
+        }
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) async fn run(args: UntrackArgs, settings: &Settings, ui: &Ui) -> Resu
     let config = source.load_names(settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
     let run = Unrecorded::new("untrack", &args.lock);
-    let work = async |_: &Guard<'_>| untrack(&args, &config, &session, ui).await;
+    let work = async |guard: &Guard<'_>| untrack(&args, &config, &session, guard, ui).await;
     session.under_lock(&run.wish(), ui, work).await
 }
 
@@ -32,6 +32,7 @@ async fn untrack(
     args: &UntrackArgs,
     config: &Desired,
     session: &Session,
+    guard: &Guard<'_>,
     ui: &Ui,
 ) -> Result<u8, CliError> {
     let progress = Progress::new(ui);
@@ -62,6 +63,7 @@ async fn untrack(
     warnings.for_each(|warning| ui.warn(warning));
     let question = format!("Let go of {} of these?", things.len());
     agreed(args.yes, &question.replace("1 of these", "it"), ui).await?;
+    guard.write().await?;
     idmap.write(&untracked.changes).await?;
     if args.json {
         let thing = |left: &Left| {
