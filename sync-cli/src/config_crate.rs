@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use serde::Deserialize;
 use sync_sdk::compile::{Compiled, Document};
 
+use crate::args::CrateArgs;
 use crate::error::CliError;
 use crate::ui::Ui;
 
@@ -44,6 +45,14 @@ pub(crate) enum Attempt {
     Failed(String),
 }
 
+/// How to say which config crate is meant.
+const NAMED: &str = "--manifest-path names the Cargo.toml of a config crate";
+
+/// The error of something that was typed and means nothing to a dump folder.
+pub(crate) fn only_for_crates(problem: impl Into<String>) -> CliError {
+    CliError::new(problem).hint(NAMED)
+}
+
 impl ConfigCrate {
     /// The crate in a folder that was just made.
     pub(crate) fn in_folder(folder: &Path) -> Self {
@@ -61,8 +70,7 @@ impl ConfigCrate {
         };
         if !manifest.exists() {
             return Err(
-                CliError::new(format!("{}: there is no such file", manifest.display()))
-                    .hint("--manifest-path names the Cargo.toml of a config crate"),
+                CliError::new(format!("{}: there is no such file", manifest.display())).hint(NAMED),
             );
         }
         Ok(Self {
@@ -73,11 +81,9 @@ impl ConfigCrate {
 
     /// The crate that was named, else the one in the current directory, when
     /// it says that it is a config crate.
-    pub(crate) fn find(
-        named: Option<PathBuf>,
-        environment: Option<String>,
-    ) -> Result<Option<Self>, CliError> {
-        if let Some(manifest) = named {
+    pub(crate) fn find(args: &CrateArgs) -> Result<Option<Self>, CliError> {
+        let environment = args.env.clone();
+        if let Some(manifest) = args.manifest_path.clone() {
             return Self::named(manifest, environment).map(Some);
         }
         let here = PathBuf::from("Cargo.toml");
@@ -108,7 +114,7 @@ impl ConfigCrate {
                 "{}: there is no package with a name in it",
                 self.manifest.display()
             ))
-            .hint("--manifest-path names the Cargo.toml of a config crate")
+            .hint(NAMED)
         })
     }
 

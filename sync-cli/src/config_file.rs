@@ -53,36 +53,14 @@ pub(crate) struct ConfigFile {
     pub(crate) id_map: Option<IdMap>,
     pub(crate) id_map_file: Option<PathBuf>,
     pub(crate) concurrency: Option<u16>,
+    /// All other keys.
+    #[serde(flatten)]
+    pub(crate) others: Map<String, Value>,
 }
 
-/// Every key that means something, here or to directus-sync.
-const KNOWN: [&str; 25] = [
-    "$schema",
-    "extends",
-    "debug",
-    "sortJson",
-    "directusUrl",
-    "directusToken",
-    "directusEmail",
-    "directusPassword",
-    "dumpPath",
-    "collectionsPath",
-    "excludeCollections",
-    "onlyCollections",
-    "collections",
-    "syncPolicyRoles",
-    "preserveIds",
-    "snapshotPath",
-    "snapshot",
-    "split",
-    "specsPath",
-    "specs",
-    "maxPushRetries",
-    "seedPath",
-    "idMap",
-    "idMapFile",
-    "concurrency",
-];
+/// Keys of directus-sync and of editors that are taken without a word: nothing
+/// goes by them.
+const TAKEN: [&str; 4] = ["$schema", "specsPath", "specs", "seedPath"];
 
 fn kind_list<'de, D: Deserializer<'de>>(input: D) -> Result<Option<KindList>, D::Error> {
     let names = Vec::<String>::deserialize(input)?;
@@ -191,10 +169,10 @@ fn load(
     };
     let config: ConfigFile = serde_json::from_str(&text).map_err(bad)?;
     let mut keys: Map<String, Value> = serde_json::from_str(&text).map_err(bad)?;
-    for key in keys.keys() {
+    for key in config.others.keys() {
         if let Some((_, reason)) = UNUSED.iter().find(|(unused, _)| unused == key) {
             warnings.push(format!("{shown}: `{key}` is not used: {reason}"));
-        } else if !KNOWN.contains(&key.as_str()) {
+        } else if !TAKEN.contains(&key.as_str()) {
             warnings.push(format!("{shown}: `{key}` is not a key of the config file"));
         }
     }

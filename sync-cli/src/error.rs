@@ -29,6 +29,15 @@ impl CliError {
         }
     }
 
+    /// Several problems, which have their hint in common.
+    pub(crate) fn several(problems: impl IntoIterator<Item = impl ToString>) -> Self {
+        let problems = problems.into_iter();
+        Self {
+            problems: problems.map(|problem| problem.to_string()).collect(),
+            hints: Vec::new(),
+        }
+    }
+
     /// An error of which everything has been said.
     pub(crate) fn silent() -> Self {
         Self {
@@ -55,27 +64,15 @@ impl From<EngineError> for CliError {
         let hint = match &error {
             EngineError::Target(target) => target_hint(target),
             EngineError::Problems(problems) | EngineError::Protected(problems) => {
-                let problems = problems.iter().map(ToString::to_string).collect();
-                return Self {
-                    problems,
-                    hints: vec!["nothing was changed".to_owned()],
-                };
+                return Self::several(problems).hint("nothing was changed");
             }
             EngineError::Undecided(clashes) => return undecided(clashes),
             EngineError::Dangerous(dangers) => {
-                return Self {
-                    problems: dangers.iter().map(ToString::to_string).collect(),
-                    hints: vec![
-                        "nothing was changed; --allow takes the kinds of dangers".to_owned(),
-                    ],
-                };
+                return Self::several(dangers)
+                    .hint("nothing was changed; --allow takes the kinds of dangers");
             }
             EngineError::Stale(stale) => {
-                return Self {
-                    problems: stale.iter().map(ToString::to_string).collect(),
-                    hints: Vec::new(),
-                }
-                .hint(
+                return Self::several(stale).hint(
                     "the plan was not applied, nothing was changed: save a new one with `directus-sync \
                      diff --save`, and have it reviewed. If a push of this plan was cut off, a part of \
                      it is done, and the new plan has the rest",
@@ -128,11 +125,7 @@ impl From<MoveError> for CliError {
 impl From<ReadErrors> for CliError {
     fn from(errors: ReadErrors) -> Self {
         // Each says itself what to do.
-        let problems = errors.0.iter().map(ToString::to_string).collect();
-        Self {
-            problems,
-            hints: Vec::new(),
-        }
+        Self::several(&errors.0)
     }
 }
 
@@ -161,12 +154,7 @@ impl From<CodegenError> for CliError {
 
 /// What a push would overwrite, and the ways on.
 fn undecided(clashes: &[Clash]) -> CliError {
-    let problems = clashes.iter().map(ToString::to_string).collect();
-    CliError {
-        problems,
-        hints: Vec::new(),
-    }
-    .hint(
+    CliError::several(clashes).hint(
         "this was changed on the instance since the last sync, and nothing was overwritten: take it into the \
          configuration with `directus-sync pull --merge` (`directus-sync drift` shows all of it), or decide with `--on-conflict`: `ours` overwrites \
          it, `theirs` keeps it, `merge` keeps what only the instance changed",

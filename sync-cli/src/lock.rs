@@ -15,6 +15,7 @@ use sync_sdk::target::{ReadTarget, TargetError};
 use crate::args::LockArgs;
 use crate::error::CliError;
 use crate::session::Session;
+use crate::signals::Signals;
 use crate::ui::Ui;
 
 /// How long to wait for a lock.
@@ -59,46 +60,27 @@ impl Session {
             is_asked: Cell::new(false),
             writes: Cell::new(false),
         };
-        let mut is_cut = false;
-        let result = {
-            let work = async {
-                match &lock {
-                    Some(lock) => lock.keep(work(&guard)).await,
-                    None => work(&guard).await,
-                }
-            };
-            let mut work = std::pin::pin!(work);
-            tokio::select! {
-                // What was asked for comes before what goes on.
-                biased;
-                () = signals.next() => {
-                    guard.is_asked.set(true);
-                    match guard.writes.get() {
-                        false => Err(interrupted()),
-                        true => {
-                            ui.note("Interrupted; finishing the requests that are under way.");
-                            let finished = tokio::select! {
-                                finished = tokio::time::timeout(GRACE, &mut work) => finished.ok(),
-                                () = signals.next() => None,
-                            };
-                            is_cut = finished.is_none();
-                            finished.unwrap_or_else(|| Err(interrupted()))
-                        }
-                    }
-                }
-                result = &mut work => result,
+        let work = async {
+            match &lock {
+                Some(lock) => lock.keep(work(&guard)).await,
+                None => work(&guard).await,
             }
         };
+        let result = until_interrupted(work, &mut signals, &guard, ui).await;
         if let Some(lock) = &lock
             && lock.is_lost()
-            && result.is_ok()
+            && matches!(result, Some(Ok(_)))
         {
-            ui.warn("the lock of the target was lost in the meantime: somebody else may have changed it");
+            ui.warn(
+                "the lock of the target was lost in the meantime: somebody else may have changed it",
+            );
         }
-        match (lock, is_cut) {
-            (lock, true) => leave(lock, ui).await,
-            (Some(lock), false) => release(lock.release(), ui).await,
-            (None, false) => {}
+        let Some(result) = result else {
+            leave(lock, ui).await;
+            return Err(interrupted());
+        };
+        if let Some(lock) = lock {
+            release(lock.release(), ui).await;
         }
         result
     }
@@ -162,6 +144,32 @@ impl Session {
     }
 }
 
+/// Does work until it is done, or until somebody interrupts it. `None` where it
+/// was cut off while it wrote.
+async fn until_interrupted<T>(
+    work: impl Future<Output = Result<T, CliError>>,
+    signals: &mut Signals,
+    guard: &Guard<'_>,
+    ui: &Ui,
+) -> Option<Result<T, CliError>> {
+    let mut work = std::pin::pin!(work);
+    tokio::select! {
+        // What was asked for comes before what goes on.
+        biased;
+        () = signals.next() => guard.is_asked.set(true),
+        result = &mut work => return Some(result),
+    }
+    if !guard.writes.get() {
+        return Some(Err(interrupted()));
+    }
+    ui.note("Interrupted; finishing the requests that are under way.");
+    tokio::select! {
+        finished = tokio::time::timeout(GRACE, work) => finished.ok(),
+        () = signals.next() => None,
+    }
+}
+
+/// Gives a lock back; that it did not work is told, and no error.
 async fn release(release: impl Future<Output = Result<(), TargetError>>, ui: &Ui) {
     let trouble = match tokio::time::timeout(RELEASE, release).await {
         Ok(Ok(())) => return,
@@ -195,7 +203,7 @@ async fn leave(lock: Option<Lock<'_>>, ui: &Ui) {
 
 fn interrupted() -> CliError {
     CliError::new("interrupted")
-        .hint("`directus-sync diff` shows what is left to do; pushing again is safe")
+        .hint("what was written stays, and it is safe to run this again; `directus-sync diff` shows what a push has left to do")
 }
 
 /// What work under a lock has to know: whether it shall end.
@@ -212,19 +220,21 @@ impl Guard<'_> {
         self.writes.set(true);
     }
 
-    /// To be called by what applies no plan, before its first write: makes sure
-    /// that the lock is still ours.
+    /// Does what writes and applies no plan, if the lock is still ours.
     ///
     /// # Errors
-    /// When the work shall end here.
-    pub(crate) async fn write(&self) -> Result<(), CliError> {
-        match self.interruption().await {
-            None => {
-                self.begin();
-                Ok(())
-            }
-            Some(why) => Err(CliError::new(format!("nothing was changed: {why}"))),
+    /// Those of the work, and that the command shall end before it.
+    pub(crate) async fn write<T, E: Into<CliError>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, CliError> {
+        if let Some(why) = self.interruption().await {
+            return Err(CliError::new(format!("nothing was changed: {why}")));
         }
+        self.begin();
+        let result = work.await;
+        self.writes.set(false);
+        result.map_err(Into::into)
     }
 }
 
@@ -291,70 +301,6 @@ pub(crate) fn who(held: &Held) -> String {
     )
 }
 
-/// Ctrl-C, and what a supervisor sends to end a process.
-struct Signals {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-}
-
-impl Signals {
-    #[cfg(unix)]
-    fn listen() -> Result<Self, CliError> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = || {
-            Ok(Self {
-                terminate: signal(SignalKind::terminate())?,
-                interrupt: signal(SignalKind::interrupt())?,
-            })
-        };
-        listen().map_err(|error: std::io::Error| {
-            CliError::new(format!("the system refuses to tell of signals: {error}"))
-        })
-    }
-
-    #[cfg(unix)]
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
-
-    #[cfg(not(unix))]
-    fn listen() -> Result<Self, CliError> {
-        Ok(Self {})
-    }
-
-    #[cfg(not(unix))]
-    async fn next(&mut self) {
-        // An error means that nobody can interrupt us that way.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending().await
-        }
-    }
-}
-
-/// Reads a duration: `0`, `30s`, `2m`, `1h`.
-pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let seconds = match &text[digits.len()..] {
-        "s" => Some(1),
-        "m" => Some(60),
-        "h" => Some(3600),
-        "" if digits == "0" => Some(1),
-        _ => None,
-    };
-    digits
-        .parse::<u64>()
-        .ok()
-        .zip(seconds)
-        .and_then(|(count, seconds)| count.checked_mul(seconds))
-        .map(Duration::from_secs)
-        .ok_or_else(|| "say `0`, or a number with its unit: `30s`, `2m`, `1h`".to_owned())
-}
-
 impl From<LockError> for CliError {
     fn from(error: LockError) -> Self {
         let text = error.to_string();
@@ -364,34 +310,6 @@ impl From<LockError> for CliError {
                 "wait until it is done (`--lock-timeout 10m` waits longer); when you know that this \
                  run is dead, remove its lock with `directus-sync unlock`; nothing was changed",
             ),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_duration_has_a_unit() {
-        let parsed = |text| parse_duration(text).ok().map(|it| it.as_secs());
-        assert_eq!(
-            ["0", "0s", "30s", "2m", "1h"].map(parsed),
-            [Some(0), Some(0), Some(30), Some(120), Some(3600)]
-        );
-        let wrong = [
-            "",
-            "30",
-            "s",
-            "-1s",
-            "1.5m",
-            "1 m",
-            "1d",
-            "99999999999999999999s",
-            "ö",
-        ];
-        for text in wrong {
-            assert_eq!(parsed(text), None, "{text}");
         }
     }
 }

@@ -18,8 +18,8 @@ mod progress;
 mod render;
 mod session;
 mod settings;
+mod signals;
 mod source;
-mod state_args;
 mod ui;
 mod update;
 

@@ -1,12 +1,13 @@
 //! A new config crate: `init`, and `generate` where there is none yet.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use sync_sdk::codegen::update::{Crate, Files};
 use sync_sdk::codegen::{Options, Place, Report, Sdk, example, scaffold};
-use sync_sdk::compile::Review;
+use sync_sdk::compile::{Compiled, Review};
 use sync_sdk::model::Snapshot;
 
 use crate::args::{NewArgs, Vcs};
@@ -102,21 +103,11 @@ impl<'a> NewCrate<'a> {
             ui.data(&format!("Created {shown}{of}: {} files.", files.len()))?;
             self.say(report, settings, ui)?;
         }
-        let mut differing = Vec::new();
+        let mut differing = BTreeSet::new();
         if !self.args.no_build {
-            let compiled = match ConfigCrate::in_folder(self.folder).attempt(ui)? {
-                Attempt::Compiled(compiled) => compiled,
-                Attempt::Failed(said) => {
-                    ui.note(said);
-                    let problem = format!("{shown} is written, and does not build; see above");
-                    return Err(CliError::new(problem).hint(
-                        "if cargo cannot get sync-sdk, --sdk DIR names the folder of a checkout; \
-                         --no-build leaves building to you",
-                    ));
-                }
-            };
+            let compiled = self.build(ui)?;
             if let Some(job) = &job {
-                differing.extend(krate.differing(&compiled, job)?);
+                differing = krate.differing(&compiled, job)?;
             }
             let (path, text) = Review::new(&[*compiled]).file("tests/snapshot.rs");
             crate_files::write(self.folder, &nothing, &Files::from([(path, text)]))?;
@@ -139,7 +130,7 @@ impl<'a> NewCrate<'a> {
                 "differing": differing,
                 "report": report.map(|report| ReportView(report).to_json()),
             });
-            ui.data(&format!("{document:#}"))?;
+            ui.json(&document)?;
             return Ok(0);
         }
         ui.note(format_args!(
@@ -148,6 +139,23 @@ impl<'a> NewCrate<'a> {
         Ok(0)
     }
 
+    /// Builds what was written. Answers what it compiles to.
+    fn build(&self, ui: &Ui) -> Result<Box<Compiled>, CliError> {
+        match ConfigCrate::in_folder(self.folder).attempt(ui)? {
+            Attempt::Compiled(compiled) => Ok(compiled),
+            Attempt::Failed(said) => {
+                ui.note(said);
+                let shown = self.folder.display();
+                let problem = format!("{shown} is written, and does not build; see above");
+                Err(CliError::new(problem).hint(
+                    "if cargo cannot get sync-sdk, --sdk DIR names the folder of a checkout; \
+                     --no-build leaves building to you",
+                ))
+            }
+        }
+    }
+
+    /// Tells how much of the code is typed.
     fn say(&self, report: Option<&Report>, settings: &Settings, ui: &Ui) -> Result<(), CliError> {
         let Some(report) = report else { return Ok(()) };
         let shown = if settings.verbosity > 0 {

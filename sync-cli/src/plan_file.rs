@@ -9,6 +9,9 @@ use tempfile::NamedTempFile;
 
 use crate::error::CliError;
 
+/// Where plans come from.
+const SAVES: &str = "`directus-sync diff --save FILE` saves a plan";
+
 /// Writes a plan: whole or not at all, for the user's own eyes.
 pub(crate) fn save(path: &Path, plan: &SealedPlan) -> Result<(), CliError> {
     let write = || -> io::Result<()> {
@@ -25,14 +28,16 @@ pub(crate) fn save(path: &Path, plan: &SealedPlan) -> Result<(), CliError> {
     write().map_err(|error| {
         let path = path.display();
         CliError::new(format!("{path}: the plan cannot be saved: {error}"))
+            .hint("--save names a file in a folder that is there and can be written to")
     })
 }
 
 /// Reads a plan.
 pub(crate) fn read(path: &Path) -> Result<SealedPlan, CliError> {
     let name = path.display();
-    let text = fs::read_to_string(path)
-        .map_err(|error| CliError::new(format!("{name}: the plan cannot be read: {error}")))?;
+    let text = fs::read_to_string(path).map_err(|error| {
+        CliError::new(format!("{name}: the plan cannot be read: {error}")).hint(SAVES)
+    })?;
     SealedPlan::read(&text).map_err(|error| {
         let hint = match &error {
             PlanError::Edited => {
@@ -42,7 +47,7 @@ pub(crate) fn read(path: &Path) -> Result<SealedPlan, CliError> {
             PlanError::Version { .. } => {
                 "show and apply a plan with the version of directus-sync that made it"
             }
-            _ => "`directus-sync diff --save FILE` saves a plan",
+            _ => SAVES,
         };
         CliError::new(format!("{name}: {error}")).hint(hint)
     })

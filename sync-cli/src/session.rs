@@ -1,12 +1,18 @@
 //! A server that was reached, and what is needed to talk to it.
 
+use sync_sdk::engine::{self, Current, Selection};
 use sync_sdk::idmap::{self, IdMap, IdMapChoice};
 use sync_sdk::model::ProjectKey;
 use sync_sdk::target::directus::{Client, DirectusReader};
 use sync_sdk::target::{ReadTarget, TargetError};
 
+use crate::args::LockArgs;
 use crate::error::CliError;
+use crate::journal::Unrecorded;
+use crate::lock::Guard;
+use crate::progress::Progress;
 use crate::settings::Settings;
+use crate::ui::Ui;
 
 /// What reads a server. What writes is made by the one command that does.
 pub(crate) struct Session {
@@ -42,6 +48,30 @@ impl Session {
             reader,
             idmap,
         })
+    }
+
+    /// Reads what the target has of this.
+    pub(crate) async fn discover(
+        &self,
+        selection: &Selection,
+        progress: &Progress<'_>,
+    ) -> Result<Current, CliError> {
+        let current = engine::discover(&self.reader, &*self.idmap, selection, progress).await?;
+        progress.finish();
+        Ok(current)
+    }
+
+    /// Does the work of a command that keeps no journal while this run holds the
+    /// lock of the target.
+    pub(crate) async fn exclusively<T>(
+        &self,
+        command: &str,
+        lock: &LockArgs,
+        ui: &Ui,
+        work: impl AsyncFnOnce(&Guard<'_>) -> Result<T, CliError>,
+    ) -> Result<T, CliError> {
+        let run = Unrecorded::new(command, lock);
+        self.under_lock(&run.wish(), ui, work).await
     }
 }
 

@@ -9,10 +9,12 @@ use secrecy::SecretString;
 use sync_sdk::engine::Selection;
 use sync_sdk::idmap::IdMapChoice;
 use sync_sdk::model::Kind;
-use sync_sdk::snapshot::{DumpFolders, Layout};
+use sync_sdk::snapshot::{DumpFolders, Layout, ReadOptions, WriteOptions};
 use sync_sdk::target::directus::{ConnectOptions, Credentials};
 
-use crate::args::{CoverArgs, DumpArgs, GlobalArgs, IdMap, LayoutArgs, ServerArgs};
+use crate::args::{
+    ComparedArgs, CoverArgs, DumpArgs, GlobalArgs, IdMap, LayoutArgs, ServerArgs, TrackedArgs,
+};
 use crate::config_file::ConfigFile;
 use crate::error::CliError;
 use crate::kinds::KindList;
@@ -52,27 +54,40 @@ pub(crate) struct Typed {
     pub(crate) preserve_ids: Option<KindList>,
 }
 
-impl Typed {
-    /// Of a command that reads or writes a dump folder and nothing else.
-    pub(crate) fn dump(dump: &DumpArgs) -> Self {
+impl From<&DumpArgs> for Typed {
+    fn from(args: &DumpArgs) -> Self {
         Self {
-            dump_path: dump.dump_path.clone(),
-            layout: dump.layout.clone(),
+            dump_path: args.dump_path.clone(),
+            layout: args.layout.clone(),
             ..Self::default()
         }
     }
+}
 
-    /// Of a command that looks at all of a server.
-    pub(crate) fn whole(dump: &DumpArgs, server: &ServerArgs) -> Self {
-        Self::all(dump, &CoverArgs::default(), server)
-    }
-
-    /// Of a command that talks to a server.
-    pub(crate) fn all(dump: &DumpArgs, cover: &CoverArgs, server: &ServerArgs) -> Self {
+impl From<&ServerArgs> for Typed {
+    fn from(args: &ServerArgs) -> Self {
         Self {
-            cover: cover.clone(),
-            server: server.clone(),
-            ..Self::dump(dump)
+            server: args.clone(),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<&TrackedArgs> for Typed {
+    fn from(args: &TrackedArgs) -> Self {
+        Self {
+            server: args.server.clone(),
+            ..Self::from(&args.source.dump)
+        }
+    }
+}
+
+impl From<&ComparedArgs> for Typed {
+    fn from(args: &ComparedArgs) -> Self {
+        Self {
+            cover: args.cover.clone(),
+            server: args.server.clone(),
+            ..Self::from(&args.source.dump)
         }
     }
 }
@@ -98,21 +113,8 @@ impl Settings {
                 .find(|text| !text.is_empty())
         };
         let folders = DumpFolders::default();
-        let mut kinds = match cover.only_collections.or(file.only_collections) {
-            Some(only) if !only.0.is_empty() => only.0,
-            _ => Kind::dumped().collect(),
-        };
-        for kind in cover
-            .exclude_collections
-            .or(file.exclude_collections)
-            .unwrap_or_default()
-            .0
-        {
-            kinds.remove(&kind);
-        }
-        if cover.no_collections || file.collections == Some(false) {
-            kinds.clear();
-        }
+        let selection = selection(&cover, &file);
+        let id_map = id_map(&server, &file);
         Self {
             verbosity: global
                 .verbose
@@ -135,23 +137,9 @@ impl Settings {
                 true => Layout::Whole,
                 false => Layout::Split,
             },
-            selection: Selection {
-                kinds,
-                data_model: !(cover.no_snapshot || file.snapshot == Some(false)),
-                policy_roles: !(cover.no_sync_policy_roles
-                    || file.sync_policy_roles == Some(false)),
-            },
+            selection,
             preserve_ids: preserve_ids.or(file.preserve_ids).unwrap_or_default().0,
-            id_map: {
-                // A flag that names a file says what it is for.
-                let store = server
-                    .id_map
-                    .or(server.id_map_file.is_some().then_some(IdMap::File))
-                    .or(file.id_map)
-                    .or(file.id_map_file.is_some().then_some(IdMap::File));
-                let path = server.id_map_file.or(file.id_map_file);
-                store.unwrap_or(IdMap::Auto).choice(path)
-            },
+            id_map,
             url: url.or_else(|| text(&global.directus_url, file.directus_url)),
             token: text(&global.directus_token, file.directus_token).map(SecretString::from),
             email: text(&global.directus_email, file.directus_email),
@@ -160,6 +148,25 @@ impl Settings {
             concurrency: server.concurrency.or(file.concurrency),
             retries: server.max_push_retries.or(file.max_push_retries),
             timeout: server.timeout,
+        }
+    }
+
+    /// How a dump folder is read.
+    pub(crate) fn read_options(&self) -> ReadOptions {
+        ReadOptions {
+            folders: self.folders.clone(),
+            kinds: self.selection.kinds.clone(),
+            data_model: self.selection.data_model,
+            layout: self.layout,
+        }
+    }
+
+    /// How a dump folder is written.
+    pub(crate) fn write_options(&self) -> WriteOptions {
+        WriteOptions {
+            folders: self.folders.clone(),
+            layout: self.layout,
+            sort_json: self.sort_json,
         }
     }
 
@@ -201,6 +208,38 @@ impl Settings {
     }
 }
 
+/// How much of an instance is covered.
+fn selection(cover: &CoverArgs, file: &ConfigFile) -> Selection {
+    let first = |typed: &Option<KindList>, file: &Option<KindList>| {
+        let list = typed.as_ref().or(file.as_ref());
+        list.cloned().unwrap_or_default().0
+    };
+    let mut kinds = first(&cover.only_collections, &file.only_collections);
+    if kinds.is_empty() {
+        kinds = Kind::dumped().collect();
+    }
+    for kind in first(&cover.exclude_collections, &file.exclude_collections) {
+        kinds.remove(&kind);
+    }
+    if cover.no_collections || file.collections == Some(false) {
+        kinds.clear();
+    }
+    Selection {
+        kinds,
+        data_model: !(cover.no_snapshot || file.snapshot == Some(false)),
+        policy_roles: !(cover.no_sync_policy_roles || file.sync_policy_roles == Some(false)),
+    }
+}
+
+/// Where SyncIDs are mapped. A flag or key that names a file says what it is for.
+fn id_map(server: &ServerArgs, file: &ConfigFile) -> IdMapChoice {
+    let in_file = |path: &Option<PathBuf>| path.is_some().then_some(IdMap::File);
+    let typed = server.id_map.or(in_file(&server.id_map_file));
+    let store = typed.or(file.id_map).or(in_file(&file.id_map_file));
+    let path = server.id_map_file.as_ref().or(file.id_map_file.as_ref());
+    store.unwrap_or(IdMap::Auto).choice(path.cloned())
+}
+
 #[cfg(test)]
 mod tests {
     use clap::Parser;
@@ -215,11 +254,7 @@ mod tests {
         let Command::Push(args) = cli.command else {
             panic!("not a push")
         };
-        Settings::settle(
-            &cli.global,
-            Typed::all(&args.dump, &args.cover, &args.server),
-            file,
-        )
+        Settings::settle(&cli.global, Typed::from(&args.planning.compared), file)
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Where a configuration comes from: a dump folder or a config crate.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sync_sdk::engine::{Desired, Scope};
 use sync_sdk::model::Snapshot;
 use sync_sdk::snapshot::{self, ReadOptions};
 
-use crate::args::CrateArgs;
-use crate::config_crate::ConfigCrate;
+use crate::args::SourceArgs;
+use crate::config_crate::{ConfigCrate, only_for_crates};
 use crate::error::CliError;
 use crate::settings::Settings;
 use crate::ui::Ui;
@@ -24,32 +24,32 @@ pub(crate) enum Source {
 impl Source {
     /// The config crate that was named or that is here, unless a dump folder
     /// was typed; else a dump folder.
-    pub(crate) fn find(
-        krate: CrateArgs,
-        dump_typed: bool,
-        settings: &Settings,
-    ) -> Result<Self, CliError> {
-        let environment = krate.env;
-        let found = match dump_typed {
-            true => None,
-            false => ConfigCrate::find(krate.manifest_path, environment.clone())?,
+    pub(crate) fn find(args: &SourceArgs, settings: &Settings) -> Result<Self, CliError> {
+        let found = match args.dump.dump_path {
+            Some(_) => None,
+            None => ConfigCrate::find(&args.krate)?,
         };
         match found {
             Some(krate) => Ok(Self::Crate(krate)),
-            None if environment.is_some() => Err(CliError::new(
+            None if args.krate.env.is_some() => Err(only_for_crates(
                 "--env is for config crates; a dump has no environments",
-            )
-            .hint("--manifest-path names the Cargo.toml of a config crate")),
+            )),
             None => Ok(Self::Dump(settings.dump_path.clone())),
         }
     }
 
-    /// Whether there is anything to read.
-    pub(crate) fn is_there(&self) -> bool {
-        match self {
-            Self::Dump(path) => path.exists(),
+    /// The same for a command that can do without a configuration: `None` where
+    /// none was named and none is here.
+    pub(crate) fn find_if_any(
+        args: &SourceArgs,
+        settings: &Settings,
+    ) -> Result<Option<Self>, CliError> {
+        let source = Self::find(args, settings)?;
+        let is_wanted = match &source {
+            Self::Dump(path) => args.dump.dump_path.is_some() || path.exists(),
             Self::Crate(_) => true,
-        }
+        };
+        Ok(is_wanted.then_some(source))
     }
 
     /// Reads the configuration. The values of its variables and secrets come
@@ -67,26 +67,11 @@ impl Source {
         Ok(Desired::new(snapshot, scope, |_| Some(String::new()))?)
     }
 
-    /// Whether there is anything to load: a dump folder may not be there.
-    pub(crate) fn exists(&self) -> bool {
-        match self {
-            Self::Dump(path) => path.exists(),
-            Self::Crate(_) => true,
-        }
-    }
-
     fn read(&self, settings: &Settings, ui: &Ui) -> Result<(Snapshot, Scope), CliError> {
         Ok(match self {
             Self::Dump(path) => {
-                let options = ReadOptions {
-                    folders: settings.folders.clone(),
-                    kinds: settings.selection.kinds.clone(),
-                    data_model: settings.selection.data_model,
-                    layout: settings.layout,
-                };
-                let loaded = snapshot::read(path, &options)?;
-                loaded.warnings.iter().for_each(|warning| ui.warn(warning));
-                (loaded.snapshot, Scope::Mirror)
+                let snapshot = read_dump(path, &settings.read_options(), ui)?;
+                (snapshot, Scope::Mirror)
             }
             Self::Crate(krate) => {
                 let compiled = krate.synth(ui)?;
@@ -99,4 +84,11 @@ impl Source {
             }
         })
     }
+}
+
+/// Reads a dump folder, and tells what is odd in it.
+pub(crate) fn read_dump(path: &Path, options: &ReadOptions, ui: &Ui) -> Result<Snapshot, CliError> {
+    let loaded = snapshot::read(path, options)?;
+    loaded.warnings.iter().for_each(|warning| ui.warn(warning));
+    Ok(loaded.snapshot)
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
 use tracing::level_filters::LevelFilter;
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::filter::Targets;
@@ -87,6 +88,11 @@ impl Ui {
             io::ErrorKind::BrokenPipe => CliError::silent(),
             _ => CliError::new(format!("stdout cannot be written: {error}")),
         })
+    }
+
+    /// Prints a result that is one JSON document.
+    pub(crate) fn json(&self, document: &Value) -> Result<(), CliError> {
+        self.data(&format!("{document:#}"))
     }
 
     /// Tells something beside the result.

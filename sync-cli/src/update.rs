@@ -104,6 +104,9 @@ impl Code {
         let Some(compiled) = &self.compiled else {
             return Err(CliError::new(
                 "the code does not compile, so there is nothing to merge with",
+            )
+            .hint(
+                "correct it first; without --merge, --force proposes what differs beside the files",
             ));
         };
         let scope = Scope::Project(compiled.project.clone());

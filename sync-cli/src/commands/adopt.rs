@@ -4,31 +4,32 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use sync_sdk::engine::tracked::{self, Adoptable, Ambiguity, Candidate, Found, Pick, Rival};
-use sync_sdk::engine::{self, Desired, Selection};
+use sync_sdk::engine::{Desired, Selection};
 use sync_sdk::model::Address;
 
 use super::DIFFERS;
+use super::consent::nobody_to_ask;
+use crate::args::AdoptArgs;
 use crate::error::CliError;
-use crate::journal::Unrecorded;
 use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::tracked as render;
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::source::Source;
-use crate::state_args::AdoptArgs;
 use crate::ui::Ui;
 
 /// The version of what `--json` prints.
 const FORMAT: u32 = 1;
 
 pub(crate) async fn run(args: AdoptArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let source = Source::find(args.krate.clone(), args.dump.dump_path.is_some(), settings)?;
+    let source = Source::find(&args.edit.on.source, settings)?;
     let config = source.load(settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
-    let run = Unrecorded::new("adopt", &args.lock);
     let work = async |guard: &Guard<'_>| adopt(&args, settings, &config, &session, guard, ui).await;
-    session.under_lock(&run.wish(), ui, work).await
+    session
+        .exclusively("adopt", &args.edit.lock, ui, work)
+        .await
 }
 
 async fn adopt(
@@ -39,14 +40,11 @@ async fn adopt(
     guard: &Guard<'_>,
     ui: &Ui,
 ) -> Result<u8, CliError> {
-    let progress = Progress::new(ui);
-    let (reader, idmap) = (&session.reader, &*session.idmap);
     let selection = Selection {
         data_model: false,
         ..settings.selection.clone()
     };
-    let mut current = engine::discover(reader, idmap, &selection, &progress).await?;
-    progress.finish();
+    let mut current = session.discover(&selection, &Progress::new(ui)).await?;
     let (picks, patterns) = picked(&args.addresses);
     let adoptable = tracked::adoptable(&mut current, config, &selection, &picks)?;
     let is_meant = |address: &Address| {
@@ -67,15 +65,11 @@ async fn adopt(
         .filter(|it| it.records.iter().any(is_meant))
         .collect();
     let wanted = adoptable.wanted(|it| it.found == Found::Picked || is_meant(&it.address));
-    let chosen = choose(wanted, args.all || args.yes, args.json, ui).await?;
+    let chosen = choose(wanted, args.all || args.edit.yes, args.edit.json, ui).await?;
     let changes: Vec<_> = chosen.iter().flat_map(|it| it.changes()).collect();
-    guard.write().await?;
-    idmap.write(&changes).await?;
-    if args.json {
-        ui.data(&format!(
-            "{:#}",
-            document(idmap.name(), &chosen, &ambiguous)
-        ))?;
+    guard.write(session.idmap.write(&changes)).await?;
+    if args.edit.json {
+        ui.json(&document(session.idmap.name(), &chosen, &ambiguous))?;
     } else {
         report(&chosen, &ambiguous, &adoptable, ui)?;
     }
@@ -120,12 +114,10 @@ async fn choose<'a>(
             let texts: Vec<String> = wanted.iter().map(|it| render::candidate(it)).collect();
             ui.data(&texts.concat())?;
         }
-        return Err(
-            CliError::new("there is no terminal to ask on; nothing was changed").hint(
-                "say --all to take all of these over, or name some and say --yes: \
-                 `directus-sync adopt 'role.*' --yes`",
-            ),
-        );
+        return Err(nobody_to_ask("nothing was changed").hint(
+            "say --all to take all of these over, or name some and say --yes: \
+             `directus-sync adopt 'role.*' --yes`",
+        ));
     }
     for candidate in wanted {
         let has_needs = !candidate.needs.iter().any(|need| refused.contains(need));

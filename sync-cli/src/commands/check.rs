@@ -1,16 +1,17 @@
 //! `directus-sync check`: whether a configuration is valid.
 
-use sync_sdk::snapshot::{self, ReadOptions};
+use sync_sdk::snapshot::ReadOptions;
 
 use crate::args::CheckArgs;
+use crate::config_crate::only_for_crates;
 use crate::error::CliError;
 use crate::render::records;
 use crate::settings::Settings;
-use crate::source::Source;
+use crate::source::{Source, read_dump};
 use crate::ui::Ui;
 
 pub(crate) fn run(args: CheckArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    match Source::find(args.krate, args.dump.dump_path.is_some(), settings)? {
+    match Source::find(&args.source, settings)? {
         Source::Crate(krate) => {
             krate.check(args.locked)?;
             let reviewed = if args.locked {
@@ -24,24 +25,23 @@ pub(crate) fn run(args: CheckArgs, settings: &Settings, ui: &Ui) -> Result<u8, C
             ));
         }
         Source::Dump(path) if args.locked => {
-            return Err(CliError::new(format!(
+            return Err(only_for_crates(format!(
                 "--locked is for config crates, and {} is a dump folder",
                 path.display()
-            ))
-            .hint("--manifest-path names the Cargo.toml of a config crate"));
+            )));
         }
         Source::Dump(path) => {
+            // All of it, also what the config file leaves out.
             let options = ReadOptions {
                 folders: settings.folders.clone(),
                 layout: settings.layout,
                 ..ReadOptions::default()
             };
-            let loaded = snapshot::read(&path, &options)?;
-            loaded.warnings.iter().for_each(|warning| ui.warn(warning));
+            let snapshot = read_dump(&path, &options, ui)?;
             ui.note(format_args!(
                 "{}: {}, no errors.",
                 path.display(),
-                records(loaded.snapshot.len())
+                records(snapshot.len())
             ));
         }
     }

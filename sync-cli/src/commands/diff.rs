@@ -14,58 +14,41 @@ use crate::source::Source;
 use crate::ui::Ui;
 
 pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
+    let source = Source::find(&args.planning.compared.source, settings)?;
     let desired = source.load(settings, ui)?;
     let session = Session::open(settings, desired.project()).await?;
     desired.hide_in(&session.client);
     let options = Options {
-        adopt: args.adopt,
-        on_conflict: args.conflict.on_conflict.resolve(),
         force: args.force,
-        mode: args.select.mode(),
-        targets: args.select.targets(),
-        ..Options::default()
+        adopt: args.adopt,
+        ..args.planning.options()
     };
     let progress = Progress::new(ui);
-    let current = engine::discover(
-        &session.reader,
-        &*session.idmap,
-        &settings.selection,
-        &progress,
-    )
-    .await?;
-    let mut plan = engine::plan(
-        &session.reader,
-        &current,
-        &desired,
-        &settings.selection,
-        &options,
-        &progress,
-    )
-    .await?;
+    let (reader, selection) = (&session.reader, &settings.selection);
+    let current = session.discover(selection, &progress).await?;
+    let mut plan = engine::plan(reader, &current, &desired, selection, &options, &progress).await?;
     let check = match args.server_check {
-        true => Some(engine::check_on_server(&plan, &session.reader).await),
+        true => Some(engine::check_on_server(&plan, reader).await),
         false => None,
     };
     progress.finish();
     plan.warnings.iter().for_each(|warning| ui.warn(warning));
     if let Some(file) = &args.save {
-        let (reader, selection) = (&session.reader, &settings.selection);
         let idmap = session.idmap.name();
         let sealed = SealedPlan::new(plan, reader, &current, &desired, selection, idmap).await?;
         plan_file::save(file, &sealed)?;
         ui.note(format_args!("Saved the plan to {}.", file.display()));
         plan = sealed.into_plan();
     }
-    let view = || PlanView::from(&plan).text(args.pretty_diff);
-    match (args.json, &check) {
-        (true, Some(Ok(check))) => {
+    match args.json {
+        true => {
             let mut document = plan.to_json();
-            document["serverCheck"] = check.to_json();
-            ui.data(&format!("{document:#}"))?;
+            if let Some(Ok(check)) = &check {
+                document["serverCheck"] = check.to_json();
+            }
+            ui.json(&document)?;
         }
-        (true, _) => ui.data(&format!("{:#}", plan.to_json()))?,
-        (false, _) => ui.data(&view())?,
+        false => ui.data(&PlanView::from(&plan).text(args.pretty_diff))?,
     }
     if let Some(check) = check {
         report(&check?, ui)?;
@@ -97,10 +80,6 @@ fn report(check: &ServerCheck, ui: &Ui) -> Result<(), CliError> {
         ));
         return Ok(());
     }
-    let problems = check.refused.iter().map(ToString::to_string);
-    let error = CliError {
-        problems: problems.collect(),
-        hints: Vec::new(),
-    };
-    Err(error.hint("the server would refuse the plan; nothing was changed"))
+    Err(CliError::several(&check.refused)
+        .hint("the server would refuse the plan; nothing was changed"))
 }

@@ -2,26 +2,26 @@
 
 use serde_json::json;
 use sync_sdk::engine::doctor::{self, Finding};
-use sync_sdk::engine::{self, Desired, Selection};
+use sync_sdk::engine::{Desired, Selection};
 use sync_sdk::target::directus::DirectusWriter;
 
 use super::DIFFERS;
+use super::consent::nobody_to_ask;
 use super::state::Opened;
+use crate::args::DoctorArgs;
 use crate::error::CliError;
-use crate::journal::Unrecorded;
 use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::tracked as render;
 use crate::session::Session;
 use crate::settings::Settings;
-use crate::state_args::DoctorArgs;
 use crate::ui::Ui;
 
 /// The version of what `--json` prints.
 const FORMAT: u32 = 1;
 
 pub(crate) async fn run(args: DoctorArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let opened = Opened::read(&args.krate, &args.dump, settings, ui).await?;
+    let opened = Opened::read(&args.tracked.source, settings, ui).await?;
     let config = opened.config.as_ref();
     if config.is_none() {
         ui.note("There is no configuration to compare with: what it would say is not considered.");
@@ -30,9 +30,8 @@ pub(crate) async fn run(args: DoctorArgs, settings: &Settings, ui: &Ui) -> Resul
     let (mended, left) = match args.fix {
         false => (Vec::new(), doctor::examine(&opened.current, config)),
         true => {
-            let run = Unrecorded::new("doctor", &args.lock);
-            let work = async |guard: &Guard<'_>| mend(&args, config, session, guard, ui).await;
-            session.under_lock(&run.wish(), ui, work).await?
+            let work = async |guard: &Guard<'_>| mend(args.yes, config, session, guard, ui).await;
+            session.exclusively("doctor", &args.lock, ui, work).await?
         }
     };
     if args.json {
@@ -45,7 +44,7 @@ pub(crate) async fn run(args: DoctorArgs, settings: &Settings, ui: &Ui) -> Resul
             "mended": list(&mended),
             "findings": list(&left),
         });
-        ui.data(&format!("{document:#}"))?;
+        ui.json(&document)?;
     } else {
         report(&mended, &left, ui)?;
     }
@@ -55,29 +54,24 @@ pub(crate) async fn run(args: DoctorArgs, settings: &Settings, ui: &Ui) -> Resul
 /// Mends what is found now that nobody else writes. Answers what was mended, and
 /// what is wrong after it.
 async fn mend(
-    args: &DoctorArgs,
+    yes: bool,
     config: Option<&Desired>,
     session: &Session,
     guard: &Guard<'_>,
     ui: &Ui,
 ) -> Result<(Vec<Finding>, Vec<Finding>), CliError> {
-    let (reader, idmap) = (&session.reader, &*session.idmap);
-    let progress = Progress::new(ui);
-    let discover = async || {
-        let current = engine::discover(reader, idmap, &Selection::default(), &progress).await?;
-        progress.finish();
-        Ok::<_, CliError>(current)
-    };
-    let current = discover().await?;
+    let (everything, progress) = (Selection::default(), Progress::new(ui));
+    let current = session.discover(&everything, &progress).await?;
     let findings = doctor::examine(&current, config);
-    let chosen = choose(&findings, args.yes, ui).await?;
+    let chosen = choose(&findings, yes, ui).await?;
     if chosen.is_empty() {
         return Ok((Vec::new(), findings));
     }
     let writer = DirectusWriter::new(session.client.clone());
-    guard.write().await?;
-    doctor::mend(&chosen, &current, &writer, idmap).await?;
-    let left = doctor::examine(&discover().await?, config);
+    let mending = doctor::mend(&chosen, &current, &writer, &*session.idmap);
+    guard.write(mending).await?;
+    let current = session.discover(&everything, &progress).await?;
+    let left = doctor::examine(&current, config);
     Ok((chosen.into_iter().cloned().collect(), left))
 }
 
@@ -93,10 +87,8 @@ async fn choose<'a>(
         return Ok(mendable);
     }
     if !ui.is_interactive() {
-        return Err(
-            CliError::new("there is no terminal to ask on; nothing was changed")
-                .hint("look at what `directus-sync doctor` finds, then say --fix --yes"),
-        );
+        return Err(nobody_to_ask("nothing was changed")
+            .hint("look at what `directus-sync doctor` finds, then say --fix --yes"));
     }
     let mut chosen = Vec::new();
     for finding in mendable {

@@ -13,22 +13,17 @@ use crate::source::Source;
 use crate::ui::Ui;
 
 pub(crate) async fn run(args: DriftArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let source = Source::find(args.krate, args.dump.dump_path.is_some(), settings)?;
     // Without a configuration there are only digests of what was synced.
-    let desired = match source.is_there() || args.dump.dump_path.is_some() {
-        true => Some(source.load(settings, ui)?),
-        false => None,
-    };
+    let source = Source::find_if_any(&args.compared.source, settings)?;
+    let desired = source.map(|source| source.load(settings, ui)).transpose()?;
     let project = desired.as_ref().and_then(engine::Desired::project);
     let session = Session::open(settings, project).await?;
-    let progress = Progress::new(ui);
-    let (reader, selection) = (&session.reader, &settings.selection);
-    let current = engine::discover(reader, &*session.idmap, selection, &progress).await?;
-    progress.finish();
+    let selection = &settings.selection;
+    let current = session.discover(selection, &Progress::new(ui)).await?;
     let drift = engine::drift(&current, desired.as_ref(), selection);
-    ui.data(&match args.json {
-        true => format!("{:#}", drift.to_json()),
-        false => drift_text(&drift),
-    })?;
+    match args.json {
+        true => ui.json(&drift.to_json())?,
+        false => ui.data(&drift_text(&drift))?,
+    }
     Ok(if drift.found.is_empty() { 0 } else { DIFFERS })
 }

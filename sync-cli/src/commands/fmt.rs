@@ -5,6 +5,7 @@ use sync_sdk::snapshot::format_folder;
 use super::DIFFERS;
 use crate::args::FmtArgs;
 use crate::error::CliError;
+use crate::render::counted;
 use crate::settings::Settings;
 use crate::ui::Ui;
 
@@ -24,7 +25,7 @@ pub(crate) fn run(args: &FmtArgs, settings: &Settings, ui: &Ui) -> Result<u8, Cl
         ui.data(&format!("{prefix}{action}: {}", file.display()))?;
     }
     let count = report.created.len() + report.changed.len() + report.removed.len();
-    let files = format!("{count} file{}", if count == 1 { "" } else { "s" });
+    let files = counted(count, "file");
     match (report.is_empty(), args.check) {
         (true, _) => ui.note(format_args!("{} is in canonical form.", path.display())),
         (false, false) => ui.note(format_args!("{files} rewritten.")),

@@ -2,14 +2,15 @@
 
 use serde_json::json;
 use sync_sdk::model::Snapshot;
-use sync_sdk::snapshot::{self, ReadOptions};
+use sync_sdk::snapshot;
 
-use super::DIFFERS;
+use super::pull::finished;
 use crate::args::GenerateArgs;
 use crate::config_crate::ConfigCrate;
 use crate::error::CliError;
 use crate::new_crate::NewCrate;
 use crate::settings::Settings;
+use crate::source::read_dump;
 use crate::ui::Ui;
 use crate::update::Code;
 
@@ -20,10 +21,10 @@ pub(crate) fn run(args: &GenerateArgs, settings: &Settings, ui: &Ui) -> Result<u
     let manifest = args.out.join("Cargo.toml");
     if !manifest.exists() && !args.update.check {
         let new = NewCrate::plan(&args.out, &args.new)?;
-        return new.make(Some(read_dump(settings, ui)?), args.json, settings, ui);
+        return new.make(Some(read_instance(settings, ui)?), args.json, settings, ui);
     }
     let krate = ConfigCrate::named(manifest, None)?;
-    let instance = read_dump(settings, ui)?;
+    let instance = read_instance(settings, ui)?;
     let code = Code::open(krate, &args.update, ui)?;
     let outcome = code.bring(instance, &args.update, args.json, settings, ui)?;
     if args.json {
@@ -33,24 +34,14 @@ pub(crate) fn run(args: &GenerateArgs, settings: &Settings, ui: &Ui) -> Result<u
             "path": args.out.display().to_string(),
             "code": outcome.to_json(),
         });
-        ui.data(&format!("{document:#}"))?;
+        ui.json(&document)?;
     }
-    let differs = outcome.is_found_to_differ();
-    outcome.finish(ui)?;
-    Ok(if differs { DIFFERS } else { 0 })
+    finished(outcome, ui)
 }
 
-/// Reads the dump folder that the settings name.
-pub(super) fn read_dump(settings: &Settings, ui: &Ui) -> Result<Snapshot, CliError> {
-    let options = ReadOptions {
-        folders: settings.folders.clone(),
-        kinds: settings.selection.kinds.clone(),
-        data_model: settings.selection.data_model,
-        layout: settings.layout,
-    };
-    let loaded = snapshot::read(&settings.dump_path, &options)?;
-    loaded.warnings.iter().for_each(|warning| ui.warn(warning));
-    let mut instance = loaded.snapshot;
+/// Reads the dump folder that becomes code, as it would come from an instance.
+pub(super) fn read_instance(settings: &Settings, ui: &Ui) -> Result<Snapshot, CliError> {
+    let mut instance = read_dump(&settings.dump_path, &settings.read_options(), ui)?;
     snapshot::canonicalize(&mut instance);
     Ok(instance)
 }

@@ -2,7 +2,7 @@
 
 use sync_sdk::engine;
 
-use super::generate::read_dump;
+use super::generate::read_instance;
 use crate::args::InitArgs;
 use crate::error::CliError;
 use crate::new_crate::NewCrate;
@@ -14,7 +14,7 @@ use crate::ui::Ui;
 pub(crate) async fn run(args: InitArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     let new = NewCrate::plan(&args.path, &args.new)?;
     let instance = if args.from_dump.is_some() {
-        Some(read_dump(settings, ui)?)
+        Some(read_instance(settings, ui)?)
     } else if args.from.is_some() {
         let session = Session::open(settings, None).await?;
         let progress = Progress::new(ui);

@@ -40,15 +40,13 @@ impl Job {
         if let Some(file) = &args.plan {
             return Ok(Self::Saved(Box::new(plan_file::read(file)?), allow));
         }
-        let source = Source::find(args.krate.clone(), args.dump.dump_path.is_some(), settings)?;
+        let source = Source::find(&args.planning.compared.source, settings)?;
         let desired = source.load(settings, ui)?;
         let options = Options {
-            adopt: args.adopt,
-            force: args.force,
             allow,
-            on_conflict: args.conflict.on_conflict.resolve(),
-            mode: args.select.mode(),
-            targets: args.select.targets(),
+            force: args.force,
+            adopt: args.adopt,
+            ..args.planning.options()
         };
         Ok(Self::Config(Box::new(desired), options))
     }

@@ -2,17 +2,17 @@
 //! into the configuration, which keeps its own changes.
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Desired, EngineError, Merged, Options};
+use sync_sdk::engine::{self, EngineError, Merged, Options};
 use sync_sdk::snapshot;
 
 use super::DIFFERS;
-use super::pull::{FORMAT, files, finished, write_options};
-use crate::args::{CrateArgs, PullArgs};
-use crate::config_crate::ConfigCrate;
+use super::pull::{FORMAT, files, finished};
+use crate::args::{PullArgs, SourceArgs};
+use crate::config_crate::only_for_crates;
 use crate::conflicts;
 use crate::error::CliError;
 use crate::progress::Progress;
-use crate::render::merged_text;
+use crate::render::{self, merged_text};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::source::Source;
@@ -20,31 +20,34 @@ use crate::ui::Ui;
 use crate::update::Code;
 
 /// What is merged into.
-enum Into {
+enum Destination {
     Code(Box<Code>),
     Dump,
 }
 
 pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     // As for `diff` and `push`, a dump folder that was typed goes before a crate.
-    let krate = match args.dump.dump_path.is_some() {
-        true => None,
-        false => ConfigCrate::find(args.manifest_path.clone(), args.env.clone())?,
+    let source = SourceArgs {
+        dump: args.dump.clone(),
+        krate: args.krate.clone(),
     };
-    let (into, desired) = match krate {
-        Some(krate) => {
+    let (into, desired) = match Source::find(&source, settings)? {
+        Source::Crate(krate) => {
             let code = Code::open(krate, &args.update, ui)?;
             let desired = code.desired()?;
-            (Into::Code(Box::new(code)), desired)
+            (Destination::Code(Box::new(code)), desired)
         }
-        None => (Into::Dump, dump(args, settings, ui)?),
+        Source::Dump(_) if args.update.force => {
+            return Err(only_for_crates(
+                "--force is for config crates, and there is none here",
+            ));
+        }
+        dump @ Source::Dump(_) => (Destination::Dump, dump.load(settings, ui)?),
     };
     let session = Session::open(settings, desired.project()).await?;
     desired.hide_in(&session.client);
     let progress = Progress::new(ui);
-    let (reader, idmap) = (&session.reader, &*session.idmap);
-    let current = engine::discover(reader, idmap, &settings.selection, &progress).await?;
-    progress.finish();
+    let current = session.discover(&settings.selection, &progress).await?;
     let merged = decided(args, ui, |options| {
         engine::merge(&current, &desired, &settings.selection, options)
     })
@@ -67,32 +70,17 @@ pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result
         ui.data(&merged_text(&merged, session.client.url()))?;
     }
     match into {
-        Into::Code(code) => {
+        Destination::Code(code) => {
             let outcome = code.bring(merged.snapshot, &args.update, args.json, settings, ui)?;
             if args.json {
                 document["path"] = json!(code.folder().display().to_string());
                 document["code"] = outcome.to_json();
-                ui.data(&format!("{document:#}"))?;
+                ui.json(&document)?;
             }
             finished(outcome, ui)
         }
-        Into::Dump => write_dump(&merged, document, args, settings, ui),
+        Destination::Dump => write_dump(&merged, document, args, settings, ui),
     }
-}
-
-/// Reads the dump folder.
-fn dump(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result<Desired, CliError> {
-    if args.update.force {
-        return Err(
-            CliError::new("--force is for config crates, and there is none here")
-                .hint("--manifest-path names the Cargo.toml of a config crate"),
-        );
-    }
-    let krate = CrateArgs {
-        manifest_path: None,
-        env: args.env.clone(),
-    };
-    Source::find(krate, true, settings)?.load(settings, ui)
 }
 
 /// Merges; asks about conflicts where somebody can answer.
@@ -120,12 +108,7 @@ async fn decided(
 
 /// Names what both have changed.
 fn undecided(merged: &Merged) -> CliError {
-    let undecided = merged.undecided.iter();
-    CliError {
-        problems: undecided.map(ToString::to_string).collect(),
-        hints: Vec::new(),
-    }
-    .hint(
+    CliError::several(&merged.undecided).hint(
         "both the instance and the configuration have changed this since the last sync, and nothing was written: \
          decide with `--on-conflict`: `ours` keeps what the configuration says, `theirs` takes what the instance has",
     )
@@ -143,7 +126,7 @@ fn write_dump(
     document["path"] = json!(path.to_string());
     if args.update.check || !differs {
         if args.json {
-            ui.data(&format!("{document:#}"))?;
+            ui.json(&document)?;
         } else if differs {
             ui.note("Nothing was changed.");
         }
@@ -152,17 +135,15 @@ fn write_dump(
     let written = snapshot::write(
         &merged.snapshot,
         &settings.dump_path,
-        &write_options(settings),
+        &settings.write_options(),
     )?;
     if args.json {
         document["files"] = files(&written);
-        ui.data(&format!("{document:#}"))?;
+        ui.json(&document)?;
     } else {
         ui.data(&format!(
-            "Merged into {path}: {} files created, {} changed, {} removed.",
-            written.created.len(),
-            written.changed.len(),
-            written.removed.len(),
+            "Merged into {path}: {}.",
+            render::written(&written)
         ))?;
     }
     Ok(0)

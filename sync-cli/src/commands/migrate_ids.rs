@@ -3,6 +3,7 @@
 
 use sync_sdk::idmap::migrate::{self, MigrateError, Migrated};
 
+use super::consent::nobody_to_ask;
 use crate::args::MigrateIdsArgs;
 use crate::error::CliError;
 use crate::journal::Unrecorded;
@@ -33,32 +34,50 @@ pub(crate) async fn run(
     }
     let run = Unrecorded::new("migrate-ids", &args.lock);
     let wish = run.wish();
-    let work = async |guards: &[&Guard<'_>]| {
-        for guard in guards {
-            guard.write().await?;
-        }
-        migrated(&args, &source, &destination, ui).await
+    let work = async |first: &Guard<'_>, second: Option<&Guard<'_>>| {
+        let locks = Locks { first, second };
+        migrated(&args, &source, &destination, &locks, ui).await
     };
     // Two stores on the target share its lock.
     let share = source.idmap.is_on_target() && destination.idmap.is_on_target();
     let both = async |first: &Guard<'_>| match share {
-        true => work(&[first]).await,
+        true => work(first, None).await,
         false => {
-            let second = async |second: &Guard<'_>| work(&[first, second]).await;
+            let second = async |second: &Guard<'_>| work(first, Some(second)).await;
             destination.under_lock(&wish, ui, second).await
         }
     };
     source.under_lock(&wish, ui, both).await
 }
 
+/// The locks of the stores, which may be one.
+struct Locks<'a> {
+    first: &'a Guard<'a>,
+    second: Option<&'a Guard<'a>>,
+}
+
+impl Locks<'_> {
+    /// Does what writes, if both are still ours.
+    async fn write<T, E: Into<CliError>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, CliError> {
+        match self.second {
+            Some(second) => self.first.write(second.write(work)).await,
+            None => self.first.write(work).await,
+        }
+    }
+}
+
 async fn migrated(
     args: &MigrateIdsArgs,
     source: &Session,
     destination: &Session,
+    locks: &Locks<'_>,
     ui: &Ui,
 ) -> Result<u8, CliError> {
     let (from, to) = (&*source.idmap, &*destination.idmap);
-    let done = migrate::migrate(from, to, args.force).await?;
+    let done = locks.write(migrate::migrate(from, to, args.force)).await?;
     let Migrated {
         mappings,
         declared,
@@ -72,7 +91,7 @@ async fn migrated(
         to.name()
     ))?;
     if args.remove_source && confirmed(args, from.name(), ui).await? {
-        migrate::clear(from, to).await?;
+        locks.write(migrate::clear(from, to)).await?;
         ui.data(&format!("Removed them from {}.", from.name()))?;
     }
     ui.note(format_args!(
@@ -87,10 +106,7 @@ async fn confirmed(args: &MigrateIdsArgs, from: &str, ui: &Ui) -> Result<bool, C
         return Ok(true);
     }
     if !ui.is_interactive() {
-        return Err(
-            CliError::new("there is no terminal to ask on; the source was left as it is")
-                .hint("say --yes to remove it"),
-        );
+        return Err(nobody_to_ask("the source was left as it is").hint("say --yes to remove it"));
     }
     let question = format!("Remove everything that is kept of this instance from {from}?");
     ui.confirm_meanwhile(&question).await
@@ -105,11 +121,8 @@ impl From<MigrateError> for CliError {
                 let more = mismatches.len().saturating_sub(SHOWN);
                 let shown = mismatches.iter().take(SHOWN).map(ToString::to_string);
                 let rest = (more > 0).then(|| format!("{more} more"));
-                Self {
-                    problems: std::iter::once(text).chain(shown).chain(rest).collect(),
-                    hints: Vec::new(),
-                }
-                .hint("--force replaces them by what the source says; nothing was changed")
+                Self::several(std::iter::once(text).chain(shown).chain(rest))
+                    .hint("--force replaces them by what the source says; nothing was changed")
             }
             MigrateError::Lost(_) => Self::new(text)
                 .hint("the source is as it was; run it again, with nobody else pushing"),

@@ -40,23 +40,23 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
     let settings = Settings::settle(&global, typed(&command), found.config);
     ui.trace(settings.verbosity);
     match command {
-        Command::Init(args) => alone(init::run(args, &settings, ui)),
-        Command::Pull(args) => alone(pull::run(args, &settings, ui)),
-        Command::Diff(args) => alone(diff::run(args, &settings, ui)),
-        Command::Drift(args) => alone(drift::run(args, &settings, ui)),
-        Command::Push(args) => alone(push::run(args, &settings, ui)),
+        Command::Init(args) => wait_for(init::run(args, &settings, ui)),
+        Command::Pull(args) => wait_for(pull::run(args, &settings, ui)),
+        Command::Diff(args) => wait_for(diff::run(args, &settings, ui)),
+        Command::Drift(args) => wait_for(drift::run(args, &settings, ui)),
+        Command::Push(args) => wait_for(push::run(args, &settings, ui)),
         Command::Show(args) => show::run(&args, ui),
-        Command::MigrateIds(args) => alone(migrate_ids::run(args, &settings, ui)),
-        Command::Unlock(args) => alone(unlock::run(args, &settings, ui)),
+        Command::MigrateIds(args) => wait_for(migrate_ids::run(args, &settings, ui)),
+        Command::Unlock(args) => wait_for(unlock::run(args, &settings, ui)),
         Command::Synth(args) => synth::run(args, &settings, ui),
         Command::Check(args) => check::run(args, &settings, ui),
         Command::Fmt(args) => fmt::run(&args, &settings, ui),
         Command::Generate(args) => generate::run(&args, &settings, ui),
-        Command::Adopt(args) => alone(adopt::run(args, &settings, ui)),
-        Command::Untrack(args) => alone(untrack::run(args, &settings, ui)),
-        Command::Mv(args) => alone(mv::run(args, &settings, ui)),
-        Command::State(args) => alone(state::run(args.command, &settings, ui)),
-        Command::Doctor(args) => alone(doctor::run(args, &settings, ui)),
+        Command::Adopt(args) => wait_for(adopt::run(args, &settings, ui)),
+        Command::Untrack(args) => wait_for(untrack::run(args, &settings, ui)),
+        Command::Mv(args) => wait_for(mv::run(args, &settings, ui)),
+        Command::State(args) => wait_for(state::run(args.command, &settings, ui)),
+        Command::Doctor(args) => wait_for(doctor::run(args, &settings, ui)),
     }
 }
 
@@ -79,39 +79,32 @@ fn typed(command: &Command) -> Typed {
         },
         Command::Pull(args) => Typed {
             preserve_ids: args.preserve_ids.clone(),
-            ..Typed::all(&args.dump, &args.cover, &args.server)
+            cover: args.cover.clone(),
+            server: args.server.clone(),
+            ..Typed::from(&args.dump)
         },
-        Command::Diff(args) => Typed::all(&args.dump, &args.cover, &args.server),
-        Command::Drift(args) => Typed::all(&args.dump, &args.cover, &args.server),
-        Command::Push(args) => Typed::all(&args.dump, &args.cover, &args.server),
+        Command::Diff(args) => Typed::from(&args.planning.compared),
+        Command::Drift(args) => Typed::from(&args.compared),
+        Command::Push(args) => Typed::from(&args.planning.compared),
         Command::Show(_) => Typed::default(),
-        Command::MigrateIds(args) => Typed {
-            server: args.server.clone(),
-            ..Typed::default()
-        },
-        Command::Unlock(args) => Typed {
-            server: args.server.clone(),
-            ..Typed::default()
-        },
+        Command::MigrateIds(args) => Typed::from(&args.server),
+        Command::Unlock(args) => Typed::from(&args.server),
         Command::Synth(args) => Typed {
             layout: args.layout.clone(),
             ..Typed::default()
         },
-        Command::Check(args) => Typed::dump(&args.dump),
-        Command::Fmt(args) => Typed::dump(&args.dump),
-        Command::Adopt(args) => Typed::all(&args.dump, &args.cover, &args.server),
-        Command::Untrack(args) => Typed::whole(&args.dump, &args.server),
-        Command::Mv(args) => Typed::whole(&args.dump, &args.server),
-        Command::State(args) => {
-            let common = args.command.common();
-            Typed::whole(&common.dump, &common.server)
-        }
-        Command::Doctor(args) => Typed::whole(&args.dump, &args.server),
+        Command::Check(args) => Typed::from(&args.source.dump),
+        Command::Fmt(args) => Typed::from(&args.dump),
+        Command::Adopt(args) => Typed::from(&args.edit.on),
+        Command::Untrack(args) => Typed::from(&args.edit.on),
+        Command::Mv(args) => Typed::from(&args.edit.on),
+        Command::State(args) => Typed::from(&args.command.common().tracked),
+        Command::Doctor(args) => Typed::from(&args.tracked),
     }
 }
 
 /// Runs a command that waits for a server. One thread is enough: it only waits.
-fn alone(command: impl Future<Output = Result<u8, CliError>>) -> Result<u8, CliError> {
+fn wait_for(command: impl Future<Output = Result<u8, CliError>>) -> Result<u8, CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -5,36 +5,35 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use sync_sdk::codegen::update::Files;
 use sync_sdk::engine::tracked::{self, Move};
-use sync_sdk::engine::{self, Desired, Selection};
+use sync_sdk::engine::{Desired, Selection};
 use sync_sdk::idmap::MapChange;
 use sync_sdk::model::{Address, Lock};
 
-use super::consent::agreed;
+use super::consent::Question;
+use crate::args::MvArgs;
 use crate::crate_files;
 use crate::error::CliError;
-use crate::journal::Unrecorded;
 use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::source::Source;
-use crate::state_args::MvArgs;
 use crate::ui::Ui;
 
 /// The version of what `--json` prints.
 const FORMAT: u32 = 1;
 
 pub(crate) async fn run(args: MvArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let source = Source::find(args.krate.clone(), args.dump.dump_path.is_some(), settings)?;
+    let edit = &args.edit;
+    let source = Source::find(&edit.on.source, settings)?;
     let config = source.load_names(settings, ui)?;
     let file = match &source {
         Source::Crate(krate) => LockFile::read(krate.folder())?,
         Source::Dump(_) => None,
     };
     let session = Session::open(settings, config.project()).await?;
-    let run = Unrecorded::new("mv", &args.lock);
     let work = async |guard: &Guard<'_>| moved(&args, &config, file, &session, guard, ui).await;
-    session.under_lock(&run.wish(), ui, work).await
+    session.exclusively("mv", &edit.lock, ui, work).await
 }
 
 async fn moved(
@@ -46,10 +45,8 @@ async fn moved(
     ui: &Ui,
 ) -> Result<u8, CliError> {
     let lock = file.as_ref().map(|file| &file.lock);
-    let progress = Progress::new(ui);
-    let (reader, idmap) = (&session.reader, &*session.idmap);
-    let current = engine::discover(reader, idmap, &Selection::default(), &progress).await?;
-    progress.finish();
+    let everything = Selection::default();
+    let current = session.discover(&everything, &Progress::new(ui)).await?;
     let (old, new) = (
         Address::new(args.old.as_str()),
         Address::new(args.new.as_str()),
@@ -62,22 +59,29 @@ async fn moved(
     });
     let renamed = renamed.filter(|(file, after)| file.lock != *after);
 
-    if !args.json {
+    if !args.edit.json {
         for one in &moves {
             ui.data(&format!("{} -> {}", one.from, one.to))?;
         }
     }
     let is_done = changes.is_empty() && renamed.is_none();
     if !is_done {
-        agreed(args.yes, "Move what is tracked to the new name?", ui).await?;
+        let question = Question {
+            text: "Move what is tracked to the new name?",
+            otherwise: "nothing was changed",
+            hint: "look at what would go by another name, then say --yes",
+        };
+        question.agreed(args.edit.yes, ui).await?;
     }
-    guard.write().await?;
     let in_lock = renamed.is_some();
-    if let Some((file, after)) = renamed {
-        file.write(&after)?;
-    }
-    idmap.write(&changes).await?;
-    if args.json {
+    let moving = async {
+        if let Some((file, after)) = renamed {
+            file.write(&after)?;
+        }
+        session.idmap.write(&changes).await.map_err(CliError::from)
+    };
+    guard.write(moving).await?;
+    if args.edit.json {
         let moved = |one: &Move| {
             json!({
                 "from": one.from.as_str(),
@@ -91,12 +95,12 @@ async fn moved(
         let document = json!({
             "format": "directus-sync/mv",
             "version": FORMAT,
-            "idMap": idmap.name(),
+            "idMap": session.idmap.name(),
             "moved": moves.iter().map(moved).collect::<Vec<_>>(),
             "lock": in_lock,
             "changed": !is_done,
         });
-        ui.data(&format!("{document:#}"))?;
+        ui.json(&document)?;
         return Ok(0);
     }
     ui.note(match (is_done, in_lock) {
@@ -123,6 +127,7 @@ impl LockFile {
         let lock = text.parse::<Lock>().map_err(|error| {
             let path = folder.join(crate_files::LOCK);
             CliError::new(format!("{}: {error}", path.display()))
+                .hint("git has its earlier versions; nothing was changed")
         })?;
         Ok(Some(Self {
             folder: folder.to_owned(),

@@ -5,16 +5,15 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use sync_sdk::engine::{self, Event, Observer, Phase, Pulled, Tracking};
-use sync_sdk::snapshot::{self, WriteOptions, WriteReport};
+use sync_sdk::snapshot::{self, WriteReport};
 
 use super::{DIFFERS, merge};
 use crate::args::PullArgs;
-use crate::config_crate::ConfigCrate;
+use crate::config_crate::{ConfigCrate, only_for_crates};
 use crate::error::CliError;
-use crate::journal::Unrecorded;
 use crate::lock::Guard;
 use crate::progress::Progress;
-use crate::render::records;
+use crate::render::{self, records};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::ui::Ui;
@@ -27,11 +26,11 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     if args.merge {
         return merge::run(&args, settings, ui).await;
     }
-    let krate = ConfigCrate::find(args.manifest_path.clone(), args.env.clone())?;
+    let krate = ConfigCrate::find(&args.krate)?;
     let code = match krate {
         Some(krate) => Some(Code::open(krate, &args.update, ui)?),
         None => {
-            refuse_for_crates(&args)?;
+            refuse_flags_of_crates(&args)?;
             None
         }
     };
@@ -51,16 +50,15 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     let pulled = match tracking {
         Tracking::None => pull(&progress).await?,
         Tracking::Write(_) => {
-            let run = Unrecorded::new("pull", &args.lock);
             let pull =
                 async |guard: &Guard<'_>| pull(&[&progress as &dyn Observer, &Tracks(guard)]).await;
-            session.under_lock(&run.wish(), ui, pull).await?
+            session.exclusively("pull", &args.lock, ui, pull).await?
         }
     };
     progress.finish();
     pulled.warnings.iter().for_each(|warning| ui.warn(warning));
 
-    let run = Run {
+    let done = Done {
         args: &args,
         settings,
         session: &session,
@@ -68,8 +66,8 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         ui,
     };
     match code {
-        Some(code) => run.write_code(&code, pulled),
-        None => run.write_dump(&pulled),
+        Some(code) => done.write_code(&code, pulled),
+        None => done.write_dump(&pulled),
     }
 }
 
@@ -84,23 +82,23 @@ impl Observer for Tracks<'_> {
     }
 }
 
-/// Flags that mean something to config crates only.
-fn refuse_for_crates(args: &PullArgs) -> Result<(), CliError> {
+/// Refuses flags that mean something to config crates only.
+fn refuse_flags_of_crates(args: &PullArgs) -> Result<(), CliError> {
     let typed = [
         ("--check", args.update.check),
         ("--force", args.update.force),
-        ("--env", args.env.is_some()),
+        ("--env", args.krate.env.is_some()),
     ];
     match typed.iter().find(|(_, typed)| *typed) {
         None => Ok(()),
-        Some((flag, _)) => Err(CliError::new(format!(
+        Some((flag, _)) => Err(only_for_crates(format!(
             "{flag} is for config crates, and there is none here"
-        ))
-        .hint("--manifest-path names the Cargo.toml of a config crate")),
+        ))),
     }
 }
 
-struct Run<'a> {
+/// A pull whose instance was read.
+struct Done<'a> {
     args: &'a PullArgs,
     settings: &'a Settings,
     session: &'a Session,
@@ -108,7 +106,7 @@ struct Run<'a> {
     ui: &'a Ui,
 }
 
-impl Run<'_> {
+impl Done<'_> {
     fn write_code(&self, code: &Code, pulled: Pulled) -> Result<u8, CliError> {
         let Self {
             args, settings, ui, ..
@@ -122,7 +120,7 @@ impl Run<'_> {
             Some(snapshot) => Some(snapshot::write(
                 snapshot,
                 &settings.dump_path,
-                &write_options(settings),
+                &settings.write_options(),
             )?),
             None => None,
         };
@@ -134,7 +132,7 @@ impl Run<'_> {
                 document["dumpPath"] = json!(settings.dump_path.display().to_string());
                 document["files"] = files(written);
             }
-            ui.data(&format!("{document:#}"))?;
+            ui.json(&document)?;
         } else {
             if let Some(written) = &written {
                 ui.data(&self.dumped(count, written))?;
@@ -151,14 +149,14 @@ impl Run<'_> {
         let written = snapshot::write(
             &pulled.snapshot,
             &settings.dump_path,
-            &write_options(settings),
+            &settings.write_options(),
         )?;
         let count = pulled.snapshot.len();
         if args.json {
             let mut document = self.document(count, pulled.tracked, &pulled.warnings);
             document["path"] = json!(settings.dump_path.display().to_string());
             document["files"] = files(&written);
-            ui.data(&format!("{document:#}"))?;
+            ui.json(&document)?;
             return Ok(0);
         }
         ui.data(&self.dumped(count, &written))?;
@@ -166,6 +164,7 @@ impl Run<'_> {
         Ok(0)
     }
 
+    /// What `--json` prints.
     fn document(&self, count: usize, tracked: usize, warnings: &[String]) -> Value {
         json!({
             "format": "directus-sync/pull",
@@ -180,15 +179,14 @@ impl Run<'_> {
         })
     }
 
+    /// What was written into the dump folder, for people.
     fn dumped(&self, count: usize, written: &WriteReport) -> String {
         format!(
-            "Pulled {} from {} into {}: {} files created, {} changed, {} removed.",
+            "Pulled {} from {} into {}: {}.",
             records(count),
             self.session.client.url(),
             self.settings.dump_path.display(),
-            written.created.len(),
-            written.changed.len(),
-            written.removed.len(),
+            render::written(written),
         )
     }
 
@@ -208,15 +206,7 @@ impl Run<'_> {
     }
 }
 
-/// How a dump folder is written.
-pub(super) fn write_options(settings: &Settings) -> WriteOptions {
-    WriteOptions {
-        folders: settings.folders.clone(),
-        layout: settings.layout,
-        sort_json: settings.sort_json,
-    }
-}
-
+/// Tells what is not as it should be in the code. Answers the exit code.
 pub(super) fn finished(outcome: Outcome, ui: &Ui) -> Result<u8, CliError> {
     let differs = outcome.is_found_to_differ();
     outcome.finish(ui)?;

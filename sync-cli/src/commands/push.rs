@@ -1,11 +1,10 @@
 //! `directus-sync push`: an instance becomes what the configuration says.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Danger, DangerKind, EngineError, Observer, Plan};
+use sync_sdk::engine::{self, EngineError, Observer, Plan};
 use sync_sdk::target::directus::DirectusWriter;
 
+use super::consent;
 use super::job::Job;
 use crate::args::PushArgs;
 use crate::error::CliError;
@@ -28,7 +27,7 @@ pub(crate) async fn run(args: PushArgs, settings: &Settings, ui: &Ui) -> Result<
     match &result {
         Err(error) if json => {
             progress.finish();
-            ui.data(&format!("{:#}", failed(error, &progress)))?;
+            ui.json(&failed(error, &progress))?;
         }
         _ => {}
     }
@@ -67,8 +66,8 @@ async fn push(
         job: &job,
     };
     let wish = recorder.wish(&args.lock);
-    let locked = async |guard: &Guard<'_>| locked(&push, guard).await;
-    session.under_lock(&wish, ui, locked).await
+    let work = async |guard: &Guard<'_>| push.carry_out(guard).await;
+    session.under_lock(&wish, ui, work).await
 }
 
 /// A push that reaches its server.
@@ -82,161 +81,91 @@ struct Push<'a> {
     job: &'a Job,
 }
 
-/// What is done while it holds the lock of the target.
-async fn locked(push: &Push<'_>, guard: &Guard<'_>) -> Result<u8, CliError> {
-    let Push {
-        args,
-        settings,
-        ui,
-        recorder,
-        progress,
-        session,
-        job,
-    } = push;
-    let (reader, idmap) = (&session.reader, &*session.idmap);
-    let selection = &job.selection(settings);
-    let observer: &dyn Observer = &[*progress as &dyn Observer, *recorder, guard];
-    let current = engine::discover(reader, idmap, selection, observer).await?;
-    let mut planned = job
-        .plan(reader, idmap, &current, selection, observer)
-        .await?;
-    let plan = planned.plan();
-    progress.finish();
-    plan.warnings.iter().for_each(|warning| ui.warn(warning));
-    let asks = !args.yes && ui.is_interactive();
-    let shown = PlanView::from(plan).text(false);
-    match args.json {
-        false => ui.data(&shown)?,
-        true if asks && !plan.is_empty() => ui.note(shown),
-        true => {}
-    }
-    while !planned.plan().undecided.is_empty() {
-        if !asks {
-            return Err(EngineError::Undecided(planned.plan().undecided.clone()).into());
-        }
-        planned = planned
-            .decide(reader, &current, selection, observer, ui)
+impl Push<'_> {
+    /// What is done while it holds the lock of the target.
+    async fn carry_out(&self, guard: &Guard<'_>) -> Result<u8, CliError> {
+        let Self { args, ui, job, .. } = self;
+        let (reader, idmap) = (&self.session.reader, &*self.session.idmap);
+        let selection = &job.selection(self.settings);
+        let observer: &dyn Observer = &[self.progress as &dyn Observer, self.recorder, guard];
+        let current = engine::discover(reader, idmap, selection, observer).await?;
+        let mut planned = job
+            .plan(reader, idmap, &current, selection, observer)
             .await?;
-        progress.finish();
-        ui.note(PlanView::from(planned.plan()).text(false));
-    }
-    let allowed = consent(planned.plan(), args.yes, asks, ui).await?;
-    planned.allow(allowed);
-    let plan = planned.plan();
-
-    if plan.has_writes() {
-        let writer = DirectusWriter::new(session.client.clone());
-        let writer = match args.no_import {
-            true => writer.without_import(),
-            false => writer,
-        };
-        engine::apply(plan, &writer, idmap, observer).await?;
-        planned.verify(reader, idmap, selection, observer).await?;
-        progress.finish();
-    }
-    let requests = session.client.requests();
-    if args.json {
-        let document = json!({
-            "format": "directus-sync/push",
-            "version": FORMAT,
-            "idMap": idmap.name(),
-            "plan": plan.to_json(),
-            "applied": plan.has_writes(),
-            "phases": progress.to_json(),
-            "requests": requests,
-        });
-        ui.data(&format!("{document:#}"))?;
-        return Ok(0);
-    }
-    if !plan.is_empty() {
-        ui.data(&format!(
-            "Done and verified ({}).",
-            PlanView::from(plan).outcome()
-        ))?;
-    }
-    ui.note(format_args!(
-        "{}; {requests} requests; id map: {}",
-        progress.timings(),
-        idmap.name()
-    ));
-    Ok(0)
-}
-
-/// Makes sure that somebody wants what the plan does. Answers which dangers are
-/// allowed: with a terminal, each is a question of its own.
-async fn consent(
-    plan: &Plan,
-    yes: bool,
-    asks: bool,
-    ui: &Ui,
-) -> Result<BTreeSet<DangerKind>, CliError> {
-    let unclear: Vec<String> = plan
-        .needing_consent()
-        .map(|change| {
-            let row = change.local_id.as_deref().unwrap_or_default();
-            format!(
-                "{}: a row with its name exists ({row}), which no push of this configuration has made",
-                change.address
-            )
-        })
-        .collect();
-    if !unclear.is_empty() {
-        return Err(CliError {
-            problems: unclear,
-            hints: Vec::new(),
-        }
-        .hint(
-            "--adopt takes such rows over and changes them, `directus-sync adopt` takes them over \
-             one by one and changes nothing yet; nothing was changed",
-        ));
-    }
-    let not_confirmed = || CliError::new("not confirmed; nothing was changed");
-    if asks {
-        for danger in plan.not_allowed() {
-            let Danger { address, text, .. } = danger;
-            if !ui
-                .confirm_meanwhile(&format!("{address}: {text}. Allow?"))
-                .await?
-            {
-                return Err(not_confirmed());
+        self.progress.finish();
+        let asks = !args.yes && ui.is_interactive();
+        self.show(planned.plan(), asks)?;
+        while !planned.plan().undecided.is_empty() {
+            if !asks {
+                return Err(EngineError::Undecided(planned.plan().undecided.clone()).into());
             }
+            planned = planned
+                .decide(reader, &current, selection, observer, ui)
+                .await?;
+            self.progress.finish();
+            ui.note(PlanView::from(planned.plan()).text(false));
         }
-    } else if plan.not_allowed().next().is_some() {
-        return Err(dangerous(plan, yes));
-    }
-    let confirmed = plan.not_allowed().map(|danger| danger.kind);
-    let allowed = plan.allowed.iter().copied().chain(confirmed).collect();
-    if plan.is_empty() || yes {
-        return Ok(allowed);
-    }
-    if asks {
-        return match ui.confirm_meanwhile("Apply this plan?").await? {
-            true => Ok(allowed),
-            false => Err(not_confirmed()),
-        };
-    }
-    match plan.deletes() {
-        true => Err(CliError::new(
-            "the plan deletes something, and there is no terminal to ask on; nothing was changed",
-        )
-        .hint("look at the plan with `directus-sync diff`, then push with --yes")),
-        false => Ok(allowed),
-    }
-}
+        let allowed = consent::allowed(planned.plan(), args.yes, asks, ui).await?;
+        planned.allow(allowed);
 
-/// Names every danger that is not allowed, and what to add to the command.
-fn dangerous(plan: &Plan, yes: bool) -> CliError {
-    let kinds: BTreeSet<DangerKind> = plan.not_allowed().map(|danger| danger.kind).collect();
-    let kinds: Vec<&str> = kinds.into_iter().map(DangerKind::name).collect();
-    let also = match yes || !plan.deletes() {
-        true => "",
-        false => "--yes ",
-    };
-    CliError {
-        problems: plan.not_allowed().map(ToString::to_string).collect(),
-        hints: vec![format!(
-            "nothing was changed; who wants this adds {also}--allow {}",
-            kinds.join(",")
-        )],
+        let plan = planned.plan();
+        if plan.has_writes() {
+            let writer = DirectusWriter::new(self.session.client.clone());
+            let writer = match args.no_import {
+                true => writer.without_import(),
+                false => writer,
+            };
+            engine::apply(plan, &writer, idmap, observer).await?;
+            planned.verify(reader, idmap, selection, observer).await?;
+            self.progress.finish();
+        }
+        self.report(plan)?;
+        Ok(0)
+    }
+
+    /// Shows the plan; with `--json`, to who is asked about it.
+    fn show(&self, plan: &Plan, asks: bool) -> Result<(), CliError> {
+        let ui = self.ui;
+        plan.warnings.iter().for_each(|warning| ui.warn(warning));
+        let shown = PlanView::from(plan).text(false);
+        match self.args.json {
+            false => ui.data(&shown)?,
+            true if asks && !plan.is_empty() => ui.note(shown),
+            true => {}
+        }
+        Ok(())
+    }
+
+    /// Tells what was done.
+    fn report(&self, plan: &Plan) -> Result<(), CliError> {
+        let Self {
+            args, ui, progress, ..
+        } = self;
+        let (idmap, requests) = (self.session.idmap.name(), self.session.client.requests());
+        if args.json {
+            let document = json!({
+                "format": "directus-sync/push",
+                "version": FORMAT,
+                "idMap": idmap,
+                "plan": plan.to_json(),
+                "applied": plan.has_writes(),
+                "phases": progress.to_json(),
+                "requests": requests,
+            });
+            ui.json(&document)?;
+            return Ok(());
+        }
+        if !plan.is_empty() {
+            ui.data(&format!(
+                "Done and verified ({}).",
+                PlanView::from(plan).outcome()
+            ))?;
+        }
+        ui.note(format_args!(
+            "{}; {requests} requests; id map: {}",
+            progress.timings(),
+            idmap
+        ));
+        Ok(())
     }
 }

@@ -10,13 +10,15 @@ pub(crate) fn run(args: &ShowArgs, ui: &Ui) -> Result<u8, CliError> {
     let sealed = plan_file::read(&args.file)?;
     let plan = sealed.plan();
     let view = PlanView::from(plan);
-    ui.data(&match args.format {
+    match args.format {
         PlanFormat::Text => {
             plan.warnings.iter().for_each(|warning| ui.warn(warning));
-            view.text(args.pretty_diff)
+            ui.data(&view.text(args.pretty_diff))?;
         }
-        PlanFormat::Markdown => Markdown::new(plan, &view, args.pretty_diff).to_string(),
-        PlanFormat::Json => format!("{:#}", sealed.to_json()),
-    })?;
+        PlanFormat::Markdown => {
+            ui.data(&Markdown::new(plan, &view, args.pretty_diff).to_string())?;
+        }
+        PlanFormat::Json => ui.json(&sealed.to_json())?,
+    }
     Ok(0)
 }

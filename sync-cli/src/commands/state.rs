@@ -2,16 +2,15 @@
 
 use serde_json::{Value, json};
 use sync_sdk::engine::tracked::{self, Shown, Tracked};
-use sync_sdk::engine::{self, Current, Desired, Selection};
+use sync_sdk::engine::{Current, Desired, Selection};
 
-use crate::args::{CrateArgs, DumpArgs};
+use crate::args::{SourceArgs, StateCommand};
 use crate::error::CliError;
 use crate::progress::Progress;
 use crate::render::tracked as render;
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::source::Source;
-use crate::state_args::{StateCommand, StateCommonArgs};
 use crate::ui::Ui;
 
 /// The version of what `--json` prints.
@@ -28,24 +27,17 @@ impl Opened {
     /// Reads everything that is tracked. Without a configuration, records are
     /// called by their names on the target.
     pub(super) async fn read(
-        krate: &CrateArgs,
-        dump: &DumpArgs,
+        source: &SourceArgs,
         settings: &Settings,
         ui: &Ui,
     ) -> Result<Self, CliError> {
-        let is_typed = dump.dump_path.is_some();
-        let source = Source::find(krate.clone(), is_typed, settings)?;
-        let config = match source.exists() || is_typed {
-            true => Some(source.load_names(settings, ui)?),
-            false => None,
-        };
+        let source = Source::find_if_any(source, settings)?;
+        let config = source.map(|source| source.load_names(settings, ui));
+        let config = config.transpose()?;
         let project = config.as_ref().and_then(Desired::project);
         let session = Session::open(settings, project).await?;
-        let progress = Progress::new(ui);
-        let selection = Selection::default();
-        let current =
-            engine::discover(&session.reader, &*session.idmap, &selection, &progress).await?;
-        progress.finish();
+        let everything = Selection::default();
+        let current = session.discover(&everything, &Progress::new(ui)).await?;
         Ok(Self {
             session,
             config,
@@ -59,13 +51,11 @@ pub(crate) async fn run(
     settings: &Settings,
     ui: &Ui,
 ) -> Result<u8, CliError> {
-    let StateCommonArgs {
-        json, dump, krate, ..
-    } = command.common();
-    let opened = Opened::read(krate, dump, settings, ui).await?;
+    let common = command.common();
+    let json = common.json;
+    let opened = Opened::read(&common.tracked.source, settings, ui).await?;
     let (current, config) = (&opened.current, opened.config.as_ref());
     let store = opened.session.idmap.name();
-    let json = *json;
     match command {
         StateCommand::List(args) => {
             let is_meant = |one: &Tracked| {
@@ -109,7 +99,7 @@ fn print(ui: &Ui, format: &str, store: &str, things: Vec<Value>) -> Result<u8, C
         "idMap": store,
         "tracked": things,
     });
-    ui.data(&format!("{document:#}"))?;
+    ui.json(&document)?;
     Ok(0)
 }
 

@@ -1,7 +1,7 @@
 //! `directus-sync synth`: what a config crate compiles to.
 
 use sync_sdk::compile::Document;
-use sync_sdk::snapshot::{self, SEED_FOLDER, WriteOptions};
+use sync_sdk::snapshot::{self, SEED_FOLDER};
 
 use crate::args::SynthArgs;
 use crate::config_crate::ConfigCrate;
@@ -11,7 +11,7 @@ use crate::settings::Settings;
 use crate::ui::Ui;
 
 pub(crate) fn run(args: SynthArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let krate = ConfigCrate::find(args.manifest_path, args.env)?.ok_or_else(|| {
+    let krate = ConfigCrate::find(&args.krate)?.ok_or_else(|| {
         CliError::new("there is no config crate here").hint(
             "--manifest-path names its Cargo.toml; or add `[package.metadata.directus-sync]` to the one in this folder",
         )
@@ -20,13 +20,8 @@ pub(crate) fn run(args: SynthArgs, settings: &Settings, ui: &Ui) -> Result<u8, C
     match args.out {
         None => ui.data(&Document::from_compiled(compiled).to_pretty_json())?,
         Some(folder) => {
-            let options = WriteOptions {
-                folders: settings.folders.clone(),
-                layout: settings.layout,
-                sort_json: settings.sort_json,
-            };
             snapshot::canonicalize(&mut compiled.snapshot);
-            snapshot::write(&compiled.snapshot, &folder, &options)?;
+            snapshot::write(&compiled.snapshot, &folder, &settings.write_options())?;
             let others = snapshot::write_seeds(&compiled.seeds, &folder.join(SEED_FOLDER))?;
             for file in others {
                 ui.warn(format_args!(

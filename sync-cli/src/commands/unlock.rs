@@ -1,5 +1,6 @@
 //! `directus-sync unlock`: removes the lock that a dead run has left.
 
+use super::consent::Question;
 use crate::args::UnlockArgs;
 use crate::error::CliError;
 use crate::lock::who;
@@ -15,20 +16,12 @@ pub(crate) async fn run(args: UnlockArgs, settings: &Settings, ui: &Ui) -> Resul
         return Ok(0);
     };
     ui.note(format_args!("{url} is locked by {}.", who(&held)));
-    if !args.yes {
-        if !ui.is_interactive() {
-            return Err(
-                CliError::new("there is no terminal to ask on; the lock was not removed")
-                    .hint("when you know that this run is dead, say --yes"),
-            );
-        }
-        if !ui
-            .confirm_meanwhile("Remove this lock? A run that is alive would stop where it is.")
-            .await?
-        {
-            return Err(CliError::new("not confirmed; the lock was not removed"));
-        }
-    }
+    let question = Question {
+        text: "Remove this lock? A run that is alive would stop where it is.",
+        otherwise: "the lock was not removed",
+        hint: "when you know that this run is dead, say --yes",
+    };
+    question.agreed(args.yes, ui).await?;
     lock.remove(&held.key).await?;
     match lock.held().await? {
         // Another one took it at once, or the store says that its holder lives.

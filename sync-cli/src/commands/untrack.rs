@@ -2,70 +2,72 @@
 
 use serde_json::json;
 use sync_sdk::engine::tracked::{self, Left};
-use sync_sdk::engine::{self, Desired, Selection};
+use sync_sdk::engine::{Desired, Selection};
 
-use super::consent::agreed;
+use super::consent::Question;
+use crate::args::{EditArgs, TrackedArgs, UntrackArgs};
 use crate::error::CliError;
-use crate::journal::Unrecorded;
 use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::tracked as render;
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::source::Source;
-use crate::state_args::UntrackArgs;
 use crate::ui::Ui;
 
 /// The version of what `--json` prints.
 const FORMAT: u32 = 1;
 
 pub(crate) async fn run(args: UntrackArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let source = Source::find(args.krate.clone(), args.dump.dump_path.is_some(), settings)?;
+    let UntrackArgs { addresses, edit } = args;
+    let source = Source::find(&edit.on.source, settings)?;
     let config = source.load_names(settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
-    let run = Unrecorded::new("untrack", &args.lock);
-    let work = async |guard: &Guard<'_>| untrack(&args, &config, &session, guard, ui).await;
-    session.under_lock(&run.wish(), ui, work).await
+    let work =
+        async |guard: &Guard<'_>| untrack(&addresses, &edit, &config, &session, guard, ui).await;
+    session.exclusively("untrack", &edit.lock, ui, work).await
 }
 
 async fn untrack(
-    args: &UntrackArgs,
+    addresses: &[String],
+    edit: &EditArgs<TrackedArgs>,
     config: &Desired,
     session: &Session,
     guard: &Guard<'_>,
     ui: &Ui,
 ) -> Result<u8, CliError> {
-    let progress = Progress::new(ui);
-    let (reader, idmap) = (&session.reader, &*session.idmap);
-    let current = engine::discover(reader, idmap, &Selection::default(), &progress).await?;
-    progress.finish();
-    let untracked = tracked::untrack(&current, Some(config), &args.addresses);
+    let everything = Selection::default();
+    let current = session.discover(&everything, &Progress::new(ui)).await?;
+    let untracked = tracked::untrack(&current, Some(config), addresses);
     if !untracked.unknown.is_empty() {
         let unknown = untracked.unknown.iter();
-        return Err(CliError {
-            problems: unknown
-                .map(|pattern| format!("{pattern}: nothing that is tracked is called so"))
-                .collect(),
-            hints: vec![
-                "`directus-sync state list` shows what is tracked; nothing was changed".to_owned(),
-            ],
-        });
+        let problems =
+            unknown.map(|pattern| format!("{pattern}: nothing that is tracked is called so"));
+        return Err(CliError::several(problems)
+            .hint("`directus-sync state list` shows what is tracked; nothing was changed"));
     }
     let things: Vec<_> = untracked
         .things
         .iter()
         .map(|it| it.tracked.clone())
         .collect();
-    if !args.json {
+    if !edit.json {
         ui.data(&render::list(&things))?;
     }
     let warnings = untracked.things.iter().filter_map(|it| it.warning.as_ref());
     warnings.for_each(|warning| ui.warn(warning));
-    let question = format!("Let go of {} of these?", things.len());
-    agreed(args.yes, &question.replace("1 of these", "it"), ui).await?;
-    guard.write().await?;
-    idmap.write(&untracked.changes).await?;
-    if args.json {
+    let question = match things.len() {
+        1 => "Let go of it?".to_owned(),
+        count => format!("Let go of {count} of these?"),
+    };
+    let question = Question {
+        text: &question,
+        otherwise: "nothing was changed",
+        hint: "look at what would be let go, then say --yes",
+    };
+    question.agreed(edit.yes, ui).await?;
+    guard.write(session.idmap.write(&untracked.changes)).await?;
+    if edit.json {
         let thing = |left: &Left| {
             json!({
                 "address": left.tracked.address.as_str(),
@@ -79,10 +81,10 @@ async fn untrack(
         let document = json!({
             "format": "directus-sync/untrack",
             "version": FORMAT,
-            "idMap": idmap.name(),
+            "idMap": session.idmap.name(),
             "untracked": things,
         });
-        ui.data(&format!("{document:#}"))?;
+        ui.json(&document)?;
     } else {
         ui.note(format_args!(
             "{} no longer tracked; the instance's rows are as they were.",

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use sync_sdk::engine::{LeftOut, Why};
 
+use super::counted;
 use crate::ui::{printable, style};
 
 /// How many are left alone, in one line a reason; nothing where there are none.
@@ -26,9 +27,9 @@ pub(crate) fn summary(left: &[LeftOut]) -> String {
     ];
     let mut lines = String::new();
     for (count, reason) in reasons.into_iter().filter(|(count, _)| *count > 0) {
-        let changes = if count == 1 { "change" } else { "changes" };
+        let changes = counted(count, "change");
         // Writing to a string cannot fail.
-        let _ = write!(lines, "\n{count} {changes} left out {reason}.");
+        let _ = write!(lines, "\n{changes} left out {reason}.");
     }
     lines
 }

@@ -8,8 +8,8 @@ use std::fmt::{self, Display, Formatter};
 use anstream::adapter::strip_str;
 use sync_sdk::engine::{Action, Plan};
 
-use super::plan::{Line, records};
-use super::{PlanView, left};
+use super::plan::Line;
+use super::{PlanView, counted, left, records};
 use crate::ui::printable;
 
 /// How long a block may be, in bytes, so that all of a plan fits into a comment:
@@ -44,9 +44,8 @@ impl Display for Markdown<'_> {
             if lines.is_empty() {
                 continue;
             }
-            let count = lines.len();
-            let things = if count == 1 { "change" } else { "changes" };
-            writeln!(f, "<details><summary>{title}: {count} {things}</summary>\n")?;
+            let count = counted(lines.len(), "change");
+            writeln!(f, "<details><summary>{title}: {count}</summary>\n")?;
             let text = lines.iter().map(|line| line.text(self.full));
             block(f, "diff", &text.collect::<String>())?;
             writeln!(f, "</details>\n")?;

@@ -6,8 +6,8 @@ use anstyle::Style;
 use sync_sdk::engine::{Action, Cause, Danger, FieldChange, LeftOut, Plan};
 use sync_sdk::model::Address;
 
-use super::left;
 use super::value::write_change;
+use super::{counted, left, records};
 use crate::ui::{printable, style};
 
 /// What was done to an entry by hand, where it is not a field's value.
@@ -169,16 +169,15 @@ impl PlanView<'_> {
         }
         out.push_str(&self.summary());
         out.push_str(&left::summary(self.left));
-        let things = |count: usize| format!("{count} thing{}", if count == 1 { "" } else { "s" });
         if self.overwritten > 0 {
-            let things = things(self.overwritten);
+            let things = counted(self.overwritten, "thing");
             let _ = write!(
                 out,
                 "\n{things} changed by hand since the last sync would be overwritten."
             );
         }
         if self.undecided > 0 {
-            let things = things(self.undecided);
+            let things = counted(self.undecided, "thing");
             let _ = write!(
                 out,
                 "\n{things} changed by hand since the last sync: a push asks, or is refused without --on-conflict."
@@ -227,11 +226,6 @@ impl PlanView<'_> {
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
-}
-
-/// `1 record`, `2 records`.
-pub(crate) fn records(count: usize) -> String {
-    format!("{count} record{}", if count == 1 { "" } else { "s" })
 }
 
 impl Line<'_> {

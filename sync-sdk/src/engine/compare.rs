@@ -342,8 +342,8 @@ impl<'a, 'd> Draft<'a, 'd> {
                 return self.problems.push(problem(record, message));
             }
         };
-        self.moved.in_record(&mut wanted);
-        if let Some(path) = secret_reference(spec, &wanted) {
+        self.moved.in_wanted(&mut wanted);
+        if let Some(path) = secret_reference(spec, &template) {
             let message = format!("its `{path}` cannot be a secret; make it a `var`");
             return self.problems.push(problem(record, message));
         }
@@ -354,8 +354,8 @@ impl<'a, 'd> Draft<'a, 'd> {
         let mut payload = Object::new();
         let mut fields = Vec::new();
         for (key, value) in wanted
-            .iter()
-            .filter(|(key, _)| !spec.aliases.contains(&key.as_str()))
+            .into_iter()
+            .filter(|(key, _)| !spec.aliases.contains(key))
         {
             if let Some(row) = row {
                 match row.get(key) {
@@ -367,11 +367,11 @@ impl<'a, 'd> Draft<'a, 'd> {
                         ));
                         continue;
                     }
-                    Some(now) if spec.masked.contains(&key.as_str()) && is_masked(now) => {
+                    Some(now) if spec.masked.contains(&key) && is_masked(now) => {
                         continue;
                     }
-                    Some(now) if is_same(spec, key, now, &values.fill_value(value)) => {
-                        memory.same(spec, key, value, now);
+                    Some(now) if is_same(spec, key, now, &values.fill_value(&value)) => {
+                        memory.same(spec, key, &value, now);
                         continue;
                     }
                     Some(_) => {}
@@ -380,19 +380,19 @@ impl<'a, 'd> Draft<'a, 'd> {
             memory.differs(key);
             let (before, after) = shown(spec, key, row, record, &filled, ids);
             let cause = row.and_then(|row| row.get(key)).map(|now| {
-                let ours = values.fill_value(value);
+                let ours = values.fill_value(&value);
                 last::cause(last, spec, key, now, &ours)
             });
             fields.push(FieldChange {
                 cause: cause.unwrap_or_default(),
                 ..FieldChange::new(key, before, after)
             });
-            let value = match spec.masked.contains(&key.as_str()) {
+            let value = match spec.masked.contains(&key) {
                 // What the configuration says outright there is as secret.
-                true => self.values.hide(key, value),
-                false => value.clone(),
+                true => self.values.hide(key, &value),
+                false => value.into_owned(),
             };
-            payload.insert(key.clone(), value);
+            payload.insert(key.to_owned(), value);
         }
         let row = match (found.how, found.local_id.clone()) {
             (How::Known | How::Called, Some(local_id)) => RowState::Mapped(local_id),

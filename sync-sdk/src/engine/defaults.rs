@@ -119,67 +119,41 @@ fn public_policy(current: &Current) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use serde_json::json;
 
     use super::*;
-    use crate::idmap::{MapChange, MapState};
-    use crate::model::Version;
+    use crate::engine::testing::{map, target};
     use crate::model::kind::{ADMIN_POLICY, DefaultRecord, PUBLIC_POLICY};
-    use crate::target::TargetInfo;
 
     const FIXED: &str = "abf8a154-5b1c-4a46-ac9c-7300570f4f17";
 
     /// An instance with two roles that have admin rights, asked by a user of
     /// the second one.
     fn current(mapped: &[(Kind, &str, &str)]) -> Current {
-        let rows = |rows: Value| {
-            let rows = rows.as_array().expect("a list").iter();
-            rows.map(|row| {
-                let row = row.as_object().expect("an object").clone();
-                (key_text(&row["id"]).expect("a key"), row)
-            })
-            .collect()
+        let role = |id: &str| (Kind::Roles, json!({ "id": id }));
+        let policy = |id: &str, admin: bool| {
+            let row = json!({ "id": id, "admin_access": admin });
+            (Kind::Policies, row)
         };
-        let mut map = MapState::default();
-        for (kind, sync_id, local_id) in mapped {
-            let put = MapChange::Put {
-                kind: *kind,
-                sync_id: SyncId::new(*sync_id),
-                local_id: (*local_id).to_owned(),
-            };
-            map.apply(put, None);
-        }
-        Current {
-            info: TargetInfo {
-                url: "http://x".into(),
-                version: Version::new(11, 17, 4),
-                role: Some("ci".into()),
-            },
-            data_model: None,
-            rows: BTreeMap::from([
-                (Kind::Roles, rows(json!([{ "id": "boss" }, { "id": "ci" }]))),
-                (
-                    Kind::Policies,
-                    rows(json!([
-                        { "id": "all", "admin_access": true },
-                        { "id": "ci-all", "admin_access": true },
-                        { "id": "open", "admin_access": false },
-                        { "id": FIXED, "admin_access": false },
-                    ])),
-                ),
-                (
-                    Kind::Access,
-                    rows(json!([
-                        { "id": "1", "role": "boss", "user": null, "policy": "all", "sort": null },
-                        { "id": "2", "role": "ci", "user": null, "policy": "ci-all", "sort": null },
-                        { "id": "3", "role": null, "user": null, "policy": "open", "sort": 1 },
-                    ])),
-                ),
-            ]),
-            map,
-        }
+        let access = |id: &str, role: Option<&str>, policy: &str, sort: Option<u8>| {
+            let row =
+                json!({ "id": id, "role": role, "user": null, "policy": policy, "sort": sort });
+            (Kind::Access, row)
+        };
+        let mut current = target(&[
+            role("boss"),
+            role("ci"),
+            policy("all", true),
+            policy("ci-all", true),
+            policy("open", false),
+            policy(FIXED, false),
+            access("1", Some("boss"), "all", None),
+            access("2", Some("ci"), "ci-all", None),
+            access("3", None, "open", Some(1)),
+        ]);
+        current.info.role = Some("ci".into());
+        map(&mut current, mapped, None);
+        current
     }
 
     fn row<'a>(ids: &'a Identities, kind: Kind, default: &DefaultRecord) -> Option<&'a str> {

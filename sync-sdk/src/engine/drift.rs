@@ -291,8 +291,9 @@ impl Records<'_> {
                 let desired = self.desired?;
                 let filled = desired.values.fill(&record.fields);
                 let mut ours = self.names.ids.to_row(spec, &filled).ok()?;
-                self.moved.in_record(&mut ours);
-                let is_synced = key.digest(spec, ours.get(&key.field)?) == *digest;
+                self.moved.in_wanted(&mut ours);
+                let (_, ours) = ours.iter().find(|(field, _)| *field == key.field)?;
+                let is_synced = key.digest(spec, ours) == *digest;
                 is_synced.then(|| record.fields.get(&key.field).cloned())?
             });
             let one = Object::from_iter([(key.field.clone(), now.clone())]);

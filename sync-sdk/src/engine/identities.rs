@@ -1,5 +1,6 @@
 //! Which row is which record.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
@@ -7,7 +8,11 @@ use serde_json::Value;
 use super::current::Current;
 use super::defaults;
 use crate::model::kind::DefaultRecord;
-use crate::model::{Kind, KindSpec, Object, Record, SyncId};
+use crate::model::{Kind, KindSpec, Object, Record, RefRole, SyncId};
+
+/// A record's fields as the target wants them. What reads there as in the
+/// configuration is lent: most of what a run compares.
+pub(super) type Wanted<'a> = Vec<(&'a str, Cow<'a, Value>)>;
 
 /// The link between records and rows, in both directions.
 #[derive(Debug, Default)]
@@ -117,20 +122,35 @@ impl Identities {
 
     /// A record's fields as the target wants them: with its keys in place of
     /// SyncIDs. `Err` names a reference to a record that has no row.
-    pub(super) fn to_row(
+    pub(super) fn to_row<'a>(
         &self,
         spec: &KindSpec,
-        fields: &Object,
-    ) -> Result<Object, (Kind, String)> {
-        let mut row: Object = fields
+        fields: &'a Object,
+    ) -> Result<Wanted<'a>, (Kind, String)> {
+        fields
             .iter()
             .filter(|(key, value)| !spec.ignores(key) && !is_masked(spec, key, value))
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
+            .map(|(key, value)| Ok((key.as_str(), self.to_local(spec, key, value)?)))
+            .collect()
+    }
+
+    /// The value of a field, with the target's keys in place of SyncIDs.
+    fn to_local<'a>(
+        &self,
+        spec: &KindSpec,
+        field: &str,
+        value: &'a Value,
+    ) -> Result<Cow<'a, Value>, (Kind, String)> {
+        let references = spec.references.iter();
+        let mut references = references.filter(|reference| reference.field() == field);
+        let Some(first) = references.next().filter(|_| !value.is_null()) else {
+            return Ok(Cow::Borrowed(value));
+        };
+        let mut one = Object::from_iter([(field.to_owned(), value.clone())]);
         let mut missing = None;
-        for reference in spec.references {
-            let is_soft = reference.role == crate::model::RefRole::Soft;
-            reference.replace(&mut row, &mut |sync_id| {
+        for reference in std::iter::once(first).chain(references) {
+            let is_soft = reference.role == RefRole::Soft;
+            reference.replace(&mut one, &mut |sync_id| {
                 let local_id = self.local_id(reference.to, &SyncId::new(sync_id));
                 if local_id.is_none() && !is_soft {
                     missing.get_or_insert((reference.to, sync_id.to_owned()));
@@ -140,7 +160,7 @@ impl Identities {
         }
         match missing {
             Some(missing) => Err(missing),
-            None => Ok(row),
+            None => Ok(Cow::Owned(one.shift_remove(field).unwrap_or_default())),
         }
     }
 

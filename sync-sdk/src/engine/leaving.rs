@@ -4,14 +4,13 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::change::Action;
-use super::compare::name;
 use super::current::Current;
 use super::identities::Identities;
 use super::options::Desired;
 use super::plan::Change;
-use super::pull::records_of;
+use super::row_names::RowNames;
 use super::unmapped::Unmapped;
-use crate::model::{Address, Kind, Object, Snapshot, SyncId};
+use crate::model::{Address, Kind, Object, SyncId};
 
 /// A row whose record the configuration lacks.
 #[derive(Debug, Clone)]
@@ -78,7 +77,7 @@ pub(super) fn leaving(
 pub(super) struct Lazy<'a> {
     current: &'a Current,
     ids: &'a Identities,
-    names: OnceCell<HashMap<(Kind, String), Address>>,
+    names: OnceCell<RowNames>,
 }
 
 impl<'a> Lazy<'a> {
@@ -92,39 +91,17 @@ impl<'a> Lazy<'a> {
 
     /// The addresses of all records that the target has.
     pub(super) fn addresses(&self) -> impl Iterator<Item = Address> {
-        self.names().values().cloned()
+        self.names().all().cloned()
     }
 
-    fn names(&self) -> &HashMap<(Kind, String), Address> {
-        self.names.get_or_init(|| {
-            let mut snapshot = Snapshot::default();
-            let mut keys = HashMap::new();
-            for kind in self
-                .current
-                .rows
-                .keys()
-                .copied()
-                .filter(|kind| kind.spec().dumped)
-            {
-                let (rows, records): (Vec<_>, Vec<_>) =
-                    records_of(self.current, self.ids, kind).unzip();
-                keys.insert(kind, rows);
-                snapshot.records.insert(kind, records);
-            }
-            snapshot.name_records();
-            let named = snapshot.records.iter().flat_map(|(kind, records)| {
-                let keys = keys.get(kind).into_iter().flatten();
-                keys.zip(records)
-                    .map(|(local_id, record)| ((*kind, local_id.clone()), name(record)))
-            });
-            named.collect()
-        })
+    fn names(&self) -> &RowNames {
+        self.names
+            .get_or_init(|| RowNames::of(self.current, self.ids, |_, _, _| None))
     }
 
     /// What a row is called.
     pub(super) fn address(&self, kind: Kind, local_id: &str) -> Address {
-        let named = self.names().get(&(kind, local_id.to_owned())).cloned();
-        named.unwrap_or_else(|| Address::new(format!("{}.{local_id}", kind.spec().noun)))
+        self.names().row(kind, local_id)
     }
 
     pub(super) fn delete(&self, kind: Kind, local_id: &str, row: &Leaving) -> Change {

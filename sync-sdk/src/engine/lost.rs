@@ -85,10 +85,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-
-    fn object(value: Value) -> Object {
-        value.as_object().expect("an object").clone()
-    }
+    use crate::engine::testing::object;
 
     #[test]
     fn equal_rows_are_found_each_once_or_not_at_all() {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::current::{Current, key_text};
 use super::error::Problem;
-use super::identities::Identities;
+use super::identities::{Identities, Wanted};
 use super::leaving::Leaving;
 use super::meaning::is_same;
 use super::options::Desired;
@@ -242,14 +242,12 @@ fn by_name(
     rows: &mut Vec<String>,
     problems: &mut Vec<Problem>,
 ) -> Option<Match> {
-    let equals = |wanted: &Object, local_id: &str| {
-        let mut fields = wanted
-            .iter()
-            .filter(|(key, _)| !spec.aliases.contains(&key.as_str()));
+    let equals = |wanted: &Wanted<'_>, local_id: &str| {
+        let mut fields = wanted.iter().filter(|(key, _)| !spec.aliases.contains(key));
         current.row(spec.kind, local_id).is_some_and(|row| {
             // A field that the target's version lacks says nothing.
             fields.all(|(key, value)| {
-                row.get(key)
+                row.get(*key)
                     .is_none_or(|now| is_same(spec, key, now, value))
             })
         })

@@ -126,7 +126,7 @@ impl<'a> Memory<'a> {
 
     /// What to write, given what the plan does in the end. `kinds` were compared.
     pub(super) fn finish(
-        self,
+        mut self,
         kinds: &BTreeSet<Kind>,
         changes: &[Change],
         clears: &[Clear],
@@ -145,8 +145,10 @@ impl<'a> Memory<'a> {
         }
         let mut found = Vec::new();
         let mut forgotten = BTreeSet::new();
+        let same = self.entries.iter_mut();
+        let same: Vec<Digests> = same.map(|entry| std::mem::take(&mut entry.same)).collect();
         let described = self.described();
-        for entry in &self.entries {
+        for (entry, same) in self.entries.iter().zip(same) {
             let change = writes.get(&(entry.change.0, &entry.change.1)).copied();
             let last = map.last(&entry.subject);
             let local_id = match &entry.row {
@@ -158,7 +160,7 @@ impl<'a> Memory<'a> {
             };
             let before = entry.before.as_ref().and_then(|before| map.last(before));
             let row = local_id.and_then(|local_id| cleared.get(&(entry.change.0, local_id)));
-            let fields = entry.fields(last.or(before), change, row, self.desired);
+            let fields = entry.fields(same, last.or(before), change, row, self.desired);
             if last.map(|last| &last.fields) != Some(&fields) {
                 found.push(MapChange::Remember {
                     subject: entry.subject.clone(),
@@ -230,6 +232,7 @@ impl Entry {
     /// The digests that hold now, and hold whatever becomes of the push.
     fn fields(
         &self,
+        same: Digests,
         last: Option<&Remembered>,
         change: Option<&Change>,
         cleared: Option<&Vec<&str>>,
@@ -239,17 +242,16 @@ impl Entry {
             change.is_some_and(|change| change.payload.contains_key(field))
                 || cleared.is_some_and(|cleared| cleared.contains(&field))
         };
-        let mut fields = self.same.clone();
+        let mut fields = same;
         let is_shared = is_of_another(last, desired);
         if is_shared || !self.differing.is_empty() {
-            let described = |field: &str| {
-                self.same
-                    .keys()
-                    .any(|text| FieldKey::parse(text).field == field)
-            };
+            let described: HashSet<String> = fields
+                .keys()
+                .map(|text| FieldKey::parse(text).field)
+                .collect();
             for (text, digest) in last.iter().flat_map(|last| &last.fields) {
                 let field = FieldKey::parse(text).field;
-                if self.differing.contains(&field) || (is_shared && !described(&field)) {
+                if self.differing.contains(&field) || (is_shared && !described.contains(&field)) {
                     fields.insert(text.clone(), digest.clone());
                 }
             }

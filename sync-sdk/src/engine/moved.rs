@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::identities::Identities;
+use super::identities::{Identities, Wanted};
 use crate::model::{DataModel, Kind, Object, SyncId};
 
 /// Records whose row has another key than their SyncID.
@@ -74,6 +74,14 @@ impl Moved {
         }
     }
 
+    /// The same in a record's fields as the target wants them.
+    pub(super) fn in_wanted(&self, fields: &mut Wanted<'_>) {
+        let inner = fields
+            .iter_mut()
+            .filter(|(_, value)| self.names_in(value) && (value.is_object() || value.is_array()));
+        inner.for_each(|(_, value)| self.replace(value.to_mut()));
+    }
+
     /// The same in what fields say of their interfaces, displays and rules;
     /// `None` where nothing is to be replaced.
     pub(super) fn in_data_model(&self, model: &DataModel) -> Option<DataModel> {
@@ -87,6 +95,16 @@ impl Moved {
             }
         }
         Some(model)
+    }
+
+    fn names_in(&self, value: &Value) -> bool {
+        match value {
+            _ if self.0.is_empty() => false,
+            Value::String(text) => self.0.contains_key(text.as_str()),
+            Value::Array(list) => list.iter().any(|value| self.names_in(value)),
+            Value::Object(object) => object.values().any(|value| self.names_in(value)),
+            _ => false,
+        }
     }
 
     /// The same in one value.

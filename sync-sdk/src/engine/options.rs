@@ -40,9 +40,7 @@ impl Desired {
         let values = Values::resolve(&snapshot, lookup).map_err(EngineError::Problems)?;
         let mut named_model = None;
         if let Some(model) = &mut snapshot.data_model {
-            let before = model.clone();
-            values.fill_data_model(model);
-            named_model = (before != *model).then_some(before);
+            named_model = values.fill_data_model(model);
         }
         Ok(Self {
             snapshot,

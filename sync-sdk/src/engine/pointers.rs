@@ -282,41 +282,19 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::idmap::MapState;
-    use crate::model::{Address, Origin, Version};
-    use crate::target::TargetInfo;
+    use crate::engine::testing::{self, object, target};
+    use crate::model::{Address, Origin};
 
     fn translations(rows: &[(&str, &str)]) -> Current {
         let row = |(id, key): &(&str, &str)| {
             let row = json!({ "id": id, "key": key, "language": "en-US" });
-            ((*id).to_owned(), row.as_object().expect("one").clone())
+            (Kind::Translations, row)
         };
-        Current {
-            info: TargetInfo {
-                url: "http://x".into(),
-                version: Version::new(11, 17, 4),
-                role: None,
-            },
-            data_model: None,
-            rows: BTreeMap::from([(Kind::Translations, rows.iter().map(row).collect())]),
-            map: MapState::default(),
-        }
+        target(&rows.iter().map(row).collect::<Vec<_>>())
     }
 
     fn change(local_id: &str, action: Action, payload: Value) -> Change {
-        Change {
-            kind: Kind::Translations,
-            action,
-            address: Address::new(local_id),
-            sync_id: SyncId::new(local_id),
-            local_id: Some(local_id.to_owned()),
-            fields: Vec::new(),
-            origin: None,
-            needs_consent: false,
-            needed_by: None,
-            payload: payload.as_object().expect("an object").clone(),
-            track: false,
-        }
+        testing::change(Kind::Translations, action, local_id, payload)
     }
 
     fn renamed(current: &Current, changes: &[Change]) -> Vec<String> {
@@ -373,7 +351,7 @@ mod tests {
     fn two_records_cannot_have_one_target() {
         let operation = |id: &str, resolve: Option<&str>, line: u32| {
             let fields = json!({ "resolve": resolve, "reject": null });
-            let mut record = Record::new(SyncId::new(id), fields.as_object().expect("one").clone());
+            let mut record = Record::new(SyncId::new(id), object(fields));
             record.address = Some(Address::new(format!("operation.f.{id}")));
             record.origin = Some(Origin {
                 file: "flows.rs".into(),

@@ -69,8 +69,6 @@ fn problem(address: &Address, by: &Protection) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use serde_json::json;
 
     use super::*;
@@ -78,18 +76,9 @@ mod tests {
     use crate::engine::options::Scope;
     use crate::engine::plan::{Change, SchemaPlan};
     use crate::engine::schema::SchemaChange;
+    use crate::engine::testing::{change, empty, info, object};
     use crate::engine::values::Values;
-    use crate::idmap::MapState;
-    use crate::model::{DataModel, Kind, Object, Origin, ProjectKey, Snapshot, SyncId, Version};
-    use crate::target::TargetInfo;
-
-    fn info() -> TargetInfo {
-        TargetInfo {
-            url: "http://x".into(),
-            version: Version::new(11, 17, 4),
-            role: None,
-        }
-    }
+    use crate::model::{DataModel, Kind, Origin, ProjectKey, Snapshot, SyncId};
 
     fn plan(record: (Action, &str, SyncId), schema: (Action, &str)) -> Plan {
         let (action, address, sync_id) = record;
@@ -105,17 +94,9 @@ mod tests {
                 diff: None,
             },
             changes: vec![Change {
-                kind: Kind::Roles,
-                action,
                 address: Address::new(address),
                 sync_id,
-                local_id: None,
-                fields: Vec::new(),
-                origin: None,
-                needs_consent: false,
-                needed_by: None,
-                payload: Object::new(),
-                track: false,
+                ..change(Kind::Roles, action, "editor", json!({}))
             }],
             clears: Vec::new(),
             map_changes: Vec::new(),
@@ -132,18 +113,13 @@ mod tests {
     }
 
     fn current() -> Current {
-        let field = |name: &str| {
-            let field = json!({ "collection": "article", "field": name });
-            field.as_object().expect("an object").clone()
-        };
+        let field = |name: &str| object(json!({ "collection": "article", "field": name }));
         Current {
-            info: info(),
             data_model: Some(DataModel {
                 fields: vec![field("id"), field("title")],
                 ..DataModel::default()
             }),
-            rows: BTreeMap::new(),
-            map: MapState::default(),
+            ..empty()
         }
     }
 

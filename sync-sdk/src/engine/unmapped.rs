@@ -132,33 +132,16 @@ fn hash(name: &Value) -> SyncId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::idmap::MapState;
-    use crate::model::Version;
-    use crate::target::TargetInfo;
+    use crate::engine::testing::{set, target};
 
     /// Permissions of a policy, each with its key and action.
     fn current(policy: &str, permissions: &[(i64, &str)]) -> Current {
-        let row = |row: Value| row.as_object().expect("an object").clone();
-        let permissions = permissions.iter().map(|(id, action)| {
-            let fields = json!({ "id": id, "policy": policy, "collection": "a", "action": action });
-            (id.to_string(), row(fields))
-        });
-        Current {
-            info: TargetInfo {
-                url: "http://x".into(),
-                version: Version::new(11, 17, 4),
-                role: None,
-            },
-            data_model: None,
-            rows: BTreeMap::from([
-                (
-                    Kind::Policies,
-                    [(policy.to_owned(), row(json!({ "id": policy })))].into(),
-                ),
-                (Kind::Permissions, permissions.collect()),
-            ]),
-            map: MapState::default(),
+        let mut current = target(&[(Kind::Policies, json!({ "id": policy }))]);
+        for (id, action) in permissions {
+            let fields = json!({ "policy": policy, "collection": "a", "action": action });
+            set(&mut current, Kind::Permissions, &id.to_string(), fields);
         }
+        current
     }
 
     fn names(current: &Current, ids: &Identities) -> Vec<String> {

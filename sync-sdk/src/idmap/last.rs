@@ -8,6 +8,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -35,7 +36,7 @@ pub struct Remembered {
 /// A digest of a value: 48 bits of the SHA-256 of its canonical JSON, as eight
 /// characters. Enough to notice a change, and small: every run reads all of them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Digest(String);
+pub struct Digest([u8; 8]);
 
 impl Digest {
     /// The digest of a value. Values that mean the same must have been put into
@@ -51,57 +52,78 @@ impl Digest {
     /// assert_eq!(digest.to_string().len(), 8);
     /// ```
     pub fn of(value: &Value) -> Self {
-        Self(URL_SAFE_NO_PAD.encode(&sha256(value)[..6]))
+        let mut text = [0; 8];
+        // Six bytes are eight characters.
+        let encoded = URL_SAFE_NO_PAD.encode_slice(&sha256(value)[..6], &mut text);
+        debug_assert_eq!(encoded.ok(), Some(8));
+        Self(text)
     }
 
     /// A digest as it was written down; `None` for a text that is none.
     pub fn parse(text: &str) -> Option<Self> {
-        let is_digest = text.len() == 8 && URL_SAFE_NO_PAD.decode(text).is_ok();
-        is_digest.then(|| Self(text.to_owned()))
+        let is_digest = URL_SAFE_NO_PAD.decode(text).is_ok();
+        let bytes = text.as_bytes().try_into().ok();
+        bytes.filter(|_| is_digest).map(Self)
     }
 
     /// Its eight characters.
     pub fn as_str(&self) -> &str {
-        &self.0
+        // Made of the alphabet of base64.
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
 /// The SHA-256 of a value. The order of keys does not count.
 pub(crate) fn sha256(value: &Value) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    feed(&mut hash, value);
-    hash.finalize().into()
+    let mut json = Vec::new();
+    write(&mut json, value);
+    Sha256::digest(&json).into()
 }
 
-/// Feeds JSON with the keys of objects in order.
-fn feed(hash: &mut Sha256, value: &Value) {
+/// Writes JSON with the keys of objects in order. 1 and 1.0 are one.
+fn write(json: &mut Vec<u8>, value: &Value) {
     match value {
         Value::Array(items) => {
-            hash.update(b"[");
+            json.push(b'[');
             for item in items {
-                feed(hash, item);
-                hash.update(b",");
+                write(json, item);
+                json.push(b',');
             }
-            hash.update(b"]");
+            json.push(b']');
         }
         Value::Object(object) => {
             let mut members: Vec<_> = object.iter().collect();
             members.sort_unstable_by_key(|(key, _)| *key);
-            hash.update(b"{");
+            json.push(b'{');
             for (key, value) in members {
-                hash.update(Value::from(key.as_str()).to_string());
-                hash.update(b":");
-                feed(hash, value);
-                hash.update(b",");
+                write_scalar(json, key);
+                json.push(b':');
+                write(json, value);
+                json.push(b',');
             }
-            hash.update(b"}");
+            json.push(b'}');
         }
-        scalar => hash.update(scalar.to_string()),
+        Value::Number(number) => match number.as_f64().filter(|number| is_integer(*number)) {
+            Some(number) => write_scalar(json, &(number as i64)),
+            None => write_scalar(json, number),
+        },
+        scalar => write_scalar(json, scalar),
     }
+}
+
+fn write_scalar(json: &mut Vec<u8>, scalar: &impl Serialize) {
+    // Into memory nothing fails to be written.
+    let written = serde_json::to_writer(json, scalar);
+    debug_assert!(written.is_ok());
+}
+
+/// Whether a number is an integer that every JSON reader tells from the next.
+fn is_integer(number: f64) -> bool {
+    number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::meaning::rule;
+use super::meaning::{COLUMN, rule};
 use super::overlay::length;
 use super::vendor::{Vendor, base, expected_specials, specials};
 use super::{Conflict, Sides, defaults};
@@ -153,24 +153,9 @@ fn meta(
 /// purpose: it decides nothing but that a text key of 36 characters becomes a
 /// UUID, which [`created_type`] does where it is one.
 fn column(schema: &Object, field_type: &str, sides: Sides) -> Object {
-    let mut column = pick(
-        schema,
-        &[
-            "name",
-            "table",
-            "default_value",
-            "max_length",
-            "numeric_precision",
-            "numeric_scale",
-            "is_nullable",
-            "is_unique",
-            "is_indexed",
-            "is_primary_key",
-            "has_auto_increment",
-            "foreign_key_table",
-            "foreign_key_column",
-        ],
-    );
+    let mut column = pick(schema, &["name", "table"]);
+    column.extend(pick(schema, &COLUMN));
+    column.extend(pick(schema, &["foreign_key_table", "foreign_key_column"]));
     let generated = column.get("has_auto_increment") == Some(&Value::Bool(true));
     if let Some(value) = column.shift_remove("default_value")
         && !generated

@@ -87,9 +87,9 @@ pub(super) fn same_json(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// What is compared of the column behind a field or a relation. The rest is the
+/// What is said of a column: read when it is made, and compared. The rest is the
 /// vendor's, or follows from these.
-const COLUMN: &[&str] = &[
+pub(super) const COLUMN: [&str; 9] = [
     "default_value",
     "max_length",
     "numeric_precision",
@@ -99,9 +99,10 @@ const COLUMN: &[&str] = &[
     "is_indexed",
     "is_primary_key",
     "has_auto_increment",
-    "on_update",
-    "on_delete",
 ];
+
+/// What is said of a foreign key beside the columns that it connects.
+const RULES: [&str; 2] = ["on_update", "on_delete"];
 
 /// The keys of `meta` that say which entry it is of.
 const NAMES: &[&str] = &["id", "collection", "field", "many_collection", "many_field"];
@@ -120,7 +121,9 @@ pub(crate) fn leaves(entry: &Object) -> impl Iterator<Item = (String, &Value)> {
     plain
         .filter_map(|key| Some((key.to_owned(), entry.get(key)?)))
         .chain(part("meta", |key| !NAMES.contains(&key)))
-        .chain(part("schema", |key| COLUMN.contains(&key)))
+        .chain(part("schema", |key| {
+            COLUMN.contains(&key) || RULES.contains(&key)
+        }))
 }
 
 /// A value of an entry in one form for all that mean the same to [`same_meta`]

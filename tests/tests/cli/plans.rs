@@ -51,6 +51,16 @@ fn edition(dump: &Dump) {
     dump.write("snapshot/fields/articles/lead.json", &format!("{lead:#}\n"));
 }
 
+/// Pushes the newsroom, and saves a plan of its next edition.
+fn saved(server: &Server) -> Cli {
+    let cli = Cli::to(server.url());
+    let dump = Dump::newsroom();
+    cli.push(&dump);
+    edition(&dump);
+    save(&cli, &dump);
+    cli
+}
+
 fn saves_and_applies(server: &Server, dump: &Dump) {
     let cli = Cli::to(server.url());
     for change in [|_: &Dump| {}, edition] {
@@ -105,11 +115,7 @@ fn a_plan_is_for_its_owner_and_whole_or_not_there() {
 #[test]
 fn what_has_moved_refuses_a_plan() {
     let server = Server::start();
-    let cli = Cli::to(server.url());
-    let dump = Dump::newsroom();
-    cli.push(&dump);
-    edition(&dump);
-    save(&cli, &dump);
+    let cli = saved(&server);
 
     let find = |path: &str, field: &str, value: &str| {
         let row = server.find(path, field, value);
@@ -152,11 +158,7 @@ fn what_has_moved_refuses_a_plan() {
 #[test]
 fn what_a_plan_does_not_concern_may_move() {
     let server = Server::start();
-    let cli = Cli::to(server.url());
-    let dump = Dump::newsroom();
-    cli.push(&dump);
-    edition(&dump);
-    save(&cli, &dump);
+    let cli = saved(&server);
 
     let reporter = server.find("/roles", "name", "Reporter");
     server.patch(
@@ -172,11 +174,7 @@ fn what_a_plan_does_not_concern_may_move() {
 #[test]
 fn another_data_model_refuses_a_plan() {
     let server = Server::start();
-    let cli = Cli::to(server.url());
-    let dump = Dump::newsroom();
-    cli.push(&dump);
-    edition(&dump);
-    save(&cli, &dump);
+    let cli = saved(&server);
     server.patch(
         "/fields/articles/title",
         &json!({ "meta": { "note": "by hand" } }),

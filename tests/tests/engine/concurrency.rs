@@ -100,6 +100,15 @@ fn counts(server: &Server) -> [usize; 4] {
     ["/roles", "/policies", "/permissions", "/access"].map(|path| server.count(path))
 }
 
+/// Expects that each of these projects is there as it should be, once.
+fn expect_once(server: &Server, projects: &[usize]) {
+    projects
+        .iter()
+        .for_each(|number| expect_no_diff(server, *number));
+    assert_eq!(counts(server), expected(projects.len()));
+    is_whole(server);
+}
+
 /// What so many projects leave, beside what every instance has.
 fn expected(projects: usize) -> [usize; 4] {
     [1 + 5 * projects, 2 + projects, 4 * projects, 2 + projects]
@@ -111,11 +120,7 @@ fn projects_that_push_at_once_take_turns() {
     for projects in [2, 4] {
         let numbers: Vec<usize> = (0..projects).collect();
         assert_eq!(at_once(&server, &numbers, true), vec![Ok(()); projects]);
-        numbers
-            .iter()
-            .for_each(|number| expect_no_diff(&server, *number));
-        assert_eq!(counts(&server), expected(projects));
-        is_whole(&server);
+        expect_once(&server, &numbers);
     }
 }
 
@@ -127,9 +132,7 @@ fn the_same_push_many_times_at_once_is_one_push() {
             at_once(&server, &vec![0; pushes], true),
             vec![Ok(()); pushes]
         );
-        expect_no_diff(&server, 0);
-        assert_eq!(counts(&server), expected(1));
-        is_whole(&server);
+        expect_once(&server, &[0]);
     }
 }
 
@@ -142,11 +145,7 @@ fn projects_without_the_lock_may_be_refused_but_break_nothing() {
         // meanwhile.
         let results = at_once(&server, &numbers, false);
         again(&server, &numbers, results);
-        numbers
-            .iter()
-            .for_each(|number| expect_no_diff(&server, *number));
-        assert_eq!(counts(&server), expected(projects));
-        is_whole(&server);
+        expect_once(&server, &numbers);
     }
 }
 

@@ -9,31 +9,19 @@ use sync_sdk::target::TargetError;
 use sync_tests::{Config, Server, Sync, id};
 use xtask::proxy::{Fault, Proxy, When};
 
-/// A server, and the way to it that a test disturbs.
-struct Disturbed {
-    server: Server,
-    proxy: Proxy,
-    sync: Sync,
+/// A server, the way to it that a test disturbs, and who goes it.
+fn disturbed() -> (Server, Proxy, Sync) {
+    let server = Server::start();
+    let proxy = Proxy::start(server.url()).expect("it starts");
+    let sync = server.sync().through(&proxy.url());
+    (server, proxy, sync)
 }
 
-impl Disturbed {
-    fn start() -> Self {
-        let server = Server::start();
-        let proxy = Proxy::start(server.url()).expect("it starts");
-        let sync = server.sync().through(&proxy.url());
-        Self {
-            server,
-            proxy,
-            sync,
-        }
-    }
-
-    /// The answers to requests of this method and path, in order.
-    fn statuses(&self, method: &str, path: &str) -> Vec<u16> {
-        let log = self.proxy.log().into_iter();
-        let of = log.filter(|entry| entry.method == method && entry.path == path);
-        of.map(|entry| entry.status).collect()
-    }
+/// The answers to requests of this method and path, in order.
+fn statuses(proxy: &Proxy, method: &str, path: &str) -> Vec<u16> {
+    let log = proxy.log().into_iter();
+    let of = log.filter(|entry| entry.method == method && entry.path == path);
+    of.map(|entry| entry.status).collect()
 }
 
 fn roles(count: usize) -> Value {
@@ -56,12 +44,8 @@ fn config(count: usize) -> Config {
 
 #[test]
 fn what_passes_by_waiting_is_sent_again() {
-    let Disturbed {
-        server,
-        proxy,
-        sync,
-    } = &Disturbed::start();
-    let sync = sync.clone().without_model();
+    let (server, proxy, sync) = disturbed();
+    let sync = sync.without_model();
     // Reads and writes, refused before they were worked on.
     proxy.disturb(
         When::path("/roles").method("GET"),
@@ -98,9 +82,8 @@ fn what_passes_by_waiting_is_sent_again() {
 
 #[test]
 fn a_lost_answer_makes_no_second_row() {
-    let disturbed = Disturbed::start();
-    let (server, proxy) = (&disturbed.server, &disturbed.proxy);
-    let sync = disturbed.sync.clone().project("gazette");
+    let (server, proxy, sync) = disturbed();
+    let sync = sync.project("gazette");
     let config = config(5).with_collections(&[("articles", &["title"])]);
 
     // Rows whose keys we choose are looked for before they are sent again.
@@ -114,9 +97,9 @@ fn a_lost_answer_makes_no_second_row() {
     // Rows that the server numbers are recognised by being equal.
     proxy.disturb(When::path("/permissions").method("POST"), Fault::CutAfter);
     sync.try_push(&config).expect("a push");
-    assert_eq!(disturbed.statuses("POST", "/roles"), [0]);
-    assert_eq!(disturbed.statuses("POST", "/policies"), [0, 200]);
-    assert_eq!(disturbed.statuses("POST", "/permissions"), [0]);
+    assert_eq!(statuses(&proxy, "POST", "/roles"), [0]);
+    assert_eq!(statuses(&proxy, "POST", "/policies"), [0, 200]);
+    assert_eq!(statuses(&proxy, "POST", "/permissions"), [0]);
     assert_eq!(
         (
             server.count("/roles"),
@@ -134,7 +117,7 @@ fn a_lost_answer_makes_no_second_row() {
     proxy.disturb(When::path("/schema/apply"), Fault::CutBefore);
     proxy.disturb(When::path("/schema/apply"), Fault::CutAfter);
     sync.try_push(&more).expect("a push");
-    assert_eq!(disturbed.statuses("POST", "/schema/apply"), [204, 0, 0]);
+    assert_eq!(statuses(&proxy, "POST", "/schema/apply"), [204, 0, 0]);
     assert_eq!(server.get("/fields/letters").as_array().unwrap().len(), 2);
     sync.push(&more);
 
@@ -148,20 +131,15 @@ fn a_lost_answer_makes_no_second_row() {
             .without(&id("read")),
     )
     .expect("a push");
-    assert_eq!(disturbed.statuses("PATCH", "/roles"), [0, 200]);
+    assert_eq!(statuses(&proxy, "PATCH", "/roles"), [0, 200]);
     assert_eq!(server.find("/roles", "name", "Role 1")["icon"], "star");
     assert_eq!(server.count("/permissions"), 3);
 }
 
 #[test]
 fn what_cannot_be_read_is_never_taken_for_absent() {
-    let Disturbed {
-        server,
-        proxy,
-        sync,
-    } = &Disturbed::start();
+    let (server, proxy, mut sync) = disturbed();
     let config = config(3).with_collections(&[("articles", &["title"])]);
-    let mut sync = sync.clone();
     sync.push(&config);
     let before = server.everything();
     sync.connect.retries = 1;
@@ -275,12 +253,8 @@ fn a_refused_record_is_named_and_the_others_are_written() {
 
 #[test]
 fn a_gateway_with_a_smaller_limit_gets_smaller_requests() {
-    let Disturbed {
-        server,
-        proxy,
-        sync,
-    } = &Disturbed::start();
-    let sync = sync.clone().without_model();
+    let (server, proxy, sync) = disturbed();
+    let sync = sync.without_model();
     proxy.disturb(
         When::path("/roles").method("POST").times(2),
         Fault::too_large(),
@@ -337,12 +311,8 @@ fn every_record_of_a_stage_is_decided() {
 
 #[test]
 fn nothing_is_tried_that_needs_what_was_refused() {
-    let Disturbed {
-        server,
-        proxy,
-        sync,
-    } = &Disturbed::start();
-    let sync = sync.clone().without_model();
+    let (server, proxy, sync) = disturbed();
+    let sync = sync.without_model();
     let folder = |name: &str, parent: Option<&str>| json!({ "_syncId": id(name), "name": name, "parent": parent.map(id) });
     // The gateway refuses one folder; two are in it, one is not.
     let config = Config::new().with(
@@ -376,9 +346,8 @@ fn nothing_is_tried_that_needs_what_was_refused() {
 
 #[test]
 fn what_is_unknown_is_told_apart_from_what_was_refused() {
-    let disturbed = Disturbed::start();
-    let (server, proxy) = (&disturbed.server, &disturbed.proxy);
-    let sync = disturbed.sync.clone().without_model();
+    let (server, proxy, sync) = disturbed();
+    let sync = sync.without_model();
     proxy.disturb(When::path("/permissions").method("POST"), Fault::CutBefore);
     match sync.try_push(&config(2)) {
         Err(EngineError::Failed(stopped)) => {

@@ -8,10 +8,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::engine::options::Scope;
+use crate::engine::testing::{empty, put};
 use crate::engine::{Cause, OnConflict};
-use crate::idmap::MapState;
-use crate::model::{ProjectKey, Snapshot, Version};
-use crate::target::TargetInfo;
+use crate::model::{ProjectKey, Snapshot};
 
 const KEY: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a11";
 /// One that both sides have: something is known of the kind.
@@ -45,18 +44,8 @@ struct Target {
 
 impl Target {
     fn new(scope: &Scope) -> Self {
-        let current = Current {
-            info: TargetInfo {
-                url: "http://x".into(),
-                version: Version::new(11, 17, 4),
-                role: None,
-            },
-            data_model: None,
-            rows: BTreeMap::from([(Kind::Roles, Default::default())]),
-            map: MapState::default(),
-        };
         Self {
-            current,
+            current: empty(),
             scope: scope.clone(),
         }
     }
@@ -248,11 +237,7 @@ fn a_mirror_does_not_delete_what_no_push_has_left() {
     let mut target = Target::new(&Scope::Mirror);
     target.push(None, OnConflict::Fail);
     target.hand(Some("a"));
-    target.map(MapChange::Put {
-        kind: Kind::Roles,
-        sync_id: SyncId::new(KEY),
-        local_id: KEY.to_owned(),
-    });
+    target.map(put(Kind::Roles, KEY, KEY));
     let plan = target.plan(None, OnConflict::Fail);
     let clash = plan.undecided.first().expect("a clash");
     assert_eq!((clash.cause, clash.field.as_deref()), (Cause::Drift, None));

@@ -8,7 +8,8 @@ use super::world::{World, borrowed};
 use crate::engine::change::Action;
 use crate::engine::current::Rows;
 use crate::engine::plan::Change;
-use crate::model::{Address, Kind, Object, SyncId};
+use crate::engine::testing::{change, object};
+use crate::model::Kind;
 
 /// Rows, and changes of them.
 #[derive(Debug, Default)]
@@ -43,19 +44,7 @@ impl Plans {
     }
 
     fn change(mut self, kind: Kind, action: Action, key: &str, payload: Value) -> Self {
-        self.changes.push(Change {
-            kind,
-            action,
-            address: Address::new(format!("{}.{key}", kind.spec().noun)),
-            sync_id: SyncId::new(key),
-            local_id: Some(key.to_owned()),
-            fields: Vec::new(),
-            origin: None,
-            needs_consent: false,
-            needed_by: None,
-            payload: object(payload),
-            track: false,
-        });
+        self.changes.push(change(kind, action, key, payload));
         self
     }
 
@@ -91,8 +80,4 @@ pub(super) fn permission(
 ) -> Value {
     json!({ "policy": policy, "collection": collection, "action": action, "fields": fields,
         "permissions": rule, "validation": null })
-}
-
-fn object(value: Value) -> Object {
-    value.as_object().cloned().expect("an object")
 }

@@ -162,20 +162,7 @@ impl<'a> World<'a> {
         {
             return Some(change);
         }
-        let had = self.before.attachments(who);
-        let had = had.filter(|(_, policy)| self.before.policy(policy).is_some_and(&meant));
-        for (access, policy) in had {
-            let is_meant = self.after.policy(policy).is_some_and(&meant);
-            let by = match is_meant {
-                false => self.change(Kind::Policies, policy),
-                true => self.change(Kind::Access, access),
-            };
-            if by.is_some() {
-                return by;
-            }
-        }
-        let roles = who.role.into_iter().flat_map(|role| self.before.line(role));
-        roles.into_iter().find_map(own)
+        self.cause((&self.before, &self.after), who, meant)
     }
 
     /// The same for what is given: which change attaches or makes such a policy.
@@ -184,11 +171,22 @@ impl<'a> World<'a> {
         who: Who<'_>,
         meant: impl Fn(&Object) -> bool,
     ) -> Option<&'a Change> {
-        let has = self.after.attachments(who);
-        let has = has.filter(|(_, policy)| self.after.policy(policy).is_some_and(&meant));
+        self.cause((&self.after, &self.before), who, meant)
+    }
+
+    /// Which change makes the difference to somebody who has such a policy on one
+    /// side and not on the other: that of the policy, of what attaches it, or of
+    /// a role.
+    fn cause(
+        &self,
+        (with, without): (&Side<'a>, &Side<'a>),
+        who: Who<'_>,
+        meant: impl Fn(&Object) -> bool,
+    ) -> Option<&'a Change> {
+        let has = with.attachments(who);
+        let has = has.filter(|(_, policy)| with.policy(policy).is_some_and(&meant));
         for (access, policy) in has {
-            let was_meant = self.before.policy(policy).is_some_and(&meant);
-            let by = match was_meant {
+            let by = match without.policy(policy).is_some_and(&meant) {
                 false => self.change(Kind::Policies, policy),
                 true => self.change(Kind::Access, access),
             };
@@ -196,7 +194,7 @@ impl<'a> World<'a> {
                 return by;
             }
         }
-        let roles = who.role.into_iter().flat_map(|role| self.after.line(role));
+        let roles = who.role.into_iter().flat_map(|role| with.line(role));
         roles
             .into_iter()
             .find_map(|role| self.change(Kind::Roles, role))

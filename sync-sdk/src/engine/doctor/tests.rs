@@ -5,45 +5,15 @@ use serde_json::{Value, json};
 use super::finding::Mend;
 use super::*;
 use crate::engine::options::Scope;
-use crate::idmap::{Digest, MapChange, MapState, Subject};
-use crate::model::{DataModel, Object, ProjectKey, Record, Snapshot, Version};
-use crate::target::TargetInfo;
-
-fn object(value: &Value) -> Object {
-    value.as_object().expect("an object").clone()
-}
+use crate::engine::testing::{self, map, object, put};
+use crate::idmap::{Digest, MapChange, Subject};
+use crate::model::{DataModel, ProjectKey, Record, Snapshot};
 
 /// A target with these rows and mappings.
 fn target(rows: &[(Kind, Value)], mapped: &[(Kind, &str, &str)]) -> Current {
-    let mut current = Current {
-        info: TargetInfo {
-            url: "http://x".into(),
-            version: Version::new(11, 17, 4),
-            role: None,
-        },
-        data_model: Some(DataModel::default()),
-        rows: Kind::ALL
-            .into_iter()
-            .map(|kind| (kind, Default::default()))
-            .collect(),
-        map: MapState::default(),
-    };
-    for (kind, row) in rows {
-        let key = match &row["id"] {
-            Value::String(key) => key.clone(),
-            key => key.to_string(),
-        };
-        let rows = current.rows.get_mut(kind).expect("a kind");
-        rows.insert(key, object(row));
-    }
-    for (kind, sync_id, local_id) in mapped {
-        let put = MapChange::Put {
-            kind: *kind,
-            sync_id: SyncId::new(*sync_id),
-            local_id: (*local_id).to_owned(),
-        };
-        current.map.apply(put, None);
-    }
+    let mut current = testing::target(rows);
+    current.data_model = Some(DataModel::default());
+    map(&mut current, mapped, None);
     current
 }
 
@@ -56,7 +26,7 @@ fn desired(records: &[(Kind, &str, Value)], scope: Scope) -> Desired {
     let mut all: BTreeMap<Kind, Vec<Record>> =
         Kind::dumped().map(|kind| (kind, Vec::new())).collect();
     for (kind, sync_id, fields) in records {
-        let record = Record::new(SyncId::new(*sync_id), object(fields));
+        let record = Record::new(SyncId::new(*sync_id), object(fields.clone()));
         all.entry(*kind).or_default().push(record);
     }
     let snapshot = Snapshot {
@@ -205,11 +175,7 @@ fn a_default_is_mapped_to_the_row_that_it_is() {
     );
     let finding = only(&current, None);
     assert_eq!(finding.kind, FindingKind::DefaultMapping);
-    let put = MapChange::Put {
-        kind: Kind::Policies,
-        sync_id: SyncId::new(sync_id),
-        local_id: PUBLIC.to_owned(),
-    };
+    let put = put(Kind::Policies, sync_id, PUBLIC);
     assert_eq!(mends(&finding), [Mend::Map(put)]);
 }
 

@@ -119,6 +119,12 @@ fn run(name: &str) -> Holder {
 
 const MINUTE: Duration = Duration::from_secs(60);
 
+/// A run that takes the lock and dies.
+async fn abandon(store: &Memory) {
+    let lock = Lock::take(store, run("a"), MINUTE, &Watcher::default()).await;
+    drop(lock.expect("free"));
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_works_longer_than_others_wait_keeps_its_lock() {
     let store = Memory::default();
@@ -188,11 +194,7 @@ async fn a_silent_lock_is_taken_over_and_its_holder_sees_it() {
 #[tokio::test(start_paused = true)]
 async fn of_two_that_wait_one_takes_over_and_the_other_goes_on_waiting() {
     let store = Memory::default();
-    drop(
-        Lock::take(&store, run("a"), MINUTE, &Watcher::default())
-            .await
-            .expect("free"),
-    );
+    abandon(&store).await;
     let (one, other) = (Watcher::default(), Watcher::default());
     let push = async |name, watcher| {
         let lock = Lock::take(&store, run(name), 3 * MINUTE, watcher)
@@ -213,11 +215,7 @@ async fn of_two_that_wait_one_takes_over_and_the_other_goes_on_waiting() {
 #[tokio::test(start_paused = true)]
 async fn a_run_that_is_known_to_be_dead_is_not_waited_for() {
     let store = Memory::default();
-    drop(
-        Lock::take(&store, run("a"), MINUTE, &Watcher::default())
-            .await
-            .expect("free"),
-    );
+    abandon(&store).await;
     let watcher = Watcher {
         dead: Some("a"),
         ..Watcher::default()
@@ -232,11 +230,7 @@ async fn a_run_that_is_known_to_be_dead_is_not_waited_for() {
 #[tokio::test(start_paused = true)]
 async fn who_does_not_wait_is_told_at_once_who_holds_it() {
     let store = Memory::default();
-    drop(
-        Lock::take(&store, run("a"), MINUTE, &Watcher::default())
-            .await
-            .expect("free"),
-    );
+    abandon(&store).await;
     let watcher = Watcher::default();
     let refused = Lock::take(&store, run("b"), Duration::ZERO, &watcher).await;
     let text = refused

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::engine::memory_model::remember;
 use crate::engine::options::Scope;
-use crate::engine::settle_model::remember;
-use crate::idmap::{MapChange, MapState};
-use crate::model::{DataModel, Placeholder, ProjectKey, Record, Version};
-use crate::target::TargetInfo;
+use crate::engine::testing::{empty, map, object, set};
+use crate::model::{DataModel, Placeholder, ProjectKey, Record};
 
 const ROLE: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a11";
 /// The key of the role's row: it was adopted.
@@ -20,40 +19,13 @@ const OPERATION: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a15";
 
 type Rows<'a> = &'a [(Kind, &'a str, Value)];
 
-fn object(value: Value) -> Object {
-    match value {
-        Value::Object(object) => object,
-        _ => unreachable!("an object"),
-    }
-}
-
 /// A target with these rows, by kind and key.
 fn target(rows: Rows<'_>) -> Current {
-    let kinds = Kind::ALL.into_iter();
-    let mut current = Current {
-        info: TargetInfo {
-            url: "http://x".into(),
-            version: Version::new(11, 17, 4),
-            role: None,
-        },
-        data_model: None,
-        rows: kinds.map(|kind| (kind, Default::default())).collect(),
-        map: MapState::default(),
-    };
+    let mut current = empty();
     for (kind, key, fields) in rows {
-        let mut row = object(fields.clone());
-        row.insert("id".to_owned(), json!(key));
-        let rows = current.rows.get_mut(kind).expect("a kind");
-        rows.insert((*key).to_owned(), row);
+        set(&mut current, *kind, key, fields.clone());
     }
     current
-}
-
-fn row(current: &mut Current, kind: Kind, key: &str, change: Value) {
-    let rows = current.rows.get_mut(&kind).expect("a kind");
-    let row = rows.entry(key.to_owned()).or_default();
-    row.extend(object(json!({ "id": key })));
-    row.extend(object(change));
 }
 
 /// A project with these records.
@@ -74,14 +46,7 @@ fn desired(records: Rows<'_>, model: Option<DataModel>) -> Desired {
 
 /// A push that found the rows as they should be.
 fn sync(current: &mut Current, desired: &Desired, mapped: &[(Kind, &str, &str)]) {
-    for (kind, sync_id, local_id) in mapped {
-        let put = MapChange::Put {
-            kind: *kind,
-            sync_id: SyncId::new(*sync_id),
-            local_id: (*local_id).to_owned(),
-        };
-        current.map.apply(put, Some("gazette"));
-    }
+    map(current, mapped, Some("gazette"));
     let (selection, options) = (Selection::default(), Options::default());
     let drafted = compared(current, desired, &selection, &options).expect("a comparison");
     assert!(
@@ -130,21 +95,15 @@ fn without_a_last_state_there_is_nothing_to_merge_by() {
 fn values_come_in_with_sync_ids_and_names() {
     let secret = Placeholder::Secret("KEY".into()).to_value();
     let variable = Placeholder::Var("HOST".into()).to_value();
+    let role =
+        |key: &'static str, name: &str| (Kind::Roles, key, json!({ "name": name, "parent": null }));
     let flow = json!({ "name": "Flow", "status": "inactive", "operation": null });
     let operation = |name: &str, options: Value| json!({ "flow": FLOW, "key": "ask", "type": "request", "name": name, "options": options });
     let records = |name: &str| {
         let options = json!({ "url": variable, "body": "a", "headers": [{ "value": secret }] });
         vec![
-            (
-                Kind::Roles,
-                ROLE,
-                json!({ "name": "Editor", "parent": null }),
-            ),
-            (
-                Kind::Roles,
-                OTHER,
-                json!({ "name": "Other", "parent": null }),
-            ),
+            role(ROLE, "Editor"),
+            role(OTHER, "Other"),
             (Kind::Flows, FLOW, flow.clone()),
             (Kind::Operations, OPERATION, operation(name, options)),
         ]
@@ -156,25 +115,17 @@ fn values_come_in_with_sync_ids_and_names() {
         .expect("an object")
         .shift_remove("who");
     let mut current = target(&[
-        (
-            Kind::Roles,
-            ROW,
-            json!({ "name": "Editor", "parent": null }),
-        ),
-        (
-            Kind::Roles,
-            OTHER,
-            json!({ "name": "Other", "parent": null }),
-        ),
+        role(ROW, "Editor"),
+        role(OTHER, "Other"),
         (Kind::Flows, FLOW, flow.clone()),
         (Kind::Operations, OPERATION, operation("Ask", before)),
     ]);
     let mapped = [(Kind::Roles, ROLE, ROW), (Kind::Roles, OTHER, OTHER)];
     sync(&mut current, &desired(&records("Ask"), None), &mapped);
 
-    row(&mut current, Kind::Roles, OTHER, json!({ "parent": ROW }));
+    set(&mut current, Kind::Roles, OTHER, json!({ "parent": ROW }));
     let options = json!({ "options": theirs("b", ROW) });
-    row(&mut current, Kind::Operations, OPERATION, options);
+    set(&mut current, Kind::Operations, OPERATION, options);
     let merged = merged(&current, &desired(&records("Ours"), None));
     assert!(merged.undecided.is_empty(), "{:#?}", merged.undecided);
     assert_eq!(
@@ -227,18 +178,17 @@ fn what_was_made_in_what_others_have_is_left_to_them() {
     ]);
     let desired = desired(&[role], None);
     sync(&mut current, &desired, &[]);
-    let put = MapChange::Put {
-        kind: Kind::Policies,
-        sync_id: SyncId::new(OTHER),
-        local_id: OTHER.to_owned(),
-    };
-    current.map.apply(put, Some("another"));
+    map(
+        &mut current,
+        &[(Kind::Policies, OTHER, OTHER)],
+        Some("another"),
+    );
 
     let permission =
         |policy: &str| json!({ "policy": policy, "collection": "a", "action": "read" });
-    row(&mut current, Kind::Permissions, "7", permission(OTHER));
-    row(&mut current, Kind::Policies, ROW, json!({ "name": "Made" }));
-    row(&mut current, Kind::Permissions, "8", permission(ROW));
+    set(&mut current, Kind::Permissions, "7", permission(OTHER));
+    set(&mut current, Kind::Policies, ROW, json!({ "name": "Made" }));
+    set(&mut current, Kind::Permissions, "8", permission(ROW));
     let merged = merged(&current, &desired);
     assert_eq!(
         names(&merged.taken),

@@ -22,7 +22,7 @@ use super::error::{EngineError, Problem};
 use super::options::{Desired, Selection};
 use super::plan::{PLAN_FORMAT, Plan, SchemaPlan};
 use super::values::Values;
-use crate::idmap::sha256;
+use crate::idmap::{MapChange, sha256};
 use crate::model::{ProjectKey, Version};
 use crate::target::{ReadTarget, TargetInfo};
 
@@ -134,8 +134,8 @@ impl SealedPlan {
         document.sealed = Some(Section {
             seal: self.seal.clone(),
             clears: self.plan.clears.iter().map(Given::of).collect(),
-            map_changes: self.plan.map_changes.iter().map(Mapped::of).collect(),
-            ahead: self.plan.ahead.iter().map(Mapped::of).collect(),
+            map_changes: mapped(&self.plan.map_changes),
+            ahead: mapped(&self.plan.ahead),
             schema_diff: self.plan.schema.diff.clone(),
         });
         let mut document = document.to_json();
@@ -226,7 +226,6 @@ impl SealedPlan {
                 form(&path, "no such field is ever given up")
             })
         });
-        let map_changes = section.map_changes.into_iter().map(Mapped::into_change);
         let plan = Plan {
             target: TargetInfo {
                 url,
@@ -239,8 +238,8 @@ impl SealedPlan {
             },
             changes: parts.changes,
             clears: clears.collect::<Result<_, _>>()?,
-            map_changes: map_changes.collect(),
-            ahead: section.ahead.into_iter().map(Mapped::into_change).collect(),
+            map_changes: map_changes(section.map_changes),
+            ahead: map_changes(section.ahead),
             left: parts.left,
             undecided: parts.undecided,
             overwritten: parts.overwritten,
@@ -255,6 +254,14 @@ impl SealedPlan {
             seal: section.seal,
         })
     }
+}
+
+fn mapped(changes: &[MapChange]) -> Vec<Mapped> {
+    changes.iter().cloned().map(Mapped).collect()
+}
+
+fn map_changes(mapped: Vec<Mapped>) -> Vec<MapChange> {
+    mapped.into_iter().map(|mapped| mapped.0).collect()
 }
 
 /// A digest of all of a document but itself.

@@ -17,7 +17,7 @@ use crate::engine::plan::{Change, Plan, SchemaPlan};
 use crate::engine::schema::{SchemaChange, SchemaDiff};
 use crate::engine::values::Values;
 use crate::engine::{Action, FieldChange};
-use crate::engine::{memory, settle_model};
+use crate::engine::{memory, memory_model};
 use crate::idmap::IdMap;
 use crate::model::{Address, DataModel};
 use crate::target::{ReadTarget, TargetError};
@@ -185,7 +185,7 @@ impl Opened {
             let mut achieved = memory::achieved(&self.plan, &current);
             if let (Some(wanted), Some(now)) = (&self.model, &current.data_model) {
                 let changes = &self.plan.schema.changes;
-                achieved.extend(settle_model::achieved(changes, wanted, now, &current));
+                achieved.extend(memory_model::achieved(changes, wanted, now, &current));
             }
             idmap.write(&achieved).await?;
         }

@@ -136,8 +136,17 @@ pub(super) struct Given {
 
 /// A [`MapChange`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub(super) enum Mapped {
+#[serde(transparent)]
+pub(super) struct Mapped(#[serde(with = "MapChangeForm")] pub(super) MapChange);
+
+/// The form of a [`MapChange`].
+#[derive(Serialize, Deserialize)]
+#[serde(
+    remote = "MapChange",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+enum MapChangeForm {
     Put {
         #[serde(with = "words::kind")]
         kind: Kind,
@@ -154,16 +163,18 @@ pub(super) enum Mapped {
     Declare(#[serde(with = "words::address")] Address),
     Retract(#[serde(with = "words::address")] Address),
     Remember {
-        subject: Subjected,
-        fields: BTreeMap<String, Fingerprint>,
+        #[serde(with = "subject")]
+        subject: Subject,
+        #[serde(with = "digests")]
+        fields: BTreeMap<String, Digest>,
     },
-    Forget(Subjected),
+    Forget(#[serde(with = "subject")] Subject),
 }
 
-/// A [`Subject`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// The form of a [`Subject`].
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub(super) enum Subjected {
+enum SubjectForm {
     Record {
         #[serde(with = "words::kind")]
         kind: Kind,
@@ -171,6 +182,52 @@ pub(super) enum Subjected {
         sync_id: SyncId,
     },
     Model(#[serde(with = "words::address")] Address),
+}
+
+mod subject {
+    use serde::{Deserializer, Serializer};
+
+    use super::*;
+
+    pub(super) fn serialize<S: Serializer>(
+        subject: &Subject,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let form = match subject.clone() {
+            Subject::Record(kind, sync_id) => SubjectForm::Record { kind, sync_id },
+            Subject::Model(address) => SubjectForm::Model(address),
+        };
+        form.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Subject, D::Error> {
+        Ok(match SubjectForm::deserialize(deserializer)? {
+            SubjectForm::Record { kind, sync_id } => Subject::Record(kind, sync_id),
+            SubjectForm::Model(address) => Subject::Model(address),
+        })
+    }
+}
+
+mod digests {
+    use serde::{Deserializer, Serializer};
+
+    use super::*;
+
+    pub(super) fn serialize<S: Serializer>(
+        fields: &BTreeMap<String, Digest>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(fields.iter().map(|(key, digest)| (key, digest.as_str())))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<String, Digest>, D::Error> {
+        let fields = BTreeMap::<String, Fingerprint>::deserialize(deserializer)?;
+        Ok(fields.into_iter().map(|(key, it)| (key, it.0)).collect())
+    }
 }
 
 impl Covers {
@@ -212,71 +269,5 @@ impl Given {
             field: fields.find(|field| *field == self.field)?,
             meanwhile: self.meanwhile,
         })
-    }
-}
-
-impl Mapped {
-    pub(super) fn of(change: &MapChange) -> Self {
-        let subject = |subject: &Subject| match subject.clone() {
-            Subject::Record(kind, sync_id) => Subjected::Record { kind, sync_id },
-            Subject::Model(address) => Subjected::Model(address),
-        };
-        match change.clone() {
-            MapChange::Put {
-                kind,
-                sync_id,
-                local_id,
-            } => Self::Put {
-                kind,
-                sync_id,
-                local_id,
-            },
-            MapChange::Remove { kind, sync_id } => Self::Remove { kind, sync_id },
-            MapChange::Declare(address) => Self::Declare(address),
-            MapChange::Retract(address) => Self::Retract(address),
-            MapChange::Remember {
-                subject: of,
-                fields,
-            } => Self::Remember {
-                subject: subject(&of),
-                fields: fields
-                    .into_iter()
-                    .map(|(field, digest)| (field, Fingerprint(digest)))
-                    .collect(),
-            },
-            MapChange::Forget(of) => Self::Forget(subject(&of)),
-        }
-    }
-
-    pub(super) fn into_change(self) -> MapChange {
-        let subject = |subject: Subjected| match subject {
-            Subjected::Record { kind, sync_id } => Subject::Record(kind, sync_id),
-            Subjected::Model(address) => Subject::Model(address),
-        };
-        match self {
-            Self::Put {
-                kind,
-                sync_id,
-                local_id,
-            } => MapChange::Put {
-                kind,
-                sync_id,
-                local_id,
-            },
-            Self::Remove { kind, sync_id } => MapChange::Remove { kind, sync_id },
-            Self::Declare(address) => MapChange::Declare(address),
-            Self::Retract(address) => MapChange::Retract(address),
-            Self::Remember {
-                subject: of,
-                fields,
-            } => MapChange::Remember {
-                subject: subject(of),
-                fields: fields
-                    .into_iter()
-                    .map(|(field, digest)| (field, digest.0))
-                    .collect(),
-            },
-            Self::Forget(of) => MapChange::Forget(subject(of)),
-        }
     }
 }

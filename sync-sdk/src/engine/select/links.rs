@@ -6,7 +6,7 @@
 //! does not any more: without that, the server would change or delete it by
 //! itself.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -16,7 +16,6 @@ use crate::engine::change::Action;
 use crate::engine::current::{Current, key_text};
 use crate::engine::data_model;
 use crate::engine::moved::Moved;
-use crate::engine::order::targets_first;
 use crate::engine::plan::Change;
 use crate::engine::schema::Difference;
 use crate::model::{Address, Kind, Object, RefRole, SchemaKind};
@@ -147,6 +146,19 @@ impl<'a> Places<'a> {
         }
     }
 
+    /// Those whose keys stand in values, and those of these names.
+    fn said<'v>(
+        &self,
+        values: impl Iterator<Item = &'v Value>,
+        names: Vec<Named<'a>>,
+    ) -> Vec<usize> {
+        let mut found = Vec::new();
+        values.for_each(|value| self.within(value, &mut found));
+        let entries = names.into_iter();
+        found.extend(entries.filter_map(|named| self.entries.get(&named)));
+        found
+    }
+
     /// Those whose keys stand as whole texts within a value: nothing else has
     /// such a text by chance.
     fn within(&self, value: &Value, found: &mut Vec<usize>) {
@@ -162,22 +174,23 @@ impl<'a> Places<'a> {
     }
 }
 
-struct Links<'a> {
-    current: &'a Current,
-    changes: &'a [Change],
+/// The changes, with what is known so far of what they need.
+pub(super) struct Links<'a> {
+    pub(super) current: &'a Current,
+    pub(super) changes: &'a [Change],
     items: Vec<Item>,
     made: Places<'a>,
     gone: Places<'a>,
 }
 
 impl<'a> Links<'a> {
-    fn needs(&mut self, index: usize, other: usize) {
+    pub(super) fn needs(&mut self, index: usize, other: usize) {
         if index != other {
             self.items[index].needs.insert(other);
         }
     }
 
-    fn row(&self, change: &Change) -> Option<&'a Object> {
+    pub(super) fn row(&self, change: &Change) -> Option<&'a Object> {
         self.current.row(change.kind, change.local_id.as_deref()?)
     }
 
@@ -204,13 +217,9 @@ impl<'a> Links<'a> {
                 }
             }
         }
-        let mut found = Vec::new();
-        for value in change.payload.values().filter(|value| is_inner(value)) {
-            self.made.within(value, &mut found);
-        }
-        let named = after.of_record(of, &change.payload).into_iter();
-        found.extend(named.filter_map(|named| self.made.entries.get(&named)));
-        found.into_iter().for_each(|other| self.needs(index, other));
+        let values = change.payload.values().filter(|value| is_inner(value));
+        let said = self.made.said(values, after.of_record(of, &change.payload));
+        said.into_iter().for_each(|other| self.needs(index, other));
         // What it said: all of a row that goes, else what changes in it.
         let Some(row) = row else { return };
         let goes = change.action == Action::Delete;
@@ -234,16 +243,14 @@ impl<'a> Links<'a> {
                 }
             }
         }
-        let mut found = Vec::new();
-        for (_, value) in row
+        let inner = row
             .iter()
-            .filter(|(key, value)| is_inner(value) && changes(key))
-        {
-            self.gone.within(value, &mut found);
-        }
-        let named = before.of_record(collection(row), row).into_iter();
-        found.extend(named.filter_map(|named| self.gone.entries.get(&named)));
-        found.into_iter().for_each(|other| self.needs(other, index));
+            .filter(|(key, value)| is_inner(value) && changes(key));
+        let values = inner.map(|(_, value)| value);
+        let said = self
+            .gone
+            .said(values, before.of_record(collection(row), row));
+        said.into_iter().for_each(|other| self.needs(other, index));
     }
 
     fn entries(&mut self, model: &'a data_model::Draft<'_>, before: &Side<'a>, after: &Side<'a>) {
@@ -254,22 +261,16 @@ impl<'a> Links<'a> {
             let key = (it.key.0.as_str(), it.key.1.as_str());
             let collection = (SchemaKind::Collections, key.0, "");
             if let Some(entry) = new[it.kind as usize].get(&key) {
-                let mut found = Vec::new();
-                entry
-                    .values()
-                    .for_each(|value| self.made.within(value, &mut found));
-                let named = after.of_entry(it.kind, entry).into_iter();
-                found.extend(named.filter_map(|named| self.made.entries.get(&named)));
-                found.into_iter().for_each(|other| self.needs(index, other));
+                let said = self
+                    .made
+                    .said(entry.values(), after.of_entry(it.kind, entry));
+                said.into_iter().for_each(|other| self.needs(index, other));
             }
             if let Some(entry) = old[it.kind as usize].get(&key) {
-                let mut found = Vec::new();
-                entry
-                    .values()
-                    .for_each(|value| self.gone.within(value, &mut found));
-                let named = before.of_entry(it.kind, entry).into_iter();
-                found.extend(named.filter_map(|named| self.gone.entries.get(&named)));
-                found.into_iter().for_each(|other| self.needs(other, index));
+                let said = self
+                    .gone
+                    .said(entry.values(), before.of_entry(it.kind, entry));
+                said.into_iter().for_each(|other| self.needs(other, index));
             }
             if it.kind == SchemaKind::Collections {
                 continue;
@@ -292,176 +293,6 @@ impl<'a> Links<'a> {
             }
         }
     }
-
-    /// Which operation follows on which changes in a flow as a whole: with a part
-    /// of it, an active flow could have a loop or lead into another one, and
-    /// Directus ends when it loads such a flow.
-    fn wiring(&mut self) {
-        let mut flows: HashMap<String, BTreeSet<usize>> = HashMap::new();
-        for (index, change) in self.changes.iter().enumerate() {
-            let is_pointer = |role| matches!(role, RefRole::Pointer | RefRole::Late);
-            let references = change.kind.spec().references.iter();
-            let mut pointers = references.filter(|reference| is_pointer(reference.role));
-            let points = match change.action {
-                Action::Create => pointers.any(|it| !it.ids(&change.payload).is_empty()),
-                Action::Delete => pointers.next().is_some(),
-                Action::Update | Action::Adopt => {
-                    pointers.any(|it| change.payload.contains_key(it.path))
-                }
-            };
-            let starts = change.kind == Kind::Flows && change.payload.contains_key("status");
-            let moves = change.kind == Kind::Operations && change.payload.contains_key("flow");
-            if !(points || starts || moves) {
-                continue;
-            }
-            let of = match change.kind {
-                Kind::Flows => [change.local_id.clone(), None],
-                _ => [Some(&change.payload), self.row(change)]
-                    .map(|fields| fields?.get("flow").and_then(key_text)),
-            };
-            for flow in of.into_iter().flatten() {
-                flows.entry(flow).or_default().insert(index);
-            }
-        }
-        flows.values().for_each(|flow| self.together(flow));
-    }
-
-    /// All of these are made, or none.
-    fn together(&mut self, all: &BTreeSet<usize>) {
-        let Some(first) = all.first() else { return };
-        for other in all {
-            self.needs(*first, *other);
-            self.needs(*other, *first);
-        }
-    }
-
-    /// Who wants the target of a reference that is unique needs its holder to
-    /// let go.
-    fn holders(&mut self) {
-        let mut holders: HashMap<(Kind, &str, String), usize> = HashMap::new();
-        let unique = |change: &Change| {
-            let references = change.kind.spec().references.iter();
-            references.filter(|it| matches!(it.role, RefRole::Pointer | RefRole::Late))
-        };
-        let changes = self.changes.iter().enumerate();
-        for (index, change) in changes.clone() {
-            for reference in unique(change) {
-                let lets_go =
-                    change.action == Action::Delete || change.payload.contains_key(reference.path);
-                let row = self.row(change).filter(|_| lets_go);
-                if let Some(held) = row.and_then(|row| key_text(row.get(reference.path)?)) {
-                    holders.insert((change.kind, reference.path, held), index);
-                }
-            }
-        }
-        for (index, change) in changes {
-            for reference in unique(change) {
-                let wanted = change.payload.get(reference.path).and_then(key_text);
-                let holder =
-                    wanted.and_then(|wanted| holders.get(&(change.kind, reference.path, wanted)));
-                if let Some(holder) = holder {
-                    self.needs(index, *holder);
-                }
-            }
-        }
-    }
-
-    /// Who wants a name that no two rows have needs the row that has it to give
-    /// it up.
-    fn names(&mut self) {
-        let name = |change: &Change, fields: [Option<&Object>; 2]| -> Vec<Option<String>> {
-            let parts = change.kind.spec().natural_key.iter();
-            let value = |part: &&str| fields.into_iter().flatten().find_map(|it| it.get(*part));
-            parts.map(|part| value(part).and_then(key_text)).collect()
-        };
-        let is_named = |change: &Change| {
-            let spec = change.kind.spec();
-            let mut parts = spec.natural_key.iter();
-            spec.natural_key_is_unique && parts.any(|part| change.payload.contains_key(*part))
-        };
-        let mut holders = HashMap::new();
-        let changes = self.changes.iter().enumerate();
-        for (index, change) in changes.clone() {
-            let goes = change.action == Action::Delete && change.kind.spec().natural_key_is_unique;
-            if let Some(row) = self.row(change).filter(|_| goes || is_named(change)) {
-                holders.insert((change.kind, name(change, [Some(row), None])), index);
-            }
-        }
-        for (index, change) in changes.filter(|(_, change)| is_named(change)) {
-            let wanted = name(change, [Some(&change.payload), self.row(change)]);
-            if let Some(holder) = holders.get(&(change.kind, wanted)) {
-                self.needs(index, *holder);
-            }
-        }
-    }
-
-    /// Rows that change their parents go together where some of the changes
-    /// without the others could close a ring.
-    fn parents(&mut self) {
-        for kind in Kind::ALL {
-            let references = kind.spec().references.iter();
-            let parents = references.filter(|reference| reference.role == RefRole::Parent);
-            for field in parents.map(|reference| reference.path) {
-                self.rings(kind, field);
-            }
-        }
-    }
-
-    fn rings(&mut self, kind: Kind, field: &str) {
-        let moves: HashMap<&str, usize> = self
-            .changes
-            .iter()
-            .enumerate()
-            .filter(|(_, change)| change.kind == kind && change.payload.contains_key(field))
-            .filter_map(|(index, change)| Some((change.local_id.as_deref()?, index)))
-            .collect();
-        if moves.len() < 2 {
-            return;
-        }
-        let ids: Vec<&str> = self.current.of(kind).map(|(id, _)| id.as_str()).collect();
-        let places: HashMap<&str, usize> = ids
-            .iter()
-            .enumerate()
-            .map(|(place, id)| (*id, place))
-            .collect();
-        // Both as it is and as it will be.
-        let parents = |place: usize| -> Vec<usize> {
-            let will_be = moves
-                .get(ids[place])
-                .map(|index| &self.changes[*index].payload);
-            let is = self.current.row(kind, ids[place]);
-            let both = [is, will_be].into_iter().flatten();
-            let parents = both.filter_map(|fields| key_text(fields.get(field)?));
-            parents
-                .filter_map(|parent| places.get(parent.as_str()).copied())
-                .collect()
-        };
-        let (_, rings) = targets_first(ids.len(), parents);
-        let mut groups = Vec::new();
-        for (_, member) in rings {
-            let above = reached(member, &parents);
-            let ring = above
-                .iter()
-                .filter(|place| reached(**place, &parents).contains(&member));
-            let group: BTreeSet<usize> = ring
-                .filter_map(|place| moves.get(ids[*place]).copied())
-                .collect();
-            groups.push(group);
-        }
-        groups.iter().for_each(|group| self.together(group));
-    }
-}
-
-/// The numbers to which some number leads, by one step or more.
-fn reached(from: usize, targets: &impl Fn(usize) -> Vec<usize>) -> HashSet<usize> {
-    let mut reached = HashSet::new();
-    let mut waiting = targets(from);
-    while let Some(place) = waiting.pop() {
-        if reached.insert(place) {
-            waiting.extend(targets(place));
-        }
-    }
-    reached
 }
 
 /// Whether a value has a form of its own, in which keys of rows may stand.

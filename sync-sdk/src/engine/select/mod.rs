@@ -1,6 +1,7 @@
 //! Which changes of a plan are wanted.
 
 mod closure;
+mod constraints;
 mod links;
 mod names;
 mod pass;

@@ -1,116 +1,24 @@
-//! Takes rows over: the id map gets their mappings, the rows stay as they are.
+//! Which rows the records of a configuration can take over.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::adoptable::{Adoptable, Ambiguity, Candidate, Found, Rival, owner};
+use super::picks::{Pick, Picked, enter_all};
 use crate::engine::change::FieldChange;
 use crate::engine::compare::name;
 use crate::engine::current::Current;
-use crate::engine::error::{EngineError, Problem};
+use crate::engine::error::EngineError;
 use crate::engine::finding::find_rows;
 use crate::engine::identities::Identities;
 use crate::engine::matching::{How, Match, natural_key};
 use crate::engine::meaning::{is_masked, is_same};
 use crate::engine::moved::Moved;
 use crate::engine::options::{Desired, Selection};
-use crate::engine::order::targets_first;
 use crate::engine::values::{HIDDEN, holds_secret, shown};
-use crate::idmap::{MapChange, MapRow, Subject};
-use crate::model::{Address, Kind, Origin, Record, SyncId};
-
-/// A row that a person has named for a record: `role.editor=0b3c…`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pick {
-    /// The record.
-    pub address: Address,
-    /// The row's primary key.
-    pub local_id: String,
-}
-
-/// What can be taken over.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Adoptable {
-    /// Rows of which it is known whose they would be, each behind those that it
-    /// refers to by its natural key.
-    pub candidates: Vec<Candidate>,
-    /// Where that is not known. None of these is taken unless a row is named.
-    pub ambiguous: Vec<Ambiguity>,
-}
-
-/// A row that a record can take over.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
-    /// The record's kind.
-    pub kind: Kind,
-    /// What the record is called.
-    pub address: Address,
-    /// Who it is.
-    pub sync_id: SyncId,
-    /// The row's primary key.
-    pub local_id: String,
-    /// How it was found.
-    pub found: Found,
-    /// The record as which it is tracked until now, and by whom.
-    pub tracked: Option<(SyncId, MapRow)>,
-    /// What the next push would change in it.
-    pub fields: Vec<FieldChange>,
-    /// Where the record was written down.
-    pub origin: Option<Origin>,
-    /// The candidates that it was found by: a permission by its policy. Without
-    /// them it would be moved to another one by the next push.
-    pub needs: Vec<Address>,
-    forgets: bool,
-}
-
-/// How a row was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
-    /// Its primary key is the record's SyncID, or one that a pull made of it.
-    Key,
-    /// Its natural key leaves no doubt, or it says the same.
-    Same,
-    /// It has the record's name.
-    Name,
-    /// A person has named it.
-    Picked,
-}
-
-impl Found {
-    /// The word for it in output: `key`, `same`, `name`, `picked`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Key => "key",
-            Self::Same => "same",
-            Self::Name => "name",
-            Self::Picked => "picked",
-        }
-    }
-}
-
-/// Rows and records of one name.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Ambiguity {
-    /// Their kind.
-    pub kind: Kind,
-    /// The records that have the name: one, unless it is the records that are too
-    /// many.
-    pub records: Vec<Address>,
-    /// The rows that have it, with what tells them apart.
-    pub rows: Vec<Rival>,
-}
-
-/// One of several rows.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Rival {
-    /// Its primary key.
-    pub local_id: String,
-    /// The fields in which the rows differ, as this one has them. Those in which
-    /// the configuration has a secret are hidden.
-    pub tells: Vec<(String, Value)>,
-    /// Who tracks it until now.
-    pub tracked: Option<(SyncId, MapRow)>,
-}
+use crate::idmap::{MapRow, Subject};
+use crate::model::{Address, Kind, Object, Record, SyncId};
 
 /// What the records of a configuration can take over on a target, by their
 /// natural keys: rows without a mapping, and rows that are tracked as somebody
@@ -125,21 +33,7 @@ pub fn adoptable(
     selection: &Selection,
     picks: &[Pick],
 ) -> Result<Adoptable, EngineError> {
-    let mut problems = Vec::new();
-    let mut picked: HashMap<(Kind, SyncId), Option<(SyncId, MapRow)>> = HashMap::new();
-    for pick in picks {
-        match checked(current, desired, pick) {
-            Ok(Some((kind, sync_id))) => {
-                let before = enter(current, desired, kind, &sync_id, &pick.local_id);
-                picked.insert((kind, sync_id), before);
-            }
-            Ok(None) => {}
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if !problems.is_empty() {
-        return Err(EngineError::Problems(problems));
-    }
+    let picked = enter_all(current, desired, picks)?;
     let version = current.info.version;
     let kinds = selection.kinds.iter().copied();
     let kinds: Vec<Kind> = kinds
@@ -166,91 +60,12 @@ pub fn adoptable(
     Ok(adoptable)
 }
 
-/// The record that is picked for; nothing where it has the row already.
-fn checked(
-    current: &Current,
-    desired: &Desired,
-    pick: &Pick,
-) -> Result<Option<(Kind, SyncId)>, Problem> {
-    let problem = |message: String| Problem {
-        address: Some(pick.address.clone()),
-        origin: None,
-        message,
-    };
-    let all = desired.snapshot.records.iter();
-    let mut all = all.flat_map(|(kind, records)| records.iter().map(|record| (*kind, record)));
-    let (kind, record) = all
-        .find(|(_, record)| name(record) == pick.address)
-        .ok_or_else(|| problem("the configuration describes no such record".to_owned()))?;
-    let local_id = pick.local_id.as_str();
-    if current.row(kind, local_id).is_none() {
-        let noun = kind.spec().noun;
-        return Err(problem(format!(
-            "the target has no {noun} with the key `{local_id}`"
-        )));
-    }
-    let mapped = current.map.get(kind, &record.sync_id);
-    match mapped.filter(|row| current.row(kind, &row.local_id).is_some()) {
-        Some(row) if row.local_id == local_id => return Ok(None),
-        Some(row) => {
-            return Err(problem(format!(
-                "it is tracked as the row `{}` already; `directus-sync untrack {}` first",
-                row.local_id, pick.address
-            )));
-        }
-        None => {}
-    }
-    let described = desired.snapshot.of(kind).iter();
-    let mut owners = described.filter(|other| {
-        let mapped = current.map.get(kind, &other.sync_id);
-        mapped.is_some_and(|row| row.local_id == local_id)
-    });
-    match owners.next() {
-        Some(other) => Err(problem(format!(
-            "the row `{local_id}` is that of {}, which the configuration describes too; \
-             `directus-sync untrack {}` first",
-            name(other),
-            name(other)
-        ))),
-        None => Ok(Some((kind, record.sync_id.clone()))),
-    }
-}
-
-/// Enters a picked row into the mappings that were read; answers who had it.
-fn enter(
-    current: &mut Current,
-    desired: &Desired,
-    kind: Kind,
-    sync_id: &SyncId,
-    local_id: &str,
-) -> Option<(SyncId, MapRow)> {
-    let before = owner(current, kind, local_id);
-    if let Some((sync_id, _)) = before.clone() {
-        current.map.apply(MapChange::Remove { kind, sync_id }, None);
-    }
-    let put = MapChange::Put {
-        kind,
-        sync_id: sync_id.clone(),
-        local_id: local_id.to_owned(),
-    };
-    let project = desired.project();
-    current
-        .map
-        .apply(put, project.map(|project| project.as_str()));
-    before
-}
-
-fn owner(current: &Current, kind: Kind, local_id: &str) -> Option<(SyncId, MapRow)> {
-    let owner = current.map.owner(kind, local_id);
-    owner.map(|(sync_id, row)| (sync_id.clone(), row.clone()))
-}
-
 struct Gather<'a> {
     current: &'a Current,
     desired: &'a Desired,
     ids: &'a Identities,
     moved: &'a Moved,
-    picked: &'a HashMap<(Kind, SyncId), Option<(SyncId, MapRow)>>,
+    picked: &'a Picked,
 }
 
 impl Gather<'_> {
@@ -357,7 +172,7 @@ impl Gather<'_> {
             };
             (key.clone(), shown)
         };
-        let rival = |(local_id, fields): (&String, &crate::model::Object)| Rival {
+        let rival = |(local_id, fields): (&String, &Object)| Rival {
             local_id: local_id.clone(),
             tells: fields
                 .iter()
@@ -383,7 +198,7 @@ impl Gather<'_> {
         ) else {
             return Vec::new();
         };
-        self.moved.in_record(&mut wanted);
+        self.moved.in_wanted(&mut wanted);
         let differs = |key: &str, value: &Value| {
             let is_hidden = |now: &Value| spec.masked.contains(&key) && is_masked(now);
             let now = row.get(key);
@@ -391,11 +206,11 @@ impl Gather<'_> {
         };
         let wanted = wanted
             .iter()
-            .filter(|(key, value)| !spec.aliases.contains(&key.as_str()) && differs(key, value));
+            .filter(|(key, value)| !spec.aliases.contains(key) && differs(key, value));
         wanted
             .map(|(key, _)| {
                 let (before, after) = shown(spec, key, Some(row), record, &filled, self.ids);
-                FieldChange::new(key, before, after)
+                FieldChange::new(*key, before, after)
             })
             .collect()
     }
@@ -411,84 +226,4 @@ impl Gather<'_> {
         });
         references.map(name).collect()
     }
-}
-
-impl Adoptable {
-    /// Puts each behind what it needs, and leaves out needs that are met.
-    fn sort(&mut self) {
-        let candidates = || self.candidates.iter();
-        let addresses = candidates().enumerate();
-        let place: BTreeMap<&Address, usize> = addresses
-            .map(|(place, candidate)| (&candidate.address, place))
-            .collect();
-        let placed = |candidate: &Candidate| {
-            let needs = candidate.needs.iter();
-            needs.filter_map(|need| place.get(need).copied()).collect()
-        };
-        let needs: Vec<Vec<usize>> = candidates().map(placed).collect();
-        for (candidate, needs) in needs.iter().enumerate() {
-            let open = needs
-                .iter()
-                .map(|place| self.candidates[*place].address.clone());
-            self.candidates[candidate].needs = open.collect();
-        }
-        let (order, _) = targets_first(needs.len(), |node| needs[node].clone());
-        let mut candidates: Vec<Option<Candidate>> = self.candidates.drain(..).map(Some).collect();
-        let sorted = order
-            .into_iter()
-            .filter_map(|place| candidates[place].take());
-        self.candidates = sorted.collect();
-    }
-
-    /// The candidates that are wanted, with those that they need.
-    pub fn wanted(&self, is_wanted: impl Fn(&Candidate) -> bool) -> Vec<&Candidate> {
-        let mut addresses: Vec<&Address> = Vec::new();
-        // Each is behind what it needs.
-        for candidate in self.candidates.iter().rev() {
-            if is_wanted(candidate) || addresses.contains(&&candidate.address) {
-                addresses.push(&candidate.address);
-                addresses.extend(&candidate.needs);
-            }
-        }
-        let candidates = self.candidates.iter();
-        candidates
-            .filter(|candidate| addresses.contains(&&candidate.address))
-            .collect()
-    }
-}
-
-impl Candidate {
-    /// What is to be written so that the record has the row.
-    pub fn changes(&self) -> Vec<MapChange> {
-        let kind = self.kind;
-        let mut changes = Vec::new();
-        if let Some((sync_id, _)) = self.tracked.clone() {
-            let subject = Subject::Record(kind, sync_id.clone());
-            changes.push(MapChange::Remove { kind, sync_id });
-            changes.extend(self.forgets.then_some(MapChange::Forget(subject)));
-        }
-        changes.push(MapChange::Put {
-            kind,
-            sync_id: self.sync_id.clone(),
-            local_id: self.local_id.clone(),
-        });
-        changes
-    }
-
-    /// Who tracks the row until now, in words.
-    pub fn tracked_by(&self) -> Option<String> {
-        tracked_by(self.tracked.as_ref())
-    }
-}
-
-impl Rival {
-    /// Who tracks the row until now, in words.
-    pub fn tracked_by(&self) -> Option<String> {
-        tracked_by(self.tracked.as_ref())
-    }
-}
-
-fn tracked_by(owner: Option<&(SyncId, MapRow)>) -> Option<String> {
-    let (sync_id, row) = owner?;
-    Some(format!("tracked as `{sync_id}` by {}", row.tracked_by()))
 }

@@ -3,15 +3,19 @@
 //! changes of the id map.
 
 mod adopt;
+mod adoptable;
 mod list;
 mod names;
+mod picks;
 mod rename;
 #[cfg(test)]
 mod tests;
 mod untrack;
 
-pub use adopt::{Adoptable, Ambiguity, Candidate, Found, Pick, Rival, adoptable};
+pub use adopt::adoptable;
+pub use adoptable::{Adoptable, Ambiguity, Candidate, Found, Rival};
 pub use list::{FieldState, Shown, Tracked, list, show};
+pub use picks::Pick;
 pub use rename::{Move, MoveError, renamed, renamed_in_lock};
 pub use untrack::{Left, Untracked, untrack};
 

@@ -6,8 +6,9 @@ use crate::engine::compare::name;
 use crate::engine::current::{Current, key_text};
 use crate::engine::identities::Identities;
 use crate::engine::options::Desired;
-use crate::engine::pull::{name as name_unmapped, records_of};
-use crate::model::{Address, Kind, Object, Record, SchemaKind, Snapshot, SyncId};
+use crate::engine::pull::name as name_unmapped;
+use crate::engine::row_names::RowNames;
+use crate::model::{Address, Kind, Object, Record, SchemaKind, SyncId};
 
 /// What a configuration says, where there is one.
 pub(in crate::engine) struct Said<'a> {
@@ -63,7 +64,7 @@ impl<'a> Said<'a> {
 /// What the rows of a target are called: as the configuration says, else by
 /// their names.
 pub(in crate::engine) struct Names {
-    rows: HashMap<(Kind, String), Address>,
+    rows: RowNames,
     pub(in crate::engine) ids: Identities,
 }
 
@@ -73,37 +74,23 @@ impl Names {
         let kinds = current.rows.keys().copied();
         let kinds: Vec<Kind> = kinds.filter(|kind| kind.spec().dumped).collect();
         name_unmapped(&kinds, current, &mut ids);
-        let mut snapshot = Snapshot::default();
-        let mut keys: HashMap<Kind, Vec<String>> = HashMap::new();
-        for kind in kinds {
-            let mapped = current.map.of(kind);
-            let described: HashMap<&str, Address> = mapped
-                .filter_map(|(sync_id, row)| {
-                    Some((row.local_id.as_str(), said.address(kind, sync_id)?))
-                })
-                .collect();
-            let (rows, mut records): (Vec<_>, Vec<_>) = records_of(current, &ids, kind).unzip();
-            for (local_id, record) in rows.iter().zip(&mut records) {
-                let address = described.get(local_id.as_str()).cloned();
-                record.address = address.or_else(|| said.address(kind, &record.sync_id));
-            }
-            keys.insert(kind, rows);
-            snapshot.records.insert(kind, records);
-        }
-        snapshot.name_records();
-        let named = snapshot.records.iter().flat_map(|(kind, records)| {
-            let keys = keys.get(kind).into_iter().flatten();
-            keys.zip(records)
-                .map(|(local_id, record)| ((*kind, local_id.clone()), name(record)))
+        let described: HashMap<(Kind, &str), Address> = kinds
+            .iter()
+            .flat_map(|kind| current.map.of(*kind).map(move |mapped| (*kind, mapped)))
+            .filter_map(|(kind, (sync_id, row))| {
+                Some(((kind, row.local_id.as_str()), said.address(kind, sync_id)?))
+            })
+            .collect();
+        let rows = RowNames::of(current, &ids, |kind, local_id, record| {
+            let address = described.get(&(kind, local_id)).cloned();
+            address.or_else(|| said.address(kind, &record.sync_id))
         });
-        let rows = named.collect();
         Self { rows, ids }
     }
 
     /// What a row is called; one that is not there, by its key.
     pub(in crate::engine) fn row(&self, kind: Kind, local_id: &str) -> Address {
-        let named = self.rows.get(&(kind, local_id.to_owned())).cloned();
-        named.unwrap_or_else(|| Address::new(format!("{}.{local_id}", kind.spec().noun)))
+        self.rows.row(kind, local_id)
     }
 
     /// What an access row is called: by its policy, and by whom it attaches it to.

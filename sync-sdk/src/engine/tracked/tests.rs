@@ -6,48 +6,9 @@ use super::*;
 use crate::engine::current::Current;
 use crate::engine::error::EngineError;
 use crate::engine::options::{Desired, Scope, Selection};
-use crate::idmap::{Digest, MapChange, MapState, Subject};
-use crate::model::{
-    Address, Kind, Lock, Object, Placeholder, ProjectKey, Record, Snapshot, SyncId, Version,
-};
-use crate::target::TargetInfo;
-
-fn object(value: &Value) -> Object {
-    value.as_object().expect("an object").clone()
-}
-
-fn target(rows: &[(Kind, Value)]) -> Current {
-    let mut current = Current {
-        info: TargetInfo {
-            url: "http://x".into(),
-            version: Version::new(11, 17, 4),
-            role: None,
-        },
-        data_model: None,
-        rows: Kind::ALL
-            .into_iter()
-            .map(|kind| (kind, Default::default()))
-            .collect(),
-        map: MapState::default(),
-    };
-    for (kind, row) in rows {
-        let key = match &row["id"] {
-            Value::String(key) => key.clone(),
-            key => key.to_string(),
-        };
-        let rows = current.rows.get_mut(kind).expect("a kind");
-        rows.insert(key, object(row));
-    }
-    current
-}
-
-fn put(kind: Kind, sync_id: &str, local_id: &str) -> MapChange {
-    MapChange::Put {
-        kind,
-        sync_id: SyncId::new(sync_id),
-        local_id: local_id.to_owned(),
-    }
-}
+use crate::engine::testing::{object, put, target};
+use crate::idmap::{Digest, MapChange, Subject};
+use crate::model::{Address, Kind, Lock, Placeholder, ProjectKey, Record, Snapshot, SyncId};
 
 fn remove(kind: Kind, sync_id: &str) -> MapChange {
     MapChange::Remove {
@@ -68,7 +29,7 @@ fn gazette(records: &[(Kind, &str, Value)]) -> Desired {
     let mut all: BTreeMap<Kind, Vec<Record>> = BTreeMap::new();
     for (kind, address, fields) in records {
         let address = Address::new(*address);
-        let mut record = Record::new(key.sync_id(&address), object(fields));
+        let mut record = Record::new(key.sync_id(&address), object(fields.clone()));
         record.address = Some(address);
         all.entry(*kind).or_default().push(record);
     }

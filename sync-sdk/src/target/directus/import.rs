@@ -10,15 +10,12 @@ use serde_json::{Value, json};
 use super::call::{Call, Repeat};
 use super::client::Client;
 use super::read::is_large;
+use super::resend::until_done;
 use crate::model::{Key, Kind, Object, Version};
 use crate::target::{ImportRow, NewIds, Rehearse, TargetError, Transact};
 
 /// The first version that has it.
 pub(super) const SINCE: Version = Version::new(12, 2, 0);
-
-/// How often an import is sent again after its answer was lost and nothing of
-/// it was there.
-const RESENDS: usize = 3;
 
 /// Imports rows.
 #[derive(Debug, Clone)]
@@ -125,33 +122,17 @@ impl Importer {
     /// Imports, and imports again while that is useful and safe: after a lost
     /// answer, when the rows are not there and would not come twice.
     async fn settled(&self, rows: &[ImportRow]) -> Result<NewIds, TargetError> {
-        let mut sent = 0;
-        loop {
-            let error = match self.send(rows, false).await {
-                Ok(answer) => return self.counted(rows, &answer),
-                Err(error) => error,
-            };
-            let is_lost = matches!(error, TargetError::Unanswered { .. });
-            // The first one may have ended after we looked.
-            let is_own_duplicate = sent > 0
-                && error
-                    .refusal()
-                    .is_some_and(|refusal| refusal.has_code("RECORD_NOT_UNIQUE"));
-            if !is_lost && !is_own_duplicate {
-                return Err(error);
-            }
-            // Rows that the server counts could come twice, and whoever reads
-            // their answer must find them first.
-            if !numbered(rows).is_empty() {
-                return Err(error);
-            }
-            if self.is_there(rows).await? == Some(true) {
-                return Ok(NewIds::new());
-            }
-            if !is_lost || sent == RESENDS {
-                return Err(error);
-            }
-            sent += 1;
+        // Rows that the server counts could come twice, and whoever reads their
+        // answer must find them first.
+        if !numbered(rows).is_empty() {
+            let answer = self.send(rows, false).await?;
+            return self.counted(rows, &answer);
+        }
+        let send = async || self.send(rows, false).await;
+        let is_there = async || Ok(self.is_there(rows).await? == Some(true));
+        match until_done(send, is_there).await? {
+            Some(answer) => self.counted(rows, &answer),
+            None => Ok(NewIds::new()),
         }
     }
 }

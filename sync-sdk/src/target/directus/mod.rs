@@ -6,6 +6,7 @@ mod call;
 mod client;
 mod import;
 mod read;
+mod resend;
 mod retries;
 mod url;
 mod write;

@@ -9,6 +9,7 @@ use super::call::{Call, Repeat};
 use super::client::Client;
 use super::import::{Importer, SINCE};
 use super::read::{DirectusReader, clear_caches, is_large};
+use super::resend::{RESENDS, until_done};
 use crate::model::{Key, Kind, KindSpec, Object};
 use crate::target::batch::{BatchLimits, Part};
 use crate::target::{ReadTarget, TargetError, TargetInfo, Transact, WriteTarget, directus_key};
@@ -22,10 +23,6 @@ pub struct DirectusWriter {
     limits: BatchLimits,
     importer: Option<Importer>,
 }
-
-/// How often a write is sent again after its answer was lost and it turned out
-/// that it had not been done.
-const RESENDS: usize = 3;
 
 impl DirectusWriter {
     /// Writes through this client.
@@ -47,9 +44,7 @@ impl DirectusWriter {
     }
 
     /// Creates rows whose ids we chose. When the answer is lost, the first row
-    /// tells whether the request was processed: it is one transaction. It may
-    /// also have ended after we looked; then the next one is refused as its
-    /// duplicate.
+    /// tells whether the request was processed: it is one transaction.
     async fn create_known(&self, path: &str, rows: &[Object]) -> Result<(), TargetError> {
         let body = json!(rows);
         let query = [("fields", "id".to_owned())];
@@ -57,27 +52,9 @@ impl DirectusWriter {
             query: &query,
             ..Call::send(Method::POST, path, &body, Repeat::Unsafe)
         };
-        let mut sent = 0;
-        loop {
-            let Err(error) = self.client.call(call.clone()).await else {
-                return Ok(());
-            };
-            let is_lost = matches!(error, TargetError::Unanswered { .. });
-            let is_own_duplicate = sent > 0
-                && error
-                    .refusal()
-                    .is_some_and(|refusal| refusal.has_code("RECORD_NOT_UNIQUE"));
-            if !is_lost && !is_own_duplicate {
-                return Err(error);
-            }
-            if self.has_first(path, rows).await? {
-                return Ok(());
-            }
-            if !is_lost || sent == RESENDS {
-                return Err(error);
-            }
-            sent += 1;
-        }
+        let send = async || self.client.call(call.clone()).await;
+        let is_there = async || self.has_first(path, rows).await;
+        until_done(send, is_there).await.map(drop)
     }
 
     /// Whether the first of these rows is on the server.

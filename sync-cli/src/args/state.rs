@@ -1,8 +1,35 @@
-//! What can be typed after `adopt`, `untrack`, `mv`, `state` and `doctor`.
+//! What can be typed after the commands that are about what is kept of an
+//! instance: `adopt`, `untrack`, `mv`, `state`, `doctor`, `migrate-ids` and
+//! `unlock`.
 
 use clap::{Args, Subcommand};
 
-use crate::args::{CoverArgs, CrateArgs, DumpArgs, LockArgs, ServerArgs};
+use super::groups::{ComparedArgs, IdMap, LockArgs, ServerArgs, SourceArgs};
+
+/// A configuration and an instance, of which everything that is tracked is
+/// looked at.
+#[derive(Debug, Args)]
+pub(crate) struct TrackedArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+/// How what is kept of an instance is changed, and what `on`.
+#[derive(Debug, Args)]
+pub(crate) struct EditArgs<On: Args> {
+    /// Do not ask
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    /// Print what was done as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) on: On,
+    #[command(flatten)]
+    pub(crate) lock: LockArgs,
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct AdoptArgs {
@@ -13,22 +40,8 @@ pub(crate) struct AdoptArgs {
     /// Take over every row of which it is known whose it is
     #[arg(long, conflicts_with = "addresses")]
     pub(crate) all: bool,
-    /// Do not ask
-    #[arg(short, long)]
-    pub(crate) yes: bool,
-    /// Print what was done as one JSON document
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) dump: DumpArgs,
-    #[command(flatten)]
-    pub(crate) krate: CrateArgs,
-    #[command(flatten)]
-    pub(crate) cover: CoverArgs,
-    #[command(flatten)]
-    pub(crate) server: ServerArgs,
-    #[command(flatten)]
-    pub(crate) lock: LockArgs,
+    pub(crate) edit: EditArgs<ComparedArgs>,
 }
 
 #[derive(Debug, Args)]
@@ -36,20 +49,8 @@ pub(crate) struct UntrackArgs {
     /// What to let go, by address or SyncID; `*` stands for any text
     #[arg(value_name = "ADDRESS", required = true)]
     pub(crate) addresses: Vec<String>,
-    /// Do not ask
-    #[arg(short, long)]
-    pub(crate) yes: bool,
-    /// Print what was done as one JSON document
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) dump: DumpArgs,
-    #[command(flatten)]
-    pub(crate) krate: CrateArgs,
-    #[command(flatten)]
-    pub(crate) server: ServerArgs,
-    #[command(flatten)]
-    pub(crate) lock: LockArgs,
+    pub(crate) edit: EditArgs<TrackedArgs>,
 }
 
 #[derive(Debug, Args)]
@@ -60,20 +61,8 @@ pub(crate) struct MvArgs {
     /// The address that it has in the configuration now
     #[arg(value_name = "NEW")]
     pub(crate) new: String,
-    /// Do not ask
-    #[arg(short, long)]
-    pub(crate) yes: bool,
-    /// Print what was done as one JSON document
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) dump: DumpArgs,
-    #[command(flatten)]
-    pub(crate) krate: CrateArgs,
-    #[command(flatten)]
-    pub(crate) server: ServerArgs,
-    #[command(flatten)]
-    pub(crate) lock: LockArgs,
+    pub(crate) edit: EditArgs<TrackedArgs>,
 }
 
 #[derive(Debug, Args)]
@@ -115,14 +104,11 @@ pub(crate) struct StateCommonArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) dump: DumpArgs,
-    #[command(flatten)]
-    pub(crate) krate: CrateArgs,
-    #[command(flatten)]
-    pub(crate) server: ServerArgs,
+    pub(crate) tracked: TrackedArgs,
 }
 
 impl StateCommand {
+    /// What both have in common.
     pub(crate) fn common(&self) -> &StateCommonArgs {
         match self {
             Self::List(args) => &args.common,
@@ -143,11 +129,39 @@ pub(crate) struct DoctorArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) dump: DumpArgs,
-    #[command(flatten)]
-    pub(crate) krate: CrateArgs,
-    #[command(flatten)]
-    pub(crate) server: ServerArgs,
+    pub(crate) tracked: TrackedArgs,
     #[command(flatten)]
     pub(crate) lock: LockArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MigrateIdsArgs {
+    /// The store to copy to
+    #[arg(long, value_name = "STORE", value_enum)]
+    pub(crate) to: IdMap,
+    /// The store to copy from [default: what the command line and the config file say]
+    #[arg(long, value_name = "STORE", value_enum)]
+    pub(crate) from: Option<IdMap>,
+    /// Replace mappings of the destination that say something else
+    #[arg(short, long)]
+    pub(crate) force: bool,
+    /// Remove everything from the source when it is copied; asks
+    #[arg(long)]
+    pub(crate) remove_source: bool,
+    /// Do not ask; needed without a terminal to remove the source
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) lock: LockArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UnlockArgs {
+    /// Do not ask; needed without a terminal
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
 }

@@ -1,14 +1,23 @@
 //! Fills in the values that a configuration names by `var` and `secret`.
 
+mod names;
+mod shown;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::Value;
 
+use self::names::{Which, named_in};
 use super::error::Problem;
-use super::identities::Identities;
-use crate::model::{DataModel, KindSpec, Object, Placeholder, Record, SchemaKind, Snapshot};
+use crate::model::{DataModel, Object, Placeholder, SchemaKind, Snapshot};
+
+pub(super) use self::names::{holds, holds_secret, secrets_in};
+pub(super) use self::shown::{HIDDEN, shown};
+
+/// What the names begin with under which literals are hidden.
+const LITERAL: char = '=';
 
 /// Values of the environment, by name: of the one in which a plan is made, or in
 /// which a saved plan is applied. `Debug` shows the names only.
@@ -83,16 +92,23 @@ impl Values {
         self.texts.get(name).map(String::as_str)
     }
 
-    /// Puts values in place of names in a data model. Records keep the names:
-    /// a plan shows them.
-    pub(super) fn fill_data_model(&self, model: &mut DataModel) {
+    /// Puts values in place of names in a data model, and answers it as it was if
+    /// there are any. Records keep the names: a plan shows them.
+    pub(super) fn fill_data_model(&self, model: &mut DataModel) -> Option<DataModel> {
+        let names = |entry: &Object| !named_in(entry).is_empty();
+        let named = |kind: SchemaKind| model.entries(kind).iter().any(names);
+        let before = SchemaKind::ALL
+            .into_iter()
+            .any(named)
+            .then(|| model.clone())?;
         for kind in SchemaKind::ALL {
             for entry in model.entries_mut(kind) {
-                if !named_in(entry).is_empty() {
+                if names(entry) {
                     *entry = self.fill(entry).into_owned();
                 }
             }
         }
+        Some(before)
     }
 
     fn insert(&mut self, named: &Placeholder, text: String) {
@@ -115,7 +131,7 @@ impl Values {
 
     /// The value with values in place of names.
     pub(super) fn fill_value<'a>(&self, value: &'a Value) -> Cow<'a, Value> {
-        match holds(value, |_| true) {
+        match !self.texts.is_empty() && holds(value, |_| true) {
             true => Cow::Owned(self.filled(value, |_| true)),
             false => Cow::Borrowed(value),
         }
@@ -190,7 +206,7 @@ impl Values {
     }
 
     fn fill_those<'a>(&self, fields: &'a Object, which: Which) -> Cow<'a, Object> {
-        match fields.values().any(|value| holds(value, which)) {
+        match !self.texts.is_empty() && fields.values().any(|value| holds(value, which)) {
             true => Cow::Owned(self.filled_members(fields, which)),
             false => Cow::Borrowed(fields),
         }
@@ -224,143 +240,6 @@ impl Values {
 
 fn not_set(name: &str) -> String {
     format!("the environment variable `{name}` is not set")
-}
-
-/// JSON pointers to the secrets in a record's fields.
-pub(super) fn secrets_in(fields: &Object) -> Vec<String> {
-    fn find(value: &Value, at: &str, found: &mut Vec<String>) {
-        match (Placeholder::from_value(value), value) {
-            (Some(Placeholder::Secret(_)), _) => found.push(at.to_owned()),
-            (Some(Placeholder::Var(_)), _) => {}
-            (None, Value::Object(object)) => {
-                for (key, value) in object {
-                    let key = key.replace('~', "~0").replace('/', "~1");
-                    find(value, &format!("{at}/{key}"), found);
-                }
-            }
-            (None, Value::Array(items)) => {
-                for (index, value) in items.iter().enumerate() {
-                    find(value, &format!("{at}/{index}"), found);
-                }
-            }
-            _ => {}
-        }
-    }
-    let mut found = Vec::new();
-    for (key, value) in fields.iter().filter(|(_, value)| holds(value, |_| true)) {
-        find(value, &format!("/{key}"), &mut found);
-    }
-    found
-}
-
-/// Which names are meant.
-type Which = fn(&Placeholder) -> bool;
-
-/// What the names begin with under which literals are hidden.
-const LITERAL: char = '=';
-
-/// Whether any name that is meant stands in a value.
-/// Whether a secret is named somewhere in a value.
-pub(super) fn holds_secret(value: &Value) -> bool {
-    holds(value, |named| matches!(named, Placeholder::Secret(_)))
-}
-
-pub(super) fn holds(value: &Value, which: Which) -> bool {
-    match Placeholder::from_value(value) {
-        Some(placeholder) => which(&placeholder),
-        None => match value {
-            Value::Object(object) => object.values().any(|value| holds(value, which)),
-            Value::Array(items) => items.iter().any(|item| holds(item, which)),
-            _ => false,
-        },
-    }
-}
-
-fn named_in(fields: &Object) -> Vec<Placeholder> {
-    let mut found = Vec::new();
-    let values = fields.values();
-    values.for_each(|value| placeholders(value, &mut found));
-    found
-}
-
-fn placeholders(value: &Value, found: &mut Vec<Placeholder>) {
-    match (Placeholder::from_value(value), value) {
-        (Some(placeholder), _) => found.push(placeholder),
-        (None, Value::Object(object)) => {
-            object.values().for_each(|value| placeholders(value, found))
-        }
-        (None, Value::Array(items)) => items.iter().for_each(|item| placeholders(item, found)),
-        _ => {}
-    }
-}
-
-/// What a person sees of a field that changes: SyncIDs in place of keys, and
-/// nothing that is a secret, be it by its name or by the kind of field.
-pub(super) fn shown(
-    spec: &KindSpec,
-    key: &str,
-    row: Option<&Object>,
-    record: &Record,
-    filled: &Object,
-    ids: &Identities,
-) -> (Option<Value>, Option<Value>) {
-    let wanted = record.fields.get(key);
-    let one = |value: &Value| Object::from_iter([(key.to_owned(), value.clone())]);
-    let now = row.and_then(|row| row.get(key));
-    let before = now.and_then(|now| ids.to_fields(spec, &one(now)).shift_remove(key));
-    let of = |value: Option<&Value>| value.cloned().unwrap_or_default();
-    let before = before.map(|before| shown_before(&before, &of(wanted), &of(filled.get(key))));
-    if spec.masked.contains(&key) {
-        let hidden = |value: Value| match value {
-            Value::Null => Value::Null,
-            named if Placeholder::from_value(&named).is_some() => named,
-            _ => Value::from(HIDDEN),
-        };
-        return (before.map(hidden), wanted.cloned().map(hidden));
-    }
-    (before, wanted.cloned())
-}
-
-/// Stands in a plan where a secret is.
-pub(super) const HIDDEN: &str = "(secret)";
-
-/// What may be shown of the target's value of a field for which the
-/// configuration says `desired`, and with its values filled in `filled`.
-///
-/// What is as it should be is shown as the configuration writes it, by name. Of
-/// the rest nothing is shown where the configuration has a secret anywhere in
-/// the field: the target may hold the secret in another place.
-fn shown_before(before: &Value, desired: &Value, filled: &Value) -> Value {
-    let mut names = Vec::new();
-    placeholders(desired, &mut names);
-    let is_secret = |name: &Placeholder| matches!(name, Placeholder::Secret(_));
-    hidden(before, desired, filled, names.iter().any(is_secret))
-}
-
-fn hidden(before: &Value, desired: &Value, filled: &Value, has_secret: bool) -> Value {
-    if before == filled {
-        return desired.clone();
-    }
-    match (before, desired, filled) {
-        (Value::Object(before), Value::Object(desired), Value::Object(filled)) => {
-            let of = |object: &Object, key: &str| object.get(key).cloned().unwrap_or_default();
-            let member = |(key, value): (&String, &Value)| {
-                let value = hidden(value, &of(desired, key), &of(filled, key), has_secret);
-                (key.clone(), value)
-            };
-            Value::Object(before.iter().map(member).collect())
-        }
-        (Value::Array(before), Value::Array(desired), Value::Array(filled))
-            if before.len() == desired.len() =>
-        {
-            let items = before.iter().zip(desired.iter().zip(filled));
-            items
-                .map(|(before, (desired, filled))| hidden(before, desired, filled, has_secret))
-                .collect()
-        }
-        _ if has_secret => Value::from(HIDDEN),
-        _ => before.clone(),
-    }
 }
 
 #[cfg(test)]
@@ -424,52 +303,6 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_shown_nowhere() {
-        let name = Placeholder::Secret("KEY".into()).to_value();
-        let desired = json!({ "url": "new", "headers": [{ "value": name }], "same": 1 });
-        let filled = json!({ "url": "new", "headers": [{ "value": "s3cret" }], "same": 1 });
-        let shown = |before: Value| shown_before(&before, &desired, &filled);
-        assert_eq!(
-            shown(json!({ "url": "old", "headers": [{ "value": "s3cret" }], "same": 1 })),
-            json!({ "url": "(secret)", "headers": [{ "value": name }], "same": 1 })
-        );
-        // Under another key, in a list of another length, in place of it all.
-        for before in [
-            json!({ "url": "new", "headers": [{ "key": "s3cret" }] }),
-            json!({ "url": "new", "headers": [{ "value": "s3cret" }, { "value": "s3cret" }] }),
-            json!({ "url": "s3cret" }),
-            json!("s3cret"),
-        ] {
-            assert!(!shown(before).to_string().contains("s3cret"));
-        }
-    }
-
-    #[test]
-    fn a_key_of_the_settings_is_never_shown() {
-        let spec = Kind::Settings.spec();
-        let shown_of = |value: Value| {
-            let fields = Object::from_iter([("ai_openai_api_key".to_owned(), value)]);
-            let row = Object::from_iter([("ai_openai_api_key".to_owned(), Value::Null)]);
-            let record = Record::new(SyncId::new("a"), fields);
-            shown(
-                spec,
-                "ai_openai_api_key",
-                Some(&row),
-                &record,
-                &record.fields,
-                &Identities::default(),
-            )
-        };
-        let (before, after) = shown_of(json!("hidden"));
-        assert_eq!(
-            (before, after),
-            (Some(Value::Null), Some(json!("(secret)")))
-        );
-        let named = Placeholder::Secret("KEY".into()).to_value();
-        assert_eq!(shown_of(named.clone()).1, Some(named));
-    }
-
-    #[test]
     fn a_missing_value_is_a_problem() {
         let fields = json!({ "options": Placeholder::Var("TO".into()).to_value() });
         let problems = Values::resolve(&snapshot(&fields), |_| None).expect_err("not set");
@@ -478,6 +311,7 @@ mod tests {
             "the environment variable `TO` is not set"
         );
     }
+
     fn with_note(note: &Placeholder) -> Snapshot {
         let field = json!({ "collection": "a", "field": "b", "meta": { "note": note.to_value() } });
         let model = DataModel {
