@@ -230,7 +230,9 @@ fn target_hint(error: &TargetError) -> String {
              or keep it on a local disk (`--id-map-file`)"
                 .to_owned()
         }
-        TargetError::Refused(refusal) => refusal_hint(refusal).to_owned(),
+        TargetError::Refused(refusal) | TargetError::ServerError(refusal) => {
+            refusal_hint(refusal).to_owned()
+        }
         TargetError::Garbled { .. } => {
             "is there a proxy or a firewall between here and Directus that answers in its \
              place? -v shows each request"

@@ -46,7 +46,7 @@ pub trait Transact: Rehearse {
     /// Writes all of the rows, or none.
     ///
     /// # Errors
-    /// A refusal says that none was written. [`TargetError::Unanswered`]: all
-    /// were, or none.
+    /// A refusal says that none was written. Of another error (see
+    /// [`TargetError::is_refusal`]) nobody knows: all were, or none.
     async fn import(&self, rows: &[ImportRow]) -> Result<NewIds, TargetError>;
 }

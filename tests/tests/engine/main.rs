@@ -30,4 +30,5 @@ mod select;
 mod settings;
 mod system;
 mod tables;
+mod unknown;
 mod widgets;
