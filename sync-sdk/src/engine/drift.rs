@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use super::current::{Current, key_text};
 use super::identities::Identities;
-use super::last::FieldKey;
+use super::last::{FieldKey, is_known};
 use super::memory::{pair, pair_of};
 use super::moved::Moved;
 use super::options::{Desired, Selection};
 use super::tracked::{Names, Said};
-use super::values::HIDDEN;
+use super::values::{HIDDEN, holds_secret};
 use crate::idmap::{Digest, Remembered, Subject};
 use crate::model::{Address, Kind, Object, SchemaKind, SyncId};
 use crate::schema::{by_key, canonical, is_hidden, leaves};
@@ -251,7 +251,7 @@ impl Records<'_> {
                     let address = self.name(kind, local_id, row);
                     self.changes(kind, sync_id, (&address, row), last, found);
                 }
-                _ if last.fields.is_empty() => {}
+                _ if !is_known(Some(last)) => {}
                 _ => found.push(Drifted {
                     address: self.address_of(kind, sync_id),
                     what: Handwork::Deleted,
@@ -297,7 +297,9 @@ impl Records<'_> {
                 is_synced.then(|| record.fields.get(&key.field).cloned())?
             });
             let one = Object::from_iter([(key.field.clone(), now.clone())]);
-            let now = match key.has_secrets() {
+            // The configuration may have learned since that it is one.
+            let said = record.and_then(|record| record.fields.get(&key.field));
+            let now = match key.has_secrets() || said.is_some_and(holds_secret) {
                 true => Some(Value::from(HIDDEN)),
                 false => self
                     .names

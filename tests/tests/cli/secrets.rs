@@ -1,5 +1,7 @@
 //! No secret is in anything that is printed or written, whatever happens.
 
+mod changed;
+
 use std::collections::BTreeMap;
 
 use base64::Engine as _;

@@ -84,7 +84,7 @@ fn losses<'a>(plan: &'a Plan, model: &'a DataModel) -> BTreeMap<&'a str, Loss<'a
         {
             let narrowings = match change.action {
                 Action::Delete => None,
-                Action::Update => Some(narrowings(entry, &change.changes)),
+                Action::Update => Some(narrowings(entry, &change.changes, model.vendor())),
                 Action::Create | Action::Adopt => continue,
             };
             if narrowings.as_ref().is_none_or(|found| !found.is_empty()) {

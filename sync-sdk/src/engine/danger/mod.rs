@@ -5,15 +5,18 @@
 //! Of roles, policies and permissions the plan's end is worked out ([`world`])
 //! and compared with what is now, as Directus decides who may do what.
 
+mod addresses;
 mod admins;
 mod data;
-mod guards;
 mod networks;
 mod public;
 mod registration;
+mod rights;
+mod second_factors;
 #[cfg(test)]
 mod testing;
 mod types;
+mod webhooks;
 mod world;
 
 use std::fmt;
@@ -30,7 +33,8 @@ use crate::target::ReadTarget;
 ///
 /// It sends no request for a plan without such changes. A collection that loses
 /// something is one request, and so is a role that is deleted; whether there are
-/// administrators left is one or two.
+/// administrators left is one or two. What decides who may do what, and is not
+/// covered, is read.
 ///
 /// # Errors
 /// [`EngineError::Target`] where the server cannot be asked. Items that it
@@ -44,14 +48,16 @@ pub async fn dangers(
         let mut found = Vec::new();
         if let Some(world) = world::World::of(reader, plan, current).await? {
             found.extend(admins::dangers(reader, &world, plan.target.role.as_deref()).await?);
-            found.extend(guards::dangers(&world));
+            found.extend(second_factors::dangers(&world));
+            found.extend(addresses::dangers(&world));
             found.extend(public::dangers(&world));
+            found.extend(registration::dangers(reader, &world, plan, current).await?);
         }
         Ok(found)
     };
     let (mut found, others) = futures::try_join!(data::dangers(reader, plan, current), world)?;
     found.extend(others);
-    found.extend(registration::dangers(plan, current));
+    found.extend(webhooks::dangers(plan, current));
     found.sort_by(|a, b| (a.kind, &a.address).cmp(&(b.kind, &b.address)));
     Ok(found)
 }
@@ -73,7 +79,7 @@ pub enum DangerKind {
     SuspendUsers,
     /// A second factor is no longer asked for.
     RemoveTfa,
-    /// A policy no longer holds only for some addresses.
+    /// A policy, or a right, no longer holds only for some addresses.
     RemoveIpAccess,
     /// Everybody may do what only users could.
     OpenToPublic,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::finding::{Finding, Mend, Repair};
 use crate::engine::current::Current;
 use crate::engine::error::EngineError;
-use crate::engine::last::FieldKey;
+use crate::engine::last::unlearn;
 use crate::idmap::{IdMap, MapChange, Subject};
 use crate::model::{Kind, Object};
 use crate::target::batch::Part;
@@ -134,17 +134,14 @@ fn unremembered(
             .get(kind)
             .and_then(|rows| rows.get(row.local_id.as_str()));
         let mut fields = last.fields.clone();
-        let is_set = |key: &String| {
-            let field = FieldKey::parse(key).field;
-            set.is_some_and(|set| set.contains_key(&field))
-        };
-        fields.retain(|key, _| !is_set(key));
+        let is_set = |field: &str| set.is_some_and(|set| set.contains_key(field));
+        unlearn(&mut fields, kind.spec(), is_set);
         if deletes
             .get(kind)
             .is_some_and(|ids| ids.contains(&row.local_id))
         {
             changes.push(MapChange::Forget(subject.clone()));
-        } else if fields.len() < last.fields.len() {
+        } else if fields != last.fields {
             let subject = subject.clone();
             changes.push(MapChange::Remember { subject, fields });
         }

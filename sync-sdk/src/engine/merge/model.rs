@@ -168,6 +168,7 @@ impl Patch<'_> {
         for entry in self.model.entries_mut(kind) {
             if kind.address(entry) == *address {
                 let said = std::mem::replace(entry, theirs.clone());
+                // A data model names no secrets, and so none is lost.
                 restore(&said, entry, self.lookup);
             }
         }

@@ -142,6 +142,65 @@ fn values_come_in_with_sync_ids_and_names() {
 }
 
 #[test]
+fn a_secret_that_the_configuration_has_dropped_does_not_come_back() {
+    let secret = Placeholder::Secret("KEY".into()).to_value();
+    let flow = json!({ "name": "Flow", "status": "inactive", "operation": null });
+    let flow = (Kind::Flows, FLOW, flow);
+    let operation = |name: &str, url: &str, token: Value| {
+        let options = json!({ "url": url, "token": token });
+        let fields = json!({ "flow": FLOW, "key": "ask", "type": "request", "name": name, "options": options });
+        (Kind::Operations, OPERATION, fields)
+    };
+    let stored = |name: &str, url: &str| operation(name, url, json!("value of KEY"));
+    // Without any operation the configuration would say nothing of the kind.
+    let other = json!({ "flow": FLOW, "key": "other", "type": "log", "name": "Other" });
+    let other = (Kind::Operations, OTHER, other);
+    let mut current = target(&[flow.clone(), other.clone(), stored("Ask", "x")]);
+    let mapped = [
+        (Kind::Flows, FLOW, FLOW),
+        (Kind::Operations, OTHER, OTHER),
+        (Kind::Operations, OPERATION, OPERATION),
+    ];
+    let named = operation("Ask", "x", secret);
+    let named = [flow.clone(), other.clone(), named];
+    sync(&mut current, &desired(&named, None), &mapped);
+    let (kind, key, by_hand) = stored("Asked", "y");
+    set(&mut current, kind, key, by_hand);
+    let theirs = Options {
+        on_conflict: Arc::new(OnConflict::Theirs),
+        ..Options::default()
+    };
+    let found = |records: Rows<'_>| {
+        let desired = desired(records, None);
+        merge(&current, &desired, &Selection::default(), &theirs).expect("a merge")
+    };
+
+    // With its record.
+    let taken = found(&[flow.clone(), other.clone()]);
+    let record = fields(&taken, Kind::Operations, OPERATION).expect("an operation");
+    assert_eq!(record["name"], "Asked");
+    assert_eq!(record.get("options"), None);
+    assert_eq!(taken.warnings.len(), 1, "{:?}", taken.warnings);
+    assert!(
+        taken.warnings[0].contains("`options`"),
+        "{:?}",
+        taken.warnings
+    );
+
+    // Alone: the configuration says something else there.
+    let taken = found(&[flow, other, operation("Ask", "x", json!("mine"))]);
+    let record = fields(&taken, Kind::Operations, OPERATION).expect("an operation");
+    assert_eq!(record["name"], "Asked");
+    assert_eq!(record["options"], json!({ "url": "x", "token": "mine" }));
+    let changed = |clashes: &[Clash]| -> Vec<Option<String>> {
+        clashes.iter().map(|clash| clash.field.clone()).collect()
+    };
+    assert_eq!(changed(&taken.taken), [Some("name".to_owned())]);
+    assert_eq!(changed(&taken.kept), [Some("options".to_owned())]);
+    assert_eq!(taken.warnings.len(), 1, "{:?}", taken.warnings);
+}
+
+#[test]
 fn what_belongs_to_something_deleted_goes_with_it_and_is_told() {
     let flow = json!({ "name": "Flow", "status": "inactive", "operation": null });
     let operation = json!({ "flow": FLOW, "key": "log", "type": "log", "name": "Log" });

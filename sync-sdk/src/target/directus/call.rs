@@ -1,5 +1,7 @@
 //! A request and its answer.
 
+use std::fmt;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -15,8 +17,10 @@ pub enum Repeat {
     Unsafe,
 }
 
-/// A request. A `GET` is sent so that no response cache answers it.
-#[derive(Debug, Clone)]
+/// A request. A `GET` is sent so that no response cache answers it. `Debug` shows
+/// of the body the names on the outside only: there are secrets in it, and the
+/// password of a login.
+#[derive(Clone)]
 pub struct Call<'a> {
     /// The HTTP method.
     pub method: Method,
@@ -84,13 +88,48 @@ impl<'a> Call<'a> {
     }
 }
 
-/// A successful answer.
-#[derive(Debug)]
+impl fmt::Debug for Call<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("body", &self.body.map(outline))
+            .field("as_file", &self.as_file)
+            .field("repeat", &self.repeat)
+            .field("urgent", &self.urgent)
+            .finish()
+    }
+}
+
+/// A successful answer. `Debug` shows of the body the names on the outside only,
+/// as of a [`Call`].
 pub struct Reply {
     /// The HTTP status, 200 to 299.
     pub status: u16,
     /// The body; `None` when it is empty.
     pub body: Option<Value>,
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .field("body", &self.body.as_ref().map(outline))
+            .finish()
+    }
+}
+
+/// What may be told of a body.
+fn outline(body: &Value) -> String {
+    match body {
+        Value::Object(object) => {
+            let names: Vec<&str> = object.keys().map(String::as_str).collect();
+            names.join(", ")
+        }
+        Value::Array(items) => format!("{} items", items.len()),
+        _ => "a value".to_owned(),
+    }
 }
 
 impl Reply {
@@ -125,5 +164,25 @@ mod tests {
             ..Call::send(Method::PATCH, "/roles", &body, Repeat::Safe)
         };
         assert_eq!(write.sent_query(), query);
+    }
+
+    #[test]
+    fn what_is_sent_and_answered_is_not_shown() {
+        let login = json!({ "email": "ann@example.com", "password": "s3cret" });
+        let rows = json!([{ "options": "s3cret" }]);
+        for (body, outlined) in [(login, "email, password"), (rows, "1 items")] {
+            let call = Call::send(Method::POST, "/auth/login", &body, Repeat::Safe);
+            let reply = Reply {
+                status: 200,
+                body: Some(body.clone()),
+            };
+            for shown in [format!("{call:?}"), format!("{reply:?}")] {
+                assert!(
+                    shown.contains(&format!("body: Some({outlined:?})")),
+                    "{shown}"
+                );
+                assert!(!shown.contains("s3cret"), "{shown}");
+            }
+        }
     }
 }

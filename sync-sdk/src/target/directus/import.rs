@@ -141,6 +141,10 @@ impl Importer {
 
 #[async_trait(?Send)]
 impl Rehearse for Importer {
+    fn hide(&self, secret: &str) {
+        self.client.hide(secret);
+    }
+
     async fn rehearse(&self, rows: &[ImportRow]) -> Result<(), TargetError> {
         self.send(rows, true).await.map(drop)
     }
