@@ -35,6 +35,7 @@ mod plan;
 mod pointers;
 mod protection;
 mod pull;
+mod reach;
 mod rehearsal;
 mod resolve;
 mod row_names;

@@ -151,8 +151,7 @@ impl<'a> Trial<'a> {
     async fn refusal(&self, rows: &[Planned<'_, '_>]) -> Result<Option<TargetError>, TargetError> {
         match self.rehearse(rows).await {
             Ok(()) => Ok(None),
-            // Whatever it did was taken back.
-            Err(error) if is_about_content(&error) => Ok(Some(error.nothing_done())),
+            Err(error) if is_about_content(&error) => Ok(Some(error)),
             Err(error) => Err(error),
         }
     }

@@ -78,7 +78,7 @@ pub enum TargetError {
     /// The server failed at a write (5xx) and said so, perhaps after it had done
     /// it: Directus clears caches and reads back what it wrote after the commit
     /// (11.17.4, `controllers/permissions.js`, `utils/apply-diff.js`).
-    #[error("{0}; it may have been applied or not")]
+    #[error(transparent)]
     ServerError(Box<Refusal>),
     /// The file in which mappings are kept cannot be used, see
     /// [`FileStore`](crate::idmap::FileStore).

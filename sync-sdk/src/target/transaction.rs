@@ -49,7 +49,11 @@ pub trait Rehearse {
     /// Says that a text is a secret, as [`WriteTarget::hide`](super::WriteTarget::hide).
     fn hide(&self, secret: &str);
 
-    /// Whether the target would take these rows, with the refusal if not.
+    /// Whether the target would take these rows.
+    ///
+    /// # Errors
+    /// The refusal if not, also where the target fails at it: nothing stays of
+    /// what was tried.
     async fn rehearse(&self, rows: &[ImportRow]) -> Result<(), TargetError>;
 }
 

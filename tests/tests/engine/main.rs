@@ -22,6 +22,7 @@ mod login;
 mod names;
 mod ownership;
 mod pulled;
+mod reach;
 mod relations;
 mod requests;
 mod rules;

@@ -6,7 +6,7 @@ use super::finding::{Finding, Mend, Repair};
 use crate::engine::current::Current;
 use crate::engine::error::EngineError;
 use crate::engine::last::unlearn;
-use crate::idmap::{IdMap, MapChange, Subject};
+use crate::idmap::{IdMap, MapChange, ProjectChange, Subject};
 use crate::model::{Kind, Object};
 use crate::target::batch::Part;
 use crate::target::{TargetError, WriteTarget, directus_key};
@@ -53,7 +53,8 @@ pub async fn mend(
             Mend::Map(_) => {}
         }
     }
-    idmap.write(&unremembered(current, &sets, &deletes)).await?;
+    let unremembered = unremembered(current, &sets, &deletes);
+    idmap.write_all(&unremembered).await?;
     let mut mended = Mended::default();
     let rows = mended.rows(sets, deletes, writer).await;
     let mut changes: Vec<MapChange> = Vec::new();
@@ -116,12 +117,12 @@ impl Mended {
 }
 
 /// What the last syncs left of fields that are set, and of rows that go, is known
-/// no longer.
-fn unremembered(
+/// no longer. What is left of it stays that of the project which remembered it.
+pub(super) fn unremembered(
     current: &Current,
     sets: &BTreeMap<Kind, BTreeMap<&str, Object>>,
     deletes: &BTreeMap<Kind, Vec<String>>,
-) -> Vec<MapChange> {
+) -> Vec<ProjectChange> {
     let mut changes = Vec::new();
     for (subject, last) in current.map.all_last() {
         let Subject::Record(kind, sync_id) = subject else {
@@ -140,10 +141,12 @@ fn unremembered(
             .get(kind)
             .is_some_and(|ids| ids.contains(&row.local_id))
         {
-            changes.push(MapChange::Forget(subject.clone()));
+            let forget = MapChange::Forget(subject.clone());
+            changes.push((forget, last.project.clone()));
         } else if fields != last.fields {
             let subject = subject.clone();
-            changes.push(MapChange::Remember { subject, fields });
+            let remember = MapChange::Remember { subject, fields };
+            changes.push((remember, last.project.clone()));
         }
     }
     changes

@@ -19,7 +19,7 @@ use super::error::EngineError;
 use super::identities::Identities;
 use super::memory::is_own;
 use super::moved::Moved;
-use super::options::{Desired, Options, Selection};
+use super::options::{Desired, Options, Scope, Selection};
 use super::pull;
 use super::resolve::{Cause, Choice, Clash, OnConflict, Resolve};
 use crate::idmap::{Remembered, Subject};
@@ -85,9 +85,11 @@ impl Resolve for TakeDrift {
 
 /// Merges what was changed on a target by hand since the last sync into a
 /// configuration, field by field: changed values, what was deleted, and what was
-/// made, of records and of the data model. What only the configuration has
-/// changed stays, and so do the names of variables and secrets: a value of the
-/// target in which a secret can no longer be told from the rest is not taken.
+/// made, of records and of the data model. A project in code takes what was made
+/// in something that it describes; the rest of the instance is not its to manage.
+/// What only the configuration has changed stays, and so do the names of variables
+/// and secrets: a value of the target in which a secret can no longer be told from
+/// the rest is not taken.
 ///
 /// What both have changed is decided by [`Options::on_conflict`]; it is not
 /// asked about drift. Nothing is written: the target learns of it with the next
@@ -222,6 +224,11 @@ impl<'a> Instance<'a> {
     /// A row as a record.
     fn record(&self, kind: Kind, sync_id: &SyncId) -> Option<&Object> {
         self.records.get(&(kind, sync_id.clone()))
+    }
+
+    /// Whether the configuration speaks for whatever was made: a dump does.
+    fn is_mirror(&self) -> bool {
+        self.desired.scope == Scope::Mirror
     }
 
     /// What the last sync left of a record.

@@ -146,7 +146,9 @@ impl Rehearse for Importer {
     }
 
     async fn rehearse(&self, rows: &[ImportRow]) -> Result<(), TargetError> {
-        self.send(rows, true).await.map(drop)
+        // Whatever it did was taken back, also where the server failed at it.
+        let tried = self.send(rows, true).await;
+        tried.map(drop).map_err(TargetError::nothing_done)
     }
 }
 

@@ -74,12 +74,7 @@ fn what_the_configuration_names_no_longer_stays_a_secret() {
 
     // Before a push that ends half way, and after it.
     let when = When::path("/operations").method("PATCH").always();
-    let down = Fault::Answer {
-        status: 500,
-        headers: Vec::new(),
-        body: String::new(),
-    };
-    proxy.disturb(when, down);
+    proxy.disturb(when, Fault::text(500, "application/json", ""));
     let push = ["push", "--yes", "--max-push-retries", "1"];
     seen.run(&cli.on(&outspoken, &push).expect(1));
     proxy.reset();
