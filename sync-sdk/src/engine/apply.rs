@@ -147,7 +147,7 @@ impl<'a> Run<'a> {
         legs: &[Leg<'a>],
         mut written: mpsc::UnboundedReceiver<Vec<MapChange>>,
     ) -> Result<(), Stop> {
-        self.go_on()?;
+        self.go_on().await?;
         // What is about to change is no longer known, or the next run would take
         // for somebody's doing what this one left when it was killed.
         self.write_mappings(&self.plan.ahead).await?;
@@ -188,8 +188,8 @@ impl<'a> Run<'a> {
     }
 
     /// Ends the run here when its observer wants that, or a mapping is missing.
-    pub(super) fn go_on(&self) -> Result<(), Stop> {
-        match self.observer.interruption() {
+    pub(super) async fn go_on(&self) -> Result<(), Stop> {
+        match self.observer.interruption().await {
             None => self.go_on_mapped(),
             Some(why) => {
                 self.ledger.borrow_mut().interrupted(why);
@@ -280,7 +280,7 @@ impl<'a> Run<'a> {
 
     pub(super) async fn stages(&self, stages: &[&Stage<'a>]) -> Result<(), Stop> {
         for stage in stages.iter().filter(|stage| !stage.writes.is_empty()) {
-            self.go_on()?;
+            self.go_on().await?;
             let went_well = join_all(stage.writes.iter().map(|write| self.write(write))).await;
             // Together, because one request of a batched store takes them all.
             // Also where something failed: the rows that were stored stay.

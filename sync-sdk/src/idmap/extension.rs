@@ -136,11 +136,7 @@ impl ExtensionStore {
         let path = format!("{ROOT}/{table}/sync_id/{}", encode(sync_id));
         let call = Call {
             method: Method::DELETE,
-            path: &path,
-            query: &[],
-            body: None,
-            as_file: false,
-            repeat: Repeat::Safe,
+            ..Call::get(&path, &[])
         };
         self.client.call(call).await.map(drop)
     }
