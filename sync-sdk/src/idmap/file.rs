@@ -160,8 +160,7 @@ fn is_without_locks(error: &io::Error) -> bool {
     // `ENOLCK`, for which `std` has no kind: a network file system says so whose
     // server locks nothing.
     const ENOLCK: i32 = if cfg!(target_os = "linux") { 37 } else { 77 };
-    error.kind() == io::ErrorKind::Unsupported
-        || cfg!(unix) && error.raw_os_error() == Some(ENOLCK)
+    error.kind() == io::ErrorKind::Unsupported || cfg!(unix) && error.raw_os_error() == Some(ENOLCK)
 }
 
 fn at(path: &Path, detail: String) -> TargetError {
