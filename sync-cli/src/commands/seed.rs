@@ -227,7 +227,7 @@ async fn pull(args: SeedPullArgs, settings: &Settings, ui: &Ui) -> Result<u8, Cl
     let session = Session::open(settings, None).await?;
     let items = ItemReader::new(session.client.clone());
     let environment = |name: &str| std::env::var(name).ok();
-    let work = async || {
+    let work = async |_: &Guard<'_>| {
         let (reader, idmap) = (&session.reader, &*session.idmap);
         let pulled = seed::pull(reader, &items, idmap, &known.seeds, &wanted, environment).await?;
         session.idmap.write(&pulled.map_changes).await?;

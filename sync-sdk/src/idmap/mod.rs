@@ -101,7 +101,21 @@ pub enum MapChange {
 impl MapChange {
     /// Whether it is about what the last sync left.
     pub fn is_memory(&self) -> bool {
-        matches!(self, Self::Remember { .. } | Self::Forget(_))
+        self.memory_of().is_some()
+    }
+
+    /// Of what it changes what the last sync left; `None` where it is about
+    /// something else.
+    pub fn memory_of(&self) -> Option<&Subject> {
+        match self {
+            Self::Remember { subject, .. } | Self::Forget(subject) => Some(subject),
+            Self::Put { .. }
+            | Self::Remove { .. }
+            | Self::PutItem { .. }
+            | Self::RemoveItem { .. }
+            | Self::Declare(_)
+            | Self::Retract(_) => None,
+        }
     }
 }
 
@@ -117,8 +131,8 @@ pub trait IdMap {
     /// Reads the mappings of the rows of seeds, in these tables.
     async fn load_items(&self, tables: &BTreeSet<ItemTable>) -> Result<MapState, TargetError>;
 
-    /// Reads everything: the mappings of all kinds and of the rows of seeds, what all projects declare,
-    /// and the last state.
+    /// Reads everything: the mappings of all kinds and of the rows of seeds, what
+    /// all projects declare, and the last state.
     async fn load_all(&self) -> Result<MapState, TargetError>;
 
     /// Makes changes, in their order where they concern one record. Making a

@@ -19,6 +19,7 @@ mod migrate_ids;
 mod output;
 mod plans;
 mod real_dump;
+mod reviewed;
 mod secrets;
 mod seeds;
 mod select;

@@ -132,7 +132,7 @@ impl<'a> Run<'a> {
             level.entry(&change.collection).or_default().push(change);
         }
         for level in levels.into_values() {
-            self.go_on()?;
+            self.go_on().await?;
             let creates = level.into_values().map(|rows| self.create(rows));
             let results = join_all(creates).await;
             let puts: Vec<MapChange> = results.iter().flat_map(|(puts, _)| puts).cloned().collect();
@@ -151,8 +151,8 @@ impl<'a> Run<'a> {
         changes.filter(move |change| actions.contains(&change.action))
     }
 
-    fn go_on(&self) -> Result<(), Stop> {
-        match self.observer.interruption() {
+    async fn go_on(&self) -> Result<(), Stop> {
+        match self.observer.interruption().await {
             None => Ok(()),
             Some(why) => {
                 self.stopped.borrow_mut().interruption = Some(why);
@@ -275,9 +275,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Makes rows whose keys the server counts. When the answer is lost, they are
-    /// looked for among the rows that belong to nobody, and sent again where none
-    /// of them is there: a request is one transaction.
+    /// Makes rows whose keys the server counts. When the answer does not tell
+    /// whether they were made, they are looked for among the rows that belong to
+    /// nobody; what was lost and is not there is sent again.
     async fn create_counted(&self, table: &Table, rows: &[Row<'a>]) -> Vec<Part<()>> {
         let (mut waiting, mut parts) = (vec![(0..rows.len(), 0)], Vec::new());
         while let Some((range, sent)) = waiting.pop() {
@@ -294,15 +294,18 @@ impl<'a> Run<'a> {
                 let of_part = &rows[part.clone()];
                 let result = match result {
                     Ok(keys) => Ok(keys.into_iter().map(Value::from).collect()),
-                    Err(error) if matches!(error, TargetError::Unanswered { .. }) => {
+                    // A request is one transaction: all of them are there or none.
+                    Err(error) if !error.is_refusal() => {
+                        let is_lost = matches!(error, TargetError::Unanswered { .. });
                         match self.find_lost(table, of_part).await {
                             Ok(Some(keys)) => Ok(keys),
-                            Ok(None) if sent < RESENDS => {
+                            Ok(None) if is_lost && sent < RESENDS => {
                                 waiting.push((part, sent + 1));
                                 continue;
                             }
+                            Ok(None) => Err(error.nothing_done()),
                             // Where it cannot be looked for, the first error says more.
-                            _ => Err(error),
+                            Err(_) => Err(error),
                         }
                     }
                     Err(error) => Err(error),
@@ -400,15 +403,12 @@ impl<'a> Run<'a> {
     }
 
     async fn upload_one(&self, row: &Row<'a>, is_new: bool) -> Result<(), TargetError> {
-        let (Some(path), Some(key)) = (&row.change.file, &row.change.key) else {
+        let (Some(content), Some(key)) = (&row.change.file, &row.change.key) else {
             return Ok(());
         };
-        let text = |field: &str| row.body.get(field).and_then(Value::as_str);
-        let file = upload(path, text("filename_download"), text("type")).map_err(|error| {
-            TargetError::LocalFile {
-                path: path.clone(),
-                detail: format!("it cannot be read: {error}"),
-            }
+        let file = upload(content).map_err(|error| TargetError::LocalFile {
+            path: content.path.clone(),
+            detail: format!("it cannot be read: {error}"),
         })?;
         let before = ["storage", "filename_disk"]
             .into_iter()
@@ -487,7 +487,7 @@ impl<'a> Run<'a> {
         if uploads.is_empty() && updates.is_empty() {
             return Ok(());
         }
-        self.go_on()?;
+        self.go_on().await?;
         let mut well = true;
         if let Some(table) = uploads
             .first()
@@ -559,7 +559,7 @@ impl<'a> Run<'a> {
                 others.all(|(other, table)| other == *index || !refers(table, collections[*index]))
             });
             let table = collections.remove(free.unwrap_or(0));
-            self.go_on()?;
+            self.go_on().await?;
             let rows = self
                 .of(&[Action::Delete])
                 .filter(|change| change.collection == table.collection);
@@ -611,7 +611,7 @@ impl<'a> Run<'a> {
                 let part = &rows[part];
                 match result {
                     Ok(()) => self.applied(work, table, part),
-                    Err(error) if part.len() > 1 && is_about_content(&error) => {
+                    Err(error) if part.len() > 1 && may_pass_in_part(work, &error) => {
                         let (first, second) = part.split_at(part.len() / 2);
                         halves.extend([first.to_vec(), second.to_vec()]);
                     }
@@ -699,6 +699,12 @@ impl<'a> Run<'a> {
             false => stopped.unknown.push(failure),
         }
     }
+}
+
+/// Whether it may be about what is in some of the rows, so that the others may
+/// pass. What perhaps was made is not made again.
+fn may_pass_in_part(work: Work, error: &TargetError) -> bool {
+    is_about_content(error) && (error.is_refusal() || work != Work::Create)
 }
 
 fn put(change: &ItemChange, local_id: String) -> Option<MapChange> {

@@ -9,7 +9,7 @@ use super::alike::{self, Wish};
 use super::config::SeedConfig;
 use super::current::{SeedCurrent, wish};
 use super::order::{Edge, order};
-use super::plan::{ItemChange, Pending, SeedPlan};
+use super::plan::{Content, ItemChange, Pending, SeedPlan};
 use super::tables::{FILES, Keys, Table, To, USERS};
 use super::value::{is_same, text_of};
 use super::{Problem, SeedError};
@@ -393,7 +393,21 @@ impl<'a> Planner<'a> {
             }
             if field == FILE_PATH {
                 if seed.collection == FILES && (is_new || !ignored(field)) {
-                    self.fill_file(wanted, now, change);
+                    let said = |field: &str| {
+                        let row = match is_new || !ignored(field) {
+                            true => filled.get(field),
+                            false => None,
+                        };
+                        row.and_then(Value::as_str).map(str::to_owned)
+                    };
+                    // An upload would change the name.
+                    let has = now.and_then(|now| now.get("filename_download")?.as_str());
+                    let content = Content {
+                        path: wanted.as_str().unwrap_or_default().to_owned(),
+                        name: said("filename_download").or(has.map(str::to_owned)),
+                        media_type: said("type"),
+                    };
+                    self.fill_file(content, now, change);
                 }
                 continue;
             }
@@ -472,22 +486,19 @@ impl<'a> Planner<'a> {
     }
 
     /// Compares the content of a file.
-    fn fill_file(&self, path: &Value, now: Option<&Object>, change: &mut ItemChange) {
-        let Some(path) = path.as_str() else { return };
-        let wanted = self.current.local.get(path).map(|local| local.sha256);
-        let has = change
-            .key
-            .as_ref()
-            .and_then(|key| self.current.contents.get(key))
-            .copied();
+    fn fill_file(&self, content: Content, now: Option<&Object>, change: &mut ItemChange) {
+        let wanted = self.current.local.get(&content.path);
+        let wanted = wanted.map(|local| local.sha256);
+        let key = change.key.as_ref();
+        let has = key.and_then(|key| self.current.contents.get(key)).copied();
         if now.is_some() && wanted.is_some() && has == wanted {
             return;
         }
         let before = now.map(|_| Value::from("(another content)"));
-        change
-            .fields
-            .push(FieldChange::new(FILE_PATH, before, Some(path.into())));
-        change.file = Some(path.to_owned());
+        let after = Value::from(content.path.as_str());
+        let field = FieldChange::new(FILE_PATH, before, Some(after));
+        change.fields.push(field);
+        change.file = Some(content);
     }
 
     /// Deletes the rows that were mapped and that the seed has no more.

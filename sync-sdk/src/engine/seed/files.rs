@@ -6,6 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
+use super::plan::Content;
 use crate::target::directus::Upload;
 
 /// A file that is to be uploaded, as it was when it was looked at.
@@ -29,19 +30,23 @@ pub(super) fn sha256(content: &[u8]) -> [u8; 32] {
     Sha256::digest(content).into()
 }
 
-/// Reads a file to upload it under this name and with this media type, or with
-/// those that its own name says.
-pub(super) fn upload(
-    path: &str,
-    name: Option<&str>,
-    media_type: Option<&str>,
-) -> io::Result<Upload> {
-    let own = Path::new(path).file_name().unwrap_or_default();
-    let own = own.to_string_lossy();
-    let guessed = mime_guess::from_path(path).first_or_octet_stream();
+/// Reads what is uploaded.
+pub(super) fn upload(content: &Content) -> io::Result<Upload> {
+    let path = Path::new(&content.path);
+    let own = || {
+        path.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    let guessed = || {
+        mime_guess::from_path(path)
+            .first_or_octet_stream()
+            .to_string()
+    };
     Ok(Upload {
-        name: name.unwrap_or(&own).to_owned(),
-        media_type: media_type.unwrap_or(guessed.as_ref()).to_owned(),
+        name: content.name.clone().unwrap_or_else(own),
+        media_type: content.media_type.clone().unwrap_or_else(guessed),
         bytes: fs::read(path)?,
     })
 }

@@ -59,7 +59,17 @@ pub struct ItemChange {
     /// References to rows whose key is not known yet.
     pub(super) pending: Vec<Pending>,
     /// The file to upload.
-    pub(super) file: Option<String>,
+    pub(super) file: Option<Content>,
+}
+
+/// The content that a file gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Content {
+    /// Where it is.
+    pub(super) path: String,
+    /// What the server shall call it, and what it is; else its path says that.
+    pub(super) name: Option<String>,
+    pub(super) media_type: Option<String>,
 }
 
 /// A reference to a row whose key is not known yet.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::call::{Call, Repeat, Upload};
 use super::client::Client;
-use super::resend::until_done;
+use super::resend::{Found, settled};
 use super::url::segment;
 use crate::model::Object;
 use crate::target::TargetError;
@@ -193,9 +193,9 @@ impl ItemWriter {
         &self.reader
     }
 
-    /// Creates items that say their primary key, `key`. When the answer is lost,
-    /// the first one tells whether the request was processed: it is one
-    /// transaction.
+    /// Creates items that say their primary key, `key`. When the answer is lost, or
+    /// the server fails, the first one tells whether the request was processed: it
+    /// is one transaction.
     pub async fn create(&self, collection: &str, key: &str, rows: &[Object]) -> Vec<Part<()>> {
         let path = items(collection);
         let create = async |part: &[Object]| {
@@ -205,15 +205,15 @@ impl ItemWriter {
                 query: &query,
                 ..Call::send(Method::POST, &path, &body, Repeat::Unsafe)
             };
-            let send = async || self.client.call(call.clone()).await;
-            let is_there = async || {
+            let send = async || self.client.call(call.clone()).await.map(drop);
+            let look = async || {
                 let first = part.first().and_then(|row| row.get(key)).cloned();
                 let keys: Vec<Value> = first.into_iter().collect();
                 let fields = [key.to_owned()];
                 let found = self.reader.among(collection, key, &fields, (key, &keys));
-                Ok(!found.await?.is_empty())
+                Ok(whether(!found.await?.is_empty()))
             };
-            until_done(send, is_there).await.map(drop)
+            settled(send, look).await
         };
         self.limits.in_parts(rows, false, create).await
     }
@@ -340,20 +340,26 @@ impl ItemWriter {
             file: Some(file),
             ..Call::send(Method::POST, "/files", &fields, Repeat::Unsafe)
         };
-        let send = async || self.client.call(call.clone()).await;
+        let send = async || self.client.call(call.clone()).await.map(Some);
         let keys = [Value::from(key)];
         let names = ["id".to_owned()];
-        let is_there = async || {
-            let found = self
-                .reader
-                .among("directus_files", "id", &names, ("id", &keys));
-            Ok(!found.await?.is_empty())
+        let look = async || {
+            let files = "directus_files";
+            let found = self.reader.among(files, "id", &names, ("id", &keys));
+            Ok(whether(!found.await?.is_empty()))
         };
-        match until_done(send, is_there).await? {
+        match settled(send, look).await? {
             Some(_) => Ok(()),
             // Its row is there; of its content nobody knows.
             None => replace().await,
         }
+    }
+}
+
+fn whether(is_there: bool) -> Found {
+    match is_there {
+        true => Found::All,
+        false => Found::Nothing,
     }
 }
 
