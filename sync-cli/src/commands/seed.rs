@@ -13,7 +13,7 @@ use sync_sdk::target::directus::{ItemReader, ItemWriter};
 use super::DIFFERS;
 use super::consent::Question;
 use crate::args::{SeedCommand, SeedDiffArgs, SeedPullArgs, SeedPushArgs, SeedSourceArgs};
-use crate::config_crate::ConfigCrate;
+use crate::config_crate::{ConfigCrate, only_for_crates};
 use crate::error::CliError;
 use crate::journal::Recorder;
 use crate::lock::Guard;
@@ -45,6 +45,11 @@ fn load(args: &SeedSourceArgs, settings: &Settings, ui: &Ui) -> Result<SeedConfi
         true => ConfigCrate::find(&args.krate)?,
         false => None,
     };
+    if krate.is_none() && args.krate.env.is_some() {
+        return Err(only_for_crates(
+            "--env is for config crates; seed files have no environments",
+        ));
+    }
     let (seeds, scope) = match krate {
         Some(krate) => {
             let compiled = krate.synth(ui)?;

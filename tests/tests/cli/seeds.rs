@@ -1,7 +1,15 @@
 //! `directus-sync seed`, alone and in turns with the published client.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use sync_tests::{Cli, Dump, Run, Server};
+use xtask::proxy::{Fault, Proxy, When};
+
+const GAZETTE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../examples/gazette/Cargo.toml"
+);
 
 fn make_model(server: &Server) {
     server.make_collection("section", &["name", "code"]);
@@ -253,4 +261,60 @@ fn we_take_over_from_the_published_client() {
     ours.run("seed push").expect(0);
     assert_eq!(server.extension_table("items::section"), before);
     assert_eq!(server.count("/items/section"), 2);
+}
+
+#[test]
+fn a_push_that_was_killed_leaves_no_doubles() {
+    let server = Server::start();
+    make_model(&server);
+    let proxy = Proxy::start(server.url()).expect("it starts");
+    let cli = Cli::to(&proxy.url());
+    seeds(cli.folder(), "Harbour");
+    // The rows are there, and who made them dies before it is told their keys.
+    let rows = When::exactly("/items/section").method("POST");
+    proxy.disturb(rows, Fault::Hold { done: true });
+    let mut child = cli.process(&["seed", "push"]).spawn().expect("it starts");
+    assert!(
+        proxy.wait_for_hold(Duration::from_secs(60)),
+        "it makes rows"
+    );
+    child.kill().expect("killed");
+    child.wait().expect("it ends");
+    proxy.release();
+    proxy.reset();
+    assert_eq!(server.count("/items/section"), 2);
+    cli.run("seed push")
+        .expect(0)
+        .complains("was interrupted while creating 2 section")
+        .says("> seed.section.harbour  takes over the existing row");
+    assert_eq!(server.count("/items/section"), 2);
+    assert_eq!(server.count("/items/article"), 1);
+    cli.run("seed diff --exit-code").expect(0);
+}
+
+#[test]
+fn a_config_crate_pushes_its_seeds() {
+    let server = Server::start();
+    let cli = Cli::to(server.url());
+    let variables =
+        "DESK_EMAIL=desk@example.com\nSITE_TOKEN=a-secret\nPASSWORD_OF_ANN=a-long-password\n";
+    cli.folder().write(".env", variables);
+    let run = |command: &str| cli.run(&format!("{command} --manifest-path {GAZETTE}"));
+    run("push --yes --allow open-to-public")
+        .expect(0)
+        .complains("`directus-sync seed push` pushes them");
+    let first = run("seed push").expect(0).says("Done and verified");
+    assert!(!first.to_string().contains("a-long-password"), "{first}");
+    run("seed diff --exit-code").expect(0).says("Nothing to do");
+    let harbour = server.find("/items/section", "slug", "harbour");
+    let articles = server.list("/items/article");
+    assert!(
+        articles
+            .iter()
+            .any(|article| article["section"] == harbour["id"])
+    );
+    let login = json!({ "email": "ann.anchor@gazette.example.com", "password": "a-long-password" });
+    server.post("/auth/login", &login);
+    // Records and rows leave each other alone.
+    run("diff --exit-code").expect(0);
 }
