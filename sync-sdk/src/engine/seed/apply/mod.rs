@@ -45,6 +45,7 @@ pub async fn apply(
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Apply));
     plan.values.secrets().for_each(|secret| writer.hide(secret));
+    hide_literals(plan, writer);
     let run = Run {
         plan,
         writer,
@@ -65,6 +66,20 @@ pub async fn apply(
     }
     observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
     Ok(())
+}
+
+/// Tells the writer what stands in fields that nobody may read, such as passwords.
+fn hide_literals(plan: &SeedPlan, writer: &ItemWriter) {
+    for change in &plan.changes {
+        let Some(table) = plan.table(&change.collection) else {
+            continue;
+        };
+        let is_hidden = |field: &str| table.column(field).is_some_and(|column| column.hidden);
+        let hidden = change.body.iter().filter(|(field, _)| is_hidden(field));
+        for text in hidden.filter_map(|(_, value)| value.as_str()) {
+            writer.hide(text);
+        }
+    }
 }
 
 /// What is in no list was not tried.
