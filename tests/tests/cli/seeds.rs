@@ -264,6 +264,32 @@ fn we_take_over_from_the_published_client() {
 }
 
 #[test]
+fn mappings_of_rows_move_from_store_to_store() {
+    let server = Server::with_extension();
+    make_model(&server);
+    let cli = Cli::to(server.url());
+    seeds(cli.folder(), "Harbour");
+    cli.run("seed push").expect(0);
+    for (from, to) in [("extension", "file"), ("file", "collection")] {
+        cli.run(&format!("migrate-ids --from {from} --to {to}"))
+            .expect(0)
+            .says("5 mappings");
+        cli.run(&format!("seed diff --exit-code --id-map {to}"))
+            .expect(0)
+            .says("5 rows unchanged");
+    }
+    // What is there already is not replaced.
+    let file = cli.folder().read("directus-sync.ids.json");
+    let harbour = server.find("/items/section", "name", "Harbour")["id"].to_string();
+    let other = file.replace(&format!("\"row\":\"{harbour}\""), "\"row\":\"99\"");
+    assert_ne!(file, other);
+    cli.folder().write("directus-sync.ids.json", &other);
+    cli.run("migrate-ids --from extension --to file")
+        .expect(1)
+        .complains("items::");
+}
+
+#[test]
 fn a_push_that_was_killed_leaves_no_doubles() {
     let server = Server::start();
     make_model(&server);

@@ -22,6 +22,25 @@ impl SeedConfig {
     /// its own rows only. Values that they name by `var` and `secret` are looked
     /// up.
     ///
+    /// ```
+    /// use serde_json::json;
+    /// use sync_sdk::engine::Scope;
+    /// use sync_sdk::engine::seed::SeedConfig;
+    /// use sync_sdk::model::{Record, Seed, SeedMeta, SyncId};
+    ///
+    /// let fields = json!({ "name": "Harbour" }).as_object().cloned().unwrap_or_default();
+    /// let sections = Seed {
+    ///     collection: "section".to_owned(),
+    ///     root: None,
+    ///     insert_order: 1,
+    ///     meta: SeedMeta::default(),
+    ///     rows: vec![Record::new(SyncId::new("harbour"), fields)],
+    /// };
+    /// let config = SeedConfig::new(vec![sections], Scope::Mirror, |name| std::env::var(name).ok())?;
+    /// assert_eq!(config.collections().collect::<Vec<_>>(), ["section"]);
+    /// # Ok::<(), sync_sdk::engine::seed::SeedError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`SeedError::Problems`] lists what names a value that is not there, and
     /// collections that cannot be seeded.

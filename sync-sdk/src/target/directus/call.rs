@@ -196,6 +196,7 @@ mod tests {
             let reply = Reply {
                 status: 200,
                 body: Some(body.clone()),
+                bytes: Vec::new(),
             };
             for shown in [format!("{call:?}"), format!("{reply:?}")] {
                 assert!(
