@@ -119,6 +119,9 @@ async fn a_thing_is_a_line() {
         "roles": {
           "a": {"row":"1","project":"gazette"},
           "b": {"row":"2","project":"gazette"}
+        },
+        "items::letters": {
+          "first": {"row":"7","project":"gazette"}
         }
       },
       "declared": {

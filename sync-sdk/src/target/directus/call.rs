@@ -43,8 +43,8 @@ pub struct Call<'a> {
     pub urgent: bool,
 }
 
-/// A file to upload.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A file to upload. `Debug` does not show what it holds.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Upload {
     /// Its name.
     pub name: String,
@@ -107,6 +107,16 @@ impl<'a> Call<'a> {
     }
 }
 
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upload")
+            .field("name", &self.name)
+            .field("media_type", &self.media_type)
+            .field("bytes", &self.bytes.len())
+            .finish()
+    }
+}
+
 impl fmt::Debug for Call<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
@@ -115,6 +125,8 @@ impl fmt::Debug for Call<'_> {
             .field("query", &self.query)
             .field("body", &self.body.map(outline))
             .field("as_file", &self.as_file)
+            .field("file", &self.file)
+            .field("raw", &self.raw)
             .field("repeat", &self.repeat)
             .field("urgent", &self.urgent)
             .finish()
