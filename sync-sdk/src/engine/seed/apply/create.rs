@@ -7,7 +7,6 @@ use futures::stream;
 use serde_json::Value;
 
 use super::{Row, Run, put};
-use crate::engine::change::Action;
 use crate::engine::observe::{Event, Work};
 use crate::engine::seed::alike::{self, Wish, Wished};
 use crate::engine::seed::files::upload;
@@ -37,7 +36,7 @@ impl<'a> Run<'a> {
             return (Vec::new(), true);
         };
         let (mut rows, mut well) = (Vec::new(), true);
-        for change in changes {
+        for change in changes.iter().copied() {
             match self.body(change, &change.body, false) {
                 Ok(body) => rows.push(Row { change, body }),
                 Err(_) => well = false,
@@ -65,9 +64,9 @@ impl<'a> Run<'a> {
             well &= self.batches(Work::Create, table, counted, send).await;
         }
         let made = self.made.borrow();
-        let puts = self.of(&[Action::Create]).filter(|change| {
-            let is_here = change.collection == table.collection && made.contains(&change.id());
-            is_here && (change.key.is_none() || !self.idmap.is_batched())
+        let puts = changes.into_iter().filter(|change| {
+            let is_unmapped = change.key.is_none() || !self.idmap.is_batched();
+            is_unmapped && made.contains(&change.id())
         });
         let keys = self.keys.borrow();
         let puts = puts.filter_map(|change| {
@@ -108,10 +107,12 @@ impl<'a> Run<'a> {
                 .iter()
                 .map(|row| row.body.clone())
                 .collect();
-            let answers = self
+            let mut answers = self
                 .writer
                 .create_counted(&table.collection, &table.key, &bodies)
                 .await;
+            // What is lost is looked for among what the others did not make.
+            answers.sort_by_key(|part| part.result.is_err());
             for Part { rows: part, result } in answers {
                 let part = range.start + part.start..range.start + part.end;
                 let of_part = &rows[part.clone()];
