@@ -23,7 +23,9 @@ pub(super) fn take(merging: &mut Merging<'_>, memory: &Memory<'_>, after: &[Chan
     for kind in selected.filter(|kind| merging.covers(*kind)) {
         let instance = merging.instance;
         let unknown = instance.current.of(kind).filter(|(local_id, row)| {
-            is_handmade(&instance.ids, kind, local_id, row) && !rows.knows(kind, local_id)
+            is_handmade(&instance.ids, kind, local_id, row)
+                && !rows.knows(kind, local_id)
+                && !instance.desired.unseen.has(kind, local_id)
         });
         let unknown = unknown.filter_map(|(local_id, _)| instance.ids.sync_id(kind, local_id));
         waiting.extend(unknown.map(|sync_id| (kind, sync_id.clone())));
