@@ -33,6 +33,9 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
             None
         }
     };
+    if let Some(code) = &code {
+        code.add_hooks(settings)?;
+    }
     let project = code.as_ref().and_then(Code::project);
     let session = Session::open(settings, project).await?;
     let progress = Progress::new(ui);
@@ -43,7 +46,7 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     };
     let (reader, idmap) = (&session.reader, &*session.idmap);
     let pull = async || {
-        let pulled = engine::pull(reader, idmap, &settings.selection, tracking, &progress);
+        let pulled = engine::pull(reader, idmap, &settings.selection, tracking, &settings.hooks, &progress);
         Ok::<_, CliError>(pulled.await?)
     };
     let pulled = match tracking {

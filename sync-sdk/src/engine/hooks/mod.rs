@@ -6,9 +6,10 @@ mod load;
 mod seen;
 mod unseen;
 
-use async_trait::async_trait;
 use serde_json::{Value, json};
 
+/// What an `impl` of [`RunHooks`] is written with.
+pub use async_trait::async_trait;
 pub use load::load;
 pub(super) use seen::{Reading, is_hooked, needed};
 pub(super) use unseen::Unseen;
@@ -18,6 +19,27 @@ use crate::model::json::form;
 use crate::model::{Kind, Object, SyncId};
 
 /// Something that has hooks: a table of functions, or another process.
+///
+/// ```
+/// use serde_json::Value;
+/// use sync_sdk::engine::hooks::{RunHooks, async_trait};
+/// use sync_sdk::hooks::{Hook, When};
+///
+/// /// Tells what it is called with.
+/// struct Spy;
+///
+/// #[async_trait(?Send)]
+/// impl RunHooks for Spy {
+///     fn has(&self, hook: Hook) -> bool {
+///         hook.when == When::OnSave
+///     }
+///
+///     async fn run(&self, hook: Hook, value: Value) -> Result<Value, String> {
+///         eprintln!("{hook} gets {value}");
+///         Ok(value)
+///     }
+/// }
+/// ```
 #[async_trait(?Send)]
 pub trait RunHooks {
     /// Whether there is such a hook. One that is not there is never called.
