@@ -157,11 +157,17 @@ impl Loader {
             true => {
                 let keys = self.hooks.evaluate(&real)?;
                 let config = serde_json::from_value(Value::Object(keys.clone()));
-                (config.map_err(|error| CliError::new(format!("{shown}: {error}")))?, keys)
+                (
+                    config.map_err(|error| CliError::new(format!("{shown}: {error}")))?,
+                    keys,
+                )
             }
             false => {
                 let text = std::fs::read_to_string(&real).map_err(unreadable)?;
-                match real.extension().is_some_and(|extension| extension == "toml") {
+                match real
+                    .extension()
+                    .is_some_and(|extension| extension == "toml")
+                {
                     true => read_toml(path, &text)?,
                     false => read_json(path, &text)?,
                 }
@@ -186,9 +192,11 @@ impl Loader {
         let shown = path.display();
         for key in config.others.keys().filter(|key| *key != "hooks") {
             if let Some((_, reason)) = UNUSED.iter().find(|(unused, _)| unused == key) {
-                self.warnings.push(format!("{shown}: `{key}` is not used: {reason}"));
+                self.warnings
+                    .push(format!("{shown}: `{key}` is not used: {reason}"));
             } else if !TAKEN.contains(&key.as_str()) {
-                self.warnings.push(format!("{shown}: `{key}` is not a key of the config file"));
+                self.warnings
+                    .push(format!("{shown}: `{key}` is not a key of the config file"));
             }
         }
     }
@@ -273,12 +281,18 @@ mod tests {
                 NAMES[3],
                 "extends = [\"a.json\"]\nonlyCollections = [\"roles\"]\n[hooks.roles]\nonSave = [\"jq\", \".\"]\n",
             ),
-            ("a.json", r#"{"dumpPath": "a", "hooks": {"flows": {"onLoad": ["./x"]}}}"#),
+            (
+                "a.json",
+                r#"{"dumpPath": "a", "hooks": {"flows": {"onLoad": ["./x"]}}}"#,
+            ),
         ]);
         let found = find(None, folder.path()).unwrap();
         assert_eq!(found.warnings, Vec::<String>::new());
         assert_eq!(found.config.dump_path, Some("a".into()));
-        assert_eq!(found.config.only_collections, kinds::parse_list("roles").ok());
+        assert_eq!(
+            found.config.only_collections,
+            kinds::parse_list("roles").ok()
+        );
         assert_eq!(found.config.hooks.names(), ["roles.onSave", "flows.onLoad"]);
     }
 
@@ -305,7 +319,10 @@ mod tests {
                 ".json:2: `polices` is not a kind of record",
             ),
             (
-                &[(JSON, r#"{"extends": ["base.toml"]}"#), ("base.toml", "\ndumpPath = 3")],
+                &[
+                    (JSON, r#"{"extends": ["base.toml"]}"#),
+                    ("base.toml", "\ndumpPath = 3"),
+                ],
                 "base.toml:2: invalid type: integer `3`, expected path string",
             ),
             (
@@ -327,7 +344,10 @@ mod tests {
     #[test]
     fn what_is_not_used_is_told() {
         let folder = folder(&[
-            (JSON, r#"{"dumpPaht": "x", "directusConfig": {}, "hooks": {}, "specs": false}"#),
+            (
+                JSON,
+                r#"{"dumpPaht": "x", "directusConfig": {}, "hooks": {}, "specs": false}"#,
+            ),
             (NAMES[3], ""),
         ]);
         let warnings = find(None, folder.path()).unwrap().warnings;

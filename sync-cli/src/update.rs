@@ -104,7 +104,9 @@ impl Code {
         let Some(compiled) = &self.compiled else {
             return Ok(());
         };
-        settings.hooks.add_crate(&compiled.hooks, self.krate.hooks())
+        settings
+            .hooks
+            .add_crate(&compiled.hooks, self.krate.hooks())
     }
 
     /// What it compiles to, ready to be compared.

@@ -302,7 +302,8 @@ impl Sync {
             let connection = self.connection().await?;
             let Connection { reader, idmap, .. } = &connection;
             let (idmap, selection) = (idmap.as_ref(), &self.selection);
-            let pulled = engine::pull(reader, idmap, selection, tracking, &Hooks::new(), &Silent).await?;
+            let pulled =
+                engine::pull(reader, idmap, selection, tracking, &Hooks::new(), &Silent).await?;
             Ok(pulled.snapshot)
         })
     }

@@ -35,7 +35,11 @@ pub(crate) enum Planned<'a> {
 
 impl Job {
     /// Reads what the command names.
-    pub(crate) async fn find(args: &PushArgs, settings: &Settings, ui: &Ui) -> Result<Self, CliError> {
+    pub(crate) async fn find(
+        args: &PushArgs,
+        settings: &Settings,
+        ui: &Ui,
+    ) -> Result<Self, CliError> {
         let allow: BTreeSet<DangerKind> = args.allow.iter().copied().collect();
         if let Some(file) = &args.plan {
             return Ok(Self::Saved(Box::new(plan_file::read(file)?), allow));

@@ -46,7 +46,14 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     };
     let (reader, idmap) = (&session.reader, &*session.idmap);
     let pull = async || {
-        let pulled = engine::pull(reader, idmap, &settings.selection, tracking, &settings.hooks, &progress);
+        let pulled = engine::pull(
+            reader,
+            idmap,
+            &settings.selection,
+            tracking,
+            &settings.hooks,
+            &progress,
+        );
         Ok::<_, CliError>(pulled.await?)
     };
     let pulled = match tracking {

@@ -2,17 +2,19 @@
 // Evaluates config files and calls their hooks. A line on stdin is a question, a
 // line on stdout its answer; stdout is kept for that alone.
 
+const { unlinkSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const path = require('node:path');
 const { pathToFileURL, fileURLToPath } = require('node:url');
 const { Worker } = require('node:worker_threads');
 
+// A temporary file, which is of no use any more.
+unlinkSync(__filename);
+
 const send = process.stdout.write.bind(process.stdout);
 process.stdout.write = process.stderr.write.bind(process.stderr);
 
-// `node -e` gives these to every module, also to ES modules, which have none.
-for (const name of ['module', 'exports', 'require', '__filename', '__dirname']) delete globalThis[name];
-
+const asker = process.ppid;
 const configs = new Map();
 const clients = new Map();
 let server;
@@ -92,8 +94,7 @@ async function call({ file, hook, value }) {
 
 /** A loop in a hook must not outlive who asked for it: that process is looked for. */
 function watch() {
-  const look =
-    "const asker = process.ppid; setInterval(() => { if (process.ppid !== asker) process.kill(process.pid, 'SIGKILL'); }, 1000);";
+  const look = `setInterval(() => { if (process.ppid !== ${asker}) process.kill(process.pid, 'SIGKILL'); }, 500);`;
   new Worker(look, { eval: true }).unref();
 }
 

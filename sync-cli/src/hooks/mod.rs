@@ -81,9 +81,9 @@ fn entries<'a>(
     name: &str,
     value: &'a Value,
 ) -> Result<&'a Map<String, Value>, CliError> {
-    value.as_object().ok_or_else(|| {
-        CliError::new(format!("{}: `{name}` must be an object", file.display()))
-    })
+    value
+        .as_object()
+        .ok_or_else(|| CliError::new(format!("{}: `{name}` must be an object", file.display())))
 }
 
 fn source_of(file: &Path, name: &str, source: &Value) -> Result<Source, CliError> {
@@ -126,7 +126,9 @@ impl Instance {
     /// What travels over a pipe, where nobody else can read it.
     fn question(&self) -> Map<String, Value> {
         let secret = |secret: &Option<SecretString>| {
-            secret.as_ref().map(|secret| secret.expose_secret().to_owned())
+            secret
+                .as_ref()
+                .map(|secret| secret.expose_secret().to_owned())
         };
         let parts = [
             ("url", self.url.clone()),
@@ -178,7 +180,9 @@ impl Runner {
     pub(crate) fn partial_kinds(&self) -> impl Iterator<Item = Kind> {
         Kind::dumped().filter(|kind| {
             let part = Part::Records(*kind);
-            When::ALL.into_iter().any(|when| self.has(Hook::new(part, when)))
+            When::ALL
+                .into_iter()
+                .any(|when| self.has(Hook::new(part, when)))
         })
     }
 
@@ -262,12 +266,22 @@ mod tests {
         let mut hooks = ConfigHooks::default();
         let unknown = json!({ "collections": { "onSave": ["a"] }, "roles": { "onPush": ["a"] } });
         let warnings = hooks.add(Path::new("c.json"), &unknown).expect("warnings");
-        assert_eq!(warnings[0], "c.json: there is no hook `hooks.collections.onSave`");
+        assert_eq!(
+            warnings[0],
+            "c.json: there is no hook `hooks.collections.onSave`"
+        );
         assert_eq!(warnings[1], "c.json: there is no hook `hooks.roles.onPush`");
         // A mark means something only where functions are.
-        for bad in [json!("x"), json!([]), json!([1]), json!({ "$function": true })] {
+        for bad in [
+            json!("x"),
+            json!([]),
+            json!([1]),
+            json!({ "$function": true }),
+        ] {
             let value = json!({ "roles": { "onSave": bad } });
-            let error = hooks.add(Path::new("c.json"), &value).expect_err("no command");
+            let error = hooks
+                .add(Path::new("c.json"), &value)
+                .expect_err("no command");
             assert!(error.problems[0].contains("`hooks.roles.onSave` must be a command"));
         }
     }

@@ -2,10 +2,12 @@
 //! the hooks in them.
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Map, Value, json};
+use tempfile::TempPath;
 
 use super::TIMEOUT;
 use super::peer::Peer;
@@ -17,13 +19,26 @@ const NODE: &str = "DIRECTUS_SYNC_NODE";
 /// What runs there.
 const BRIDGE: &str = include_str!("bridge.cjs");
 
-/// Starts it, for the sake of this file.
+/// Starts it, for the sake of this file. The program is a file, which removes
+/// itself: `--eval` would give ES modules names that they must not have (`module`).
 pub(super) fn start(file: &Path) -> Result<Peer, CliError> {
+    let bridge = bridge().map_err(|error| {
+        CliError::new(format!(
+            "{}: it cannot be evaluated: {error}",
+            file.display()
+        ))
+        .hint("a small program must be written to the folder for temporary files for that")
+    })?;
     let program = std::env::var_os(NODE).filter(|program| !program.is_empty());
     let program = program.unwrap_or_else(|| OsString::from("node"));
     let mut command = Command::new(&program);
-    command.args(["--input-type=commonjs", "--eval", BRIDGE]);
-    Peer::start(command).map_err(|error| {
+    command.arg(&bridge);
+    let started = Peer::start(command);
+    if started.is_ok() {
+        // What it removes need not be removed here.
+        let _ = bridge.keep();
+    }
+    started.map_err(|error| {
         CliError::new(format!(
             "{}: a config file in JavaScript needs Node.js, and `{}` cannot be run: {error}",
             file.display(),
@@ -35,6 +50,15 @@ pub(super) fn start(file: &Path) -> Result<Peer, CliError> {
              command, as in `\"onSave\": [\"./roles.py\"]`",
         )
     })
+}
+
+fn bridge() -> std::io::Result<TempPath> {
+    let mut file = tempfile::Builder::new()
+        .prefix("directus-sync-")
+        .suffix(".cjs")
+        .tempfile()?;
+    file.write_all(BRIDGE.as_bytes())?;
+    Ok(file.into_temp_path())
 }
 
 /// Evaluates a config file: what it exports, with a mark in the place of each

@@ -97,7 +97,9 @@ impl Peer {
         question.insert("id".to_owned(), json!(id));
         question.insert("ask".to_owned(), json!(ask));
         // One that has ended gives no answer, which says more.
-        let _ = self.questions.send(format!("{}\n", Value::Object(question)));
+        let _ = self
+            .questions
+            .send(format!("{}\n", Value::Object(question)));
         let answer = tokio::time::timeout(timeout, answers.recv()).await;
         let Ok(answer) = answer else {
             return Err(late(timeout));
@@ -126,7 +128,9 @@ impl Peer {
         answer
             .shift_remove("ok")
             .filter(|_| answer.get("id") == Some(&json!(id)))
-            .ok_or_else(|| Silence::new(format!("its process gave no answer: {}", beginning(&line))))
+            .ok_or_else(|| {
+                Silence::new(format!("its process gave no answer: {}", beginning(&line)))
+            })
     }
 }
 

@@ -324,7 +324,8 @@ impl Records<'_> {
 
     /// Whether hooks leave a row out of a pull.
     fn is_unseen(&self, kind: Kind, local_id: &str) -> bool {
-        self.desired.is_some_and(|desired| desired.unseen.has(kind, local_id))
+        self.desired
+            .is_some_and(|desired| desired.unseen.has(kind, local_id))
     }
 
     fn name(&self, kind: Kind, local_id: &str, row: &Object) -> Address {

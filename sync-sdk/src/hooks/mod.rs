@@ -193,7 +193,11 @@ impl Hooks {
 
     /// Before a pull asks for the rows of a kind: [`When::OnQuery`].
     #[must_use]
-    pub fn on_query(self, kind: Kind, hook: impl Fn(Object) -> HookResult<Object> + 'static) -> Self {
+    pub fn on_query(
+        self,
+        kind: Kind,
+        hook: impl Fn(Object) -> HookResult<Object> + 'static,
+    ) -> Self {
         self.object(Hook::new(Part::Records(kind), When::OnQuery), hook)
     }
 
@@ -256,7 +260,11 @@ impl Hooks {
         }
     }
 
-    fn object(mut self, hook: Hook, function: impl Fn(Object) -> HookResult<Object> + 'static) -> Self {
+    fn object(
+        mut self,
+        hook: Hook,
+        function: impl Fn(Object) -> HookResult<Object> + 'static,
+    ) -> Self {
         let function = move |value| Ok(Value::Object(function(serde_json::from_value(value)?)?));
         self.0.insert(hook, Box::new(function));
         self

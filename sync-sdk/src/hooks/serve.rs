@@ -31,7 +31,11 @@ enum Outcome {
 }
 
 /// Answers questions until there are no more.
-pub(crate) fn serve(hooks: &Hooks, questions: impl BufRead, mut answers: impl Write) -> std::io::Result<()> {
+pub(crate) fn serve(
+    hooks: &Hooks,
+    questions: impl BufRead,
+    mut answers: impl Write,
+) -> std::io::Result<()> {
     for line in questions.lines() {
         let question: Question = serde_json::from_str(&line?)?;
         let result = match hooks.call(question.hook, question.value) {

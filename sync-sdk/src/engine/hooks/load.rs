@@ -38,7 +38,8 @@ pub async fn load(hooks: &dyn RunHooks, snapshot: &mut Snapshot) -> Result<(), H
         for (index, mut item) in items(hooks, hook, loaded).await?.into_iter().enumerate() {
             let sync_id = take_sync_id(hook, index, &mut item)?;
             if let Some(first) = places.insert(sync_id.clone(), index) {
-                let message = format!("items {first} and {index} of what it gives are both `{sync_id}`");
+                let message =
+                    format!("items {first} and {index} of what it gives are both `{sync_id}`");
                 return Err(HookError { hook, message });
             }
             let (address, origin) = before.remove(&sync_id).unwrap_or_default();

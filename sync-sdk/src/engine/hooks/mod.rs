@@ -84,7 +84,10 @@ async fn object(hooks: &dyn RunHooks, hook: Hook, value: Object) -> Result<Objec
     let error = |message| HookError { hook, message };
     match hooks.run(hook, Value::Object(value)).await.map_err(error)? {
         Value::Object(object) => Ok(object),
-        other => Err(error(format!("it gives {}, and must give an object", form(&other)))),
+        other => Err(error(format!(
+            "it gives {}, and must give an object",
+            form(&other)
+        ))),
     }
 }
 

@@ -64,7 +64,10 @@ impl Reading<'_> {
     }
 
     /// The records as they are written, in their order.
-    pub(crate) async fn records(&self, warnings: &mut Vec<String>) -> Result<Snapshot, EngineError> {
+    pub(crate) async fn records(
+        &self,
+        warnings: &mut Vec<String>,
+    ) -> Result<Snapshot, EngineError> {
         let kinds = || {
             ORDER.into_iter().filter(|kind| {
                 self.selection.kinds.contains(kind) && self.current.rows.contains_key(kind)
@@ -84,7 +87,11 @@ impl Reading<'_> {
         for kind in kinds() {
             let hook = of(kind, When::OnSave);
             if self.hooks.has(hook) {
-                let records = snapshot.records.remove(&kind).unwrap_or_default().into_iter();
+                let records = snapshot
+                    .records
+                    .remove(&kind)
+                    .unwrap_or_default()
+                    .into_iter();
                 let records = records.map(|record| with_sync_id(record.fields, &record.sync_id));
                 let saved = items(self.hooks, hook, records.collect()).await?;
                 let saved = saved.into_iter().enumerate().map(|(index, mut item)| {
@@ -100,7 +107,11 @@ impl Reading<'_> {
 
     /// The records of a kind, asked for with the query that hooks want, which also
     /// see the rows as the server answers them.
-    async fn asked(&self, kind: Kind, warnings: &mut Vec<String>) -> Result<Vec<Record>, EngineError> {
+    async fn asked(
+        &self,
+        kind: Kind,
+        warnings: &mut Vec<String>,
+    ) -> Result<Vec<Record>, EngineError> {
         let query = Object::from_iter([("limit".to_owned(), json!(-1))]);
         let query = object(self.hooks, of(kind, When::OnQuery), query).await?;
         let rows = self.reader.query(kind, &query).await?;
@@ -113,7 +124,9 @@ impl Reading<'_> {
             let sync_id = take_sync_id(hook, index, &mut item)?;
             let fields = self.fields(kind, &item);
             let record = Record::new(sync_id, fields);
-            Ok(pull::without_lost_references(record, kind, self.ids, warnings))
+            Ok(pull::without_lost_references(
+                record, kind, self.ids, warnings,
+            ))
         });
         records.collect()
     }
@@ -166,7 +179,11 @@ impl Reading<'_> {
         let spec = kind.spec();
         let mut fields = self.ids.to_fields(spec, item);
         let has_roles = kind == Kind::Policies && self.selection.access();
-        for alias in spec.aliases.iter().filter(|alias| !(has_roles && **alias == "roles")) {
+        for alias in spec
+            .aliases
+            .iter()
+            .filter(|alias| !(has_roles && **alias == "roles"))
+        {
             fields.shift_remove(*alias);
         }
         if let (true, Some(Value::Array(roles))) = (has_roles, fields.get_mut("roles")) {

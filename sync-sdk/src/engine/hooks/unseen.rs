@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::seen::{Reading, is_hooked};
 use super::RunHooks;
+use super::seen::{Reading, is_hooked};
 use crate::engine::current::Current;
 use crate::engine::error::EngineError;
 use crate::engine::identities::Identities;
@@ -35,14 +35,23 @@ impl Unseen {
 
     /// The wanted data model of a dump with the entries that stay as they are,
     /// `None` where there are none of them.
-    pub(crate) fn kept(&self, wanted: &DataModel, now: &DataModel, scope: &Scope) -> Option<DataModel> {
+    pub(crate) fn kept(
+        &self,
+        wanted: &DataModel,
+        now: &DataModel,
+        scope: &Scope,
+    ) -> Option<DataModel> {
         // What a project does not declare stays in any case.
         if self.model.is_empty() || *scope != Scope::Mirror {
             return None;
         }
         let mut kept = wanted.clone();
         for kind in SchemaKind::ALL {
-            let described: HashSet<Address> = wanted.entries(kind).iter().map(|it| kind.address(it)).collect();
+            let described: HashSet<Address> = wanted
+                .entries(kind)
+                .iter()
+                .map(|it| kind.address(it))
+                .collect();
             let left = now.entries(kind).iter().filter(|entry| {
                 let address = kind.address(entry);
                 self.model.contains(&address) && !described.contains(&address)
@@ -79,7 +88,12 @@ impl Desired {
             return Ok(());
         }
         let mut ids = Identities::of(current);
-        let all: Vec<Kind> = current.rows.keys().copied().filter(|kind| kind.spec().dumped).collect();
+        let all: Vec<Kind> = current
+            .rows
+            .keys()
+            .copied()
+            .filter(|kind| kind.spec().dumped)
+            .collect();
         pull::name(&all, current, &mut ids);
         let reading = Reading {
             reader,

@@ -26,10 +26,14 @@ impl Asked {
             // There is one row, and the server takes no filter for it.
             query.shift_remove("filter");
         }
-        let own = spec.filter.and_then(|own| serde_json::from_str::<Value>(own).ok());
+        let own = spec
+            .filter
+            .and_then(|own| serde_json::from_str::<Value>(own).ok());
         if let Some(own) = own {
             let filter = match query.shift_remove("filter") {
-                Some(Value::Object(theirs)) if !theirs.is_empty() => json!({ "_and": [theirs, own] }),
+                Some(Value::Object(theirs)) if !theirs.is_empty() => {
+                    json!({ "_and": [theirs, own] })
+                }
                 _ => own,
             };
             query.insert("filter".to_owned(), filter);
@@ -49,12 +53,17 @@ impl Asked {
     }
 
     pub(super) async fn read(self, client: &Client) -> Result<Vec<Object>, TargetError> {
-        let page = client.page().filter(|_| self.is_whole && self.kind.spec().key != Key::Singleton);
+        let page = client
+            .page()
+            .filter(|_| self.is_whole && self.kind.spec().key != Key::Singleton);
         let mut rows = Vec::new();
         let mut read = 0;
         loop {
             let mut query: Vec<(&str, String)> = Vec::new();
-            let own = self.query.iter().map(|(name, value)| (name.as_str(), value.clone()));
+            let own = self
+                .query
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.clone()));
             query.extend(own.filter(|(name, _)| page.is_none() || *name != "limit"));
             if let Some(page) = page {
                 query.push(("limit", page.to_string()));
@@ -179,7 +188,10 @@ mod tests {
         let own: Value = serde_json::from_str(own).expect("JSON");
         assert_eq!(filter(json!({})), own.to_string());
         let both = json!({ "_and": [{ "layout": { "_eq": "map" } }, own] });
-        assert_eq!(filter(json!({ "filter": { "layout": { "_eq": "map" } } })), both.to_string());
+        assert_eq!(
+            filter(json!({ "filter": { "layout": { "_eq": "map" } } })),
+            both.to_string()
+        );
         assert_eq!(asked(Kind::Settings, json!({ "filter": { "id": 1 } })), []);
     }
 }
