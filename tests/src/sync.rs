@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use sync_sdk::engine::{
-    self, Action, Claimant, DangerKind, Desired, Drift, EngineError, Lock, Options, Plan, Scope,
-    Selection, ServerCheck, Silent, Takeover, Tracking,
+    self, Action, Claimant, DangerKind, Desired, Drift, EngineError, Lock, Merged, Options, Plan,
+    Scope, Selection, ServerCheck, Silent, Takeover, Tracking,
 };
 use sync_sdk::hooks::Hooks;
 use sync_sdk::idmap::{self, Held, Holder, IdMap, IdMapChoice};
@@ -219,6 +219,19 @@ impl Sync {
         })
     }
 
+    /// The configuration with what was changed by hand since the last push.
+    pub fn merge(&self, config: &Config) -> Merged {
+        let desired = self.desired(config).expect("a configuration");
+        block_on(async {
+            let connection = self.connection().await.expect("a connection");
+            let Connection { reader, idmap, .. } = &connection;
+            let current = engine::discover(reader, idmap.as_ref(), &self.selection, &Silent);
+            let current = current.await.expect("it can be read");
+            let merged = engine::merge(&current, &desired, &self.selection, &self.options);
+            merged.unwrap_or_else(|error| panic!("{error}"))
+        })
+    }
+
     /// Discovers, plans, applies and verifies.
     ///
     /// # Errors
@@ -327,6 +340,7 @@ pub fn holder(command: &str) -> Holder {
         command: command.to_owned(),
         began: "2026-11-21T15:30:00Z".to_owned(),
         ttl: Duration::from_secs(30),
+        left: false,
     }
 }
 

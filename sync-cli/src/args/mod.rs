@@ -33,7 +33,7 @@ Exit codes:
   2  `diff --exit-code`: something differs; `drift`: something was changed by hand;
      `fmt --check`: a file is not in canonical form;
      `pull --check`, `generate --check`: the code (with --merge, the dump too) would change;
-     `adopt`: something is ambiguous; `doctor`: something is wrong
+     `adopt`: a row waits for a person to name it; `doctor`: something is wrong
 
 A `.env` file in the current directory is read; variables that are set already win.
 Precedence: flag, environment variable, config file, default.";

@@ -11,6 +11,7 @@ use super::DIFFERS;
 use super::consent::nobody_to_ask;
 use crate::args::AdoptArgs;
 use crate::error::CliError;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::tracked as render;
 use crate::session::Session;
@@ -25,7 +26,7 @@ pub(crate) async fn run(args: AdoptArgs, settings: &Settings, ui: &Ui) -> Result
     let source = Source::find(&args.edit.on.source, settings)?;
     let config = source.load(settings, ui).await?;
     let session = Session::open(settings, config.project()).await?;
-    let work = async || adopt(&args, settings, &config, &session, ui).await;
+    let work = async |guard: &Guard<'_>| adopt(&args, settings, &config, &session, guard, ui).await;
     session
         .exclusively("adopt", &args.edit.lock, ui, work)
         .await
@@ -36,6 +37,7 @@ async fn adopt(
     settings: &Settings,
     config: &Desired,
     session: &Session,
+    guard: &Guard<'_>,
     ui: &Ui,
 ) -> Result<u8, CliError> {
     let selection = Selection {
@@ -63,15 +65,18 @@ async fn adopt(
         .filter(|it| it.records.iter().any(is_meant))
         .collect();
     let wanted = adoptable.wanted(|it| it.found == Found::Picked || is_meant(&it.address));
-    let chosen = choose(wanted, args.all || args.edit.yes, args.edit.json, ui).await?;
+    let yes = args.all || args.edit.yes;
+    let Choice { chosen, others } = choose(wanted, config, yes, args.edit.json, ui).await?;
     let changes: Vec<_> = chosen.iter().flat_map(|it| it.changes()).collect();
-    session.idmap.write(&changes).await?;
+    guard.write(session.idmap.write(&changes)).await?;
     if args.edit.json {
-        ui.json(&document(session.idmap.name(), &chosen, &ambiguous))?;
+        let store = session.idmap.name();
+        ui.json(&document(store, &chosen, &others, &ambiguous))?;
     } else {
-        report(&chosen, &ambiguous, &adoptable, ui)?;
+        report(&chosen, &others, &ambiguous, &adoptable, ui)?;
     }
-    Ok(if ambiguous.is_empty() { 0 } else { DIFFERS })
+    let is_clear = ambiguous.is_empty() && others.is_empty();
+    Ok(if is_clear { 0 } else { DIFFERS })
 }
 
 /// What was typed: rows that are named, and patterns.
@@ -91,25 +96,40 @@ fn picked(typed: &[String]) -> (Vec<Pick>, Vec<&str>) {
     )
 }
 
-/// The candidates that are taken: all that need no question, and those whose
-/// question is answered with yes. Who needs one that is not taken is not either.
+/// What becomes of the candidates.
+struct Choice<'a> {
+    /// Those that are taken.
+    chosen: Vec<&'a Candidate>,
+    /// Those whose rows another project tracks: none of them is taken by a pattern.
+    others: Vec<&'a Candidate>,
+}
+
+/// Taken are all that need no question, and those whose question is answered with
+/// yes. Who needs one that is not taken is not either.
 async fn choose<'a>(
     wanted: Vec<&'a Candidate>,
+    config: &Desired,
     yes: bool,
     json: bool,
     ui: &Ui,
-) -> Result<Vec<&'a Candidate>, CliError> {
+) -> Result<Choice<'a>, CliError> {
     let is_clear = |candidate: &&Candidate| match candidate.found {
         Found::Picked | Found::Key => true,
         Found::Same => candidate.fields.is_empty() && candidate.tracked.is_none(),
         Found::Name => false,
     };
-    let mut refused: BTreeSet<&Address> = BTreeSet::new();
+    let is_theirs = |candidate: &&Candidate| {
+        candidate.found != Found::Picked && candidate.is_of_another(config)
+    };
+    let (others, wanted): (Vec<_>, Vec<_>) = wanted.into_iter().partition(is_theirs);
+    let mut refused: BTreeSet<&Address> = others.iter().map(|it| &it.address).collect();
     let mut chosen = Vec::new();
     let unclear = wanted.iter().filter(|it| !is_clear(it)).count();
     if !yes && unclear > 0 && !ui.is_interactive() {
         if !json {
-            let texts: Vec<String> = wanted.iter().map(|it| render::candidate(it)).collect();
+            let taken = wanted.iter().map(|it| render::candidate(it));
+            let others = others.iter().map(|it| render::of_another(it));
+            let texts: Vec<String> = taken.chain(others).collect();
             ui.data(&texts.concat())?;
         }
         return Err(nobody_to_ask("nothing was changed").hint(
@@ -129,18 +149,20 @@ async fn choose<'a>(
             false => drop(refused.insert(&candidate.address)),
         }
     }
-    Ok(chosen)
+    Ok(Choice { chosen, others })
 }
 
 fn report(
     chosen: &[&Candidate],
+    others: &[&Candidate],
     ambiguous: &[&Ambiguity],
     all: &Adoptable,
     ui: &Ui,
 ) -> Result<(), CliError> {
     let taken = chosen.iter().map(|it| render::candidate(it));
+    let others = others.iter().map(|it| render::of_another(it));
     let unclear = ambiguous.iter().map(|it| render::ambiguity(it));
-    let text: String = taken.chain(unclear).collect();
+    let text: String = taken.chain(others).chain(unclear).collect();
     if !text.is_empty() {
         ui.data(&text)?;
     }
@@ -155,8 +177,13 @@ fn report(
     Ok(())
 }
 
-fn document(store: &str, chosen: &[&Candidate], ambiguous: &[&Ambiguity]) -> Value {
-    let adopted = |it: &&Candidate| {
+fn document(
+    store: &str,
+    chosen: &[&Candidate],
+    others: &[&Candidate],
+    ambiguous: &[&Ambiguity],
+) -> Value {
+    let candidate = |it: &&Candidate| {
         let fields = it.fields.iter().map(|field| field.path.as_str());
         json!({
             "address": it.address.as_str(),
@@ -189,7 +216,8 @@ fn document(store: &str, chosen: &[&Candidate], ambiguous: &[&Ambiguity]) -> Val
         "format": "directus-sync/adopt",
         "version": FORMAT,
         "idMap": store,
-        "adopted": chosen.iter().map(adopted).collect::<Vec<_>>(),
+        "adopted": chosen.iter().map(candidate).collect::<Vec<_>>(),
+        "ofOthers": others.iter().map(candidate).collect::<Vec<_>>(),
         "ambiguous": ambiguous.iter().map(unclear).collect::<Vec<_>>(),
     })
 }

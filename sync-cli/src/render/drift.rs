@@ -16,8 +16,13 @@ pub(crate) fn text(drift: &Drift) -> String {
             "Nothing is known of {target}: no push has left its state there yet. The next one does."
         );
     }
+    let unmanaged = match drift.unmanaged {
+        0 => String::new(),
+        1 => "\nNot managed by the configuration, and left alone: 1 thing.".to_owned(),
+        count => format!("\nNot managed by the configuration, and left alone: {count} things."),
+    };
     if drift.found.is_empty() {
-        return format!("Nothing was changed by hand on {target} since the last sync.");
+        return format!("Nothing was changed by hand on {target} since the last sync.{unmanaged}");
     }
     let mut out = String::new();
     // Writing to a string cannot fail.
@@ -60,6 +65,7 @@ pub(crate) fn text(drift: &Drift) -> String {
     let counts: Vec<String> = counts
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
-    let _ = write!(out, "\nBy hand since the last sync: {}.", counts.join(", "));
+    let counts = counts.join(", ");
+    let _ = write!(out, "\nBy hand since the last sync: {counts}.{unmanaged}");
     out
 }

@@ -39,6 +39,19 @@ pub(crate) fn candidate(candidate: &Candidate) -> String {
     out
 }
 
+/// A row that another project tracks, and what to say to take it nevertheless.
+pub(crate) fn of_another(candidate: &Candidate) -> String {
+    let (warning, quiet) = (style::WARNING, style::QUIET);
+    let address = printable(candidate.address.as_str());
+    let local_id = printable(&candidate.local_id);
+    let by = candidate.tracked_by().unwrap_or_default();
+    format!(
+        "  {warning}? {address}{warning:#}  {quiet}row {local_id} is {}, and stays so; to take it away from \
+         there, `directus-sync adopt {address}={local_id}`{quiet:#}\n",
+        printable(&by)
+    )
+}
+
 /// Rows or records of one name, and what to say.
 pub(crate) fn ambiguity(ambiguity: &Ambiguity) -> String {
     let mut out = String::new();

@@ -77,6 +77,7 @@ pub async fn apply(
         done: Cell::new(0),
         ledger: RefCell::new(Ledger::new(plan, stages())),
         numbered: RefCell::default(),
+        is_unmapped: Cell::new(false),
     };
     // What stopped it is in the ledger.
     let _ = run.all(&legs, written).await;
@@ -136,6 +137,8 @@ pub(super) struct Run<'a> {
     pub(super) ledger: RefCell<Ledger<'a>>,
     /// Mappings of rows that the server has numbered in this stage.
     numbered: RefCell<Vec<MapChange>>,
+    /// Whether mappings could not be written beside the rows.
+    is_unmapped: Cell<bool>,
 }
 
 impl<'a> Run<'a> {
@@ -144,21 +147,16 @@ impl<'a> Run<'a> {
         legs: &[Leg<'a>],
         mut written: mpsc::UnboundedReceiver<Vec<MapChange>>,
     ) -> Result<(), Stop> {
-        self.go_on()?;
+        self.go_on().await?;
         // What is about to change is no longer known, or the next run would take
         // for somebody's doing what this one left when it was killed.
         self.write_mappings(&self.plan.ahead).await?;
         self.data_model().await?;
-        let early = early_mappings(self.plan);
-        match self.idmap.is_batched() {
-            true => self.write_mappings(&early).await?,
-            false => {
-                let (memory, mappings): (Vec<_>, Vec<_>) =
-                    early.into_iter().partition(MapChange::is_memory);
-                self.write_mappings(&memory).await?;
-                self.map(mappings);
-            }
-        }
+        let early = early_mappings(self.plan).into_iter();
+        let (memory, mappings): (Vec<_>, Vec<_>) =
+            early.partition(|change| !self.idmap.is_batched() && change.is_memory());
+        self.write_mappings(&memory).await?;
+        self.map(mappings).await?;
         self.ledger.borrow_mut().records_begin();
         let records = async {
             let result = self.legs(legs).await;
@@ -167,22 +165,32 @@ impl<'a> Run<'a> {
         };
         let mapped = async {
             while let Some(changes) = written.next().await {
-                self.write_mappings(&changes).await?;
+                // The others are of rows that are there, too.
+                if self.write_mappings(&changes).await.is_err() {
+                    self.is_unmapped.set(true);
+                }
             }
-            Ok(())
         };
-        let (records, mapped) = futures::join!(records, mapped);
+        let (records, ()) = futures::join!(records, mapped);
         records?;
-        mapped?;
+        self.go_on_mapped()?;
         self.write_mappings(&late_mappings(self.plan)).await?;
         self.whole(Work::Caches, 0, self.writer.clear_caches())
             .await
     }
 
-    /// Ends the run here when its observer wants that.
-    pub(super) fn go_on(&self) -> Result<(), Stop> {
-        match self.observer.interruption() {
-            None => Ok(()),
+    /// Ends the run here when a mapping is missing, which the ledger has.
+    fn go_on_mapped(&self) -> Result<(), Stop> {
+        match self.is_unmapped.get() {
+            true => Err(Stop),
+            false => Ok(()),
+        }
+    }
+
+    /// Ends the run here when its observer wants that, or a mapping is missing.
+    pub(super) async fn go_on(&self) -> Result<(), Stop> {
+        match self.observer.interruption().await {
+            None => self.go_on_mapped(),
             Some(why) => {
                 self.ledger.borrow_mut().interrupted(why);
                 Err(Stop)
@@ -272,14 +280,12 @@ impl<'a> Run<'a> {
 
     pub(super) async fn stages(&self, stages: &[&Stage<'a>]) -> Result<(), Stop> {
         for stage in stages.iter().filter(|stage| !stage.writes.is_empty()) {
-            self.go_on()?;
+            self.go_on().await?;
             let went_well = join_all(stage.writes.iter().map(|write| self.write(write))).await;
             // Together, because one request of a batched store takes them all.
             // Also where something failed: the rows that were stored stay.
             let numbered = self.numbered.take();
-            if !numbered.is_empty() {
-                self.map(numbered);
-            }
+            self.map(numbered).await?;
             if went_well.contains(&false) {
                 return Err(Stop);
             }
@@ -287,10 +293,16 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Hands mappings to the one who writes them. It listens until the stages
-    /// are done, so none is lost.
-    pub(super) fn map(&self, changes: Vec<MapChange>) {
-        drop(self.mappings.unbounded_send(changes));
+    /// Writes mappings, or hands them to the one who writes them beside the rows.
+    /// It listens until the stages are done, so none is lost.
+    pub(super) async fn map(&self, changes: Vec<MapChange>) -> Result<(), Stop> {
+        match self.idmap.is_batched() {
+            true => self.write_mappings(&changes).await,
+            false => {
+                drop(self.mappings.unbounded_send(changes));
+                Ok(())
+            }
+        }
     }
 
     /// Writes rows of one kind. When the server refuses a batch because of what
@@ -318,7 +330,7 @@ impl<'a> Run<'a> {
                 let rows = &rows[part.rows];
                 match part.result {
                     Ok(()) => self.applied(write, rows),
-                    Err(error) if rows.len() > 1 && is_about_content(&error) => {
+                    Err(error) if rows.len() > 1 && may_pass_in_part(write.what, &error) => {
                         let (first, second) = rows.split_at(rows.len() / 2);
                         halves.extend([first.to_vec(), second.to_vec()]);
                     }
@@ -403,13 +415,14 @@ impl<'a> Run<'a> {
             return parts.into_iter().map(|part| part.map(drop)).collect();
         }
         let made = parts.iter().filter_map(|part| part.result.as_ref().ok());
-        let mut lost = LostRows::new(self.plan, kind, made.flatten());
+        let mut lost = LostRows::new(self.plan, kind, &self.numbered.borrow(), made.flatten());
         let mut answered = Vec::with_capacity(parts.len());
         for part in parts {
             let result = match part.result {
                 Err(error) if !error.is_refusal() => {
                     let sent = &bodies[part.rows.clone()];
-                    lost.find(self.writer, self.idmap, sent).await.ok_or(error)
+                    let found = lost.find(self.writer, self.idmap, sent).await;
+                    found.outcome(error)
                 }
                 other => other,
             };
@@ -460,7 +473,15 @@ impl<'a> Absent<'a> {
     }
 }
 
-/// Whether a refusal is about what was sent, so that a part may pass.
+/// Whether a part of a write is to be tried after it ended with this error. What
+/// may have been created would be created twice; changes and deletions do the same
+/// twice as once.
+fn may_pass_in_part(what: What, error: &TargetError) -> bool {
+    is_about_content(error) && (error.is_refusal() || what != What::Create)
+}
+
+/// Whether an error may be about what was sent. Directus answers 500, too, where
+/// the database refuses a value.
 pub(super) fn is_about_content(error: &TargetError) -> bool {
     error
         .refusal()

@@ -328,11 +328,17 @@ impl<'a, 'd> Draft<'a, 'd> {
         left.or_else(|| theirs().map(|(old, _)| old))
     }
 
-    /// What the last sync left of a record, by the name that it had then.
-    fn last(&self, kind: Kind, record: &Record, former: Option<&SyncId>) -> Option<&'a Remembered> {
+    /// What the last sync left of a record, by its name and by the one that its row
+    /// had then.
+    fn last(
+        &self,
+        kind: Kind,
+        record: &Record,
+        former: Option<&SyncId>,
+    ) -> [Option<&'a Remembered>; 2] {
         let map = &self.current.map;
         let of = |sync_id: &SyncId| map.last(&Subject::Record(kind, sync_id.clone()));
-        of(&record.sync_id).or_else(|| of(former?))
+        [of(&record.sync_id), former.and_then(of)]
     }
 
     /// Compares one record with its row.
@@ -356,7 +362,8 @@ impl<'a, 'd> Draft<'a, 'd> {
         }
         let row = found.local_id.as_deref().filter(|_| found.how != How::New);
         let row = row.and_then(|local_id| current.row(kind, local_id));
-        let last = self.last(kind, record, former);
+        let left = self.last(kind, record, former);
+        let last = left[0].or(left[1]);
         let mut memory = Fields::default();
         let mut payload = Object::new();
         let mut fields = Vec::new();
@@ -385,7 +392,8 @@ impl<'a, 'd> Draft<'a, 'd> {
                 }
             }
             memory.differs(key);
-            let (before, after) = shown(spec, key, row, record, &filled, ids);
+            let had_secret = last::had_secret(&left, key);
+            let (before, after) = shown(spec, key, row, record, &filled, ids, had_secret);
             let cause = row.and_then(|row| row.get(key)).map(|now| {
                 let ours = values.fill_value(&value);
                 last::cause(last, spec, key, now, &ours)

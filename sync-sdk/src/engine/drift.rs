@@ -6,12 +6,13 @@ use serde_json::{Value, json};
 
 use super::current::{Current, key_text};
 use super::identities::Identities;
-use super::last::FieldKey;
+use super::last::{FieldKey, is_known};
 use super::memory::{pair, pair_of};
 use super::moved::Moved;
 use super::options::{Desired, Selection};
+use super::reach::{Reach, Standing};
 use super::tracked::{Names, Said};
-use super::values::HIDDEN;
+use super::values::{HIDDEN, holds_secret};
 use crate::idmap::{Digest, Remembered, Subject};
 use crate::model::{Address, Kind, Object, SchemaKind, SyncId};
 use crate::schema::{by_key, canonical, is_hidden, leaves};
@@ -27,8 +28,13 @@ pub struct Drift {
     pub target: TargetInfo,
     /// Whether a sync has left its state there. Without it nothing can be told.
     pub is_synced: bool,
-    /// What was changed: the data model, then records by kind.
+    /// What was changed: the data model, then records by kind. For a project in
+    /// code, what was made is among it where it stands in something that the
+    /// project describes.
     pub found: Vec<Drifted>,
+    /// How many other things are there that no sync knows: collections, flows,
+    /// roles that a project in code does not describe. They are nobody's drift.
+    pub unmanaged: usize,
 }
 
 /// Something that is not as the last sync left it.
@@ -78,7 +84,8 @@ impl Drift {
     ///  "target": {"url": "…", "directus": "11.17.4"}, "synced": true,
     ///  "drift": [{"address": "role.editor", "what": "changed", "field": "name",
     ///             "now": "Reviser", "synced": "Editor"},
-    ///            {"address": "folder.press", "what": "deleted"}]}
+    ///            {"address": "folder.press", "what": "deleted"}],
+    ///  "unmanaged": 0}
     /// ```
     ///
     /// `synced` of a change is absent where it is not known.
@@ -102,6 +109,7 @@ impl Drift {
             "target": { "url": self.target.url, "directus": self.target.version.to_string() },
             "synced": self.is_synced,
             "drift": self.found.iter().map(one).collect::<Vec<_>>(),
+            "unmanaged": self.unmanaged,
         })
     }
 }
@@ -111,18 +119,20 @@ impl Drift {
 /// values that were synced.
 pub fn drift(current: &Current, desired: Option<&Desired>, selection: &Selection) -> Drift {
     let is_synced = current.map.all_last().next().is_some();
-    let mut found = Vec::new();
+    let mut found = Found::default();
     if is_synced {
         let said = Said::by(desired);
         let names = Names::of(current, &said);
+        let reach = Reach::of(current, desired, &said);
         let records = Records {
             current,
             desired,
             moved: Moved::of(&names.ids),
-            said,
+            said: &said,
             names,
+            reach: &reach,
         };
-        found.extend(model(current, desired));
+        model(current, desired, &reach, &mut found);
         let kinds = current.rows.keys().copied();
         for kind in kinds.filter(|kind| match kind {
             Kind::Access => selection.access(),
@@ -134,20 +144,42 @@ pub fn drift(current: &Current, desired: Option<&Desired>, selection: &Selection
     Drift {
         target: current.info.clone(),
         is_synced,
-        found,
+        found: found.drifted,
+        unmanaged: found.unmanaged,
+    }
+}
+
+/// What was found so far.
+#[derive(Debug, Default)]
+struct Found {
+    drifted: Vec<Drifted>,
+    unmanaged: usize,
+}
+
+impl Found {
+    fn push(&mut self, address: Address, what: Handwork) {
+        self.drifted.push(Drifted { address, what });
+    }
+
+    /// Something that no sync knows.
+    fn unknown(&mut self, standing: Standing, address: impl FnOnce() -> Address) {
+        match standing {
+            Standing::Made => self.push(address(), Handwork::Made),
+            Standing::Unmanaged => self.unmanaged += 1,
+            Standing::Elsewhere => {}
+        }
     }
 }
 
 /// Collections, fields and relations.
-fn model(current: &Current, desired: Option<&Desired>) -> Vec<Drifted> {
+fn model(current: &Current, desired: Option<&Desired>, reach: &Reach<'_>, found: &mut Found) {
     let Some(now) = &current.data_model else {
-        return Vec::new();
+        return;
     };
     let wanted = desired.and_then(|desired| desired.snapshot.data_model.as_ref());
     let of = |address: &Address| current.map.last(&Subject::Model(address.clone()));
-    let mut found = Vec::new();
     let mut there: HashSet<Address> = HashSet::new();
-    let mut made: HashSet<Address> = HashSet::new();
+    let mut unknown: HashSet<Address> = HashSet::new();
     for kind in SchemaKind::ALL {
         let wanted = wanted
             .map(|wanted| by_key(wanted, kind))
@@ -162,18 +194,17 @@ fn model(current: &Current, desired: Option<&Desired>) -> Vec<Drifted> {
             }
             let Some(last) = of(&address) else {
                 // What is in something new is not news.
-                let whole = [
-                    Address::new(format!("{}.{}", SchemaKind::Collections.noun(), key.0)),
+                let wholes = [
                     Address::new(format!("{}.{}.{}", SchemaKind::Fields.noun(), key.0, key.1)),
+                    Address::new(format!("{}.{}", SchemaKind::Collections.noun(), key.0)),
                 ];
-                if !whole.iter().any(|whole| made.contains(whole)) {
-                    let what = Handwork::Made;
-                    found.push(Drifted {
-                        address: address.clone(),
-                        what,
-                    });
+                if !wholes.iter().any(|whole| unknown.contains(whole)) {
+                    // A column of the system has no entry.
+                    let mut wholes = wholes.iter().filter(|whole| **whole != address);
+                    let whole = wholes.find(|whole| there.contains(whole));
+                    found.unknown(reach.entry(&address, whole), || address.clone());
                 }
-                made.insert(address);
+                unknown.insert(address);
                 continue;
             };
             let ours = wanted.get(&key).map(|entry| leaves(entry));
@@ -188,14 +219,12 @@ fn model(current: &Current, desired: Option<&Desired>) -> Vec<Drifted> {
                 }
                 let synced = ours.iter().find(|(other, _)| *other == path);
                 let synced = synced.filter(|(_, value)| same(value));
-                found.push(Drifted {
-                    address: address.clone(),
-                    what: Handwork::Changed {
-                        now: Some(value.clone()),
-                        synced: synced.map(|(_, value)| (*value).clone()),
-                        field: path,
-                    },
-                });
+                let what = Handwork::Changed {
+                    now: Some(value.clone()),
+                    synced: synced.map(|(_, value)| (*value).clone()),
+                    field: path,
+                };
+                found.push(address.clone(), what);
             }
         }
     }
@@ -208,11 +237,9 @@ fn model(current: &Current, desired: Option<&Desired>) -> Vec<Drifted> {
             }
             _ => None,
         });
-    found.extend(gone.map(|address| Drifted {
-        address: address.clone(),
-        what: Handwork::Deleted,
-    }));
-    found
+    for address in gone {
+        found.push(address.clone(), Handwork::Deleted);
+    }
 }
 
 /// What is needed to judge records.
@@ -220,12 +247,13 @@ struct Records<'a> {
     current: &'a Current,
     desired: Option<&'a Desired>,
     moved: Moved,
-    said: Said<'a>,
+    said: &'a Said<'a>,
     names: Names,
+    reach: &'a Reach<'a>,
 }
 
 impl Records<'_> {
-    fn of(&self, kind: Kind, found: &mut Vec<Drifted>) {
+    fn of(&self, kind: Kind, found: &mut Found) {
         let attached: HashMap<SyncId, &str> = match kind {
             Kind::Access => {
                 let rows = self.current.of(kind);
@@ -255,22 +283,18 @@ impl Records<'_> {
                     let address = self.name(kind, local_id, row);
                     self.changes(kind, sync_id, (&address, row), last, found);
                 }
-                _ if last.fields.is_empty() => {}
-                _ => found.push(Drifted {
-                    address: self.address_of(kind, sync_id),
-                    what: Handwork::Deleted,
-                }),
+                _ if !is_known(Some(last)) => {}
+                _ => found.push(self.address_of(kind, sync_id), Handwork::Deleted),
             }
         }
         for (local_id, row) in self.current.of(kind) {
-            let is_made = || {
-                is_handmade(&self.names.ids, kind, local_id, row) && !self.is_unseen(kind, local_id)
-            };
-            if !known.contains(local_id.as_str()) && is_made() {
-                found.push(Drifted {
-                    address: self.name(kind, local_id, row),
-                    what: Handwork::Made,
-                });
+            let ids = &self.names.ids;
+            if !known.contains(local_id.as_str())
+                && is_handmade(ids, kind, local_id, row)
+                && !self.is_unseen(kind, local_id)
+            {
+                let standing = self.reach.row(ids, kind, (local_id, row));
+                found.unknown(standing, || self.name(kind, local_id, row));
             }
         }
     }
@@ -281,7 +305,7 @@ impl Records<'_> {
         sync_id: &SyncId,
         (address, row): (&Address, &Object),
         last: &Remembered,
-        found: &mut Vec<Drifted>,
+        found: &mut Found,
     ) {
         let spec = kind.spec();
         for (text, digest) in &last.fields {
@@ -303,7 +327,9 @@ impl Records<'_> {
                 is_synced.then(|| record.fields.get(&key.field).cloned())?
             });
             let one = Object::from_iter([(key.field.clone(), now.clone())]);
-            let now = match key.has_secrets() {
+            // The configuration may have learned since that it is one.
+            let said = record.and_then(|record| record.fields.get(&key.field));
+            let now = match key.has_secrets() || said.is_some_and(holds_secret) {
                 true => Some(Value::from(HIDDEN)),
                 false => self
                     .names
@@ -311,14 +337,12 @@ impl Records<'_> {
                     .to_fields(spec, &one)
                     .shift_remove(&key.field),
             };
-            found.push(Drifted {
-                address: address.clone(),
-                what: Handwork::Changed {
-                    field: key.field,
-                    now,
-                    synced,
-                },
-            });
+            let what = Handwork::Changed {
+                field: key.field,
+                now,
+                synced,
+            };
+            found.push(address.clone(), what);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Carries out the part of a plan that a target takes as one transaction.
 
 use super::apply::{Run, Stop, is_about_content};
-use super::lost::LostRows;
+use super::lost::{Lost, LostRows};
 use super::observe::Event;
 use super::rehearsal::Trial;
 use super::stages::{Row, Write};
@@ -18,7 +18,7 @@ impl<'a> Run<'a> {
         transaction: &Transaction<'a>,
         transact: &dyn Transact,
     ) -> Result<(), Stop> {
-        self.go_on()?;
+        self.go_on().await?;
         let rows = transaction.rows();
         let trial = match transaction.clear.writes.is_empty() {
             true => Trial::of(transact, &self.plan.values),
@@ -43,20 +43,19 @@ impl<'a> Run<'a> {
         }
         let sent = import(&self.plan.values, &rows);
         match transact.import(&sent).await {
-            Ok(ids) => self.imported(transaction, &rows, &ids),
+            Ok(ids) => self.imported(transaction, &rows, &ids).await?,
             Err(error) if is_untaken(&error) => return self.apart(transaction, &error).await,
-            Err(error) if is_about_content(&error) => {
-                // A refusal that cannot be had again is about the whole.
-                let faults = trial.refusals(&rows).await.unwrap_or_default();
-                return match faults.is_empty() {
-                    true => self.failed(transaction, &rows, error),
-                    false => self.refused(transaction, &rows, faults),
-                };
-            }
-            Err(error) if error.is_refusal() => return self.failed(transaction, &rows, error),
-            Err(error) => match self.found(&sent).await {
-                Some(ids) => self.imported(transaction, &rows, &ids),
-                None => return self.failed(transaction, &rows, error),
+            Err(error) => match self.outcome(&sent, error).await {
+                Ok(ids) => self.imported(transaction, &rows, &ids).await?,
+                Err(error) if error.is_refusal() && is_about_content(&error) => {
+                    // A refusal that cannot be had again is about the whole.
+                    let faults = trial.refusals(&rows).await.unwrap_or_default();
+                    return match faults.is_empty() {
+                        true => self.failed(transaction, &rows, error),
+                        false => self.refused(transaction, &rows, faults),
+                    };
+                }
+                Err(error) => return self.failed(transaction, &rows, error),
             },
         }
         self.stages(&[&transaction.empty]).await
@@ -69,7 +68,12 @@ impl<'a> Run<'a> {
     }
 
     /// Notes that all rows are there, and maps those whose keys the target chose.
-    fn imported(&self, transaction: &Transaction<'a>, rows: &[Planned<'_, 'a>], ids: &NewIds) {
+    async fn imported(
+        &self,
+        transaction: &Transaction<'a>,
+        rows: &[Planned<'_, 'a>],
+        ids: &NewIds,
+    ) -> Result<(), Stop> {
         let mut puts = Vec::new();
         for (kind, ids) in ids {
             let new = rows
@@ -82,28 +86,41 @@ impl<'a> Run<'a> {
                 local_id: local_id.clone(),
             }));
         }
-        if !puts.is_empty() {
-            self.map(puts);
-        }
         for write in transaction.writes() {
             self.applied(write, &write.rows.iter().collect::<Vec<_>>());
         }
+        self.map(puts).await
     }
 
-    /// The ids of the new rows whose answer was lost, when all are there: then
-    /// the transaction was carried out.
-    async fn found(&self, sent: &[ImportRow]) -> Option<NewIds> {
+    /// What became of a transaction that ended with this error.
+    async fn outcome(&self, sent: &[ImportRow], error: TargetError) -> Result<NewIds, TargetError> {
+        match error.is_refusal() {
+            true => Err(error),
+            false => self.found(sent).await.outcome(error),
+        }
+    }
+
+    /// The new rows whose ids the server counts: all are there when the
+    /// transaction was carried out.
+    async fn found(&self, sent: &[ImportRow]) -> Lost<NewIds> {
         let mut ids = NewIds::new();
         for kind in Kind::ALL {
             let is_counted = kind.spec().key == Key::Integer;
             let new = sent.iter().filter(|row| row.is_new && row.kind == kind);
             let bodies: Vec<Object> = new.map(|row| row.body.clone()).collect();
             if is_counted && !bodies.is_empty() {
-                let mut lost = LostRows::new(self.plan, kind, [].iter());
-                ids.insert(kind, lost.find(self.writer, self.idmap, &bodies).await?);
+                let mut lost = LostRows::new(self.plan, kind, &[], [].iter());
+                match lost.find(self.writer, self.idmap, &bodies).await {
+                    Lost::Found(keys) => drop(ids.insert(kind, keys)),
+                    Lost::Absent if ids.is_empty() => return Lost::Absent,
+                    Lost::Absent | Lost::Unclear => return Lost::Unclear,
+                }
             }
         }
-        (!ids.is_empty()).then_some(ids)
+        match ids.is_empty() {
+            true => Lost::Unclear,
+            false => Lost::Found(ids),
+        }
     }
 
     /// The target refused it because of these rows.

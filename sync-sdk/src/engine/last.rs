@@ -21,6 +21,10 @@ pub(super) type Digests = BTreeMap<String, Digest>;
 /// A field, and the places in it that its digest leaves out because a secret
 /// stands there. A secret that is changed by hand is not noticed; what is around
 /// it is.
+///
+/// That a field holds a secret is remembered for as long as it does, whatever
+/// else of it is known: once the configuration no longer names the secret, there
+/// is nothing else to tell by that the target's value must not be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FieldKey {
     pub(super) field: String,
@@ -29,20 +33,37 @@ pub(super) struct FieldKey {
 }
 
 impl FieldKey {
-    /// The field of a configuration, with this value. `None` where all of it is
-    /// a secret, so that nothing of it can be remembered.
-    pub(super) fn of(field: &str, desired: &Value) -> Option<Self> {
+    /// The field of a configuration, with this value.
+    pub(super) fn of(field: &str, desired: &Value) -> Self {
         let mut blanks = Vec::new();
         secrets(desired, &mut String::new(), &mut blanks);
-        (!blanks.iter().any(String::is_empty)).then(|| Self {
+        Self {
             field: field.to_owned(),
             blanks,
-        })
+        }
     }
 
     /// Whether it has places that are left out.
     pub(super) fn has_secrets(&self) -> bool {
         !self.blanks.is_empty()
+    }
+
+    /// Whether all of it is left out: it is known to hold a secret, and nothing
+    /// else is. Its digest is the same for every value.
+    pub(super) fn is_blank(&self) -> bool {
+        self.blanks.iter().any(String::is_empty)
+    }
+
+    /// The same field, of which nothing is known but that it holds a secret, if
+    /// it does: its key and its digest.
+    pub(super) fn blanked(self, spec: &KindSpec) -> Option<(String, Digest)> {
+        self.has_secrets().then(|| {
+            let blank = Self {
+                blanks: vec![String::new()],
+                ..self
+            };
+            (blank.to_text(), blank.digest(spec, &Value::Null))
+        })
     }
 
     /// As [`Remembered::fields`] has it: the field's name, or a list of it and
@@ -109,6 +130,17 @@ fn secrets(value: &Value, path: &mut String, found: &mut Vec<String>) {
     }
 }
 
+/// Forgets what is known of fields that are written, but not that there are
+/// secrets in them.
+pub(super) fn unlearn(fields: &mut Digests, spec: &KindSpec, is_written: impl Fn(&str) -> bool) {
+    let written = fields.extract_if(.., |text, _| is_written(&FieldKey::parse(text).field));
+    let written: Vec<String> = written.map(|(text, _)| text).collect();
+    let blanked = written
+        .iter()
+        .filter_map(|text| FieldKey::parse(text).blanked(spec));
+    fields.extend(blanked);
+}
+
 /// What the last sync left of a field of a record.
 pub(super) fn known<'a>(
     remembered: Option<&'a Remembered>,
@@ -126,6 +158,26 @@ pub(super) fn known<'a>(
     });
     let mut bracketed = bracketed.take_while(|(key, _)| key.has_secrets());
     bracketed.find(|(key, _)| key.field == field)
+}
+
+/// The fields with secrets that the last sync left.
+fn secret(remembered: Option<&Remembered>) -> impl Iterator<Item = FieldKey> {
+    let fields = remembered.into_iter().flat_map(|last| last.fields.keys());
+    let bracketed = fields.filter(|text| text.starts_with('['));
+    let keys = bracketed.map(|text| FieldKey::parse(text));
+    keys.filter(FieldKey::has_secrets)
+}
+
+/// Whether the last sync left a secret in any field.
+pub(super) fn has_secrets(remembered: Option<&Remembered>) -> bool {
+    secret(remembered).next().is_some()
+}
+
+/// Whether the last sync left a secret in this field, by any of the names that
+/// the record had.
+pub(super) fn had_secret(remembered: &[Option<&Remembered>], field: &str) -> bool {
+    let mut known = remembered.iter().flat_map(|last| secret(*last));
+    known.any(|key| key.field == field)
 }
 
 /// Who changed a field of a record that differs.
@@ -172,7 +224,10 @@ pub(super) fn is_changed(remembered: &Remembered, spec: &KindSpec, row: &Object)
 /// Whether the last sync is known to have left something: not if a push began
 /// and did not end.
 pub(super) fn is_known(remembered: Option<&Remembered>) -> bool {
-    remembered.is_some_and(|remembered| !remembered.fields.is_empty())
+    remembered.is_some_and(|remembered| {
+        let mut fields = remembered.fields.keys();
+        fields.any(|text| !FieldKey::parse(text).is_blank())
+    })
 }
 
 #[cfg(test)]
@@ -206,7 +261,7 @@ mod tests {
             (none, &Value::Null, &b, Cause::Own),
         ];
         for (last, theirs, ours, expected) in table {
-            let key = FieldKey::of("name", ours).expect("no secret");
+            let key = FieldKey::of("name", ours);
             let known = last.map(|last| remembered(&key, spec, last));
             let found = cause(known.as_ref(), spec, "name", theirs, ours);
             assert_eq!(found, expected, "{last:?} {theirs} {ours}");
@@ -219,7 +274,7 @@ mod tests {
     #[test]
     fn what_means_the_same_is_not_changed() {
         let spec = Kind::Permissions.spec();
-        let key = FieldKey::of("fields", &json!([])).expect("no secret");
+        let key = FieldKey::of("fields", &json!([]));
         let last = remembered(&key, spec, &json!(["b", "a"]));
         let of = |theirs: Value| cause(Some(&last), spec, "fields", &theirs, &json!(["*"]));
         assert_eq!(of(json!("a,b")), Cause::Own);
@@ -231,7 +286,7 @@ mod tests {
         let spec = Kind::Operations.spec();
         let secret = Placeholder::Secret("KEY".into()).to_value();
         let ours = json!({ "url": "x", "a/b": [{ "value": secret }] });
-        let key = FieldKey::of("options", &ours).expect("not all of it");
+        let key = FieldKey::of("options", &ours);
         assert_eq!(key.to_text(), r#"["options","/a~1b/0/value"]"#);
         assert_eq!(FieldKey::parse(&key.to_text()), key);
         let stored = |url: &str, key: &str| json!({ "url": url, "a/b": [{ "value": key }] });
@@ -243,7 +298,31 @@ mod tests {
         assert_eq!(of(stored("y", "s1"), stored("z", "s1")), Cause::Conflict);
         // The configuration has no secret there any more.
         assert_eq!(of(stored("x", "s1"), json!({ "url": "x" })), Cause::Own);
-        let all = Placeholder::Secret("KEY".into()).to_value();
-        assert_eq!(FieldKey::of("options", &all), None);
+    }
+
+    #[test]
+    fn a_field_that_is_all_secret_is_known_to_be_one() {
+        let spec = Kind::Operations.spec();
+        let secret = Placeholder::Secret("KEY".into()).to_value();
+        let key = FieldKey::of("options", &secret);
+        assert_eq!(key.to_text(), r#"["options",""]"#);
+        assert_eq!(FieldKey::parse(&key.to_text()), key);
+        let last = remembered(&key, spec, &json!("s3cret"));
+        assert!(had_secret(&[None, Some(&last)], "options"));
+        assert!(!had_secret(&[None, Some(&last)], "name"));
+        // Else nothing is known of it.
+        assert!(!is_known(Some(&last)));
+        for (theirs, ours) in [(json!("s1"), json!("s2")), (json!({ "a": 1 }), json!(null))] {
+            let found = cause(Some(&last), spec, "options", &theirs, &ours);
+            assert_eq!(found, Cause::Own);
+        }
+        let row = Object::from_iter([("options".to_owned(), json!("another"))]);
+        assert!(!is_changed(&last, spec, &row));
+
+        // What is written leaves as much behind.
+        let inside = FieldKey::of("options", &json!({ "key": secret }));
+        let blanked = inside.blanked(spec).expect("a secret");
+        assert_eq!(Some(blanked), last.fields.into_iter().next());
+        assert_eq!(FieldKey::of("name", &json!("a")).blanked(spec), None);
     }
 }

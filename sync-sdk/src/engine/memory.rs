@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::change::Action;
 use super::current::{Current, key_text};
 use super::identities::Identities;
-use super::last::{Digests, FieldKey};
+use super::last::{Digests, FieldKey, has_secrets, unlearn};
 use super::options::{Desired, Scope};
 use super::plan::{Change, Clear, Plan};
 use crate::idmap::{MapChange, Remembered, Subject};
@@ -55,9 +55,8 @@ pub(super) struct Fields {
 impl Fields {
     /// A field that is as the configuration (`desired`) says.
     pub(super) fn same(&mut self, spec: &KindSpec, field: &str, desired: &Value, now: &Value) {
-        if let Some(key) = FieldKey::of(field, desired) {
-            self.same.insert(key.to_text(), key.digest(spec, now));
-        }
+        let key = FieldKey::of(field, desired);
+        self.same.insert(key.to_text(), key.digest(spec, now));
     }
 
     /// A field that is not.
@@ -173,12 +172,15 @@ impl<'a> Memory<'a> {
         }
         // A row that goes is one that we know, until it is gone.
         for change in changes {
-            if let Some(subject) = deleted(self.current, change)
-                .filter(|subject| !described.contains(subject))
-                .filter(|subject| map.last(subject).is_none_or(|last| !last.fields.is_empty()))
+            if let Some(subject) =
+                deleted(self.current, change).filter(|subject| !described.contains(subject))
             {
-                let fields = Digests::new();
-                found.push(MapChange::Remember { subject, fields });
+                let last = map.last(&subject).map(|last| &last.fields);
+                let mut fields = last.cloned().unwrap_or_default();
+                unlearn(&mut fields, change.kind.spec(), |_| true);
+                if last != Some(&fields) {
+                    found.push(MapChange::Remember { subject, fields });
+                }
             }
         }
         let attached: HashSet<SyncId> = match kinds.contains(&Kind::Access) {
@@ -242,23 +244,32 @@ impl Entry {
             change.is_some_and(|change| change.payload.contains_key(field))
                 || cleared.is_some_and(|cleared| cleared.contains(&field))
         };
+        let spec = self.change.0.spec();
         let mut fields = same;
         let is_shared = is_of_another(last, desired);
-        if is_shared || !self.differing.is_empty() {
+        if is_shared || !self.differing.is_empty() || has_secrets(last) {
             let described: HashSet<String> = fields
                 .keys()
                 .map(|text| FieldKey::parse(text).field)
                 .collect();
             for (text, digest) in last.iter().flat_map(|last| &last.fields) {
-                let field = FieldKey::parse(text).field;
-                if self.differing.contains(&field) || (is_shared && !described.contains(&field)) {
+                let key = FieldKey::parse(text);
+                let is_described = described.contains(&key.field);
+                if self.differing.contains(&key.field) || (is_shared && !is_described) {
                     fields.insert(text.clone(), digest.clone());
+                } else if !is_described {
+                    // What the configuration leaves alone now keeps its secret.
+                    fields.extend(key.blanked(spec));
                 }
             }
         }
         if change.is_some() || cleared.is_some() {
-            fields.retain(|text, _| !is_written(&FieldKey::parse(text).field));
+            unlearn(&mut fields, spec, is_written);
         }
+        let written = change.iter().flat_map(|change| &change.payload);
+        let written = written.filter(|(field, _)| !spec.masked.contains(&field.as_str()));
+        let keys = written.map(|(field, value)| FieldKey::of(field, value));
+        fields.extend(keys.filter_map(|key| key.blanked(spec)));
         fields
     }
 }
@@ -285,9 +296,13 @@ pub(super) fn achieved(plan: &Plan, current: &Current) -> Vec<MapChange> {
             continue;
         };
         let mut fields = last.map(|last| last.fields.clone()).unwrap_or_default();
+        fields.retain(|text, _| !change.payload.contains_key(&FieldKey::parse(text).field));
         for (field, value) in &change.payload {
-            let key = FieldKey::of(field, value).filter(|_| !spec.masked.contains(&field.as_str()));
-            if let (Some(key), Some(now)) = (key, row.get(field)) {
+            if let Some(now) = row
+                .get(field)
+                .filter(|_| !spec.masked.contains(&field.as_str()))
+            {
+                let key = FieldKey::of(field, value);
                 fields.insert(key.to_text(), key.digest(spec, now));
             }
         }

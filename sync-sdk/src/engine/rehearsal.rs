@@ -76,6 +76,7 @@ pub async fn check_on_server(
             version: plan.target.version,
         });
     };
+    plan.values.secrets().for_each(|secret| target.hide(secret));
     let (transaction, deletes) = Transaction::of(stages(plan));
     let rows = transaction.rows();
     let trial = Trial::before(target, &plan.values, &transaction);

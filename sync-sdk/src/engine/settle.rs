@@ -16,7 +16,7 @@ use super::plan::Change;
 use super::resolve::{Cause, Choice, Clash};
 use super::select::{LeftOut, Why};
 use crate::idmap::{Remembered, Subject};
-use crate::model::{Address, Kind, Object, RefRole};
+use crate::model::{Address, Kind, Object, RefRole, SyncId};
 
 /// What was decided.
 #[derive(Debug, Default)]
@@ -69,6 +69,29 @@ pub(super) struct Judge<'a> {
 
 /// A row, by kind and key.
 type Row = (Kind, String);
+
+/// What is known of rows that go.
+struct Losses<'a> {
+    synced: Synced,
+    inside: HashMap<Row, Object>,
+    /// The records that the configuration described, by what they were called.
+    held: HashMap<(Kind, &'a Address), &'a SyncId>,
+}
+
+impl<'a> Losses<'a> {
+    fn of(judge: &Judge<'a>) -> Self {
+        let synced = Synced::of(judge.current, judge.desired);
+        let held = judge.desired.snapshot.held.iter().flat_map(|(kind, held)| {
+            let held = held.iter().rev();
+            held.map(|(sync_id, address)| ((*kind, address), sync_id))
+        });
+        Self {
+            inside: judge.made_inside(&synced),
+            held: held.collect(),
+            synced,
+        }
+    }
+}
 
 impl Judge<'_> {
     /// Takes out of the changes what stays as it is on the target. They are
@@ -229,11 +252,18 @@ impl Judge<'_> {
         if !changes.iter().any(|change| change.action == Action::Delete) {
             return;
         }
-        let synced = Synced::of(self.current, self.desired);
-        let inside = self.made_inside(&synced);
+        let losses = Losses::of(self);
+        // The first change of each row: what is kept needs is named by it.
+        let mut of_row: HashMap<(Kind, &str), &Address> = HashMap::new();
+        for change in changes.iter() {
+            if let Some(local_id) = change.local_id.as_deref() {
+                let row = of_row.entry((change.kind, local_id));
+                row.or_insert(&change.address);
+            }
+        }
         let mut kept: HashMap<Row, Option<Address>> = HashMap::new();
         for change in changes.iter() {
-            let Some(clash) = self.loss(change, &synced, &inside) else {
+            let Some(clash) = self.loss(change, &losses) else {
                 continue;
             };
             if settled.choose(clash, self.options) == Choice::Theirs
@@ -261,16 +291,10 @@ impl Judge<'_> {
                             .or_insert_with(|| Some(change.address.clone()));
                     }
                 } else if change.kind != Kind::Access
-                    && above.iter().any(|above| kept.contains_key(above))
+                    && let Some((kind, local_id)) = above.iter().find(|row| kept.contains_key(row))
                 {
-                    let stays = kept.keys().find(|row| above.contains(row)).cloned();
-                    let address = stays.and_then(|row| {
-                        let is = |change: &&Change| {
-                            change.kind == row.0 && change.local_id.as_ref() == Some(&row.1)
-                        };
-                        changes.iter().find(is).map(|change| change.address.clone())
-                    });
-                    kept.insert(own, address);
+                    let address = of_row.get(&(*kind, local_id.as_str()));
+                    kept.insert(own, address.map(|address| (*address).clone()));
                 }
             }
         }
@@ -293,12 +317,7 @@ impl Judge<'_> {
     }
 
     /// What would be lost with a row that is deleted.
-    fn loss(
-        &self,
-        change: &Change,
-        synced: &Synced,
-        inside: &HashMap<Row, Object>,
-    ) -> Option<Clash> {
+    fn loss(&self, change: &Change, losses: &Losses<'_>) -> Option<Clash> {
         let subject = deleted(self.current, change)?;
         // A second row of a record that stays says nothing of its own.
         if self.described.contains(&subject) {
@@ -307,12 +326,10 @@ impl Judge<'_> {
         let row = self.row_of(change)?;
         let spec = change.kind.spec();
         // Another tool may have given the row another SyncID since.
-        let held = self.desired.snapshot.held.get(&change.kind);
-        let mut held = held.into_iter().flatten();
-        let held = held.find(|(_, address)| **address == change.address);
+        let held = losses.held.get(&(change.kind, &change.address));
         let last = self.last(&subject).or_else(|| {
-            let (sync_id, _) = held?;
-            self.last(&Subject::Record(change.kind, sync_id.clone()))
+            let sync_id = SyncId::clone(held?);
+            self.last(&Subject::Record(change.kind, sync_id))
         });
         let own = (change.kind, change.local_id.clone().unwrap_or_default());
         let (cause, theirs) = match last {
@@ -321,7 +338,7 @@ impl Judge<'_> {
                     Kind::Access => Some(own.1) == pair_of_push(row),
                     _ => held.is_some(),
                 };
-                if is_ours || !synced.kind(change.kind) {
+                if is_ours || !losses.synced.kind(change.kind) {
                     return None;
                 }
                 (Cause::Drift, self.shown(change.kind, row, spec.label))
@@ -337,7 +354,7 @@ impl Judge<'_> {
                     })
                     .map(|(key, _)| key)
                     .collect();
-                let theirs = match (changed.is_empty(), inside.get(&own)) {
+                let theirs = match (changed.is_empty(), losses.inside.get(&own)) {
                     (false, _) => {
                         let plain = changed.iter().filter(|key| !key.has_secrets());
                         let plain: Vec<&str> = plain.map(|key| key.field.as_str()).collect();
@@ -369,7 +386,12 @@ impl Judge<'_> {
     /// operation in a flow. By the row that it is in.
     fn made_inside(&self, synced: &Synced) -> HashMap<Row, Object> {
         let mut inside = HashMap::new();
-        for kind in [Kind::Permissions, Kind::Operations, Kind::Panels] {
+        for kind in [
+            Kind::Permissions,
+            Kind::Operations,
+            Kind::Panels,
+            Kind::Presets,
+        ] {
             if !synced.kind(kind) {
                 continue;
             }

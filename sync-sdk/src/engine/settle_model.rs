@@ -10,7 +10,7 @@ use super::last::{is_known, three_way};
 use super::memory::Synced;
 use super::options::{Desired, Options};
 use super::resolve::{Cause, Choice, Clash};
-use super::schema::{Difference, leaf_of, put_back, put_back_path};
+use super::schema::{Difference, leaf_of, put_back, put_back_paths};
 use super::select::Why;
 use super::settle::Settled;
 use crate::idmap::{Digest, Remembered, Subject};
@@ -77,9 +77,7 @@ pub(super) fn settle_model(
         paths,
         ..
     } = pass;
-    for (difference, path) in paths {
-        put_back_path(now, document, difference, &path);
-    }
+    put_back_paths(now, document, &paths);
     if !whole.is_empty() {
         put_back(now, document, &whole);
     }

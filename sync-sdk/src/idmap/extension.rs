@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, stream};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
@@ -136,11 +136,7 @@ impl ExtensionStore {
         let path = format!("{ROOT}/{table}/sync_id/{}", encode(sync_id));
         let call = Call {
             method: Method::DELETE,
-            path: &path,
-            query: &[],
-            body: None,
-            as_file: false,
-            repeat: Repeat::Safe,
+            ..Call::get(&path, &[])
         };
         self.client.call(call).await.map(drop)
     }
@@ -210,12 +206,14 @@ impl ExtensionStore {
         Ok(state)
     }
 
+    /// Makes all of these changes but those that fail, and answers a failure.
     async fn all(&self, changes: impl Iterator<Item = &ProjectChange>) -> Result<(), TargetError> {
-        stream::iter(changes)
+        let made: Vec<_> = stream::iter(changes)
             .map(|change| self.change(change))
             .buffer_unordered(WINDOW)
-            .try_collect()
-            .await
+            .collect()
+            .await;
+        made.into_iter().collect()
     }
 }
 

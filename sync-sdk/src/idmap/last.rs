@@ -27,7 +27,9 @@ pub enum Subject {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Remembered {
     /// The digests of its fields. A field without one is not known: it was never
-    /// synced, it holds a secret, or a push that wrote it did not end.
+    /// synced, or a push that wrote it did not end. A field with secrets in it is
+    /// there as a list of its name and of JSON pointers to them, whose values are
+    /// no part of the digest: `["options","/headers/0/value"]`.
     pub fields: BTreeMap<String, Digest>,
     /// The project that pushed it, `None` for a dump.
     pub project: Option<String>,

@@ -1,6 +1,6 @@
 //! What a store holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Digest, MapChange, Remembered, Subject};
 use crate::model::{Address, Kind, ProjectKey, SyncId};
@@ -28,6 +28,8 @@ impl MapRow {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MapState {
     rows: BTreeMap<Kind, BTreeMap<SyncId, MapRow>>,
+    /// The same the other way round.
+    owners: BTreeMap<Kind, HashMap<String, BTreeSet<SyncId>>>,
     declared: BTreeMap<String, BTreeSet<Address>>,
     last: BTreeMap<Subject, Remembered>,
 }
@@ -45,7 +47,14 @@ impl MapState {
 
     /// The record that is mapped to this row: the first, where there are more.
     pub fn owner(&self, kind: Kind, local_id: &str) -> Option<(&SyncId, &MapRow)> {
-        self.of(kind).find(|(_, row)| row.local_id == local_id)
+        self.owners(kind, local_id).next()
+    }
+
+    /// The records that are mapped to this row, by SyncID.
+    pub fn owners(&self, kind: Kind, local_id: &str) -> impl Iterator<Item = (&SyncId, &MapRow)> {
+        let owners = self.owners.get(&kind).and_then(|rows| rows.get(local_id));
+        let owners = owners.into_iter().flatten();
+        owners.filter_map(move |sync_id| Some((sync_id, self.get(kind, sync_id)?)))
     }
 
     /// Whether the record belongs to this project.
@@ -88,6 +97,10 @@ impl MapState {
                 sync_id,
                 local_id,
             } => {
+                self.disown(kind, &sync_id);
+                let owners = self.owners.entry(kind).or_default();
+                let owners = owners.entry(local_id.clone()).or_default();
+                owners.insert(sync_id.clone());
                 let row = MapRow {
                     local_id,
                     project: project.map(str::to_owned),
@@ -95,6 +108,7 @@ impl MapState {
                 self.rows.entry(kind).or_default().insert(sync_id, row);
             }
             MapChange::Remove { kind, sync_id } => {
+                self.disown(kind, &sync_id);
                 if let Some(rows) = self.rows.get_mut(&kind) {
                     rows.remove(&sync_id);
                 }
@@ -116,6 +130,20 @@ impl MapState {
             }
             MapChange::Forget(subject) => {
                 self.last.remove(&subject);
+            }
+        }
+    }
+
+    /// Takes a record out of the owners of its row.
+    fn disown(&mut self, kind: Kind, sync_id: &SyncId) {
+        let before = self.rows.get(&kind).and_then(|rows| rows.get(sync_id));
+        let (Some(before), Some(rows)) = (before, self.owners.get_mut(&kind)) else {
+            return;
+        };
+        if let Some(owners) = rows.get_mut(&before.local_id) {
+            owners.remove(sync_id);
+            if owners.is_empty() {
+                rows.remove(&before.local_id);
             }
         }
     }
@@ -149,5 +177,51 @@ impl MapState {
             )
         });
         rows.chain(declared).chain(last).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(sync_id: &str, local_id: &str) -> MapChange {
+        MapChange::Put {
+            kind: Kind::Roles,
+            sync_id: SyncId::new(sync_id),
+            local_id: local_id.to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_owners_of_a_row_follow_every_change() {
+        let mut map = MapState::default();
+        let owners = |map: &MapState, local_id: &str| -> Vec<String> {
+            let owners = map.owners(Kind::Roles, local_id);
+            owners.map(|(sync_id, _)| sync_id.to_string()).collect()
+        };
+        map.apply(put("b", "row"), Some("gazette"));
+        map.apply(put("a", "row"), None);
+        assert_eq!(owners(&map, "row"), ["a", "b"]);
+        let first = map.owner(Kind::Roles, "row").expect("an owner");
+        assert_eq!((first.0.as_str(), &first.1.project), ("a", &None));
+        assert!(map.owner(Kind::Flows, "row").is_none());
+
+        // A record that gets another row is no longer found by the old one.
+        map.apply(put("a", "other"), None);
+        assert_eq!(
+            (owners(&map, "row"), owners(&map, "other")),
+            (vec!["b".into()], vec!["a".into()])
+        );
+        // The same again, by another project.
+        map.apply(put("b", "row"), Some("another"));
+        let owner = map.owner(Kind::Roles, "row").expect("an owner");
+        assert_eq!(owner.1.project.as_deref(), Some("another"));
+        let remove = MapChange::Remove {
+            kind: Kind::Roles,
+            sync_id: SyncId::new("b"),
+        };
+        map.apply(remove.clone(), None);
+        map.apply(remove, None);
+        assert_eq!(owners(&map, "row"), [""; 0]);
     }
 }

@@ -16,6 +16,8 @@ mod overlay;
 mod reading;
 mod scope;
 mod vendor;
+#[cfg(feature = "engine")]
+mod written;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -35,6 +37,8 @@ use crate::model::{Address, DataModel, Object, SchemaKind};
 use create::KnownKeys;
 use scope::Kept;
 use vendor::Vendor;
+#[cfg(feature = "engine")]
+pub(crate) use written::{Altered, rewritten};
 
 /// The table in which mappings are kept where the extension does not answer. It
 /// is never compared, dumped or dropped.

@@ -75,6 +75,11 @@ pub enum TargetError {
     /// The server refused the request and said why.
     #[error(transparent)]
     Refused(Box<Refusal>),
+    /// The server failed at a write (5xx) and said so, perhaps after it had done
+    /// it: Directus clears caches and reads back what it wrote after the commit
+    /// (11.17.4, `controllers/permissions.js`, `utils/apply-diff.js`).
+    #[error(transparent)]
+    ServerError(Box<Refusal>),
     /// The file in which mappings are kept cannot be used, see
     /// [`FileStore`](crate::idmap::FileStore).
     #[error("{place}: {detail}")]
@@ -82,6 +87,14 @@ pub enum TargetError {
         /// The file, with the line where that is known.
         place: String,
         /// What is wrong with it.
+        detail: String,
+    },
+    /// The file system of that file knows no locks, as some network ones.
+    #[error("{place}: the file system locks nothing: {detail}")]
+    NoFileLocks {
+        /// The file.
+        place: String,
+        /// What the operating system said.
         detail: String,
     },
     /// An answer that cannot be understood.
@@ -97,21 +110,35 @@ pub enum TargetError {
 }
 
 impl TargetError {
-    /// The server's refusal, if this is one.
+    /// What the server answered, if it refused the request or failed at it.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
-            Self::Refused(refusal) => Some(refusal),
+            Self::Refused(refusal) | Self::ServerError(refusal) => Some(refusal),
             _ => None,
         }
     }
 
-    /// Whether the target said no, so that nothing was changed. If not, no answer
-    /// came that can be understood: what was sent may have been done.
+    /// Whether the target said no, so that nothing was changed. If not, it failed
+    /// itself, or no answer came that can be understood: what was sent may have
+    /// been done.
     pub fn is_refusal(&self) -> bool {
         !matches!(
             self,
-            Self::Unreachable { .. } | Self::Unanswered { .. } | Self::Garbled { .. }
+            Self::Unreachable { .. }
+                | Self::Unanswered { .. }
+                | Self::ServerError(_)
+                | Self::Garbled { .. }
         )
+    }
+
+    /// The same, now that nothing of what was sent was found: a server that has
+    /// answered does nothing afterwards, so it is a refusal. What was not answered
+    /// may still be done.
+    pub(crate) fn nothing_done(self) -> Self {
+        match self {
+            Self::ServerError(refusal) => Self::Refused(refusal),
+            other => other,
+        }
     }
 
     /// Whether the server refused a body as too large or as too many rows, so
@@ -127,7 +154,7 @@ impl TargetError {
     }
 }
 
-/// A request that the server refused.
+/// A request that the server refused, or failed at.
 #[derive(Debug, Clone, thiserror::Error)]
 pub struct Refusal {
     /// The HTTP method.

@@ -1,14 +1,16 @@
 //! Writes of many kinds as one.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use async_trait::async_trait;
 
 use super::TargetError;
 use crate::model::{Kind, Object};
 
-/// A row that is created or changed together with others.
-#[derive(Debug, Clone, PartialEq)]
+/// A row that is created or changed together with others. Its secrets are filled
+/// in: `Debug` shows the names of the fields only.
+#[derive(Clone, PartialEq)]
 pub struct ImportRow {
     /// Its kind.
     pub kind: Kind,
@@ -17,6 +19,16 @@ pub struct ImportRow {
     pub is_new: bool,
     /// The fields to set.
     pub body: Object,
+}
+
+impl fmt::Debug for ImportRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ImportRow")
+            .field("kind", &self.kind)
+            .field("is_new", &self.is_new)
+            .field("body", &self.body.keys().collect::<Vec<_>>())
+            .finish()
+    }
 }
 
 /// The ids that a target has counted, in the order of the new rows of a kind.
@@ -34,7 +46,14 @@ pub type NewIds = BTreeMap<Kind, Vec<String>>;
 /// Tries writes out: the target carries them out and takes all of them back.
 #[async_trait(?Send)]
 pub trait Rehearse {
-    /// Whether the target would take these rows, with the refusal if not.
+    /// Says that a text is a secret, as [`WriteTarget::hide`](super::WriteTarget::hide).
+    fn hide(&self, secret: &str);
+
+    /// Whether the target would take these rows.
+    ///
+    /// # Errors
+    /// The refusal if not, also where the target fails at it: nothing stays of
+    /// what was tried.
     async fn rehearse(&self, rows: &[ImportRow]) -> Result<(), TargetError>;
 }
 
@@ -46,7 +65,27 @@ pub trait Transact: Rehearse {
     /// Writes all of the rows, or none.
     ///
     /// # Errors
-    /// A refusal says that none was written. [`TargetError::Unanswered`]: all
-    /// were, or none.
+    /// A refusal says that none was written. Of another error (see
+    /// [`TargetError::is_refusal`]) nobody knows: all were, or none.
     async fn import(&self, rows: &[ImportRow]) -> Result<NewIds, TargetError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_row_shows_the_names_of_its_fields() {
+        let row = ImportRow {
+            kind: Kind::Operations,
+            is_new: true,
+            body: Object::from_iter([("options".to_owned(), json!({ "token": "s3cret" }))]),
+        };
+        assert_eq!(
+            format!("{row:?}"),
+            r#"ImportRow { kind: Operations, is_new: true, body: ["options"] }"#
+        );
+    }
 }

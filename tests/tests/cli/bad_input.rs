@@ -282,15 +282,7 @@ fn answering(server: &Server, path: &str, status: u16, body: &str) -> Proxy {
     } else {
         "application/json"
     };
-    let headers = vec![("Content-Type".to_owned(), kind.to_owned())];
-    proxy.disturb(
-        When::path(path).always(),
-        Fault::Answer {
-            status,
-            headers,
-            body: body.to_owned(),
-        },
-    );
+    proxy.disturb(When::path(path).always(), Fault::text(status, kind, body));
     proxy
 }
 

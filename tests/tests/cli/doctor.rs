@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use sync_tests::{Cli, Dump, Server, text};
+use xtask::proxy::{Fault, Proxy, When};
 
 /// The newsroom has articles for everybody.
 const PUSH: [&str; 3] = ["push", "--allow", "open-to-public"];
@@ -182,5 +183,38 @@ fn the_tables_of_the_extension_are_mended_too() {
     cli.on(&dump, &["push", "--yes"])
         .expect(0)
         .says("1 created");
+    cli.expect_no_diff(&dump);
+}
+
+#[test]
+fn a_row_that_is_refused_keeps_nothing_else_from_being_mended() {
+    let server = Server::start();
+    let dump = Dump::newsroom();
+    Cli::to(server.url()).on(&dump, &PUSH).expect(0);
+    // A mapping, a row that is tracked and changed, one that is deleted.
+    log(&server, &json!([["roles", "lost", GONE, null]]));
+    let editing = text(&server.find("/policies", "name", "Editing"), "id");
+    let rights =
+        json!({ "policy": editing, "collection": "articles", "action": "read", "fields": ["id"] });
+    server.post("/permissions", &rights);
+    let flow = text(&server.list("/flows")[0], "id");
+    server.patch(&format!("/flows/{flow}"), &json!({ "operation": GONE }));
+
+    let proxy = Proxy::start(server.url()).expect("it starts");
+    let cli = Cli::to(&proxy.url());
+    let delete = When::path("/permissions").method("DELETE");
+    proxy.disturb(delete, Fault::refusal(403, "FORBIDDEN"));
+    cli.on(&dump, &["doctor", "--fix", "--yes"])
+        .expect(1)
+        .complains("DELETE /permissions answered 403");
+    let left = cli.on(&dump, &["doctor", "--json"]).expect(2).json();
+    assert_eq!(kinds(&left), ["double-permission"]);
+    // What was emptied is not taken for somebody's doing.
+    assert_eq!(
+        server.get(&format!("/flows/{flow}"))["operation"],
+        Value::Null
+    );
+    cli.on(&dump, &["doctor", "--fix", "--yes"]).expect(0);
+    cli.on(&dump, &["push", "--yes"]).expect(0);
     cli.expect_no_diff(&dump);
 }

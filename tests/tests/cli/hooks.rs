@@ -327,6 +327,6 @@ fn main() -> std::process::ExitCode {
     for name in ["Scratch", "Kept"] {
         server.post("/folders", &json!({ "name": name }));
     }
-    let drift = ours.run("drift").expect(2).says("folder.kept");
-    assert!(!drift.stdout.contains("scratch"), "{drift}");
+    let pull = ours.run("pull --check").expect(2).says("kept");
+    assert!(!pull.stdout.contains("scratch"), "{pull}");
 }

@@ -20,6 +20,7 @@ mod migrate_ids;
 mod output;
 mod plans;
 mod real_dump;
+mod reviewed;
 mod secrets;
 mod select;
 mod server_check;

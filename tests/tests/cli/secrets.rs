@@ -1,5 +1,7 @@
 //! No secret is in anything that is printed or written, whatever happens.
 
+mod changed;
+
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
@@ -123,19 +125,12 @@ fn refusal(status: u16, code: &str) -> Fault {
     let extensions = json!({ "code": code, "field": gossip() });
     let error =
         json!({ "message": format!("Invalid payload: {}", gossip()), "extensions": extensions });
-    Fault::Answer {
-        status,
-        headers: Vec::new(),
-        body: json!({ "errors": [error] }).to_string(),
-    }
+    let body = json!({ "errors": [error] }).to_string();
+    Fault::text(status, "application/json", &body)
 }
 
 fn page(status: u16) -> Fault {
-    Fault::Answer {
-        status,
-        headers: vec![("content-type".to_owned(), "text/html".to_owned())],
-        body: format!("<p>{}</p>", gossip()),
-    }
+    Fault::text(status, "text/html", &format!("<p>{}</p>", gossip()))
 }
 
 fn cli(url: &str) -> Cli {

@@ -3,8 +3,8 @@
 use std::os::unix::fs::PermissionsExt;
 
 use serde_json::{Value, json};
-use sync_sdk::model::{Address, ProjectKey};
-use sync_tests::{Cli, Dump, Run, Server, text};
+use sync_sdk::model::{Address, Kind, ProjectKey};
+use sync_tests::{Cli, Config, Dump, Run, Server, id, text};
 
 /// The newsroom has articles for everybody.
 const PUSH: [&str; 3] = ["push", "--allow", "open-to-public"];
@@ -163,6 +163,36 @@ fn rows_are_taken_over_without_being_changed() {
         .run("adopt --all")
         .expect(0)
         .complains("0 taken over");
+}
+
+#[test]
+fn a_row_of_another_project_is_taken_only_by_its_key() {
+    let server = Server::start();
+    let blog = server.sync().project("blog").without_model();
+    let theirs = json!([{ "_syncId": id("theirs"), "name": "Editor", "icon": "edit" }]);
+    blog.push(&Config::new().with(Kind::Roles, theirs));
+    let key = text(&server.find("/roles", "name", "Editor"), "id");
+    let gazette = Gazette::to(&server);
+    let by_key = format!("adopt role.editor={key}");
+    let mappings = server.collection_mappings();
+    for line in ["adopt", "adopt --all", "adopt role.* --yes"] {
+        gazette
+            .run(line)
+            .expect(2)
+            .says("by the project `blog`, and stays so")
+            .says(&by_key)
+            .complains("0 taken over");
+    }
+    let document = gazette.run("adopt --all --json").expect(2).json();
+    assert_eq!(document["adopted"], json!([]));
+    assert_eq!(document["ofOthers"][0]["trackedBy"], "blog");
+    assert_eq!(server.collection_mappings(), mappings);
+
+    gazette.run(&by_key).expect(0).says("(named; tracked as");
+    let mappings = server.collection_mappings();
+    let of = |sync_id: String| mappings.get(&("roles".to_owned(), sync_id)).cloned();
+    assert_eq!(of(id("theirs")), None);
+    assert_eq!(of(made("role.editor")), Some(key));
 }
 
 #[test]

@@ -57,6 +57,10 @@ pub(crate) enum Fault {
     TooMany,
     /// It is answered 500.
     Broken,
+    /// The server does it, and answers 500.
+    BrokenAfter,
+    /// The server does it, and a gateway answers 524.
+    TimedOut,
     /// The server does it, and a login page of a gateway comes back.
     Html,
     /// The server does it, and half an answer comes back.
@@ -76,10 +80,12 @@ impl Fault {
         Self::CutBefore,
         Self::CutAfter,
     ];
-    /// Those that happen to every seventh.
-    pub(crate) const ELSEWHERE: [Self; 6] = [
+    /// Those that happen to every ninth.
+    pub(crate) const ELSEWHERE: [Self; 8] = [
         Self::TooMany,
         Self::Broken,
+        Self::BrokenAfter,
+        Self::TimedOut,
         Self::Html,
         Self::Half,
         Self::Late,
@@ -104,7 +110,7 @@ impl Case {
         let numbered = requests.iter().enumerate();
         let cases = numbered.flat_map(|(index, request)| {
             let rare = Fault::ELSEWHERE.into_iter().enumerate();
-            let rare = rare.filter(move |(at, _)| (index + at) % 7 == 0);
+            let rare = rare.filter(move |(at, _)| (index + at) % 9 == 0);
             let faults = Fault::EVERYWHERE
                 .into_iter()
                 .chain(rare.map(|(_, fault)| fault));
@@ -124,7 +130,9 @@ impl Case {
             Fault::KillAfter | Fault::Late => (1, proxy::Fault::Hold { done: true }),
             Fault::Unavailable => (2, proxy::Fault::unavailable()),
             Fault::TooMany => (2, proxy::Fault::too_many_requests(0)),
-            Fault::Broken => (1, proxy::Fault::refusal(500, "INTERNAL_SERVER_ERROR")),
+            Fault::Broken => (1, broken()),
+            Fault::BrokenAfter => (1, broken().once_done()),
+            Fault::TimedOut => (1, proxy::Fault::timed_out()),
             Fault::CutBefore => (1, proxy::Fault::CutBefore),
             Fault::CutAfter => (1, proxy::Fault::CutAfter),
             Fault::Html => (1, garbage("text/html", "<html>Log in, please.</html>")),
@@ -137,8 +145,12 @@ impl Case {
     }
 }
 
-fn garbage(content_type: &'static str, body: &'static str) -> proxy::Fault {
-    proxy::Fault::Garbage { content_type, body }
+fn broken() -> proxy::Fault {
+    proxy::Fault::refusal(500, "INTERNAL_SERVER_ERROR")
+}
+
+fn garbage(content_type: &str, body: &str) -> proxy::Fault {
+    proxy::Fault::text(200, content_type, body).once_done()
 }
 
 impl fmt::Display for Case {

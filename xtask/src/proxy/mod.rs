@@ -156,11 +156,13 @@ impl When {
     }
 }
 
-/// What happens to a request in place of an answer of the server.
+/// What happens to a request.
 #[derive(Debug, Clone)]
 pub enum Fault {
-    /// The proxy answers, and the server never sees the request.
+    /// The proxy answers.
     Answer {
+        /// Whether the server does it first; if not it never sees the request.
+        done: bool,
         /// The status.
         status: u16,
         /// Headers beside the length.
@@ -173,14 +175,6 @@ pub enum Fault {
     /// The server does what it is asked, and the connection ends before its
     /// answer passes.
     CutAfter,
-    /// The server does what it is asked, and this passes with status 200 in place
-    /// of its answer.
-    Garbage {
-        /// The type that it claims to be.
-        content_type: &'static str,
-        /// The body.
-        body: &'static str,
-    },
     /// The request waits, before the server sees it or after the server has done
     /// it, until the client has gone or [`Proxy::release`] lets it go on.
     Hold {
@@ -193,6 +187,7 @@ impl Fault {
     /// An answer in the form of Directus' own errors.
     pub fn refusal(status: u16, code: &str) -> Self {
         Self::Answer {
+            done: false,
             status,
             headers: Vec::new(),
             body: format!(
@@ -204,7 +199,10 @@ impl Fault {
     /// The answer of Directus' rate limiter: 429, and how many seconds to wait.
     pub fn too_many_requests(retry_after: u32) -> Self {
         match Self::refusal(429, "REQUESTS_EXCEEDED") {
-            Self::Answer { status, body, .. } => Self::Answer {
+            Self::Answer {
+                done, status, body, ..
+            } => Self::Answer {
+                done,
                 status,
                 headers: vec![("Retry-After".to_owned(), retry_after.to_string())],
                 body,
@@ -220,11 +218,37 @@ impl Fault {
 
     /// The answer of a gateway with a smaller limit than Directus': 413.
     pub fn too_large() -> Self {
+        Self::text(
+            413,
+            "text/html",
+            "<html><h1>413 Request Entity Too Large</h1></html>",
+        )
+    }
+
+    /// The answer of a gateway that has waited long enough for the server, which
+    /// has done what it was asked: 524.
+    pub fn timed_out() -> Self {
+        Self::text(524, "text/html", "<html><h1>A timeout occurred</h1></html>").once_done()
+    }
+
+    /// An answer of this type.
+    pub fn text(status: u16, content_type: &str, body: &str) -> Self {
         Self::Answer {
-            status: 413,
-            headers: vec![("Content-Type".to_owned(), "text/html".to_owned())],
-            body: "<html><h1>413 Request Entity Too Large</h1></html>".to_owned(),
+            done: false,
+            status,
+            headers: vec![("Content-Type".to_owned(), content_type.to_owned())],
+            body: body.to_owned(),
         }
+    }
+
+    /// The same after the server has done what it was asked: an answer in place of
+    /// its own.
+    #[must_use]
+    pub fn once_done(mut self) -> Self {
+        if let Self::Answer { done, .. } = &mut self {
+            *done = true;
+        }
+        self
     }
 }
 

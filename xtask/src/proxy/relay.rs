@@ -24,14 +24,15 @@ pub(super) fn serve(client: TcpStream, shared: &Shared) -> io::Result<()> {
                 return Ok(());
             }
             Some(Fault::Answer {
+                done,
                 status,
                 headers,
                 body,
-            }) => made_up(status, &headers, &body),
-            Some(Fault::Garbage { content_type, body }) => {
-                forward(&mut server, shared, &request, &entry.method)?;
-                let headers = [("Content-Type".to_owned(), content_type.to_owned())];
-                made_up(200, &headers, body)
+            }) => {
+                if done {
+                    forward(&mut server, shared, &request, &entry.method)?;
+                }
+                made_up(status, &headers, &body)
             }
             Some(Fault::Hold { done: false }) => {
                 if !hold(&answers, shared)? {

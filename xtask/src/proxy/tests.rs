@@ -140,7 +140,10 @@ fn a_request_is_held_until_it_is_released_or_its_client_goes() {
 fn garbage_passes_in_place_of_an_answer() {
     let proxy = Proxy::start(&server(&[PLAIN])).expect("it starts");
     let (content_type, body) = ("text/html", "<html>");
-    proxy.disturb(When::exactly("/a"), Fault::Garbage { content_type, body });
+    proxy.disturb(
+        When::exactly("/a"),
+        Fault::text(200, content_type, body).once_done(),
+    );
     let mut connection = connect(&proxy);
     send(&mut connection, "GET /a/b HTTP/1.1\r\n\r\n");
     assert_eq!(read_to(&mut connection, "{}\n"), PLAIN);

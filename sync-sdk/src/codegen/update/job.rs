@@ -66,9 +66,9 @@ impl Crate<'_> {
         read: &BTreeSet<Kind>,
         lookup: Lookup<'_>,
     ) -> Result<Job, FormatError> {
-        let wanted = match self.code {
+        let (wanted, warnings) = match self.code {
             Some(code) => wanted(code, instance, lookup),
-            None => instance,
+            None => (instance, Vec::new()),
         };
         let on_disk: Lock = self
             .files
@@ -95,7 +95,8 @@ impl Crate<'_> {
             }
         };
         let generated = self.generate(&wanted, known)?;
-        let (report, new_lock) = (generated.report.clone(), generated.lock.clone());
+        let (mut report, new_lock) = (generated.report.clone(), generated.lock.clone());
+        report.warnings.extend(warnings);
         let generated = in_crate(generated);
         let renamed = match self.code {
             Some(code) => renames(&code.snapshot, &new_lock),

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::compile::Compiled;
-use crate::model::variables::{Lookup, restore};
+use crate::model::variables::{Lookup, restore, secret_is_lost};
 use crate::model::{
     Address, DataModel, External, Kind, Object, Record, RefRole, SchemaKind, Snapshot, SyncId,
 };
@@ -17,7 +17,15 @@ use crate::model::{
 /// that were not read, values that it names by `var` and `secret` (`lookup`
 /// finds their values, where it can), values that the server does not show,
 /// what it refers to and does not own, and what it protects.
-pub(super) fn wanted(code: &Compiled, mut instance: Snapshot, lookup: Lookup<'_>) -> Snapshot {
+///
+/// The second answer has a warning for each field that stays as the code says it,
+/// since it cannot be told where in it a secret is now.
+pub(super) fn wanted(
+    code: &Compiled,
+    mut instance: Snapshot,
+    lookup: Lookup<'_>,
+) -> (Snapshot, Vec<String>) {
+    let mut warnings = Vec::new();
     let said = &code.snapshot;
     let externals = said.externals.iter();
     instance.externals = externals
@@ -33,7 +41,12 @@ pub(super) fn wanted(code: &Compiled, mut instance: Snapshot, lookup: Lookup<'_>
             said.iter().map(|said| (&said.sync_id, said)).collect();
         for found in found {
             if let Some(said) = said.get(&found.sync_id) {
-                restore(&said.fields, &mut found.fields, lookup);
+                let kept = restore(&said.fields, &mut found.fields, lookup);
+                let address = said
+                    .address
+                    .as_ref()
+                    .map_or(said.sync_id.as_str(), Address::as_str);
+                warnings.extend(kept.iter().map(|field| secret_is_lost(address, field)));
                 for field in kind.spec().masked {
                     if let Some(value) = said.fields.get(*field) {
                         let field = found.fields.entry(*field);
@@ -46,24 +59,29 @@ pub(super) fn wanted(code: &Compiled, mut instance: Snapshot, lookup: Lookup<'_>
     match (&said.data_model, &mut instance.data_model) {
         (Some(said), Some(found)) => {
             give_up_collections(code, said, found);
-            restore_model(said, found, lookup);
+            warnings.extend(restore_model(said, found, lookup));
         }
         (said, found @ None) => found.clone_from(said),
         (None, Some(_)) => {}
     }
-    instance
+    (instance, warnings)
 }
 
-fn restore_model(said: &DataModel, found: &mut DataModel, lookup: Lookup<'_>) {
+fn restore_model(said: &DataModel, found: &mut DataModel, lookup: Lookup<'_>) -> Vec<String> {
+    let mut warnings = Vec::new();
     for kind in SchemaKind::ALL {
         let said = said.entries(kind).iter();
         let said: HashMap<_, &Object> = said.map(|said| (kind.address(said), said)).collect();
         for found in found.entries_mut(kind) {
-            if let Some(said) = said.get(&kind.address(found)) {
-                restore(said, found, lookup);
+            let address = kind.address(found);
+            if let Some(said) = said.get(&address) {
+                let kept = restore(said, found, lookup);
+                let warning = |field: &String| secret_is_lost(address.as_str(), field);
+                warnings.extend(kept.iter().map(warning));
             }
         }
     }
+    warnings
 }
 
 /// Takes collections out that the code only refers to: those that have a type
@@ -152,7 +170,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::{Lock, ProjectKey};
+    use crate::model::{Lock, Placeholder, ProjectKey};
 
     fn compiled(snapshot: Snapshot) -> Compiled {
         Compiled {
@@ -201,12 +219,37 @@ mod tests {
             .into(),
             ..Snapshot::default()
         };
-        let wanted = wanted(&compiled(code.clone()), instance, &|_| None);
+        let (wanted, _) = wanted(&compiled(code.clone()), instance, &|_| None);
         assert_eq!(wanted.of(Kind::Roles), code.of(Kind::Roles));
         assert!(wanted.data_model.is_some());
         let settings = &wanted.of(Kind::Settings)[0];
         assert_eq!(settings.text("project_name"), Some("B"));
         assert_eq!(settings.text("ai_openai_api_key"), Some("x"));
+    }
+
+    #[test]
+    fn a_secret_that_cannot_be_found_again_stays_in_the_code() {
+        let secret = Placeholder::Secret("KEY".into()).to_value();
+        let operation = |headers: Value| Snapshot {
+            records: [(
+                Kind::Operations,
+                vec![record(
+                    "o",
+                    json!({ "name": "Ask", "options": { "headers": headers } }),
+                )],
+            )]
+            .into(),
+            ..Snapshot::default()
+        };
+        let mut code = operation(json!([{ "value": secret }]));
+        code.name_records();
+        let found = operation(json!([{ "value": "s3cret" }, { "value": "new" }]));
+        let (wanted, warnings) = wanted(&compiled(code.clone()), found, &|_| None);
+        let fields = |snapshot: &Snapshot| snapshot.of(Kind::Operations)[0].fields.clone();
+        assert_eq!(fields(&wanted), fields(&code));
+        assert_eq!(warnings.len(), 1);
+        assert!(warnings[0].contains("`options`"), "{warnings:?}");
+        assert!(warnings[0].starts_with("operation."), "{warnings:?}");
     }
 
     #[test]
@@ -237,7 +280,7 @@ mod tests {
             .into(),
             ..Snapshot::default()
         };
-        let wanted = wanted(&compiled(code.clone()), instance, &|_| None);
+        let (wanted, _) = wanted(&compiled(code.clone()), instance, &|_| None);
         assert_eq!(wanted.externals, [external(json!([{ "role": "r" }]))]);
         let ids = |kind: Kind| -> Vec<&str> {
             let records = wanted.of(kind).iter();
@@ -288,6 +331,7 @@ mod tests {
                 field("new", "id")
             ]),
         );
-        assert_eq!(wanted(&code, instance, &|_| None).data_model, expected);
+        let (wanted, _) = wanted(&code, instance, &|_| None);
+        assert_eq!(wanted.data_model, expected);
     }
 }

@@ -5,18 +5,23 @@
 //! Of roles, policies and permissions the plan's end is worked out ([`world`])
 //! and compared with what is now, as Directus decides who may do what.
 
+mod addresses;
 mod admins;
 mod data;
-mod guards;
 mod networks;
 mod public;
 mod registration;
+mod rights;
+mod second_factors;
 #[cfg(test)]
 mod testing;
 mod types;
+mod webhooks;
 mod world;
 
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use super::current::Current;
 use super::error::EngineError;
@@ -30,7 +35,8 @@ use crate::target::ReadTarget;
 ///
 /// It sends no request for a plan without such changes. A collection that loses
 /// something is one request, and so is a role that is deleted; whether there are
-/// administrators left is one or two.
+/// administrators left is one or two. What decides who may do what, and is not
+/// covered, is read.
 ///
 /// # Errors
 /// [`EngineError::Target`] where the server cannot be asked. Items that it
@@ -44,14 +50,16 @@ pub async fn dangers(
         let mut found = Vec::new();
         if let Some(world) = world::World::of(reader, plan, current).await? {
             found.extend(admins::dangers(reader, &world, plan.target.role.as_deref()).await?);
-            found.extend(guards::dangers(&world));
+            found.extend(second_factors::dangers(&world));
+            found.extend(addresses::dangers(&world));
             found.extend(public::dangers(&world));
+            found.extend(registration::dangers(reader, &world, plan, current).await?);
         }
         Ok(found)
     };
     let (mut found, others) = futures::try_join!(data::dangers(reader, plan, current), world)?;
     found.extend(others);
-    found.extend(registration::dangers(plan, current));
+    found.extend(webhooks::dangers(plan, current));
     found.sort_by(|a, b| (a.kind, &a.address).cmp(&(b.kind, &b.address)));
     Ok(found)
 }
@@ -73,7 +81,7 @@ pub enum DangerKind {
     SuspendUsers,
     /// A second factor is no longer asked for.
     RemoveTfa,
-    /// A policy no longer holds only for some addresses.
+    /// A policy, or a right, no longer holds only for some addresses.
     RemoveIpAccess,
     /// Everybody may do what only users could.
     OpenToPublic,
@@ -140,6 +148,18 @@ pub struct Danger {
     pub address: Address,
     /// What it does, with figures: a sentence.
     pub text: String,
+    /// How much of it there is, where that is counted: it moves while a plan is
+    /// reviewed.
+    pub extent: Option<Extent>,
+}
+
+/// How much of a [danger](Danger) there is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extent {
+    /// How many.
+    pub number: u64,
+    /// Of what, such as `items`: extents of one thing can be compared.
+    pub of: String,
 }
 
 impl Danger {
@@ -148,7 +168,33 @@ impl Danger {
             kind,
             address: address.clone(),
             text: text.into(),
+            extent: None,
         }
+    }
+
+    /// The same, counted.
+    fn counted(self, extent: impl Into<Option<Extent>>) -> Self {
+        Self {
+            extent: extent.into(),
+            ..self
+        }
+    }
+
+    /// Whether it is no more than another, which somebody has reviewed: the same
+    /// of as much or less.
+    pub(super) fn is_within(&self, reviewed: &Self) -> bool {
+        (self.kind, &self.address) == (reviewed.kind, &reviewed.address)
+            && match (&self.extent, &reviewed.extent) {
+                (Some(now), Some(then)) => now.of == then.of && now.number <= then.number,
+                _ => self.text == reviewed.text,
+            }
+    }
+}
+
+impl Extent {
+    fn new(number: u64, of: impl Into<String>) -> Self {
+        let of = of.into();
+        Self { number, of }
     }
 }
 
@@ -158,6 +204,7 @@ impl fmt::Display for Danger {
             kind,
             address,
             text,
+            extent: _,
         } = self;
         write!(f, "{address}: {text} ({kind})")
     }
@@ -177,5 +224,37 @@ fn listed<T: AsRef<str>>(words: &[T]) -> String {
             let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
             format!("{} and {}", first.join(", "), last.as_ref())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_reviewed_may_be_less_and_not_more_or_another() {
+        let role = Address::new("role.old");
+        let danger = |text: &str| Danger::new(DangerKind::SuspendUsers, &role, text);
+        let suspended =
+            |number| danger(&number_of(number, "user")).counted(Extent::new(number, "users"));
+        let reviewed = suspended(2);
+        assert!(suspended(2).is_within(&reviewed) && suspended(1).is_within(&reviewed));
+        assert!(!suspended(5000).is_within(&reviewed));
+        let other = danger("2 users").counted(Extent::new(1, "administrators"));
+        assert!(!other.is_within(&reviewed));
+        // Nothing is counted, or no longer.
+        assert!(danger("read `comment`").is_within(&danger("read `comment`")));
+        assert!(!danger("delete and read `comment`").is_within(&danger("read `comment`")));
+        assert!(!danger("some users").is_within(&reviewed));
+        let elsewhere = Danger::new(
+            DangerKind::SuspendUsers,
+            &Address::new("role.new"),
+            "2 users",
+        );
+        assert!(
+            !elsewhere
+                .counted(Extent::new(2, "users"))
+                .is_within(&reviewed)
+        );
     }
 }

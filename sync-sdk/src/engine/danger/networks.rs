@@ -5,6 +5,8 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
+use crate::model::Placeholder;
+
 /// From which addresses something holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Networks {
@@ -15,23 +17,33 @@ pub(super) enum Networks {
 }
 
 impl Networks {
-    /// What `ip_access` says: nothing, or an empty list, is no restriction.
+    /// What `ip_access` says: nothing, or an empty list, is no restriction. What
+    /// is no text, as a secret of which the plan has the name only, is an address
+    /// of its own.
     pub(super) fn of(value: Option<&Value>) -> Self {
         let texts: Vec<String> = match value {
-            Some(Value::Array(items)) => items
-                .iter()
-                .filter_map(|item| Some(item.as_str()?.trim().to_owned()))
-                .collect(),
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(items)) => items.iter().map(address).collect(),
             Some(Value::String(text)) => {
                 text.split(',').map(|part| part.trim().to_owned()).collect()
             }
-            _ => Vec::new(),
+            Some(other) => vec![address(other)],
         };
         let texts: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
         match texts.is_empty() {
             true => Self::Any,
             false => Self::Only(texts),
         }
+    }
+
+    /// From where any of some holds; `None` where there are none.
+    pub(super) fn together<'n>(all: impl IntoIterator<Item = &'n Self>) -> Option<Self> {
+        all.into_iter()
+            .cloned()
+            .reduce(|one, other| match (one, other) {
+                (Self::Any, _) | (_, Self::Any) => Self::Any,
+                (Self::Only(one), Self::Only(other)) => Self::Only([one, other].concat()),
+            })
     }
 
     /// Whether it holds from everywhere.
@@ -57,6 +69,15 @@ impl Networks {
             Self::Any => "any address".to_owned(),
             Self::Only(texts) => super::listed(texts),
         }
+    }
+}
+
+/// One address, as it is written.
+fn address(item: &Value) -> String {
+    match (item.as_str(), Placeholder::from_value(item)) {
+        (Some(text), _) => text.trim().to_owned(),
+        (None, Some(named)) => format!("the value of `{}`", named.name()),
+        (None, None) => item.to_string(),
     }
 }
 
@@ -143,6 +164,23 @@ mod tests {
         }
         assert!(networks(json!("what, ever")).covers(&networks(json!(["ever"]))));
         assert!(networks(json!(["::/0"])).covers(&networks(json!(["::1"]))));
+    }
+
+    #[test]
+    fn what_is_no_text_is_an_address_of_its_own() {
+        let secret = |name: &str| Placeholder::Secret(name.to_owned()).to_value();
+        let office = networks(json!(["10.0.0.0/8"]));
+        let both = networks(json!(["10.0.0.0/8", secret("HOME")]));
+        assert!(both.covers(&office));
+        assert!(!office.covers(&both));
+        assert_eq!(both.text(), "10.0.0.0/8 and the value of `HOME`");
+        for alone in [json!([secret("HOME")]), secret("HOME"), json!([7])] {
+            let alone = networks(alone);
+            assert!(!alone.is_any());
+            assert!(alone.covers(&alone));
+            assert!(!alone.covers(&office));
+            assert!(!alone.covers(&networks(json!([secret("OTHER")]))));
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::world::{World, borrowed};
+use super::world::{self, World, borrowed};
 use crate::engine::change::Action;
 use crate::engine::current::Rows;
 use crate::engine::plan::Change;
@@ -50,6 +50,10 @@ impl Plans {
 
     pub(super) fn changes(&self) -> &[Change] {
         &self.changes
+    }
+
+    pub(super) fn rows(&self, kind: Kind) -> world::Rows<'_> {
+        self.rows.get(&kind).map(borrowed).unwrap_or_default()
     }
 
     pub(super) fn world(&self) -> World<'_> {

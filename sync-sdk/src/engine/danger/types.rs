@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::engine::change::FieldChange;
 use crate::model::Object;
+use crate::schema::{Altered, rewritten};
 
 /// From a type, the types that hold each of its values as it is. Between all
 /// others values may be refused, cut off or changed. Numbers of the database
@@ -47,8 +48,12 @@ pub(super) enum Narrowing {
 }
 
 /// How the changes of a field narrow its column. `now` is the field on the
-/// target.
-pub(super) fn narrowings(now: &Object, changes: &[FieldChange]) -> Vec<Narrowing> {
+/// target, whose database is of this `vendor`.
+pub(super) fn narrowings(
+    now: &Object,
+    changes: &[FieldChange],
+    vendor: Option<&str>,
+) -> Vec<Narrowing> {
     let sides = |path: &str| {
         let change = changes.iter().find(|change| change.path == path);
         match change {
@@ -112,6 +117,24 @@ pub(super) fn narrowings(now: &Object, changes: &[FieldChange]) -> Vec<Narrowing
             numbers("schema.numeric_scale"),
         ));
     }
+    // Every value is a text; all else depends on what the column really is.
+    let is_text = before != after && matches!(after.as_str(), "string" | "text");
+    let is_altered = before != after || changes.iter().any(|c| c.path.starts_with("schema."));
+    let data_type = text(sides("schema.data_type").0).unwrap_or_default();
+    if found.is_empty() && is_altered && !is_text {
+        let column = Altered {
+            field_type: &after,
+            data_type: &data_type,
+            max_length: longest,
+            numeric_precision: numbers("schema.numeric_precision").1,
+            numeric_scale: numbers("schema.numeric_scale").1,
+        };
+        found.extend(rewritten(vendor, column).map(|written| {
+            Narrowing::Fits(format!(
+                "Directus writes the column anew, as `{written}` instead of `{data_type}`"
+            ))
+        }));
+    }
     let turns = |path: &str, to: bool| {
         let change = changes.iter().find(|change| change.path == path);
         change.is_some_and(|change| change.after == Some(Value::Bool(to)))
@@ -155,6 +178,10 @@ mod tests {
     use super::*;
 
     fn of(now: Value, after: &[(&str, Value)]) -> Vec<Narrowing> {
+        on("sqlite", now, after)
+    }
+
+    fn on(vendor: &str, now: Value, after: &[(&str, Value)]) -> Vec<Narrowing> {
         let now = now.as_object().cloned().expect("an object");
         let change = |(path, after): &(&str, Value)| {
             let pointer = format!("/{}", path.replace('.', "/"));
@@ -162,7 +189,7 @@ mod tests {
             FieldChange::new(*path, before, Some(after.clone()))
         };
         let changes: Vec<_> = after.iter().map(change).collect();
-        narrowings(&now, &changes)
+        narrowings(&now, &changes, Some(vendor))
     }
 
     fn string(max_length: u64) -> Value {
@@ -260,6 +287,53 @@ mod tests {
             ),
             [Narrowing::NotNull, Narrowing::Unique]
         );
+    }
+
+    #[test]
+    fn a_column_is_altered_as_a_whole() {
+        let column = |kind: &str, data_type: &str, length: Value| {
+            json!({ "type": kind, "schema": { "data_type": data_type, "max_length": length,
+                "is_nullable": true } })
+        };
+        let written = |now: &Value, after: &[(&str, Value)]| {
+            let found = on("postgres", now.clone(), after).into_iter();
+            let texts = found.map(|narrowing| match narrowing {
+                Narrowing::Fits(text) => text
+                    .replace("Directus writes the column anew, as ", "")
+                    .replace(" instead of ", " <- "),
+                other => format!("{other:?}"),
+            });
+            texts.collect::<Vec<_>>()
+        };
+        let double = column("float", "double precision", Value::Null);
+        let default = [("schema.default_value", json!(1.5))];
+        assert_eq!(written(&double, &default), ["`real` <- `double precision`"]);
+        let required = [("schema.is_nullable", json!(false))];
+        assert_eq!(
+            written(&double, &required),
+            ["`real` <- `double precision`", "NotNull"]
+        );
+        let index = [("schema.is_indexed", json!(true))];
+        let numeric = column("integer", "numeric", Value::Null);
+        assert_eq!(written(&numeric, &index), ["`integer` <- `numeric`"]);
+        // It is one no less where its type changes.
+        let wider = [("type", json!("bigInteger"))];
+        assert_eq!(written(&numeric, &wider), ["`bigint` <- `numeric`"]);
+        let endless = column("string", "character varying", json!(-5));
+        assert_eq!(
+            written(&endless, &index),
+            ["`character varying(-5)` <- `character varying`"]
+        );
+
+        // What is not altered, is altered to what it is, or becomes a text.
+        let none: [&str; 0] = [];
+        assert_eq!(written(&double, &[("meta.note", json!("a"))]), none);
+        assert_eq!(written(&double, &[("type", json!("text"))]), none);
+        let own = column("string", "character varying", json!(255));
+        assert_eq!(written(&own, &index), none);
+        let small = column("integer", "smallint", Value::Null);
+        assert_eq!(written(&small, &index), none);
+        assert_eq!(written(&small, &wider), none);
     }
 
     #[test]

@@ -19,6 +19,9 @@ use crate::target::ReadTarget;
 /// The kinds that decide who may do what.
 const KINDS: [Kind; 4] = [Kind::Roles, Kind::Policies, Kind::Access, Kind::Permissions];
 
+/// With what the names of the settings begin that say who may become a user.
+const REGISTRATION: &str = "public_registration";
+
 /// Rows by primary key, borrowed where they are as they were read. One that the
 /// server will number has a key of its own.
 pub(super) type Rows<'a> = IndexMap<Cow<'a, str>, Cow<'a, Object>>;
@@ -64,11 +67,13 @@ impl<'a> World<'a> {
         plan: &'a Plan,
         current: &'a Current,
     ) -> Result<Option<Self>, EngineError> {
-        if !plan
-            .changes
-            .iter()
-            .any(|change| KINDS.contains(&change.kind))
-        {
+        let decides = |change: &Change| {
+            let mut fields = change.payload.keys();
+            KINDS.contains(&change.kind)
+                || change.kind == Kind::Settings
+                    && fields.any(|field| field.starts_with(REGISTRATION))
+        };
+        if !plan.changes.iter().any(decides) {
             return Ok(None);
         }
         let rows = KINDS.iter().map(|kind| async move {
@@ -93,20 +98,9 @@ impl<'a> World<'a> {
     pub(super) fn carried_out(before: BTreeMap<Kind, Rows<'a>>, changes: &'a [Change]) -> Self {
         let mut after = before.clone();
         let mut by_row = HashMap::new();
-        for (number, change) in changes.iter().enumerate() {
-            if !KINDS.contains(&change.kind) {
-                continue;
-            }
-            let key = change.local_id.clone();
-            let key = key.unwrap_or_else(|| format!("new {number}"));
-            let rows = after.entry(change.kind).or_default();
-            if change.action == Action::Delete {
-                rows.swap_remove(key.as_str());
-            } else {
-                let row = rows.entry(Cow::Owned(key.clone())).or_default();
-                row.to_mut().extend(change.payload.clone());
-            }
-            by_row.insert((change.kind, key), change);
+        for kind in KINDS {
+            carry_out(kind, after.entry(kind).or_default(), changes);
+            by_row.extend(changes_of(kind, changes).map(|(key, change)| ((kind, key), change)));
         }
         cascade(&mut after);
         Self {
@@ -206,6 +200,31 @@ impl<'a> World<'a> {
 pub(super) struct Who<'a> {
     pub(super) role: Option<&'a str>,
     pub(super) user: Option<&'a str>,
+}
+
+/// The changes of a kind, by the keys that [`Rows`] have.
+pub(super) fn changes_of(
+    kind: Kind,
+    changes: &[Change],
+) -> impl Iterator<Item = (String, &Change)> {
+    let numbered = changes.iter().enumerate();
+    let of_kind = numbered.filter(move |(_, change)| change.kind == kind);
+    of_kind.map(|(number, change)| {
+        let key = change.local_id.clone();
+        (key.unwrap_or_else(|| format!("new {number}")), change)
+    })
+}
+
+/// Leaves the rows of a kind as the changes leave them.
+pub(super) fn carry_out(kind: Kind, rows: &mut Rows<'_>, changes: &[Change]) {
+    for (key, change) in changes_of(kind, changes) {
+        if change.action == Action::Delete {
+            rows.swap_remove(key.as_str());
+        } else {
+            let row = rows.entry(Cow::Owned(key)).or_default();
+            row.to_mut().extend(change.payload.clone());
+        }
+    }
 }
 
 /// What was read, as it is.

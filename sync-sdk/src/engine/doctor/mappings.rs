@@ -120,11 +120,16 @@ fn double(patient: &Patient<'_>, kind: Kind, local_id: &str, sync_ids: &[&SyncId
     let is_described = |sync_id: &SyncId| patient.said.describes(kind, sync_id) == Some(true);
     let described = sync_ids.iter().filter(|id| is_described(id)).count();
     let subject = |sync_id: &SyncId| Subject::Record(kind, sync_id.clone());
-    // Whom the configuration describes; else whom a sync knows; else who gave the
-    // row its key.
+    let is_of_another = |sync_id: &SyncId| {
+        let row = patient.current.map.get(kind, sync_id);
+        row.is_some_and(|row| patient.other_project(row).is_some())
+    };
+    // Whom the configuration describes; else who is not ours to let go of; else whom
+    // a sync knows; else who gave the row its key.
     let right = sync_ids.iter().max_by_key(|sync_id| {
         (
             is_described(sync_id),
+            is_of_another(sync_id),
             kind.spec().default_record(sync_id.as_str()).is_some(),
             patient.current.map.last(&subject(sync_id)).is_some(),
             sync_id.as_str() == local_id,

@@ -4,6 +4,7 @@
 mod finding;
 mod leftovers;
 mod mappings;
+mod owners;
 mod references;
 mod repair;
 mod rings;
@@ -37,10 +38,8 @@ impl Patient<'_> {
 
     /// The records that are mapped to a row.
     fn owners(&self, kind: Kind, local_id: &str) -> impl Iterator<Item = &SyncId> {
-        let mapped = self.current.map.of(kind);
-        mapped
-            .filter(move |(_, row)| row.local_id == local_id)
-            .map(|(sync_id, _)| sync_id)
+        let owners = self.current.map.owners(kind, local_id);
+        owners.map(|(sync_id, _)| sync_id)
     }
 
     /// The record that the configuration describes and this row is mapped to.
@@ -61,7 +60,8 @@ impl Patient<'_> {
 
 /// Everything that is wrong with what was read, by kind of finding and address.
 /// `config` helps to tell which of two is right, and which of what is gone was
-/// wanted.
+/// wanted. What would delete a row, or change a mapping, that another project than
+/// the configuration's has written has no repair: it is that project's to mend.
 pub fn examine(current: &Current, config: Option<&Desired>) -> Vec<Finding> {
     let said = Said::by(config);
     let names = Names::of(current, &said);
@@ -76,6 +76,9 @@ pub fn examine(current: &Current, config: Option<&Desired>) -> Vec<Finding> {
     findings.extend(references::find(&patient));
     findings.extend(rings::find(&patient));
     findings.extend(leftovers::find(&patient));
+    findings
+        .iter_mut()
+        .for_each(|it| owners::guard(&patient, it));
     findings
         .sort_by_cached_key(|finding| (finding.kind, finding.address.clone(), finding.ids.clone()));
     findings

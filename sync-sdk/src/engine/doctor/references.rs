@@ -15,10 +15,11 @@ pub(super) fn find(patient: &Patient<'_>) -> Vec<Finding> {
         let mut lost_rows = HashSet::new();
         let checked = kind.spec().references.iter();
         let checked = checked.filter(|reference| reference.role != RefRole::Soft);
-        for reference in checked.clone().filter(|reference| owns(kind, reference)) {
+        for reference in kind.spec().wholes() {
             lost_owners(patient, kind, reference, &mut lost_rows, &mut findings);
         }
-        for reference in checked.filter(|reference| !owns(kind, reference)) {
+        let is_whole = |reference: &&Reference| kind.spec().wholes().any(|it| it == *reference);
+        for reference in checked.filter(|reference| !is_whole(reference)) {
             let mut wrong = lost(patient, kind, reference, &lost_rows);
             wrong.extend(foreign(patient, kind, reference, &lost_rows));
             let broken: HashSet<String> = wrong.iter().flat_map(|it| it.ids.clone()).collect();
@@ -27,13 +28,6 @@ pub(super) fn find(patient: &Patient<'_>) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// Whether a row without its target is nothing: the target is a part of its
-/// name. To a folder or role without its parent this does not apply.
-fn owns(kind: Kind, reference: &Reference) -> bool {
-    let is_named_by = kind.spec().natural_key.contains(&reference.path);
-    reference.role == RefRole::Needs && is_named_by
 }
 
 /// The rows with a target in this reference.

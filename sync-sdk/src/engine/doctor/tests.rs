@@ -214,25 +214,38 @@ fn of_two_permissions_one_stays_and_nobody_gets_more() {
         let row = json!({ "id": id, "policy": "p", "collection": "c", "action": "read", "fields": fields });
         (Kind::Permissions, row)
     };
-    let rows = [
-        (Kind::Policies, json!({ "id": "p", "name": "Editors" })),
-        permission(9, json!(["title"])),
-        permission(10, json!(["*"])),
+    let policy = || (Kind::Policies, json!({ "id": "p", "name": "Editors" }));
+    let same = [
+        policy(),
+        permission(9, json!(["title", "lead"])),
+        permission(10, json!(["lead", "title"])),
     ];
-    let oldest = only(&target(&rows, &[]), None);
+    let oldest = only(&target(&same, &[]), None);
     assert_eq!(oldest.kind, FindingKind::DoublePermission);
     // Two of one name have a part of their SyncIDs behind it.
     assert!(oldest.address.is_like("permission.editors.c.read-*"));
     assert_eq!(mends(&oldest), [deleted(Kind::Permissions, "10")]);
-    assert!(
-        oldest.evidence[0].contains(r#"9 (stays; not tracked): fields ["title"]"#),
-        "{oldest:#?}"
-    );
-    let current = target(&rows, &[(Kind::Permissions, "s", "10")]);
+    let current = target(&same, &[(Kind::Permissions, "s", "10")]);
     assert_eq!(
         mends(&only(&current, None)),
         [deleted(Kind::Permissions, "9")]
     );
+    // They add up, and may be meant: a person decides.
+    let rows = [
+        policy(),
+        permission(9, json!(["title"])),
+        permission(10, json!(["*"])),
+    ];
+    let current = target(&rows, &[(Kind::Permissions, "s", "10")]);
+    for config in [None, Some(&dump(&[]))] {
+        let sum = only(&current, config);
+        assert_eq!(sum.repair, None);
+        assert!(sum.what.contains("say different things"), "{sum:#?}");
+        assert!(
+            sum.evidence[0].contains(r#"9 (not tracked): fields ["title"]"#),
+            "{sum:#?}"
+        );
+    }
     // One that is tracked goes with its mapping.
     let current = target(
         &rows,
@@ -426,6 +439,93 @@ fn a_name_that_a_push_gave_up_comes_back() {
         &[(Kind::Translations, "s", "t")],
     );
     assert_eq!(only(&current, Some(&config)).repair, None);
+}
+
+/// A mapping that the project `blog` has written.
+fn by_blog(current: &mut Current, kind: Kind, sync_id: &str, local_id: &str) {
+    map(current, &[(kind, sync_id, local_id)], Some("blog"));
+}
+
+#[test]
+fn what_another_project_tracks_is_neither_deleted_nor_let_go_of() {
+    let gazette = |records: &[(Kind, &str, Value)]| {
+        desired(records, Scope::Project(ProjectKey::new("gazette")))
+    };
+    let nothing = gazette(&[]);
+    let nobodys = |finding: &Finding| {
+        assert_eq!(finding.repair, None, "{finding:#?}");
+        assert!(finding.what.contains("the project `blog`"), "{finding:#?}");
+    };
+    // A leftover of a push of theirs.
+    let text = json!({ "id": "t", "key": "t", "language": "en-US" });
+    let mut current = target(&[(Kind::Translations, text)], &[]);
+    by_blog(&mut current, Kind::Translations, "s", "t");
+    for config in [&nothing, &dump(&[])] {
+        nobodys(&only(&current, Some(config)));
+    }
+    let blog = desired(&[], Scope::Project(ProjectKey::new("blog")));
+    assert_eq!(mends(&only(&current, Some(&blog))).len(), 2);
+
+    // A row of theirs that is gone, and one whose dashboard is gone.
+    let panel = json!({ "id": "2", "dashboard": "gone", "position_x": 1, "position_y": 1 });
+    let mut current = target(&[(Kind::Panels, panel)], &[]);
+    by_blog(&mut current, Kind::Roles, "lost", "gone");
+    by_blog(&mut current, Kind::Panels, "s", "2");
+    let findings = examine(&current, Some(&nothing));
+    let kinds: Vec<_> = findings.iter().map(|it| it.kind).collect();
+    assert_eq!(kinds, [FindingKind::OrphanMapping, FindingKind::LostOwner]);
+    findings.iter().for_each(nobodys);
+
+    // One row that is ours and theirs: we let go of it unless we describe it.
+    let mut current = target(&[role("row", None)], &[(Kind::Roles, "ours", "row")]);
+    by_blog(&mut current, Kind::Roles, "theirs", "row");
+    let finding = only(&current, Some(&nothing));
+    assert_eq!(mends(&finding), [removed(Kind::Roles, "ours")]);
+    let described = gazette(&[(Kind::Roles, "ours", json!({ "name": "row" }))]);
+    nobodys(&only(&current, Some(&described)));
+
+    // Two permissions, one described here and one there.
+    let permission = |id: i64| {
+        let row = json!({ "id": id, "policy": "p", "collection": "c", "action": "read" });
+        (Kind::Permissions, row)
+    };
+    let policy = (Kind::Policies, json!({ "id": "p", "name": "Editors" }));
+    let rows = [policy, permission(1), permission(2)];
+    let mut current = target(&rows, &[(Kind::Permissions, "ours", "1")]);
+    by_blog(&mut current, Kind::Permissions, "theirs", "2");
+    let fields = json!({ "policy": "p", "collection": "c", "action": "read" });
+    let described = gazette(&[(Kind::Permissions, "ours", fields)]);
+    nobodys(&only(&current, Some(&described)));
+    // Theirs is the one that stays where we describe neither.
+    let expected = [
+        deleted(Kind::Permissions, "1"),
+        removed(Kind::Permissions, "ours"),
+    ];
+    assert_eq!(mends(&only(&current, Some(&nothing))), expected);
+}
+
+#[test]
+fn what_a_mend_leaves_remembered_stays_with_whom_it_was_left_by() {
+    let mut current = target(&[role("a", Some("gone"))], &[]);
+    by_blog(&mut current, Kind::Roles, "s", "a");
+    let subject = Subject::Record(Kind::Roles, SyncId::new("s"));
+    let digest = || Digest::of(&json!("x"));
+    let name = BTreeMap::from([("name".to_owned(), digest())]);
+    let mut fields = name.clone();
+    fields.insert("parent".to_owned(), digest());
+    let remember = |fields| MapChange::Remember {
+        subject: subject.clone(),
+        fields,
+    };
+    current.map.apply(remember(fields), Some("blog"));
+    let parent = object(json!({ "parent": null }));
+    let sets = BTreeMap::from([(Kind::Roles, BTreeMap::from([("a", parent)]))]);
+    let left = super::repair::unremembered(&current, &sets, &BTreeMap::new());
+    assert_eq!(left, [(remember(name), Some("blog".to_owned()))]);
+    let deletes = BTreeMap::from([(Kind::Roles, vec!["a".to_owned()])]);
+    let left = super::repair::unremembered(&current, &BTreeMap::new(), &deletes);
+    let forget = MapChange::Forget(subject.clone());
+    assert_eq!(left, [(forget, Some("blog".to_owned()))]);
 }
 
 #[test]

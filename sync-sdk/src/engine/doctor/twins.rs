@@ -9,6 +9,7 @@ use super::Patient;
 use super::finding::{Finding, FindingKind, Mend, Repair};
 use crate::engine::access::pair_key;
 use crate::engine::current::key_text;
+use crate::engine::meaning::is_same;
 use crate::idmap::MapChange;
 use crate::model::{Kind, Object};
 
@@ -44,36 +45,55 @@ fn number(local_id: &str) -> i64 {
     local_id.parse().unwrap_or(i64::MAX)
 }
 
-/// One stays: the one that is described, else one that is tracked, else the
-/// oldest. The others go, which takes rights away and never gives any.
+/// What a permission says.
+const SAYS: [&str; 4] = ["fields", "permissions", "validation", "presets"];
+
+/// Several for one policy, collection and action add up, and may be meant. So the
+/// others go only where they say the same, or where one of them is described: then
+/// that one stays, else one that is tracked (by another project first), else the
+/// oldest.
 fn permissions(patient: &Patient<'_>, rows: &[Row<'_>]) -> Finding {
     let kind = Kind::Permissions;
     let is_described = |local_id: &str| patient.described(kind, local_id).is_some();
     let is_tracked = |local_id: &str| patient.owners(kind, local_id).next().is_some();
+    let is_of_another = |local_id: &str| {
+        let mut owners = patient.current.map.owners(kind, local_id);
+        owners.any(|(_, row)| patient.other_project(row).is_some())
+    };
     let described = rows.iter().filter(|(local_id, _)| is_described(local_id));
     let described = described.count();
+    let says_the_same = |(_, row): &Row<'_>| {
+        let null = Value::Null;
+        let of = |row: &Object, field: &str| row.get(field).unwrap_or(&null).clone();
+        let mut fields = SAYS.iter();
+        fields.all(|field| {
+            let (first, other) = (of(rows[0].1, field), of(row, field));
+            is_same(kind.spec(), field, &first, &other)
+        })
+    };
+    let are_same = rows.iter().all(says_the_same);
+    let is_certain = described == 1 || (described == 0 && are_same);
     let kept = rows.iter().max_by_key(|(local_id, _)| {
         let local_id = local_id.as_str();
         (
             is_described(local_id),
+            is_of_another(local_id),
             is_tracked(local_id),
             Reverse(number(local_id)),
         )
     });
     let kept = kept.map_or("", |(local_id, _)| local_id.as_str());
     let evidence = rows.iter().map(|(local_id, row)| {
-        let mark = if *local_id == kept { "stays" } else { "goes" };
-        let owner = patient.owners(kind, local_id).next();
+        let owner = patient.current.map.owner(kind, local_id);
         let owner = owner.map_or_else(
             || "not tracked".to_owned(),
-            |id| format!("tracked as `{id}`"),
+            |(id, row)| format!("tracked as `{id}` by {}", row.tracked_by()),
         );
         let part = |field: &str| {
             let value = row.get(field).unwrap_or(&Value::Null);
             format!("{field} {value}")
         };
-        let parts = ["fields", "permissions", "validation", "presets"].map(part);
-        format!("{local_id} ({mark}; {owner}): {}", parts.join(", "))
+        format!("{local_id} ({owner}): {}", SAYS.map(part).join(", "))
     });
     let gone = rows.iter().filter(|(local_id, _)| *local_id != kept);
     let gone: Vec<&str> = gone.map(|(local_id, _)| local_id.as_str()).collect();
@@ -87,15 +107,18 @@ fn permissions(patient: &Patient<'_>, rows: &[Row<'_>]) -> Finding {
         (false, true) => "the one that is tracked",
         (false, false) => "the oldest",
     };
-    let repair = (described < 2).then(|| {
+    let effect = match are_same {
+        true => "Nobody's rights change",
+        false => "Who has the policy may do less after that, never more",
+    };
+    let repair = is_certain.then(|| {
+        let gone = gone.join(", ");
         Repair::new(
-            format!(
-                "`{kept}` stays, {why}; {} goes. Who has the policy may do less after that, never more",
-                gone.join(", ")
-            ),
+            format!("`{kept}` stays, {why}; {gone} goes. {effect}"),
             mends,
         )
     });
+    let several = format!("{} rows for one policy, collection and action", rows.len());
     Finding {
         kind: FindingKind::DoublePermission,
         address: patient.address(kind, kept),
@@ -103,12 +126,14 @@ fn permissions(patient: &Patient<'_>, rows: &[Row<'_>]) -> Finding {
             .iter()
             .map(|(local_id, _)| (*local_id).clone())
             .collect(),
-        what: match described {
-            0 | 1 => format!("{} rows for one policy, collection and action", rows.len()),
+        what: match (described, is_certain) {
+            (_, true) => several,
+            (0, false) => format!(
+                "{several} that say different things: if that is not meant, delete in the app what is \
+                 too much"
+            ),
             _ => format!(
-                "{} rows for one policy, collection and action, {described} of which the configuration \
-                 describes: take all but one out of it",
-                rows.len()
+                "{several}, {described} of which the configuration describes: take all but one out of it"
             ),
         },
         evidence: evidence.collect(),

@@ -8,14 +8,15 @@ use super::Merging;
 use crate::engine::change::Action;
 use crate::engine::drift::is_handmade;
 use crate::engine::memory::{Memory, pair_of};
-use crate::engine::options::Scope;
 use crate::engine::plan::Change;
+use crate::engine::reach::wholes;
 use crate::engine::resolve::{Cause, Clash};
 use crate::idmap::Subject;
 use crate::model::{Address, Kind, Object, RefRole, SyncId};
 
 /// Takes in the rows that nobody knows, but for those that the configuration
-/// describes or deletes (`after`).
+/// describes or deletes (`after`). A project in code takes those that stand in
+/// what it describes.
 pub(super) fn take(merging: &mut Merging<'_>, memory: &Memory<'_>, after: &[Change]) {
     let rows = Unknown::of(merging, memory, after);
     let mut waiting: Vec<(Kind, SyncId)> = Vec::new();
@@ -26,6 +27,7 @@ pub(super) fn take(merging: &mut Merging<'_>, memory: &Memory<'_>, after: &[Chan
             is_handmade(&instance.ids, kind, local_id, row)
                 && !rows.knows(kind, local_id)
                 && !instance.desired.unseen.has(kind, local_id)
+                && (instance.is_mirror() || merging.holds(kind, row))
         });
         let unknown = unknown.filter_map(|(local_id, _)| instance.ids.sync_id(kind, local_id));
         waiting.extend(unknown.map(|sync_id| (kind, sync_id.clone())));
@@ -106,13 +108,18 @@ impl Merging<'_> {
     /// Whether the configuration has a say about records of a kind: a dump
     /// without the kind's file has none.
     fn covers(&self, kind: Kind) -> bool {
-        let Self {
-            instance, merged, ..
-        } = self;
-        match instance.desired.scope {
-            Scope::Project(_) => true,
-            Scope::Mirror => merged.snapshot.records.contains_key(&kind),
-        }
+        !self.instance.is_mirror() || self.merged.snapshot.records.contains_key(&kind)
+    }
+
+    /// Whether a row is a part of something that the configuration describes: a
+    /// permission of its policy.
+    fn holds(&self, kind: Kind, row: &Object) -> bool {
+        let mut wholes = wholes(kind, row).peekable();
+        wholes.peek().is_some()
+            && wholes.all(|(kind, key)| {
+                let whole = self.instance.ids.sync_id(kind, &key);
+                whole.is_some_and(|sync_id| self.contains(kind, sync_id))
+            })
     }
 
     /// What a record belongs to that the configuration lacks.

@@ -19,10 +19,10 @@ use super::error::EngineError;
 use super::identities::Identities;
 use super::memory::is_own;
 use super::moved::Moved;
-use super::options::{Desired, Options, Selection};
+use super::options::{Desired, Options, Scope, Selection};
 use super::pull;
 use super::resolve::{Cause, Choice, Clash, OnConflict, Resolve};
-use crate::idmap::Subject;
+use crate::idmap::{Remembered, Subject};
 use crate::model::{Kind, Object, Snapshot, SyncId};
 use crate::snapshot::canonicalize;
 
@@ -35,7 +35,8 @@ pub struct Merged {
     /// What was taken in: values that were changed by hand, and what was deleted
     /// or made. `ours` is what the configuration says without it.
     pub taken: Vec<Clash>,
-    /// Conflicts in which the configuration keeps its word.
+    /// Where the configuration keeps its word: conflicts, and values in which it
+    /// cannot be told what its secret is now, with a warning.
     pub kept: Vec<Clash>,
     /// Conflicts that nobody has decided: the snapshot should not be used.
     pub undecided: Vec<Clash>,
@@ -84,8 +85,11 @@ impl Resolve for TakeDrift {
 
 /// Merges what was changed on a target by hand since the last sync into a
 /// configuration, field by field: changed values, what was deleted, and what was
-/// made, of records and of the data model. What only the configuration has
-/// changed stays, and so do the names of variables and secrets.
+/// made, of records and of the data model. A project in code takes what was made
+/// in something that it describes; the rest of the instance is not its to manage.
+/// What only the configuration has changed stays, and so do the names of variables
+/// and secrets: a value of the target in which a secret can no longer be told from
+/// the rest is not taken.
 ///
 /// What both have changed is decided by [`Options::on_conflict`]; it is not
 /// asked about drift. Nothing is written: the target learns of it with the next
@@ -220,6 +224,17 @@ impl<'a> Instance<'a> {
     /// A row as a record.
     fn record(&self, kind: Kind, sync_id: &SyncId) -> Option<&Object> {
         self.records.get(&(kind, sync_id.clone()))
+    }
+
+    /// Whether the configuration speaks for whatever was made: a dump does.
+    fn is_mirror(&self) -> bool {
+        self.desired.scope == Scope::Mirror
+    }
+
+    /// What the last sync left of a record.
+    fn last(&self, kind: Kind, sync_id: &SyncId) -> Option<&'a Remembered> {
+        let subject = Subject::Record(kind, sync_id.clone());
+        self.current.map.last(&subject)
     }
 
     /// The value of a variable or secret.

@@ -78,7 +78,7 @@ pub(super) fn take(
             let last = current.map.last(&Subject::Model(address.clone()));
             last.is_some() || deleted.contains(address)
         };
-        let (made, warnings) = patch.made(now, is_known);
+        let (made, warnings) = patch.made(now, is_known, instance.is_mirror());
         let told: HashSet<&Address> = merging.merged.taken.iter().map(|it| &it.address).collect();
         let made = made.into_iter().filter(|address| !told.contains(address));
         let made: Vec<_> = made.map(|it| made_by_hand(it, Object::new())).collect();
@@ -168,6 +168,7 @@ impl Patch<'_> {
         for entry in self.model.entries_mut(kind) {
             if kind.address(entry) == *address {
                 let said = std::mem::replace(entry, theirs.clone());
+                // A data model names no secrets, and so none is lost.
                 restore(&said, entry, self.lookup);
             }
         }
@@ -199,12 +200,14 @@ impl Patch<'_> {
         }
     }
 
-    /// Adds the entries that nobody knows. Answers with what they are called, the
+    /// Adds the entries that nobody knows: all of them, or those that are in what
+    /// is described. Answers with what they are called, the
     /// parts of a new whole left out, and what could not be added.
     fn made(
         &mut self,
         now: &DataModel,
         is_known: impl Fn(&Address) -> bool,
+        is_mirror: bool,
     ) -> (Vec<Address>, Vec<String>) {
         let address_of = |kind: SchemaKind, key: (&str, &str)| {
             let noun = kind.noun();
@@ -226,9 +229,9 @@ impl Patch<'_> {
                 let collection = address_of(SchemaKind::Collections, key);
                 let field = address_of(SchemaKind::Fields, key);
                 // A column of the system has no entry.
-                let is_system = key.0.starts_with("directus_");
+                let is_system = is_mirror && key.0.starts_with("directus_");
                 let is_there = match kind {
-                    SchemaKind::Collections => true,
+                    SchemaKind::Collections => is_mirror,
                     SchemaKind::Fields => is_system || described.contains(&collection),
                     SchemaKind::Relations => is_system || described.contains(&field),
                 };
@@ -239,7 +242,7 @@ impl Patch<'_> {
                         field
                     };
                     // Its collection is somebody else's, and so is what is in it.
-                    if kind == SchemaKind::Fields || is_known(&whole) {
+                    if is_mirror && (kind == SchemaKind::Fields || is_known(&whole)) {
                         warnings.push(format!(
                             "{address}: it was made by hand and is left out, because the configuration does not \
                              describe {whole}"

@@ -7,12 +7,15 @@ use serde_json::{Value, json};
 use super::Merging;
 use crate::engine::change::Action;
 use crate::engine::current::key_text;
+use crate::engine::last::had_secret;
 use crate::engine::memory::pair;
 use crate::engine::plan::Change;
+use crate::engine::resolve::Clash;
+use crate::engine::values::holds_secret;
 use crate::idmap::Subject;
 use crate::model::snapshot::sort_roles;
-use crate::model::variables::restore;
-use crate::model::{Kind, Object, Record, SyncId};
+use crate::model::variables::{restore, secret_is_lost};
+use crate::model::{Address, Kind, Object, Record, SyncId};
 
 /// What identifies a change in both plans.
 type Key<'a> = (Kind, Action, &'a SyncId, Option<&'a str>);
@@ -61,13 +64,26 @@ impl Merging<'_> {
         records.iter_mut().find(|record| record.sync_id == *sync_id)
     }
 
-    /// Adds a record of the target.
+    /// Adds a record of the target, without the fields in which the last sync left
+    /// a secret: how the configuration called it nobody knows.
     pub(super) fn add(&mut self, kind: Kind, sync_id: &SyncId) {
         if self.contains(kind, sync_id) {
             return;
         }
         if let Some(fields) = self.instance.record(kind, sync_id) {
-            let record = Record::new(sync_id.clone(), fields.clone());
+            let mut record = Record::new(sync_id.clone(), fields.clone());
+            let left = [self.instance.last(kind, sync_id)];
+            record.fields.retain(|field, _| {
+                let is_secret = had_secret(&left, field);
+                self.merged.warnings.extend(is_secret.then(|| {
+                    format!(
+                        "the {} `{sync_id}` is taken in without its `{field}`, in which there is a secret: add it \
+                         by hand, with the secret by its name",
+                        kind.spec().noun
+                    )
+                }));
+                !is_secret
+            });
             let records = self.merged.snapshot.records.entry(kind).or_default();
             records.push(record);
             self.described.insert((kind, sync_id.clone()));
@@ -93,9 +109,12 @@ impl Merging<'_> {
     }
 
     /// Gives a record the target's values, with its own names for what has one.
+    /// Values in which a secret could not be told from the rest are not taken.
     fn fields(&mut self, change: &Change, paths: &[&str]) {
         let instance = self.instance;
         let theirs = instance.record(change.kind, &change.sync_id);
+        let left = [instance.last(change.kind, &change.sync_id)];
+        let mut kept = Vec::new();
         let Some(record) = self.find(change.kind, &change.sync_id) else {
             return;
         };
@@ -104,9 +123,29 @@ impl Merging<'_> {
             let value = theirs.and_then(|theirs| theirs.get(*path)).cloned();
             let value = value.unwrap_or(Value::Null);
             let mut one = Object::from_iter([((*path).to_owned(), value)]);
-            restore(&record.fields, &mut one, &|name| instance.value(name));
-            record.fields.extend(one);
+            let lost = restore(&record.fields, &mut one, &|name| instance.value(name));
+            // The configuration has dropped its name, and the target may have it still.
+            let said = record.fields.get(*path);
+            let is_dropped = had_secret(&left, path) && !said.is_some_and(holds_secret);
+            match lost.is_empty() && !is_dropped {
+                true => record.fields.extend(one),
+                false => kept.push(*path),
+            }
         }
+        for path in kept {
+            self.keep(&change.address, path);
+        }
+    }
+
+    /// Notes that a value of the target is not taken.
+    fn keep(&mut self, address: &Address, path: &str) {
+        let is_it =
+            |clash: &mut Clash| clash.address == *address && clash.field.as_deref() == Some(path);
+        self.merged
+            .kept
+            .extend(self.merged.taken.extract_if(.., is_it));
+        let warning = secret_is_lost(address.as_str(), path);
+        self.merged.warnings.push(warning);
     }
 
     /// Makes the entry of a policy's role what the target has.

@@ -142,6 +142,65 @@ fn values_come_in_with_sync_ids_and_names() {
 }
 
 #[test]
+fn a_secret_that_the_configuration_has_dropped_does_not_come_back() {
+    let secret = Placeholder::Secret("KEY".into()).to_value();
+    let flow = json!({ "name": "Flow", "status": "inactive", "operation": null });
+    let flow = (Kind::Flows, FLOW, flow);
+    let operation = |name: &str, url: &str, token: Value| {
+        let options = json!({ "url": url, "token": token });
+        let fields = json!({ "flow": FLOW, "key": "ask", "type": "request", "name": name, "options": options });
+        (Kind::Operations, OPERATION, fields)
+    };
+    let stored = |name: &str, url: &str| operation(name, url, json!("value of KEY"));
+    // Without any operation the configuration would say nothing of the kind.
+    let other = json!({ "flow": FLOW, "key": "other", "type": "log", "name": "Other" });
+    let other = (Kind::Operations, OTHER, other);
+    let mut current = target(&[flow.clone(), other.clone(), stored("Ask", "x")]);
+    let mapped = [
+        (Kind::Flows, FLOW, FLOW),
+        (Kind::Operations, OTHER, OTHER),
+        (Kind::Operations, OPERATION, OPERATION),
+    ];
+    let named = operation("Ask", "x", secret);
+    let named = [flow.clone(), other.clone(), named];
+    sync(&mut current, &desired(&named, None), &mapped);
+    let (kind, key, by_hand) = stored("Asked", "y");
+    set(&mut current, kind, key, by_hand);
+    let theirs = Options {
+        on_conflict: Arc::new(OnConflict::Theirs),
+        ..Options::default()
+    };
+    let found = |records: Rows<'_>| {
+        let desired = desired(records, None);
+        merge(&current, &desired, &Selection::default(), &theirs).expect("a merge")
+    };
+
+    // With its record.
+    let taken = found(&[flow.clone(), other.clone()]);
+    let record = fields(&taken, Kind::Operations, OPERATION).expect("an operation");
+    assert_eq!(record["name"], "Asked");
+    assert_eq!(record.get("options"), None);
+    assert_eq!(taken.warnings.len(), 1, "{:?}", taken.warnings);
+    assert!(
+        taken.warnings[0].contains("`options`"),
+        "{:?}",
+        taken.warnings
+    );
+
+    // Alone: the configuration says something else there.
+    let taken = found(&[flow, other, operation("Ask", "x", json!("mine"))]);
+    let record = fields(&taken, Kind::Operations, OPERATION).expect("an operation");
+    assert_eq!(record["name"], "Asked");
+    assert_eq!(record["options"], json!({ "url": "x", "token": "mine" }));
+    let changed = |clashes: &[Clash]| -> Vec<Option<String>> {
+        clashes.iter().map(|clash| clash.field.clone()).collect()
+    };
+    assert_eq!(changed(&taken.taken), [Some("name".to_owned())]);
+    assert_eq!(changed(&taken.kept), [Some("options".to_owned())]);
+    assert_eq!(taken.warnings.len(), 1, "{:?}", taken.warnings);
+}
+
+#[test]
 fn what_belongs_to_something_deleted_goes_with_it_and_is_told() {
     let flow = json!({ "name": "Flow", "status": "inactive", "operation": null });
     let operation = json!({ "flow": FLOW, "key": "log", "type": "log", "name": "Log" });
@@ -187,16 +246,29 @@ fn what_was_made_in_what_others_have_is_left_to_them() {
     let permission =
         |policy: &str| json!({ "policy": policy, "collection": "a", "action": "read" });
     set(&mut current, Kind::Permissions, "7", permission(OTHER));
+    // Nor is a policy of a person the project's, or what is in it.
     set(&mut current, Kind::Policies, ROW, json!({ "name": "Made" }));
     set(&mut current, Kind::Permissions, "8", permission(ROW));
+    // A role below one of the project stands beside it.
+    let below = json!({ "name": "Below", "parent": ROLE });
+    set(&mut current, Kind::Roles, OPERATION, below);
     let merged = merged(&current, &desired);
-    assert_eq!(
-        names(&merged.taken),
-        ["policy.made", "permission.made.a.read"]
-    );
+    assert!(merged.taken.is_empty(), "{:?}", merged.taken);
+    assert_eq!(merged.snapshot, desired.as_written());
+    assert!(merged.warnings.is_empty(), "{:?}", merged.warnings);
+}
+
+#[test]
+fn what_was_made_in_what_is_described_is_taken() {
+    let policy = (Kind::Policies, OTHER, json!({ "name": "Ours" }));
+    let mut current = target(std::slice::from_ref(&policy));
+    let desired = desired(&[policy], None);
+    sync(&mut current, &desired, &[(Kind::Policies, OTHER, OTHER)]);
+    let permission = json!({ "policy": OTHER, "collection": "a", "action": "read" });
+    set(&mut current, Kind::Permissions, "7", permission);
+    let merged = merged(&current, &desired);
+    assert_eq!(names(&merged.taken), ["permission.ours.a.read"]);
     assert_eq!(merged.snapshot.of(Kind::Permissions).len(), 1);
-    assert_eq!(merged.warnings.len(), 1, "{:?}", merged.warnings);
-    assert!(merged.warnings[0].contains(OTHER), "{:?}", merged.warnings);
 }
 
 #[test]

@@ -107,32 +107,48 @@ pub fn put_back(now: &DataModel, document: &mut DataModel, entries: &HashSet<Add
     put_back_indexes(now, document, entries);
 }
 
-/// Puts one value of an entry that would be changed back to what the target
-/// has. `path` is one of [`Difference::changes`]; all of the key that it leads
+/// Puts values of entries that would be changed back to what the target has.
+/// Each path is one of [`Difference::changes`]; all of the key that it leads
 /// into goes back with it (`meta.options` of `meta.options.choices[0].text`),
 /// and with a type what makes the column: its database type and its flags.
-pub fn put_back_path(
-    now: &DataModel,
-    document: &mut DataModel,
-    difference: &Difference,
-    path: &str,
-) {
-    let kind = difference.kind;
-    let is_it = |entry: &&Object| key_of(kind, entry) == difference.key;
-    let Some(before) = now.entries(kind).iter().find(is_it) else {
-        // The index of a system field has one path.
-        return put_back_indexes(now, document, &HashSet::from([difference.address.clone()]));
-    };
-    let entries = document.entries_mut(kind).iter_mut();
-    for entry in entries
-        .filter(|entry| key_of(kind, entry) == difference.key)
-        .take(1)
-    {
-        put_back_key(before, entry, root(path));
-        if root(path) == ("type", None) {
-            put_back_key(before, entry, ("schema", Some("data_type")));
-            put_back_key(before, entry, ("meta", Some("special")));
+pub fn put_back_paths(now: &DataModel, document: &mut DataModel, paths: &[(&Difference, String)]) {
+    let mut indexes = HashSet::new();
+    for kind in SchemaKind::ALL {
+        let before = by_key(now, kind);
+        let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+        let mut groups: Vec<(&Object, Vec<&str>)> = Vec::new();
+        for (difference, path) in paths.iter().filter(|(it, _)| it.kind == kind) {
+            let key = (difference.key.0.as_str(), difference.key.1.as_str());
+            let Some(before) = before.get(&key) else {
+                // The index of a system field has one path.
+                indexes.insert(difference.address.clone());
+                continue;
+            };
+            let place = *places.entry(key).or_insert(groups.len());
+            if place == groups.len() {
+                groups.push((before, Vec::new()));
+            }
+            groups[place].1.push(path);
         }
+        if groups.is_empty() {
+            continue;
+        }
+        for entry in document.entries_mut(kind) {
+            let Some(place) = places.get(&entry_key(kind, entry)).copied() else {
+                continue;
+            };
+            let (before, paths) = &groups[place];
+            for path in paths {
+                put_back_key(before, entry, root(path));
+                if root(path) == ("type", None) {
+                    put_back_key(before, entry, ("schema", Some("data_type")));
+                    put_back_key(before, entry, ("meta", Some("special")));
+                }
+            }
+        }
+    }
+    if !indexes.is_empty() {
+        put_back_indexes(now, document, &indexes);
     }
 }
 

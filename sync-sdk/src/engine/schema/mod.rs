@@ -11,5 +11,5 @@ pub use crate::schema::{
     Aligned, Conflict, HIDDEN, ID_MAP_COLLECTION, SchemaScope, align, without_hidden,
 };
 pub(crate) use delta::leaf_of;
-pub use delta::{Difference, delta, put_back, put_back_path};
+pub use delta::{Difference, delta, put_back, put_back_paths};
 pub use diff::{DiffError, SchemaChange, SchemaDiff};

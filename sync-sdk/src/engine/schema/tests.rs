@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Difference, SchemaDiff, delta, put_back, put_back_path};
+use super::{Difference, SchemaDiff, delta, put_back, put_back_paths};
 use crate::engine::change::Action;
 use crate::model::Address;
 use crate::schema::tests::{model, sqlite};
@@ -198,11 +198,20 @@ fn one_value_is_put_back() {
     let mut document = model(changed());
     let all = delta(&now, &document);
     let title = &all[2];
-    put_back_path(&now, &mut document, title, "meta.options");
-    put_back_path(&now, &mut document, title, "type");
+    // Only what is meant: of the entry, and of those beside it.
+    put_back_paths(&now, &mut document, &[(title, "meta.options".into())]);
+    let left: Vec<_> = delta(&now, &document)[2].changes.clone();
+    assert!(!left.is_empty() && left.iter().all(|it| !it.path.starts_with("meta.options")));
+    let index = &all[6];
+    let paths = [
+        (title, "type".to_owned()),
+        (index, "schema.is_indexed".to_owned()),
+    ];
+    put_back_paths(&now, &mut document, &paths);
     assert_eq!(document.fields[1], now.fields[1]);
-    put_back_path(&now, &mut document, &all[6], "schema.is_indexed");
     assert_eq!(document.info, now.info);
+    let addressed: Vec<_> = delta(&now, &document);
+    assert_eq!(addressed.len(), all.len() - 2);
 }
 
 #[test]
@@ -214,7 +223,7 @@ fn a_column_that_becomes_an_alias_is_lost() {
     let all = delta(&now, &document);
     assert!(all[0].is_replaced && all[0].removes());
     assert_eq!(all[0].changes[1].path, "schema");
-    put_back_path(&now, &mut document, &all[0], "type");
-    put_back_path(&now, &mut document, &all[0], "schema");
+    let paths = ["type", "schema"].map(|path| (&all[0], path.to_owned()));
+    put_back_paths(&now, &mut document, &paths);
     assert_eq!(delta(&now, &document), []);
 }

@@ -12,6 +12,7 @@ use crate::engine::current::Current;
 use crate::engine::error::EngineError;
 use crate::engine::finding::find_rows;
 use crate::engine::identities::Identities;
+use crate::engine::last::had_secret;
 use crate::engine::matching::{How, Match, natural_key};
 use crate::engine::meaning::{is_masked, is_same};
 use crate::engine::moved::Moved;
@@ -161,9 +162,16 @@ impl Gather<'_> {
         let described: Vec<&Record> = described
             .filter(|record| records.contains(&name(record)))
             .collect();
+        let owners = rows.iter().filter_map(|row| owner(self.current, kind, row));
+        let owners = owners.map(|(sync_id, _)| sync_id);
+        let named = described.iter().map(|record| record.sync_id.clone());
+        let left: Vec<_> = owners
+            .chain(named)
+            .map(|sync_id| self.current.map.last(&Subject::Record(kind, sync_id)))
+            .collect();
         let is_secret = |key: &String| {
             let mut said = described.iter().filter_map(|record| record.fields.get(key));
-            said.any(holds_secret)
+            said.any(holds_secret) || had_secret(&left, key)
         };
         let tell = |(key, value): (&String, &Value)| {
             let shown = match is_secret(key) {
@@ -199,6 +207,15 @@ impl Gather<'_> {
             return Vec::new();
         };
         self.moved.in_wanted(&mut wanted);
+        let owner = owner(self.current, kind, local_id);
+        let names = [
+            Some(record.sync_id.clone()),
+            owner.map(|(sync_id, _)| sync_id),
+        ];
+        let left = names.map(|sync_id| {
+            let subject = Subject::Record(kind, sync_id?);
+            self.current.map.last(&subject)
+        });
         let differs = |key: &str, value: &Value| {
             let is_hidden = |now: &Value| spec.masked.contains(&key) && is_masked(now);
             let now = row.get(key);
@@ -209,7 +226,9 @@ impl Gather<'_> {
             .filter(|(key, value)| !spec.aliases.contains(key) && differs(key, value));
         wanted
             .map(|(key, _)| {
-                let (before, after) = shown(spec, key, Some(row), record, &filled, self.ids);
+                let had_secret = had_secret(&left, key);
+                let (before, after) =
+                    shown(spec, key, Some(row), record, &filled, self.ids, had_secret);
                 FieldChange::new(*key, before, after)
             })
             .collect()

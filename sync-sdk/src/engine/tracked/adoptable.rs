@@ -1,15 +1,16 @@
 //! What can be taken over, and in which order: the id map gets mappings, the rows
 //! stay as they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
 use crate::engine::change::FieldChange;
 use crate::engine::current::Current;
+use crate::engine::options::Desired;
 use crate::engine::order::targets_first;
 use crate::idmap::{MapChange, MapRow, Subject};
-use crate::model::{Address, Kind, Origin, SyncId};
+use crate::model::{Address, Kind, Origin, ProjectKey, SyncId};
 
 /// What can be taken over.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -124,17 +125,17 @@ impl Adoptable {
 
     /// The candidates that are wanted, with those that they need.
     pub fn wanted(&self, is_wanted: impl Fn(&Candidate) -> bool) -> Vec<&Candidate> {
-        let mut addresses: Vec<&Address> = Vec::new();
+        let mut addresses: HashSet<&Address> = HashSet::new();
         // Each is behind what it needs.
         for candidate in self.candidates.iter().rev() {
-            if is_wanted(candidate) || addresses.contains(&&candidate.address) {
-                addresses.push(&candidate.address);
+            if is_wanted(candidate) || addresses.contains(&candidate.address) {
+                addresses.insert(&candidate.address);
                 addresses.extend(&candidate.needs);
             }
         }
         let candidates = self.candidates.iter();
         candidates
-            .filter(|candidate| addresses.contains(&&candidate.address))
+            .filter(|candidate| addresses.contains(&candidate.address))
             .collect()
     }
 }
@@ -160,6 +161,15 @@ impl Candidate {
     /// Who tracks the row until now, in words.
     pub fn tracked_by(&self) -> Option<String> {
         tracked_by(self.tracked.as_ref())
+    }
+
+    /// Whether another project than that of the configuration tracks the row: taken
+    /// from there, the next push of that project makes another row. So a person
+    /// should have [named](super::Pick) it.
+    pub fn is_of_another(&self, config: &Desired) -> bool {
+        let row = self.tracked.as_ref().map(|(_, row)| row);
+        let writer = row.and_then(|row| row.project.as_deref());
+        writer.is_some_and(|writer| config.project().map(ProjectKey::as_str) != Some(writer))
     }
 }
 

@@ -9,7 +9,7 @@ use super::{Names, Said};
 use crate::engine::current::Current;
 use crate::engine::last::FieldKey;
 use crate::engine::options::Desired;
-use crate::engine::values::{HIDDEN, holds_secret, shown};
+use crate::engine::values::{HIDDEN, shown};
 use crate::idmap::{Digest, MapRow, Remembered, Subject};
 use crate::model::{Address, Kind, Object, SchemaKind};
 
@@ -168,8 +168,7 @@ pub struct Shown {
     pub tracked: Tracked,
     /// The row as it is now, with SyncIDs in place of keys. What the configuration
     /// has a secret in is hidden, and so are fields with a secret in them that the
-    /// last sync left. A field that is nothing but a secret is known as one only to
-    /// the configuration.
+    /// last sync left.
     pub now: Option<Object>,
     /// Its fields against the last state: those of the row and those remembered.
     /// Empty for entries of the data model.
@@ -232,7 +231,7 @@ fn shown_whole(
     whole.fields = fields_known
         .into_iter()
         .map(|field| {
-            let left = left.get(field);
+            let left = left.get(field).filter(|(key, _)| !key.is_blank());
             let as_left = left.zip(row.get(field));
             FieldState {
                 field: field.clone(),
@@ -247,14 +246,13 @@ fn shown_whole(
     for (key, value) in &mut now {
         let had_secret = left.get(key).is_some_and(|(key, _)| key.has_secrets());
         match &record {
-            Some((record, filled))
-                if !had_secret || record.fields.get(key).is_some_and(holds_secret) =>
-            {
-                let visible = shown(spec, key, Some(row), record, filled, &names.ids).0;
+            Some((record, filled)) => {
+                let ids = &names.ids;
+                let visible = shown(spec, key, Some(row), record, filled, ids, had_secret).0;
                 *value = visible.unwrap_or_default();
             }
-            _ if had_secret => *value = Value::from(HIDDEN),
-            _ => {}
+            None if had_secret => *value = Value::from(HIDDEN),
+            None => {}
         }
     }
     whole.now = Some(now);

@@ -1,8 +1,10 @@
 //! Moves what is tracked to another name.
 
+use std::collections::HashMap;
+
 use thiserror::Error;
 
-use super::{Tracked, list};
+use super::list;
 use crate::engine::compare::name;
 use crate::engine::current::Current;
 use crate::engine::identities::Identities;
@@ -84,7 +86,8 @@ pub enum MoveError {
 /// it has one: the SyncIDs of what has a line in it stay what they are.
 ///
 /// # Errors
-/// [`MoveError`], before anything is changed.
+/// [`MoveError`], before anything is changed: of the record, and of what it holds.
+/// What it holds on one side only stays as it is.
 pub fn renamed(
     current: &Current,
     desired: &Desired,
@@ -96,14 +99,9 @@ pub fn renamed(
     if kind_of(to)? != kind {
         return Err(MoveError::Kinds(from.clone(), to.clone()));
     }
-    let mover = Mover {
-        current,
-        desired,
-        lock,
-        tracked: list(current, Some(desired)),
-    };
+    let mover = Mover::new(current, desired, lock);
     let mut moves = vec![mover.one(kind, from, to)?];
-    moves.extend(mover.held(kind, from, to));
+    moves.extend(mover.held(kind, from, to)?);
     Ok(moves)
 }
 
@@ -120,13 +118,35 @@ struct Mover<'a> {
     current: &'a Current,
     desired: &'a Desired,
     lock: Option<&'a Lock>,
-    tracked: Vec<Tracked>,
+    ids: Identities,
+    unmapped: HashMap<Kind, Unmapped<'a>>,
+    described: HashMap<Address, &'a Record>,
+    tracked: HashMap<Address, SyncId>,
 }
 
-impl Mover<'_> {
-    fn described(&self, kind: Kind, address: &Address) -> Option<&Record> {
-        let mut records = self.desired.snapshot.of(kind).iter();
-        records.find(|record| name(record) == *address)
+impl<'a> Mover<'a> {
+    fn new(current: &'a Current, desired: &'a Desired, lock: Option<&'a Lock>) -> Self {
+        let described = desired.snapshot.records.values().flatten();
+        let described = described.map(|record| (name(record), record));
+        // Of two with one address, the first.
+        let tracked = list(current, Some(desired)).into_iter().rev();
+        let tracked = tracked.filter_map(|one| {
+            one.kind()?;
+            let sync_id = SyncId::new(one.sync_id()?);
+            Some((one.address, sync_id))
+        });
+        Self {
+            current,
+            desired,
+            lock,
+            ids: Identities::of(current),
+            unmapped: Kind::ALL
+                .into_iter()
+                .map(|kind| (kind, Unmapped::new(kind, current)))
+                .collect(),
+            described: described.collect(),
+            tracked: tracked.collect(),
+        }
     }
 
     /// Who has the old name: by the lock, by what is tracked, by the project's key.
@@ -134,31 +154,26 @@ impl Mover<'_> {
         let locked = self.lock.and_then(|lock| lock.get(from).cloned());
         let made = || self.desired.project().map(|key| key.sync_id(from));
         let made = || made().filter(|id| self.current.map.get(kind, id).is_some());
-        let tracked = || {
-            let mut tracked = self.tracked.iter();
-            let found = tracked.find(|one| one.kind() == Some(kind) && one.address == *from)?;
-            Some(SyncId::new(found.sync_id()?))
-        };
-        locked.or_else(made).or_else(tracked)
+        locked
+            .or_else(made)
+            .or_else(|| self.tracked.get(from).cloned())
     }
 
     /// The row of a record: its mapping's, or the one that is called so.
     fn row(&self, kind: Kind, sync_id: &SyncId) -> Option<String> {
-        let ids = Identities::of(self.current);
-        let mapped = ids.local_id(kind, sync_id).map(str::to_owned);
+        let mapped = self.ids.local_id(kind, sync_id).map(str::to_owned);
         mapped.or_else(|| {
-            let unmapped = Unmapped::new(kind, self.current);
-            let called = unmapped.row(sync_id, &ids)?;
-            let is_free = ids.sync_id(kind, called).is_none();
+            let called = self.unmapped.get(&kind)?.row(sync_id, &self.ids)?;
+            let is_free = self.ids.sync_id(kind, called).is_none();
             is_free.then(|| called.to_owned())
         })
     }
 
     fn one(&self, kind: Kind, from: &Address, to: &Address) -> Result<Move, MoveError> {
-        if self.described(kind, from).is_some() {
+        if self.described.contains_key(from) {
             return Err(MoveError::Described(from.clone()));
         }
-        let Some(record) = self.described(kind, to) else {
+        let Some(record) = self.described.get(to) else {
             return Err(MoveError::Unknown(to.clone()));
         };
         let Some(was) = self.holder(kind, from) else {
@@ -195,8 +210,8 @@ impl Mover<'_> {
         })
     }
 
-    /// What is called by the record, as far as it can move along.
-    fn held(&self, kind: Kind, from: &Address, to: &Address) -> Vec<Move> {
+    /// What is called by the record and was called by it before.
+    fn held(&self, kind: Kind, from: &Address, to: &Address) -> Result<Vec<Move>, MoveError> {
         let is_held = |held: &Kind| {
             let spec = held.spec();
             let by = spec.label.first().and_then(|field| spec.reference(field));
@@ -215,10 +230,16 @@ impl Mover<'_> {
                     continue;
                 };
                 let old = Address::new(format!("{before}{rest}"));
-                moves.extend(self.one(held, &old, &address));
+                match self.one(held, &old, &address) {
+                    Ok(one) => moves.push(one),
+                    // It is new under the new name.
+                    Err(MoveError::Untracked(_)) => {}
+                    // Left behind, the next push would delete it.
+                    Err(error) => return Err(error),
+                }
             }
         }
-        moves
+        Ok(moves)
     }
 }
 

@@ -259,6 +259,66 @@ fn a_record_moves_with_what_is_remembered_and_what_it_holds() {
 }
 
 #[test]
+fn what_is_held_and_cannot_move_along_is_told_and_what_is_new_is_not() {
+    let permission = |address: &'static str, action: &str| {
+        let policy = made("policy.desk");
+        let fields = json!({ "policy": policy, "collection": "c", "action": action });
+        (Kind::Permissions, address, fields)
+    };
+    let config = gazette(&[
+        (Kind::Policies, "policy.desk", json!({ "name": "Desk" })),
+        permission("permission.desk.c.read", "read"),
+        permission("permission.desk.c.update", "update"),
+    ]);
+    let row = |id: i64, policy: &str| {
+        let row = json!({ "id": id, "policy": policy, "collection": "c", "action": "read" });
+        (Kind::Permissions, row)
+    };
+    let mut current = target(&[
+        (Kind::Policies, json!({ "id": "p", "name": "Old" })),
+        row(1, "p"),
+        row(2, "p"),
+    ]);
+    for (kind, address, local_id) in [
+        (Kind::Policies, "policy.old", "p"),
+        (Kind::Permissions, "permission.old.c.read", "1"),
+    ] {
+        let put = put(kind, &made(address), local_id);
+        current.map.apply(put, Some(GAZETTE));
+    }
+    let (from, to) = (Address::new("policy.old"), Address::new("policy.desk"));
+    let renamed = |current: &Current, lock: Option<&Lock>| {
+        let moves = renamed(current, &config, lock, &from, &to);
+        moves.map(|moves| moves.iter().map(|it| it.to.to_string()).collect::<Vec<_>>())
+    };
+    // The permission to update is new.
+    let moved = [
+        "policy.desk".to_owned(),
+        "permission.desk.c.read".to_owned(),
+    ];
+    assert_eq!(renamed(&current, None), Ok(moved.to_vec()));
+
+    let held = Address::new("permission.desk.c.read");
+    let lock: Lock = [
+        ("permission.old.c.read", made("permission.old.c.read")),
+        (held.as_str(), "another".to_owned()),
+    ]
+    .into_iter()
+    .map(|(address, id)| (Address::new(address), SyncId::new(id)))
+    .collect();
+    let locked = Err(MoveError::Locked(held.clone()));
+    assert_eq!(renamed(&current, Some(&lock)), locked);
+
+    let put = put(Kind::Permissions, &made(held.as_str()), "2");
+    current.map.apply(put, Some(GAZETTE));
+    let taken = MoveError::Taken {
+        address: held,
+        local_id: "2".to_owned(),
+    };
+    assert_eq!(renamed(&current, None), Err(taken));
+}
+
+#[test]
 fn with_a_lock_the_line_moves_and_the_sync_id_stays() {
     let mut current = target(&[role("r", "Editor", "gavel")]);
     current.map.apply(put(Kind::Roles, "locked", "r"), None);
@@ -379,7 +439,8 @@ fn what_was_left_as_a_secret_is_shown_to_nobody() {
     };
     // Nobody says where the secret is now.
     assert_eq!(shown(None), "(secret)");
-    assert_eq!(shown(Some(&said(json!("Hello")))), "(secret)");
+    let around = json!({ "to": "a@example.com", "body": "(secret)" });
+    assert_eq!(shown(Some(&said(json!("Hello")))), around);
     let key = Placeholder::Secret("KEY".into()).to_value();
     let named = json!({ "to": "a@example.com", "body": key });
     assert_eq!(shown(Some(&said(key))), named);

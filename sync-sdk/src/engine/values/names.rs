@@ -60,7 +60,7 @@ pub(super) fn named_in(fields: &Object) -> Vec<Placeholder> {
 }
 
 /// The names in a value.
-pub(super) fn placeholders(value: &Value, found: &mut Vec<Placeholder>) {
+fn placeholders(value: &Value, found: &mut Vec<Placeholder>) {
     match (Placeholder::from_value(value), value) {
         (Some(placeholder), _) => found.push(placeholder),
         (None, Value::Object(object)) => {

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::names::placeholders;
+use super::names::holds_secret;
 use crate::engine::identities::Identities;
 use crate::model::{KindSpec, Object, Placeholder, Record};
 
@@ -11,7 +11,8 @@ use crate::model::{KindSpec, Object, Placeholder, Record};
 pub(in crate::engine) const HIDDEN: &str = "(secret)";
 
 /// What a person sees of a field that changes: SyncIDs in place of keys, and
-/// nothing that is a secret, be it by its name or by the kind of field.
+/// nothing that is a secret, be it by its name, by the kind of field, or because
+/// the last sync left one there (`had_secret`).
 pub(in crate::engine) fn shown(
     spec: &KindSpec,
     key: &str,
@@ -19,13 +20,15 @@ pub(in crate::engine) fn shown(
     record: &Record,
     filled: &Object,
     ids: &Identities,
+    had_secret: bool,
 ) -> (Option<Value>, Option<Value>) {
     let wanted = record.fields.get(key);
     let one = |value: &Value| Object::from_iter([(key.to_owned(), value.clone())]);
     let now = row.and_then(|row| row.get(key));
     let before = now.and_then(|now| ids.to_fields(spec, &one(now)).shift_remove(key));
     let of = |value: Option<&Value>| value.cloned().unwrap_or_default();
-    let before = before.map(|before| shown_before(&before, &of(wanted), &of(filled.get(key))));
+    let before =
+        before.map(|before| shown_before(&before, &of(wanted), &of(filled.get(key)), had_secret));
     if spec.masked.contains(&key) {
         let hidden = |value: Value| match value {
             Value::Null => Value::Null,
@@ -42,12 +45,10 @@ pub(in crate::engine) fn shown(
 ///
 /// What is as it should be is shown as the configuration writes it, by name. Of
 /// the rest nothing is shown where the configuration has a secret anywhere in
-/// the field: the target may hold the secret in another place.
-fn shown_before(before: &Value, desired: &Value, filled: &Value) -> Value {
-    let mut names = Vec::new();
-    placeholders(desired, &mut names);
-    let is_secret = |name: &Placeholder| matches!(name, Placeholder::Secret(_));
-    hidden(before, desired, filled, names.iter().any(is_secret))
+/// the field, or had one: the target may hold the secret in another place.
+fn shown_before(before: &Value, desired: &Value, filled: &Value, had_secret: bool) -> Value {
+    let has_secret = had_secret || holds_secret(desired);
+    hidden(before, desired, filled, has_secret)
 }
 
 fn hidden(before: &Value, desired: &Value, filled: &Value, has_secret: bool) -> Value {
@@ -88,7 +89,7 @@ mod tests {
         let name = Placeholder::Secret("KEY".into()).to_value();
         let desired = json!({ "url": "new", "headers": [{ "value": name }], "same": 1 });
         let filled = json!({ "url": "new", "headers": [{ "value": "s3cret" }], "same": 1 });
-        let shown = |before: Value| shown_before(&before, &desired, &filled);
+        let shown = |before: Value| shown_before(&before, &desired, &filled, false);
         assert_eq!(
             shown(json!({ "url": "old", "headers": [{ "value": "s3cret" }], "same": 1 })),
             json!({ "url": "(secret)", "headers": [{ "value": name }], "same": 1 })
@@ -102,6 +103,12 @@ mod tests {
         ] {
             assert!(!shown(before).to_string().contains("s3cret"));
         }
+        // The configuration names it no more.
+        let literal = json!({ "url": "new", "headers": [{ "value": "x" }], "same": 1 });
+        assert_eq!(
+            shown_before(&filled, &literal, &literal, true),
+            json!({ "url": "new", "headers": [{ "value": "(secret)" }], "same": 1 })
+        );
     }
 
     #[test]
@@ -118,6 +125,7 @@ mod tests {
                 &record,
                 &record.fields,
                 &Identities::default(),
+                false,
             )
         };
         let (before, after) = shown_of(json!("hidden"));

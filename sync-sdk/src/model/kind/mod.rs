@@ -271,6 +271,15 @@ impl KindSpec {
             .find(|reference| reference.path == path)
     }
 
+    /// The references to what a row of the kind is a part of: its name begins with
+    /// it, and without it the row is nothing. To a folder or role and its parent
+    /// this does not apply.
+    pub fn wholes(&self) -> impl Iterator<Item = &'static Reference> {
+        self.references.iter().filter(|reference| {
+            reference.role == RefRole::Needs && self.natural_key.contains(&reference.path)
+        })
+    }
+
     /// Whether a server of this version has the kind.
     pub fn exists_in(&self, version: Version) -> bool {
         self.since <= version && self.until.is_none_or(|until| version < until)

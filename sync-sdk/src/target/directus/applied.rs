@@ -2,18 +2,8 @@
 
 use serde_json::Value;
 
+use super::resend::Found;
 use crate::model::{DataModel, Object, SchemaKind};
-
-/// How much of a diff a data model has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Found {
-    /// Every change.
-    All,
-    /// None of them: the data model is as it was.
-    Nothing,
-    /// Some, or it cannot be told.
-    Unclear,
-}
 
 /// Compares the changes that were sent to `/schema/apply` with the data model.
 pub(super) fn found(diff: &Value, model: &DataModel) -> Found {

@@ -197,7 +197,10 @@ impl Client {
         let mut retries = Retries::new(self.inner.retries);
         loop {
             let attempt = {
-                let _place = self.inner.gate.acquire().await;
+                let _place = match call.urgent {
+                    true => None,
+                    false => self.inner.gate.acquire().await.ok(),
+                };
                 self.attempt(call, token).await
             };
             let (wait, error) = match attempt {
@@ -206,15 +209,7 @@ impl Client {
                 Attempt::Expired(error) => return Err((error, true)),
                 Attempt::Refused { wait, error } => (wait, error),
                 Attempt::Lost(reason) if call.repeat == Repeat::Unsafe => {
-                    let (method, url) = self.named(call);
-                    return Err((
-                        TargetError::Unanswered {
-                            method,
-                            url,
-                            reason,
-                        },
-                        false,
-                    ));
+                    return Err((self.unanswered(call, reason), false));
                 }
                 Attempt::Lost(reason) => {
                     let (method, url) = self.named(call);
@@ -245,7 +240,7 @@ impl Client {
                 call.method.clone(),
                 format!("{}{}", self.inner.base, call.path),
             )
-            .query(call.query);
+            .query(&call.sent_query());
         if let Some(token) = token {
             request = request.bearer_auth(token.expose_secret());
         }
@@ -315,7 +310,7 @@ impl Client {
                 .map(|message| message.map(|text| self.redacted(&text)))
                 .collect(),
         };
-        self.judge(status, wait, refusal)
+        self.judge(call, status, wait, refusal)
     }
 
     fn read_body(&self, call: &Call<'_>, status: StatusCode, body: &str) -> Attempt {
@@ -345,10 +340,17 @@ impl Client {
         }
     }
 
-    fn judge(&self, status: StatusCode, wait: Option<Duration>, refusal: Refusal) -> Attempt {
+    fn judge(
+        &self,
+        call: &Call<'_>,
+        status: StatusCode,
+        wait: Option<Duration>,
+        refusal: Refusal,
+    ) -> Attempt {
         if refusal.has_code("TOKEN_EXPIRED") {
             return Attempt::Expired(TargetError::Refused(Box::new(refusal)));
         }
+        let has_code = refusal.messages.iter().any(|it| it.code.is_some());
         match status {
             StatusCode::TOO_MANY_REQUESTS => Attempt::Refused {
                 wait,
@@ -365,6 +367,13 @@ impl Client {
             StatusCode::SERVICE_UNAVAILABLE
             | StatusCode::BAD_GATEWAY
             | StatusCode::GATEWAY_TIMEOUT => Attempt::Lost(refusal.to_string()),
+            // Every error of Directus has a code. Without one it is a gateway that
+            // has lost the server, whatever number it has for that (Cloudflare
+            // 520 to 527), or waits no longer for the request to come.
+            _ if !has_code && is_gateways(status, call) => Attempt::Lost(refusal.to_string()),
+            _ if status.is_server_error() && call.method != Method::GET => {
+                Attempt::Failed(TargetError::ServerError(Box::new(refusal)))
+            }
             StatusCode::UNAUTHORIZED => self.unauthorized(refusal),
             _ if refusal.has_code("INVALID_TOKEN") => self.unauthorized(refusal),
             _ => Attempt::Failed(TargetError::Refused(Box::new(refusal))),
@@ -393,6 +402,16 @@ impl Client {
         )
     }
 
+    /// Nobody knows what became of `call`.
+    pub(super) fn unanswered(&self, call: &Call<'_>, reason: String) -> TargetError {
+        let (method, url) = self.named(call);
+        TargetError::Unanswered {
+            method,
+            url,
+            reason,
+        }
+    }
+
     /// An answer to `call` that cannot be understood. The detail may quote it.
     pub(crate) fn garbled(&self, call: &Call<'_>, detail: String) -> TargetError {
         let (method, url) = self.named(call);
@@ -402,6 +421,16 @@ impl Client {
             url,
             detail,
         }
+    }
+}
+
+/// Whether an answer without a code is that of a gateway which does not know what
+/// became of the request. A bare 500 is taken for one where being wrong does harm.
+fn is_gateways(status: StatusCode, call: &Call<'_>) -> bool {
+    match status {
+        StatusCode::REQUEST_TIMEOUT => true,
+        StatusCode::INTERNAL_SERVER_ERROR => call.repeat == Repeat::Unsafe,
+        status => status.is_server_error(),
     }
 }
 

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use super::call::{Call, Repeat};
 use super::client::Client;
 use super::read::is_large;
-use super::resend::until_done;
+use super::resend::{Found, settled};
+use super::write::repeat;
 use crate::model::{Key, Kind, Object, Version};
 use crate::target::{ImportRow, NewIds, Rehearse, TargetError, Transact};
 
@@ -37,7 +38,10 @@ impl Importer {
         if is_trial {
             query.push(("dryRun", "true".to_owned()));
         }
-        let repeat = match is_trial {
+        let is_safe = |row: &ImportRow| {
+            !row.is_new && repeat(row.kind.spec(), std::slice::from_ref(&row.body)) == Repeat::Safe
+        };
+        let repeat = match is_trial || rows.iter().all(is_safe) {
             true => Repeat::Safe,
             false => Repeat::Unsafe,
         };
@@ -81,21 +85,22 @@ impl Importer {
         Ok(ids)
     }
 
-    /// Whether an import whose answer was lost was carried out: one of its new
-    /// rows is there, and so are all. `None` where every new row is one whose id
-    /// the server chose.
-    async fn is_there(&self, rows: &[ImportRow]) -> Result<Option<bool>, TargetError> {
+    /// Whether an import was carried out: one of its new rows is there, and so are
+    /// all. Unclear where no new row has an id that we chose.
+    async fn look(&self, rows: &[ImportRow]) -> Result<Found, TargetError> {
         let mut new = rows.iter().filter(|row| row.is_new);
         let Some(row) = new.find(|row| row.kind.spec().key == Key::Uuid) else {
-            return Ok(None);
+            return Ok(Found::Unclear);
         };
         let path = path(row.kind);
         let filter = json!({ "id": { "_eq": row.body.get("id") } }).to_string();
         let query = [("filter", filter), ("fields", "id".to_owned())];
         let found = self.client.call(Call::get(&path, &query)).await?.data();
-        Ok(Some(found.is_some_and(|rows| {
-            rows.as_array().is_some_and(|rows| !rows.is_empty())
-        })))
+        let rows = found.as_ref().and_then(Value::as_array);
+        Ok(match rows.is_some_and(|rows| !rows.is_empty()) {
+            true => Found::All,
+            false => Found::Nothing,
+        })
     }
 
     /// Makes the server load its flows again. It does so after each row that is
@@ -119,28 +124,31 @@ impl Importer {
         }
     }
 
-    /// Imports, and imports again while that is useful and safe: after a lost
-    /// answer, when the rows are not there and would not come twice.
+    /// Imports, and imports again while that is useful and safe. Rows that the
+    /// server counts could come twice, and whoever reads their answer must find
+    /// them first.
     async fn settled(&self, rows: &[ImportRow]) -> Result<NewIds, TargetError> {
-        // Rows that the server counts could come twice, and whoever reads their
-        // answer must find them first.
-        if !numbered(rows).is_empty() {
+        let send = async || {
             let answer = self.send(rows, false).await?;
-            return self.counted(rows, &answer);
-        }
-        let send = async || self.send(rows, false).await;
-        let is_there = async || Ok(self.is_there(rows).await? == Some(true));
-        match until_done(send, is_there).await? {
-            Some(answer) => self.counted(rows, &answer),
-            None => Ok(NewIds::new()),
+            self.counted(rows, &answer)
+        };
+        match numbered(rows).is_empty() {
+            true => settled(send, async || self.look(rows).await).await,
+            false => send().await,
         }
     }
 }
 
 #[async_trait(?Send)]
 impl Rehearse for Importer {
+    fn hide(&self, secret: &str) {
+        self.client.hide(secret);
+    }
+
     async fn rehearse(&self, rows: &[ImportRow]) -> Result<(), TargetError> {
-        self.send(rows, true).await.map(drop)
+        // Whatever it did was taken back, also where the server failed at it.
+        let tried = self.send(rows, true).await;
+        tried.map(drop).map_err(TargetError::nothing_done)
     }
 }
 

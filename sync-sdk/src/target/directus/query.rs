@@ -1,9 +1,8 @@
 //! Rows that a query of somebody else's asks for.
 
-use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::call::{Call, Repeat};
+use super::call::Call;
 use super::client::Client;
 use crate::model::{Key, Kind, Object};
 use crate::target::TargetError;
@@ -72,14 +71,7 @@ impl Asked {
                     query.push(("sort", "id".to_owned()));
                 }
             }
-            let call = Call {
-                method: Method::GET,
-                path: &self.path,
-                query: &query,
-                body: None,
-                as_file: false,
-                repeat: Repeat::Safe,
-            };
+            let call = Call::get(&self.path, &query);
             let garbled = |call: &Call<'_>, detail: &str| client.garbled(call, detail.to_owned());
             let batch = match client.call(call.clone()).await?.data() {
                 Some(Value::Array(batch)) => batch,

@@ -16,8 +16,9 @@ use crate::model::{DataModel, Key, Kind, Object, Version};
 use crate::target::batch::BatchLimits;
 use crate::target::{Count, Counted, ReadTarget, Rehearse, TargetError, TargetInfo, TargetUser};
 
-/// Reads a Directus. Holds nothing that could write, but for the server's
-/// caches, which it clears so that what it reads is true.
+/// Reads a Directus, as it is: no response cache answers (see [`Call`](super::Call)). Holds
+/// nothing that could write, but for the server's caches, which it clears so that
+/// what the server itself believes is true.
 #[derive(Debug, Clone)]
 pub struct DirectusReader {
     client: Client,
@@ -183,11 +184,7 @@ pub(super) async fn clear_caches(client: &Client) -> Result<(), TargetError> {
     let query = [("system", "true".to_owned())];
     let call = Call {
         method: Method::POST,
-        path: "/utils/cache/clear",
-        query: &query,
-        body: None,
-        as_file: false,
-        repeat: Repeat::Safe,
+        ..Call::get("/utils/cache/clear", &query)
     };
     match client.call(call).await {
         Err(error)

@@ -1,38 +1,57 @@
-//! Sending again what was not done although no answer says so.
+//! Sends what must not be done twice, and finds out whether it was done.
 
 use crate::target::TargetError;
 
-/// How often a write is sent again after its answer was lost and it turned out
-/// that it had not been done.
-pub(super) const RESENDS: usize = 3;
+/// How often a write is sent again after its answer was lost and nothing of it
+/// was there.
+const RESENDS: usize = 3;
 
-/// Sends, and sends again while answers are lost and what was sent is not there.
-/// `None` where it is there although no answer came. One that was sent before may
-/// also have ended after we looked; then the next one is refused as its duplicate.
-pub(super) async fn until_done<T>(
+/// How much of what was sent is on the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Everything.
+    All,
+    /// Nothing: the server is as it was.
+    Nothing,
+    /// Some of it, or it cannot be told.
+    Unclear,
+}
+
+/// Sends, and looks where the answer does not tell the outcome; sends again where
+/// the answer was lost and nothing is there. The lost request may also have ended
+/// after we looked: then the next one is refused because of it, so what is refused
+/// after a lost answer is looked for, too. An error that is a refusal says that
+/// nothing was done.
+pub(super) async fn settled<T: Default>(
     send: impl AsyncFn() -> Result<T, TargetError>,
-    is_there: impl AsyncFn() -> Result<bool, TargetError>,
-) -> Result<Option<T>, TargetError> {
+    look: impl AsyncFn() -> Result<Found, TargetError>,
+) -> Result<T, TargetError> {
+    let mut lost = None;
     let mut sent = 0;
     loop {
         let error = match send().await {
-            Ok(answer) => return Ok(Some(answer)),
+            Ok(done) => return Ok(done),
             Err(error) => error,
         };
         let is_lost = matches!(error, TargetError::Unanswered { .. });
-        let is_own_duplicate = sent > 0
-            && error
-                .refusal()
-                .is_some_and(|refusal| refusal.has_code("RECORD_NOT_UNIQUE"));
-        if !is_lost && !is_own_duplicate {
+        let was_sent = is_lost
+            || matches!(
+                error,
+                TargetError::ServerError(_) | TargetError::Garbled { .. }
+            );
+        if !was_sent && lost.is_none() {
             return Err(error);
         }
-        if is_there().await? {
-            return Ok(None);
+        match look().await {
+            Ok(Found::All) => return Ok(T::default()),
+            Ok(Found::Nothing) if is_lost && sent < RESENDS => {
+                lost.get_or_insert(error);
+                sent += 1;
+            }
+            Ok(Found::Nothing) if lost.is_none() => return Err(error.nothing_done()),
+            Ok(Found::Nothing) => return Err(error),
+            // The first error is the one of which the outcome is unknown.
+            Ok(Found::Unclear) | Err(_) => return Err(lost.unwrap_or(error)),
         }
-        if !is_lost || sent == RESENDS {
-            return Err(error);
-        }
-        sent += 1;
     }
 }

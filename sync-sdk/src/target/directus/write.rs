@@ -4,12 +4,12 @@ use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::applied::{Found, found};
+use super::applied::found;
 use super::call::{Call, Repeat};
 use super::client::Client;
 use super::import::{Importer, SINCE};
 use super::read::{DirectusReader, clear_caches, is_large};
-use super::resend::{RESENDS, until_done};
+use super::resend::{Found, settled};
 use crate::model::{Key, Kind, KindSpec, Object};
 use crate::target::batch::{BatchLimits, Part};
 use crate::target::{ReadTarget, TargetError, TargetInfo, Transact, WriteTarget, directus_key};
@@ -43,8 +43,9 @@ impl DirectusWriter {
         self
     }
 
-    /// Creates rows whose ids we chose. When the answer is lost, the first row
-    /// tells whether the request was processed: it is one transaction.
+    /// Creates rows whose ids we chose. When the answer is lost, or the server
+    /// fails, the first row tells whether the request was processed: it is one
+    /// transaction.
     async fn create_known(&self, path: &str, rows: &[Object]) -> Result<(), TargetError> {
         let body = json!(rows);
         let query = [("fields", "id".to_owned())];
@@ -52,9 +53,14 @@ impl DirectusWriter {
             query: &query,
             ..Call::send(Method::POST, path, &body, Repeat::Unsafe)
         };
-        let send = async || self.client.call(call.clone()).await;
-        let is_there = async || self.has_first(path, rows).await;
-        until_done(send, is_there).await.map(drop)
+        let send = async || self.client.call(call.clone()).await.map(drop);
+        let look = async || {
+            Ok(match self.has_first(path, rows).await? {
+                true => Found::All,
+                false => Found::Nothing,
+            })
+        };
+        settled(send, look).await
     }
 
     /// Whether the first of these rows is on the server.
@@ -104,7 +110,7 @@ impl DirectusWriter {
 /// Whether rows may be changed again after an answer was lost. The server
 /// refuses a unique name that a row has already, be it the row's own: a
 /// repetition would be refused as a duplicate of what the first one did.
-fn repeat(spec: &KindSpec, rows: &[Object]) -> Repeat {
+pub(super) fn repeat(spec: &KindSpec, rows: &[Object]) -> Repeat {
     let names = |row: &Object| spec.natural_key.iter().any(|part| row.contains_key(*part));
     match spec.natural_key_is_unique && rows.iter().any(names) {
         true => Repeat::Unsafe,
@@ -151,7 +157,14 @@ impl WriteTarget for DirectusWriter {
                 query: &query,
                 ..Call::send(Method::PATCH, &path, &body, repeat)
             };
-            self.client.call(call).await.map(drop)
+            let answer = self.client.call(call.clone()).await;
+            answer.map(drop).map_err(|error| match (&error, repeat) {
+                // Halves of it may be refused because of what it did.
+                (TargetError::ServerError(failed), Repeat::Unsafe) => {
+                    self.client.unanswered(&call, failed.to_string())
+                }
+                _ => error,
+            })
         };
         if spec.key == Key::Singleton {
             let mut fields = rows.first().cloned().unwrap_or_default();
@@ -182,29 +195,13 @@ impl WriteTarget for DirectusWriter {
 
     /// A diff has the hash of the data model that it is for, and the server
     /// refuses it on any other: so it can be sent again where nothing of it was
-    /// done. A refusal then may be that of a duplicate, as with rows.
+    /// done.
     async fn apply_data_model(&self, diff: &Value) -> Result<(), TargetError> {
         let mut call = Call::send(Method::POST, "/schema/apply", diff, Repeat::Unsafe);
         call.as_file = is_large(diff);
-        let mut sent = 0;
-        loop {
-            let Err(error) = self.client.call(call.clone()).await else {
-                return Ok(());
-            };
-            let is_lost = matches!(error, TargetError::Unanswered { .. });
-            if !is_lost && sent == 0 {
-                return Err(error);
-            }
-            // Where it cannot be read either, the first error says more.
-            let Ok(now) = self.reader.data_model().await else {
-                return Err(error);
-            };
-            match found(diff, &now) {
-                Found::All => return Ok(()),
-                Found::Nothing if is_lost && sent < RESENDS => sent += 1,
-                _ => return Err(error),
-            }
-        }
+        let send = async || self.client.call(call.clone()).await.map(drop);
+        let look = async || Ok(found(diff, &self.reader.data_model().await?));
+        settled(send, look).await
     }
 
     async fn clear_caches(&self) -> Result<(), TargetError> {
@@ -306,6 +303,67 @@ mod tests {
         assert!(refused.refusal().is_some(), "{refused}");
         let (result, asked) = create(&[DUPLICATE]);
         result.expect_err("refused");
+        assert_eq!(asked, ["POST"]);
+    }
+
+    const BROKEN: Option<(u16, &str)> = Some((
+        500,
+        r#"{"errors":[{"message":"a pool","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}"#,
+    ));
+    const FORBIDDEN: Option<(u16, &str)> = Some((
+        403,
+        r#"{"errors":[{"message":"no","extensions":{"code":"FORBIDDEN"}}]}"#,
+    ));
+
+    #[test]
+    fn a_server_may_fail_after_it_has_done_it() {
+        let (result, asked) = create(&[BROKEN, FOUND]);
+        result.expect("created");
+        assert_eq!(asked, ["POST", "GET"]);
+        // Nothing is there: it was refused, and is not sent again as it is.
+        let (result, asked) = create(&[BROKEN, NONE]);
+        let refused = result.expect_err("refused");
+        assert!(refused.is_refusal(), "{refused}");
+        assert_eq!(asked, ["POST", "GET"]);
+        // It cannot be found out.
+        let (result, _) = create(&[BROKEN, FORBIDDEN]);
+        let unknown = result.expect_err("unknown");
+        assert!(matches!(unknown, TargetError::ServerError(_)), "{unknown}");
+    }
+
+    #[test]
+    fn a_lookup_that_fails_is_not_the_verdict() {
+        for look in [FORBIDDEN, BROKEN] {
+            let answers: &'static [_] = Box::leak(Box::new([None, look]));
+            let (result, _) = create(answers);
+            let unknown = result.expect_err("unknown");
+            assert!(
+                matches!(unknown, TargetError::Unanswered { .. }),
+                "{unknown}"
+            );
+        }
+        // Neither is the refusal of a repetition, of which that is not known.
+        let (result, _) = create(&[None, NONE, DUPLICATE, FORBIDDEN]);
+        let unknown = result.expect_err("unknown");
+        assert!(
+            matches!(unknown, TargetError::Unanswered { .. }),
+            "{unknown}"
+        );
+    }
+
+    #[test]
+    fn what_a_gateway_says_of_a_lost_server_is_no_refusal() {
+        for status in [408, 500, 501, 502, 503, 504, 520, 524, 527, 530] {
+            let gateway = Some((status, "<html>"));
+            let answers: &'static [_] = Box::leak(Box::new([gateway, FOUND]));
+            let (result, asked) = create(answers);
+            result.unwrap_or_else(|error| panic!("{status}: {error}"));
+            assert_eq!(asked, ["POST", "GET"]);
+        }
+        // What is refused for its size or content is told alike.
+        let (result, asked) = create(&[Some((413, "<html>"))]);
+        let refused = result.expect_err("refused");
+        assert!(refused.is_refusal() && refused.is_too_large(), "{refused}");
         assert_eq!(asked, ["POST"]);
     }
 

@@ -1,6 +1,7 @@
 //! What a plan says that it does beyond recall, and what the server then does.
 
 mod data;
+mod indirect;
 mod people;
 mod public;
 

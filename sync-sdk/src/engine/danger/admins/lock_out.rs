@@ -39,17 +39,15 @@ pub(super) fn kept_out<'a>(world: &World<'a>, who: Who<'_>) -> Vec<Kept<'a>> {
         return vec![Kept { by, text }];
     }
     if is_now {
-        let of = |side: &Side<'_>| -> Vec<Networks> {
-            let policies = side
-                .attachments(who)
-                .filter_map(|(_, policy)| side.policy(policy).cloned());
-            policies
-                .filter(is_admin)
-                .map(|policy| networks(&policy))
-                .collect()
+        let of = |side: &Side<'_>| {
+            let policies = side.attachments(who);
+            let policies = policies.filter_map(|(_, policy)| side.policy(policy));
+            let admin = policies.filter(|policy| is_admin(policy));
+            Networks::together(&admin.map(networks).collect::<Vec<_>>())
         };
-        let (before, after) = (together(of(&world.before)), together(of(&world.after)));
-        if !after.covers(&before) {
+        if let (Some(before), Some(after)) = (of(&world.before), of(&world.after))
+            && !after.covers(&before)
+        {
             let by = world.taken_by(who, |policy| {
                 is_admin(policy) && !after.covers(&networks(policy))
             });
@@ -62,18 +60,6 @@ pub(super) fn kept_out<'a>(world: &World<'a>, who: Who<'_>) -> Vec<Kept<'a>> {
         }
     }
     kept
-}
-
-/// From where any of some policies holds.
-fn together(all: Vec<Networks>) -> Networks {
-    let mut texts = Vec::new();
-    for networks in all {
-        match networks {
-            Networks::Any => return Networks::Any,
-            Networks::Only(more) => texts.extend(more),
-        }
-    }
-    Networks::Only(texts)
 }
 
 /// The change that newly asks for a second factor.

@@ -1,23 +1,17 @@
-//! Restrictions that go: a second factor, addresses.
+//! Second factors that are no longer asked for.
 
 use std::collections::BTreeMap;
 
-use super::world::{Who, World, address_of, flag, networks};
-use super::{Danger, DangerKind, listed, number_of};
+use super::world::{Who, World, address_of, flag};
+use super::{Danger, DangerKind, Extent, listed, number_of};
 use crate::model::{Address, Kind, Object};
-
-pub(super) fn dangers(world: &World<'_>) -> Vec<Danger> {
-    let mut found = second_factors(world);
-    found.extend(addresses(world));
-    found
-}
 
 fn enforces_tfa(policy: &Object) -> bool {
     flag(policy, "enforce_tfa")
 }
 
 /// Who was asked for a second factor and will not be, by the change that does it.
-fn second_factors(world: &World<'_>) -> Vec<Danger> {
+pub(super) fn dangers(world: &World<'_>) -> Vec<Danger> {
     let is_freed =
         |who: Who<'_>| world.before.has(who, enforces_tfa) && !world.after.has(who, enforces_tfa);
     let mut freed: BTreeMap<Address, (Vec<String>, u64)> = BTreeMap::new();
@@ -52,30 +46,10 @@ fn second_factors(world: &World<'_>) -> Vec<Danger> {
             whom.push(format!("{of} with a policy of their own"));
         }
         let text = format!("a second factor is no longer asked of {}", listed(&whom));
-        Danger::new(DangerKind::RemoveTfa, &address, text)
+        let beside = format!("users beside those with {}", listed(&roles));
+        Danger::new(DangerKind::RemoveTfa, &address, text).counted(Extent::new(users, beside))
     };
     freed.into_iter().map(tell).collect()
-}
-
-/// Policies that somebody has and that hold from more addresses than before.
-fn addresses(world: &World<'_>) -> Vec<Danger> {
-    let both = world.after.of(Kind::Policies).filter_map(|(key, after)| {
-        let before = world.before.policy(key)?;
-        let is_used = world.before.is_attached(key) && world.after.is_attached(key);
-        is_used.then(|| (key, networks(before), networks(after)))
-    });
-    let wider = both.filter(|(_, before, after)| !before.covers(after));
-    wider
-        .map(|(key, before, after)| {
-            let text = format!(
-                "it holds from {}; before only from {}",
-                after.text(),
-                before.text()
-            );
-            let address = address_of(world.change(Kind::Policies, key), "policy");
-            Danger::new(DangerKind::RemoveIpAccess, &address, text)
-        })
-        .collect()
 }
 
 #[cfg(test)]
@@ -86,7 +60,7 @@ mod tests {
     use super::*;
 
     fn plans() -> Plans {
-        let strict = policy(json!({ "enforce_tfa": true, "ip_access": ["10.0.0.0/8"] }));
+        let strict = policy(json!({ "enforce_tfa": true }));
         Plans::new()
             .row(Kind::Roles, "editor", role(None))
             .row(Kind::Roles, "intern", role(Some("editor")))
@@ -142,28 +116,8 @@ mod tests {
             .update(Kind::Policies, "lax", json!({ "enforce_tfa": true }))
             .delete(Kind::Access, "a");
         assert!(found(&kept).is_empty());
-        let unused = plans().update(
-            Kind::Policies,
-            "unused",
-            json!({ "enforce_tfa": false, "ip_access": null }),
-        );
+        let unused = plans().update(Kind::Policies, "unused", json!({ "enforce_tfa": false }));
         assert!(found(&unused).is_empty());
         assert!(found(&plans().delete(Kind::Roles, "intern")).is_empty());
-    }
-
-    #[test]
-    fn more_addresses_are_a_danger_and_fewer_are_not() {
-        let with = |addresses: Value| {
-            found(&plans().update(Kind::Policies, "strict", json!({ "ip_access": addresses })))
-        };
-        assert_eq!(
-            with(json!([])),
-            [
-                "policy.strict: it holds from any address; before only from 10.0.0.0/8 (remove-ip-access)"
-            ]
-        );
-        assert_eq!(with(Value::Null).len(), 1);
-        assert_eq!(with(json!(["10.0.0.0/8", "192.168.0.1"])).len(), 1);
-        assert!(with(json!(["10.2.0.0/16", "10.0.0.1"])).is_empty());
     }
 }
