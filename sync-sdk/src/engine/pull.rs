@@ -1,6 +1,7 @@
 //! Reads a target as a configuration.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
@@ -8,7 +9,7 @@ use super::current::{Current, discover, key_text};
 use super::error::EngineError;
 use super::hooks::{Reading, RunHooks, is_hooked, needed};
 use super::identities::Identities;
-use super::observe::Observer;
+use super::observe::{Event, Observer, Phase};
 use super::options::Selection;
 use super::schema;
 use super::unmapped::Unmapped;
@@ -94,7 +95,10 @@ pub async fn pull(
         _ => true,
     });
     if !changes.is_empty() {
+        let begun = Instant::now();
+        observer.event(Event::Began(Phase::Apply));
         idmap.write(&changes).await?;
+        observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
     }
     let puts = |change: &&MapChange| matches!(change, MapChange::Put { .. });
     let tracked = changes.iter().filter(puts).count();

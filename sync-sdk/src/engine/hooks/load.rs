@@ -53,3 +53,74 @@ pub async fn load(hooks: &dyn RunHooks, snapshot: &mut Snapshot) -> Result<(), H
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::executor::block_on;
+    use serde_json::json;
+
+    use super::*;
+    use crate::hooks::Hooks;
+    use crate::model::{Kind, Object, Origin, SyncId};
+
+    fn roles() -> Snapshot {
+        let role = |id: &str, line| Record {
+            origin: Some(Origin {
+                file: "roles.json".to_owned(),
+                line,
+            }),
+            ..Record::new(
+                SyncId::new(id),
+                Object::from_iter([("name".to_owned(), json!(id))]),
+            )
+        };
+        let mut snapshot = Snapshot::default();
+        snapshot
+            .records
+            .insert(Kind::Roles, vec![role("a", 2), role("b", 6)]);
+        snapshot
+    }
+
+    #[test]
+    fn a_record_that_a_hook_returns_stands_where_it_stood() {
+        let hooks = Hooks::new()
+            .on_load(Kind::Roles, |mut roles| {
+                roles.reverse();
+                roles.push(serde_json::from_value(
+                    json!({ "_syncId": "c", "name": "new" }),
+                )?);
+                Ok(roles)
+            })
+            .on_load(Kind::Flows, |_| Err("there are none".into()));
+        let mut snapshot = roles();
+        block_on(load(&hooks, &mut snapshot)).expect("it goes well");
+        let found: Vec<_> = snapshot
+            .of(Kind::Roles)
+            .iter()
+            .map(|it| {
+                (
+                    it.sync_id.as_str(),
+                    it.origin.as_ref().map(|origin| origin.line),
+                )
+            })
+            .collect();
+        assert_eq!(found, [("b", Some(6)), ("a", Some(2)), ("c", None)]);
+        assert!(!snapshot.of(Kind::Roles)[0].fields.contains_key("_syncId"));
+    }
+
+    #[test]
+    fn a_record_that_nobody_could_know_is_refused() {
+        let twice =
+            Hooks::new().on_load(Kind::Roles, |roles| Ok([&roles[..1], &roles[..1]].concat()));
+        let error = block_on(load(&twice, &mut roles())).expect_err("it is refused");
+        let expected = "the hook `roles.onLoad`: items 0 and 1 of what it gives are both `a`";
+        assert_eq!(error.to_string(), expected);
+        let nobody = Hooks::new().on_load(Kind::Roles, |_| Ok(vec![Object::new()]));
+        let error = block_on(load(&nobody, &mut roles())).expect_err("it is refused");
+        assert!(
+            error
+                .message
+                .starts_with("item 0 of what it gives has no `_syncId`")
+        );
+    }
+}

@@ -171,6 +171,8 @@ impl Reading<'_> {
             let entry = json!({ "role": role, "user": null, "sort": sort });
             attached.entry(policy).or_default().push(entry);
         }
+        // The order in which a server answers them.
+        attached.values_mut().for_each(|roles| sort_roles(roles));
         attached
     }
 
