@@ -155,7 +155,11 @@ pub(crate) struct Runner {
 }
 
 impl Runner {
-    pub(crate) fn new(config: ConfigHooks, instance: Instance, timeout: Option<u32>) -> Self {
+    pub(crate) fn new(mut config: ConfigHooks, instance: Instance, timeout: Option<u32>) -> Self {
+        let is_function = |source: &Source| matches!(source, Source::Function(_));
+        if !config.sources.values().any(is_function) {
+            config.node = None;
+        }
         Self {
             config,
             instance,

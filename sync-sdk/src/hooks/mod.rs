@@ -243,9 +243,11 @@ impl Hooks {
         self.object(Hook::new(Part::DataModel, When::OnLoad), hook)
     }
 
-    /// Which hooks there are.
+    /// Which hooks there are. A kind that has no file in a dump
+    /// ([`Kind::Access`]) has none.
     pub fn names(&self) -> impl Iterator<Item = Hook> {
-        self.0.keys().copied()
+        let is_called = |hook: &Hook| Part::from_name(hook.part.name()) == Some(hook.part);
+        self.0.keys().copied().filter(is_called)
     }
 
     /// Calls a hook; without it nothing changes.
