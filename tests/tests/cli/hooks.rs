@@ -58,7 +58,13 @@ module.exports = {
     folders: { onQuery: (query) => ({ ...query, filter: { name: { _neq: 'Scratch' } } }) },
     dashboards: { onDump: without('Numbers') },
     roles: { onSave: without('Trainee') },
-    snapshot: { onSave: (it) => ({ ...it, fields: it.fields.filter(({ field }) => field !== 'price') }) },
+    snapshot: {
+      onSave: (it) => ({ ...it, fields: it.fields.filter(({ field }) => field !== 'price') }),
+      onLoad: (it) => {
+        it.collections.find(({ collection }) => collection === 'authors').meta.note = 'loaded';
+        return it;
+      },
+    },
     translations: {
       onLoad: async (items, client) => items.map((item) => ({ ...item, value: `${item.value} (${typeof client.request})` })),
     },
@@ -148,7 +154,7 @@ fn what_hooks_leave_out_is_neither_tracked_nor_deleted() {
         );
     }
 
-    // What differs is what `onLoad` changes: nothing is deleted, no column dropped.
+    // What differs is what `onLoad` changes: no record is deleted, no column dropped.
     let diff = ours.on(&dump, &["diff", "--json"]).expect(0).json();
     assert_eq!(diff["summary"]["records"]["delete"], 0, "{diff:#}");
     let actions = |plan: &Value| -> Vec<String> {
@@ -161,6 +167,8 @@ fn what_hooks_leave_out_is_neither_tracked_nor_deleted() {
     ours.on(&dump, &["push"])
         .expect(0)
         .says("Done and verified");
+    assert_eq!(server.get("/collections/authors")["meta"]["note"], "loaded");
+    server.get("/fields/articles/price");
     let texts = server.list("/translations");
     assert!(
         texts
