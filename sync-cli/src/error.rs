@@ -64,7 +64,7 @@ impl From<EngineError> for CliError {
         let hint = match &error {
             EngineError::Target(target) => target_hint(target),
             EngineError::Hook(_) => {
-                "nothing was changed; docs/guide/hooks.md tells what a hook gets and gives".to_owned()
+                "nothing was changed; the guide's chapter on hooks tells what each gets and gives".to_owned()
             }
             EngineError::Problems(problems) | EngineError::Protected(problems) => {
                 return Self::several(problems).hint("nothing was changed");

@@ -25,10 +25,9 @@ project, of all environments, is the reviewed one).";
 /// `synth [--env NAME]` prints the compiled project as one line of JSON, `check` compiles
 /// it for every environment and prints every error with its file and line;
 /// `check --locked` wants the snapshot that `assert_snapshot!` of the feature
-/// `testing` keeps in `snapshots/` to be what the project compiles to. The
-/// `hooks` calls the project's [`hooks`](ProjectSpec::hooks), as JSON lines on stdin
-/// ask it to, and answers on stdout. The
-/// environment is that of `--env`, else that of `DIRECTUS_SYNC_ENV`, else the
+/// `testing` keeps in `snapshots/` to be what the project compiles to. `hooks`
+/// calls the project's [hooks](ProjectSpec::hooks), as lines of JSON on stdin ask
+/// it to, and answers on stdout. The environment is that of `--env`, else that of `DIRECTUS_SYNC_ENV`, else the
 /// first one. The `directus-sync` command runs it this way.
 ///
 /// ```no_run

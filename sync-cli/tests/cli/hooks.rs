@@ -27,16 +27,29 @@ fn fails(run: &Output, parts: &[&str]) {
 #[test]
 fn a_config_file_in_javascript_is_evaluated_and_extends_the_others() {
     let folder = Folder::new();
-    folder.write("base.json", r#"{"collectionsPath": "from-base", "dumpPath": "base"}"#);
+    folder.write(
+        "base.json",
+        r#"{"collectionsPath": "from-base", "dumpPath": "base"}"#,
+    );
     folder.write("more.toml", "snapshotPath = \"from-more\"\n");
-    folder.write("parent.cjs", "module.exports = { dumpPath: 'parent', extends: ['base.json'] };");
+    folder.write(
+        "parent.cjs",
+        "module.exports = { dumpPath: 'parent', extends: ['base.json'] };",
+    );
     folder.write(
         JS,
         "console.log('for people');\nmodule.exports = { extends: ['./parent.cjs', './more.toml'], \
          dumpPath: ['el', 'sewhere'].join(''), directusConfig: { restConfig: { onRequest: (it) => it } } };",
     );
     let run = output(&mut folder.run("check"));
-    fails(&run, &["elsewhere: there is no such folder", "for people", "`directusConfig` is not used"]);
+    fails(
+        &run,
+        &[
+            "elsewhere: there is no such folder",
+            "for people",
+            "`directusConfig` is not used",
+        ],
+    );
     assert_eq!(run.stdout, "");
 }
 
@@ -55,11 +68,23 @@ fn an_es_module_is_a_config_file_too() {
 #[test]
 fn what_a_config_file_in_javascript_does_wrong_is_told_with_its_place() {
     let cases = [
-        ("\nthrow new Error('no password');", "directus-sync.config.js:2: Error: no password"),
-        ("module.exports = {\n  a: 1\n  b: 2 };", "directus-sync.config.js:3: SyntaxError"),
+        (
+            "\nthrow new Error('no password');",
+            "directus-sync.config.js:2: Error: no password",
+        ),
+        (
+            "module.exports = {\n  a: 1\n  b: 2 };",
+            "directus-sync.config.js:3: SyntaxError",
+        ),
         ("require('./gone')", "Cannot find module './gone'"),
-        ("module.exports = () => ({});", "it exports a function, and must export an object"),
-        ("module.exports = { dumpPath: 3 };", "directus-sync.config.js: invalid type: integer `3`"),
+        (
+            "module.exports = () => ({});",
+            "it exports a function, and must export an object",
+        ),
+        (
+            "module.exports = { dumpPath: 3 };",
+            "directus-sync.config.js: invalid type: integer `3`",
+        ),
         ("process.exit(3)", "its process ended (exit status: 3)"),
     ];
     for (text, expected) in cases {
@@ -71,7 +96,11 @@ fn what_a_config_file_in_javascript_does_wrong_is_told_with_its_place() {
 fn without_node_a_config_file_in_javascript_has_another_way() {
     let folder = Folder::with_dump();
     folder.write(JS, "module.exports = {};");
-    let run = output(folder.run("check").env("DIRECTUS_SYNC_NODE", "/no/such/node"));
+    let run = output(
+        folder
+            .run("check")
+            .env("DIRECTUS_SYNC_NODE", "/no/such/node"),
+    );
     fails(
         &run,
         &[
@@ -85,51 +114,141 @@ fn without_node_a_config_file_in_javascript_has_another_way() {
 fn a_hook_changes_what_is_loaded() {
     // The policy refers to the role that is left out: where hooks leave records
     // out of a dump, that is no error of the dump.
-    let run = check(JS, "module.exports = { hooks: { roles: { onLoad: async () => [] } } };");
-    assert!(run.code == 0 && run.stderr.contains("1 record, no errors"), "{run:?}");
+    let run = check(
+        JS,
+        "module.exports = { hooks: { roles: { onLoad: async () => [] } } };",
+    );
+    assert!(
+        run.code == 0 && run.stderr.contains("1 record, no errors"),
+        "{run:?}"
+    );
     let run = check(JSON, r#"{"hooks": {"roles": {"onLoad": ["echo", "[]"]}}}"#);
-    assert!(run.code == 0 && run.stderr.contains("1 record, no errors"), "{run:?}");
+    assert!(
+        run.code == 0 && run.stderr.contains("1 record, no errors"),
+        "{run:?}"
+    );
     let cat = r#"{"hooks": {"roles": {"onLoad": ["cat"]}}}"#;
     let run = check(JSON, cat);
-    assert!(run.code == 0 && run.stderr.contains("2 records, no errors"), "{run:?}");
+    assert!(
+        run.code == 0 && run.stderr.contains("2 records, no errors"),
+        "{run:?}"
+    );
 }
 
 #[test]
 fn a_command_stands_beside_its_config_file_and_knows_which_hook_it_is() {
     let folder = Folder::with_dump();
-    folder.write("config/hook", "#!/bin/sh\nsed \"s/Editor/$DIRECTUS_SYNC_HOOK/\" >seen\necho '[]'\n");
-    let executable = Command::new("chmod").arg("+x").arg(folder.path("config/hook")).status();
+    folder.write(
+        "config/hook",
+        "#!/bin/sh\nsed \"s/Editor/$DIRECTUS_SYNC_HOOK/\" >seen\necho '[]'\n",
+    );
+    let executable = Command::new("chmod")
+        .arg("+x")
+        .arg(folder.path("config/hook"))
+        .status();
     assert!(executable.unwrap().success());
     folder.write("config/c.toml", "[hooks.roles]\nonLoad = [\"./hook\"]\n");
     let run = output(&mut folder.run("check -c config/c.toml"));
     assert_eq!(run.code, 0, "{run:?}");
-    assert!(folder.read("config/seen").contains(r#""name":"roles.onLoad""#));
+    assert!(
+        folder
+            .read("config/seen")
+            .contains(r#""name":"roles.onLoad""#)
+    );
 }
 
 #[test]
 fn a_hook_that_goes_wrong_is_named() {
-    let js = |body: &str| format!("module.exports = {{ hooks: {{ roles: {{ onLoad(roles, client) {{\n{body}\n}} }} }} }};");
-    let json = |words: &str| format!(r#"{{"hookTimeout": 1, "hooks": {{"roles": {{"onLoad": {words}}}}}}}"#);
+    let js = |body: &str| {
+        format!(
+            "module.exports = {{ hooks: {{ roles: {{ onLoad(roles, client) {{\n{body}\n}} }} }} }};"
+        )
+    };
+    let json = |words: &str| {
+        format!(r#"{{"hookTimeout": 1, "hooks": {{"roles": {{"onLoad": {words}}}}}}}"#)
+    };
     let cases = [
-        (JS, js("throw new TypeError('odd');"), "TypeError: odd (", "config.js:2)"),
-        (JS, js("throw { errors: [{ message: 'refused' }] };"), "refused", ""),
+        (
+            JS,
+            js("throw new TypeError('odd');"),
+            "TypeError: odd (",
+            "config.js:2)",
+        ),
+        (
+            JS,
+            js("throw { errors: [{ message: 'refused' }] };"),
+            "refused",
+            "",
+        ),
         (JS, js(""), "it returns undefined", ""),
         (JS, js("return 1;"), "it must give a list of records", ""),
-        (JS, js("return [1];"), "item 0 of what it gives is a number", ""),
-        (JS, js("return roles.map(({ _syncId, ...rest }) => rest);"), "item 0 of what it gives has no `_syncId`", "Editor"),
-        (JS, js("return [...roles, ...roles];"), "items 0 and 1 of what it gives are both `2f0e0b1a", ""),
-        (JS, js("process.exit(4);"), "its process ended (exit status: 4)", ""),
-        (JS, js("return client.request();"), "which is not installed there: run `npm install @directus/sdk`", ""),
-        (JSON, json(r#"["/no/such/command"]"#), "`/no/such/command` cannot be run", ""),
-        (JSON, json(r#"["false"]"#), "`false` failed (exit status: 1)", ""),
-        (JSON, json(r#"["echo", "hello"]"#), "`echo` must print JSON, and printed `hello`", ""),
-        (JSON, json(r#"["sleep", "1000"]"#), "it has not answered within 1 s", "hookTimeout"),
+        (
+            JS,
+            js("return [1];"),
+            "item 0 of what it gives is a number",
+            "",
+        ),
+        (
+            JS,
+            js("return roles.map(({ _syncId, ...rest }) => rest);"),
+            "item 0 of what it gives has no `_syncId`",
+            "Editor",
+        ),
+        (
+            JS,
+            js("return [...roles, ...roles];"),
+            "items 0 and 1 of what it gives are both `2f0e0b1a",
+            "",
+        ),
+        (
+            JS,
+            js("process.exit(4);"),
+            "its process ended (exit status: 4)",
+            "",
+        ),
+        (
+            JS,
+            js("return client.request();"),
+            "which is not installed there: run `npm install @directus/sdk`",
+            "",
+        ),
+        (
+            JSON,
+            json(r#"["/no/such/command"]"#),
+            "`/no/such/command` cannot be run",
+            "",
+        ),
+        (
+            JSON,
+            json(r#"["false"]"#),
+            "`false` failed (exit status: 1)",
+            "",
+        ),
+        (
+            JSON,
+            json(r#"["echo", "hello"]"#),
+            "`echo` must print JSON, and printed `hello`",
+            "",
+        ),
+        (
+            JSON,
+            json(r#"["sleep", "1000"]"#),
+            "it has not answered within 1 s",
+            "hookTimeout",
+        ),
     ];
     for (file, text, expected, more) in cases {
-        fails(&check(file, &text), &["the hook `roles.onLoad`: ", expected, more]);
+        fails(
+            &check(file, &text),
+            &["the hook `roles.onLoad`: ", expected, more],
+        );
     }
-    let forever = js("for (;;);").replace("module.exports = {", "module.exports = { hookTimeout: 1,");
-    fails(&check(JS, &forever), &["the hook `roles.onLoad`: it has not answered within 1 s"]);
+    let forever =
+        js("for (;;);").replace("module.exports = {", "module.exports = { hookTimeout: 1,");
+    fails(
+        &check(JS, &forever),
+        &["the hook `roles.onLoad`: it has not answered within 1 s"],
+    );
 }
 
 /// Both outputs end when nobody is left to write to them, and the test with them:
@@ -152,7 +271,13 @@ fn an_interruption_ends_a_hook_that_never_would() {
         let mut stderr = BufReader::new(child.stderr.take().unwrap()).lines();
         assert!(stderr.any(|line| line.unwrap() == "here"));
         let pid = child.id().to_string();
-        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-INT", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
         assert!(!child.wait().unwrap().success());
         assert_eq!(stderr.count(), 0);
     }
