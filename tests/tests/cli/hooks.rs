@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use sync_tests::{Cli, Dump, Run, Server, text};
-use xtask::directus::published_client;
+use xtask::directus::{Version, published_client};
 
 const JS: &str = "directus-sync.config.js";
 
@@ -201,6 +201,26 @@ fn what_hooks_leave_out_is_neither_tracked_nor_deleted() {
     for lost in ["- folder.scratch", "- dashboard.numbers", "price"] {
         assert!(bare.stdout.contains(lost), "no `{lost}` in {bare}");
     }
+}
+
+#[test]
+fn what_hooks_leave_out_stays_on_directus_12_too() {
+    let server = Server::of(Version::V12);
+    let ours = with_hooks(Cli::to(server.url()), LEAVES_OUT);
+    ours.push(&Dump::newsroom_of_12());
+    let dump = ours.pull();
+    assert!(
+        dump.records("folders")
+            .iter()
+            .all(|it| it["name"] != "Scratch")
+    );
+    let diff = ours.on(&dump, &["diff", "--json"]).expect(0).json();
+    for part in ["schema", "records"] {
+        assert_eq!(diff["summary"][part]["delete"], 0, "{diff:#}");
+    }
+    let bare = Cli::to(server.url());
+    let bare = bare.on(&dump, &["diff", "-x", "panels"]).expect(0);
+    assert!(bare.stdout.contains("- folder.scratch"), "{bare}");
 }
 
 #[test]
