@@ -11,6 +11,7 @@ mod dangers;
 mod doctor;
 mod drift;
 mod gazette;
+mod hooks;
 mod interop;
 mod kinds;
 mod lock;

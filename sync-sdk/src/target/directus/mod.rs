@@ -6,6 +6,7 @@ mod call;
 mod client;
 mod import;
 mod items;
+mod query;
 mod read;
 mod resend;
 mod retries;
