@@ -2,8 +2,8 @@
 //! from it.
 //!
 //! A run goes as one of records does. [`discover`] reads what the target has of
-//! the rows that are wanted, by keys and in few requests; [`plan`] compares in
-//! memory and writes nothing; [`apply`] carries the plan out; after it, a second
+//! the rows that are wanted, by keys and in few requests; [`plan()`] compares in
+//! memory and writes nothing; [`apply()`] carries the plan out; after it, a second
 //! plan must be empty. What is kept of a target is in the tables that
 //! directus-sync uses (`items::<collection>`, `users`, `files`), so that both can
 //! take turns.
