@@ -2,8 +2,8 @@
 //! here.
 
 use sync_sdk::codegen::FormatError as CodegenError;
-use sync_sdk::engine::tracked::MoveError;
 use sync_sdk::engine::seed::SeedError;
+use sync_sdk::engine::tracked::MoveError;
 use sync_sdk::engine::{Clash, EngineError, Plan, Stopped};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};

@@ -14,8 +14,8 @@ use tokio::sync::Mutex;
 use super::table::Table as OwnTable;
 use super::{IdMap, ItemTable, LockStore, MapChange, MapState, ProjectChange};
 use crate::model::{Address, Kind, SyncId};
-use crate::target::{ReadTarget as _, TargetError};
 use crate::target::directus::{Call, Client, DirectusReader, Repeat};
+use crate::target::{ReadTarget as _, TargetError};
 
 const ROOT: &str = "/directus-extension-sync/table";
 

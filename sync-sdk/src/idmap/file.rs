@@ -15,7 +15,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use super::document::Document;
-use super::{Claimed, Held, Holder, IdMap, ItemTable, LockStore, MapChange, MapState, ProjectChange};
+use super::{
+    Claimed, Held, Holder, IdMap, ItemTable, LockStore, MapChange, MapState, ProjectChange,
+};
 use crate::model::Kind;
 use crate::target::TargetError;
 

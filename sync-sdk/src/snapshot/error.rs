@@ -103,7 +103,9 @@ pub enum Problem {
     #[error("{0}")]
     BadSeed(String),
     /// Nothing is at a path where seeds should be.
-    #[error("there is nothing here, so no seeds are read from it; `--seed-path` names another file or folder")]
+    #[error(
+        "there is nothing here, so no seeds are read from it; `--seed-path` names another file or folder"
+    )]
     NoSeeds,
     /// A record without an identity.
     #[error(
