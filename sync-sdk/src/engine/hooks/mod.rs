@@ -1,6 +1,6 @@
 //! Where a run calls hooks: what a pull reads and writes goes through them
-//! ([`seen`]), and so does a configuration when it is loaded ([`load`]). What
-//! they leave out of a pull, no push deletes ([`unseen`]).
+//! (`seen`), and so does a configuration when it is loaded ([`load`]). What
+//! they leave out of a pull, no push deletes (`unseen`).
 
 mod load;
 mod seen;
