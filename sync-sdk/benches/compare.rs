@@ -17,8 +17,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use sync_sdk::engine::{self, Desired, Options, Scope, Selection, Silent};
 use sync_sdk::idmap::{
-    ItemTable,
-    Claimed, Held, Holder, IdMap, LockStore, MapChange, MapState, ProjectChange,
+    Claimed, Held, Holder, IdMap, ItemTable, LockStore, MapChange, MapState, ProjectChange,
 };
 use sync_sdk::model::{DataModel, Kind, Object, Record, Snapshot, SyncId, Version};
 use sync_sdk::target::{Count, Counted, ReadTarget, TargetError, TargetInfo, TargetUser};

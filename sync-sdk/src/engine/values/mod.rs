@@ -110,9 +110,7 @@ impl Values {
             None => Some(not_set(named.name())),
         };
         let rows = seeds.iter().flat_map(|seed| &seed.rows);
-        let problems: Vec<_> = rows
-            .flat_map(|row| look_up_in(row, &mut look_up))
-            .collect();
+        let problems: Vec<_> = rows.flat_map(|row| look_up_in(row, &mut look_up)).collect();
         match problems.is_empty() {
             true => Ok(values),
             false => Err(problems),
