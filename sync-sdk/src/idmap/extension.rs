@@ -137,10 +137,7 @@ impl ExtensionStore {
         let call = Call {
             method: Method::DELETE,
             path: &path,
-            query: &[],
-            body: None,
-            as_file: false,
-            repeat: Repeat::Safe,
+            ..Call::get("", &[])
         };
         self.client.call(call).await.map(drop)
     }

@@ -29,6 +29,8 @@ pub struct Call<'a> {
     /// Send the body as an uploaded file: for documents over the server's limit
     /// for JSON bodies.
     pub as_file: bool,
+    /// Whether the answer is no JSON: [`Reply::bytes`] has it.
+    pub raw: bool,
     /// Whether it may be repeated.
     pub repeat: Repeat,
 }
@@ -42,6 +44,7 @@ impl<'a> Call<'a> {
             query,
             body: None,
             as_file: false,
+            raw: false,
             repeat: Repeat::Safe,
         }
     }
@@ -54,6 +57,7 @@ impl<'a> Call<'a> {
             query: &[],
             body: Some(body),
             as_file: false,
+            raw: false,
             repeat,
         }
     }
@@ -79,6 +83,8 @@ pub struct Reply {
     pub status: u16,
     /// The body; `None` when it is empty.
     pub body: Option<Value>,
+    /// The bytes of an answer that is no JSON ([`Call::raw`]).
+    pub bytes: Vec<u8>,
 }
 
 impl fmt::Debug for Reply {
@@ -127,6 +133,7 @@ mod tests {
             let reply = Reply {
                 status: 200,
                 body: Some(body.clone()),
+                bytes: Vec::new(),
             };
             for shown in [format!("{call:?}"), format!("{reply:?}")] {
                 assert!(

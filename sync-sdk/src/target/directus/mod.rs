@@ -6,8 +6,10 @@ mod call;
 mod client;
 mod import;
 mod read;
+mod ready;
 mod resend;
 mod retries;
+mod specs;
 mod url;
 mod write;
 

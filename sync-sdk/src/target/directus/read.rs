@@ -184,9 +184,7 @@ pub(super) async fn clear_caches(client: &Client) -> Result<(), TargetError> {
         method: Method::POST,
         path: "/utils/cache/clear",
         query: &query,
-        body: None,
-        as_file: false,
-        repeat: Repeat::Safe,
+        ..Call::get("", &[])
     };
     match client.call(call).await {
         Err(error)
