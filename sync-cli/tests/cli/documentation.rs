@@ -34,6 +34,12 @@ fn the_page_shows_the_help_of_every_command() {
         "state list",
         "state show",
         "doctor",
+        "helpers",
+        "helpers untrack",
+        "helpers remove-permission-duplicates",
+        "helpers wait-server-ready",
+        "completions",
+        "man",
     ] {
         let help = output(&mut folder.run(&format!("{command} -h"))).stdout;
         let begin = format!("<!-- help {command} -->\n```text\n");

@@ -9,5 +9,7 @@ mod documentation;
 mod dump_folders;
 mod generated;
 mod new_crates;
+mod program;
 mod servers;
 mod support;
+mod waiting;

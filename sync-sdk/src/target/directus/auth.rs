@@ -153,7 +153,7 @@ mod tests {
                 })
             })
             .await;
-        let Ok(Some(token)) = token;
-        assert_eq!(token.expose_secret(), "a");
+        let Ok(token) = token;
+        assert!(token.is_some_and(|token| token.expose_secret() == "a"));
     }
 }
