@@ -42,7 +42,8 @@ fn the_script_for_bash_is_one_that_bash_reads() {
     let script = output(&mut folder.run("completions bash")).stdout;
     folder.write("completions.bash", &script);
     let line = "source ./completions.bash; COMP_WORDS=(directus-sync helpers wait); COMP_CWORD=2; \
-                _directus-sync directus-sync wait helpers; echo \"${COMPREPLY[@]}\"";
+                complete=$(complete -p directus-sync); complete=${complete#*-F }; \
+                ${complete%% *} directus-sync wait helpers; echo \"${COMPREPLY[@]}\"";
     let bash = std::process::Command::new("bash")
         .args(["-c", line])
         .current_dir(folder.path(""))

@@ -18,6 +18,7 @@ mod lock;
 mod merge;
 mod migrate_ids;
 mod output;
+mod parity;
 mod plans;
 mod real_dump;
 mod secrets;
