@@ -71,7 +71,6 @@ fn the_same_flags_give_the_same_folder() {
 fn the_same_keys_give_the_same_folder() {
     let newsroom = Newsroom::start();
     for keys in [
-        json!({ "collections": false, "specs": false }),
         json!({ "snapshot": false, "specs": false, "excludeCollections": ["policies"] }),
         json!({ "split": false, "specs": false, "onlyCollections": ["roles", "flows"], "sortJson": true }),
         json!({ "snapshotPath": "model", "specsPath": "api", "collectionsPath": "records",
@@ -83,6 +82,24 @@ fn the_same_keys_give_the_same_folder() {
         }
         newsroom.expect_same_pull(&["pull"]);
     }
+}
+
+/// The published client has the key, and does not go by it.
+#[test]
+fn the_key_of_the_collections_is_heeded() {
+    let server = Server::start();
+    let cli = Cli::to(server.url());
+    let keys = json!({ "collections": false, "specs": false });
+    cli.folder()
+        .write("directus-sync.config.json", &keys.to_string());
+    let dump = Dump::empty();
+    cli.on(&dump, &["pull"]).expect(0);
+    let files: Vec<String> = dump.files().into_keys().collect();
+    assert!(
+        files.iter().all(|file| file.starts_with("snapshot/")),
+        "{files:?}"
+    );
+    assert!(!files.is_empty());
 }
 
 #[test]

@@ -20,6 +20,16 @@ fn names(files: &BTreeMap<String, String>) -> Vec<&str> {
 
 const ALL: [&str; 3] = ["item.graphql", "openapi.json", "system.graphql"];
 
+/// The text without the line that Directus makes up anew for each request: a hash as
+/// the version of an OpenAPI document.
+fn versionless(text: &str) -> String {
+    let is_other = |line: &&str| !line.starts_with(r#"    "version": ""#);
+    let lines: Vec<&str> = text.split_inclusive('\n').filter(is_other).collect();
+    let without = text.split_inclusive('\n').count() - lines.len();
+    assert_eq!(without, usize::from(text.starts_with('{')));
+    lines.concat()
+}
+
 #[test]
 fn specifications_have_the_bytes_of_the_published_client() {
     let server = Server::with_extension();
@@ -41,7 +51,8 @@ fn specifications_have_the_bytes_of_the_published_client() {
     assert!(ours_files["item.graphql"].contains("type articles "));
     assert!(ours_files["openapi.json"].contains("Größe ≥ 1"));
     for name in ALL {
-        assert!(ours_files[name] == theirs_files[name], "{name} differs");
+        let [one, other] = [&ours_files, &theirs_files].map(|files| versionless(&files[name]));
+        assert!(one == other, "{name} differs");
     }
 
     // What has the right bytes is not touched.
