@@ -225,6 +225,11 @@ fn target_hint(error: &TargetError) -> String {
         TargetError::IdMapFile { .. } => {
             "`--id-map-file` names the file; git has its earlier versions".to_owned()
         }
+        TargetError::NoFileLocks { .. } => {
+            "`--no-lock` does without a lock: then nothing keeps two runs apart that write this file; \
+             or keep it on a local disk (`--id-map-file`)"
+                .to_owned()
+        }
         TargetError::Refused(refusal) | TargetError::ServerError(refusal) => {
             refusal_hint(refusal).to_owned()
         }
@@ -271,6 +276,13 @@ mod tests {
     fn an_origin_has_no_path() {
         assert_eq!(origin("http://x:8055/server/info"), "http://x:8055");
         assert_eq!(origin("http://x:8055"), "http://x:8055");
+    }
+
+    #[test]
+    fn who_cannot_lock_a_file_is_told_of_no_lock() {
+        let (place, detail) = (String::new(), String::new());
+        let error = CliError::from(TargetError::NoFileLocks { place, detail });
+        assert!(error.hints[0].contains("--no-lock"), "{:?}", error.hints);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The lock of a target, held while a command changes what is there or what is
 //! kept beside it. Also on an error, and when somebody interrupts the command,
-//! it is given back.
+//! it is given back; but not while the server may still be working on a write.
 
 use std::cell::Cell;
 use std::path::Path;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use sync_sdk::engine::journal::{Run, is_dead};
 use sync_sdk::engine::{Claimant, Event, Interruption, Lock, LockError, Observer, Phase, Takeover};
 use sync_sdk::idmap::{Held, Holder};
@@ -39,8 +40,10 @@ pub(crate) struct Wish<'a> {
 
 impl Session {
     /// Does work while this run holds the lock of the target. The work is
-    /// dropped when somebody interrupts it; while it applies a plan, it is given
-    /// the time to finish what it has begun.
+    /// dropped when somebody interrupts it; once it writes, it is given the time
+    /// to finish what it has begun, unless it is interrupted again. Where that
+    /// was not enough, a request may be open that Directus goes on with: then the
+    /// lock stays until it expires.
     pub(crate) async fn under_lock<T>(
         &self,
         wish: &Wish<'_>,
@@ -55,7 +58,7 @@ impl Session {
         let guard = Guard {
             lock: lock.as_ref(),
             is_asked: Cell::new(false),
-            applies: Cell::new(false),
+            writes: Cell::new(false),
         };
         let work = async {
             match &lock {
@@ -64,10 +67,19 @@ impl Session {
             }
         };
         let result = until_interrupted(work, &mut signals, &guard, ui).await;
+        if let Some(lock) = &lock
+            && lock.is_lost()
+            && matches!(result, Some(Ok(_)))
+        {
+            ui.warn(
+                "the lock of the target was lost in the meantime: somebody else may have changed it",
+            );
+        }
+        let Some(result) = result else {
+            leave(lock, ui).await;
+            return Err(interrupted());
+        };
         if let Some(lock) = lock {
-            if lock.is_lost() && result.is_ok() {
-                ui.warn("the lock of the target was taken away by somebody else in the meantime");
-            }
             release(lock.release(), ui).await;
         }
         result
@@ -94,6 +106,7 @@ impl Session {
             command: run.command.clone(),
             began: run.began.clone(),
             ttl: TTL,
+            left: false,
         };
         let timeout = args.lock_timeout.unwrap_or(TIMEOUT);
         let waiting = Waiting {
@@ -131,32 +144,29 @@ impl Session {
     }
 }
 
-/// Does work until it is done, or until somebody interrupts it.
+/// Does work until it is done, or until somebody interrupts it. `None` where it
+/// was cut off while it wrote.
 async fn until_interrupted<T>(
     work: impl Future<Output = Result<T, CliError>>,
     signals: &mut Signals,
     guard: &Guard<'_>,
     ui: &Ui,
-) -> Result<T, CliError> {
+) -> Option<Result<T, CliError>> {
     let mut work = std::pin::pin!(work);
     tokio::select! {
         // What was asked for comes before what goes on.
         biased;
         () = signals.next() => guard.is_asked.set(true),
-        result = &mut work => return result,
+        result = &mut work => return Some(result),
     }
-    if !guard.applies.get() {
-        return Err(interrupted());
+    if !guard.writes.get() {
+        return Some(Err(interrupted()));
     }
     ui.note("Interrupted; finishing the requests that are under way.");
-    let finish = async {
-        tokio::select! {
-            result = &mut work => result,
-            () = signals.next() => Err(interrupted()),
-        }
-    };
-    let finished = tokio::time::timeout(GRACE, finish).await;
-    finished.unwrap_or_else(|_| Err(interrupted()))
+    tokio::select! {
+        finished = tokio::time::timeout(GRACE, work) => finished.ok(),
+        () = signals.next() => None,
+    }
 }
 
 /// Gives a lock back; that it did not work is told, and no error.
@@ -172,6 +182,25 @@ async fn release(release: impl Future<Output = Result<(), TargetError>>, ui: &Ui
     ));
 }
 
+/// Says that the server may still be at work, and leaves the lock to expire.
+async fn leave(lock: Option<Lock<'_>>, ui: &Ui) {
+    const OPEN: &str = "a request was still open, which the server may go on with";
+    let stays = async {
+        match lock {
+            Some(lock) => lock.leave().await,
+            None => Ok(false),
+        }
+    };
+    // One that is not told so stays, too: it is not removed.
+    match tokio::time::timeout(RELEASE, stays).await {
+        Ok(Ok(false)) => ui.warn(format_args!("{OPEN}: wait for it before you push again")),
+        _ => ui.warn(format_args!(
+            "{OPEN}: the lock of the target stays until it expires, in {} s",
+            TTL.as_secs()
+        )),
+    }
+}
+
 fn interrupted() -> CliError {
     CliError::new("interrupted")
         .hint("what was written stays, and it is safe to run this again; `directus-sync diff` shows what a push has left to do")
@@ -181,23 +210,52 @@ fn interrupted() -> CliError {
 pub(crate) struct Guard<'a> {
     lock: Option<&'a Lock<'a>>,
     is_asked: Cell<bool>,
-    /// Whether a plan is being applied.
-    applies: Cell<bool>,
+    /// Whether requests that write may be under way.
+    writes: Cell<bool>,
 }
 
+impl Guard<'_> {
+    /// From here on requests that write may be under way.
+    pub(crate) fn begin(&self) {
+        self.writes.set(true);
+    }
+
+    /// Does what writes and applies no plan, if the lock is still ours.
+    ///
+    /// # Errors
+    /// Those of the work, and that the command shall end before it.
+    pub(crate) async fn write<T, E: Into<CliError>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, CliError> {
+        if let Some(why) = self.interruption().await {
+            return Err(CliError::new(format!("nothing was changed: {why}")));
+        }
+        self.begin();
+        let result = work.await;
+        self.writes.set(false);
+        result.map_err(Into::into)
+    }
+}
+
+#[async_trait(?Send)]
 impl Observer for Guard<'_> {
     fn event(&self, event: Event<'_>) {
         match event {
-            Event::Began(phase) => self.applies.set(phase == Phase::Apply),
-            Event::Ended(Phase::Apply, _) => self.applies.set(false),
+            Event::Began(phase) => self.writes.set(phase == Phase::Apply),
+            Event::Ended(Phase::Apply, _) => self.writes.set(false),
             _ => {}
         }
     }
 
-    fn interruption(&self) -> Option<Interruption> {
-        match self.lock.is_some_and(Lock::is_lost) {
-            true => Some(Interruption::LockLost),
-            false => self.is_asked.get().then_some(Interruption::Asked),
+    async fn interruption(&self) -> Option<Interruption> {
+        let is_ours = match self.lock {
+            Some(lock) => lock.is_ours().await,
+            None => true,
+        };
+        match is_ours {
+            false => Some(Interruption::LockLost),
+            true => self.is_asked.get().then_some(Interruption::Asked),
         }
     }
 }

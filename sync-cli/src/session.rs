@@ -9,6 +9,7 @@ use sync_sdk::target::{ReadTarget, TargetError};
 use crate::args::LockArgs;
 use crate::error::CliError;
 use crate::journal::Unrecorded;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::ui::Ui;
@@ -67,11 +68,10 @@ impl Session {
         command: &str,
         lock: &LockArgs,
         ui: &Ui,
-        work: impl AsyncFnOnce() -> Result<T, CliError>,
+        work: impl AsyncFnOnce(&Guard<'_>) -> Result<T, CliError>,
     ) -> Result<T, CliError> {
         let run = Unrecorded::new(command, lock);
-        self.under_lock(&run.wish(), ui, async |_| work().await)
-            .await
+        self.under_lock(&run.wish(), ui, work).await
     }
 }
 

@@ -392,6 +392,10 @@ impl IdMap for Mapped {
 /// Nobody else is there.
 #[async_trait(?Send)]
 impl LockStore for Mapped {
+    fn expires(&self) -> bool {
+        false
+    }
+
     async fn held(&self) -> Result<Option<Held>, TargetError> {
         Ok(None)
     }

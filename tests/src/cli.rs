@@ -2,9 +2,9 @@
 //! runs it, and the published client beside it.
 
 use std::ffi::OsStr;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{ChildStdout, Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -88,6 +88,38 @@ impl Cli {
     /// Runs a command on a dump folder on a terminal, at which somebody types these
     /// lines. What it writes to either output is in the first.
     pub fn typing(&self, dump: &Dump, command: &[&str], lines: &[&str]) -> Run {
+        self.typing_after(dump, command, lines, |_| {})
+    }
+
+    /// The same, of somebody who reads the output up to this question, does
+    /// something else first, and answers then.
+    pub fn typing_when_asked(
+        &self,
+        dump: &Dump,
+        command: &[&str],
+        (question, first): (&str, impl FnOnce()),
+        lines: &[&str],
+    ) -> Run {
+        self.typing_after(dump, command, lines, |output| {
+            let mut read = Vec::new();
+            while !read.ends_with(question.as_bytes()) {
+                let mut byte = [0];
+                let count = output.read(&mut byte).expect("an output");
+                let so_far = String::from_utf8_lossy(&read);
+                assert_eq!(count, 1, "no `{question}` in {so_far}");
+                read.extend(byte);
+            }
+            first();
+        })
+    }
+
+    fn typing_after(
+        &self,
+        dump: &Dump,
+        command: &[&str],
+        lines: &[&str],
+        first: impl FnOnce(&mut ChildStdout),
+    ) -> Run {
         let path = dump.path().to_str().expect("a path that is text");
         let words = [command, &["--dump-path", path]].concat();
         let line = words
@@ -106,6 +138,7 @@ impl Cli {
             .spawn()
             .expect("`script` starts");
         let mut input = child.stdin.take().expect("an input");
+        first(child.stdout.as_mut().expect("an output"));
         for line in lines {
             writeln!(input, "{line}").expect("it listens");
         }

@@ -338,6 +338,7 @@ pub fn holder(command: &str) -> Holder {
         command: command.to_owned(),
         began: "2026-11-21T15:30:00Z".to_owned(),
         ttl: Duration::from_secs(30),
+        left: false,
     }
 }
 

@@ -11,6 +11,7 @@ use super::DIFFERS;
 use super::consent::nobody_to_ask;
 use crate::args::AdoptArgs;
 use crate::error::CliError;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::tracked as render;
 use crate::session::Session;
@@ -25,7 +26,7 @@ pub(crate) async fn run(args: AdoptArgs, settings: &Settings, ui: &Ui) -> Result
     let source = Source::find(&args.edit.on.source, settings)?;
     let config = source.load(settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
-    let work = async || adopt(&args, settings, &config, &session, ui).await;
+    let work = async |guard: &Guard<'_>| adopt(&args, settings, &config, &session, guard, ui).await;
     session
         .exclusively("adopt", &args.edit.lock, ui, work)
         .await
@@ -36,6 +37,7 @@ async fn adopt(
     settings: &Settings,
     config: &Desired,
     session: &Session,
+    guard: &Guard<'_>,
     ui: &Ui,
 ) -> Result<u8, CliError> {
     let selection = Selection {
@@ -66,7 +68,7 @@ async fn adopt(
     let yes = args.all || args.edit.yes;
     let Choice { chosen, others } = choose(wanted, config, yes, args.edit.json, ui).await?;
     let changes: Vec<_> = chosen.iter().flat_map(|it| it.changes()).collect();
-    session.idmap.write(&changes).await?;
+    guard.write(session.idmap.write(&changes)).await?;
     if args.edit.json {
         let store = session.idmap.name();
         ui.json(&document(store, &chosen, &others, &ambiguous))?;

@@ -1,6 +1,6 @@
 //! `directus-sync diff`: what a push would change.
 
-use sync_sdk::engine::{self, Options, SealedPlan, ServerCheck};
+use sync_sdk::engine::{self, EngineError, Options, SealedPlan, ServerCheck};
 
 use super::DIFFERS;
 use crate::args::DiffArgs;
@@ -35,7 +35,8 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
     plan.warnings.iter().for_each(|warning| ui.warn(warning));
     if let Some(file) = &args.save {
         let idmap = session.idmap.name();
-        let sealed = SealedPlan::new(plan, reader, &current, &desired, selection, idmap).await?;
+        let sealed = SealedPlan::new(plan, reader, &current, &desired, selection, idmap).await;
+        let sealed = sealed.map_err(not_saved)?;
         plan_file::save(file, &sealed)?;
         ui.note(format_args!("Saved the plan to {}.", file.display()));
         plan = sealed.into_plan();
@@ -63,6 +64,22 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
     } else {
         0
     })
+}
+
+/// A plan that leaves something to decide is none that could be applied.
+fn not_saved(error: EngineError) -> CliError {
+    let EngineError::Undecided(clashes) = error else {
+        return error.into();
+    };
+    CliError {
+        problems: clashes.iter().map(ToString::to_string).collect(),
+        hints: Vec::new(),
+    }
+    .hint(
+        "this was changed on the instance since the last sync, and the plan was not saved: take it into the \
+         configuration with `directus-sync pull --merge`, or decide with `directus-sync diff --on-conflict \
+         ours|theirs|merge --save FILE`; without --save, `diff` shows the plan",
+    )
 }
 
 /// Says what the server made of the plan.

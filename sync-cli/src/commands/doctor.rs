@@ -10,6 +10,7 @@ use super::consent::nobody_to_ask;
 use super::state::Opened;
 use crate::args::DoctorArgs;
 use crate::error::CliError;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::tracked as render;
 use crate::session::Session;
@@ -29,7 +30,7 @@ pub(crate) async fn run(args: DoctorArgs, settings: &Settings, ui: &Ui) -> Resul
     let (mended, left) = match args.fix {
         false => (Vec::new(), doctor::examine(&opened.current, config)),
         true => {
-            let work = async || mend(args.yes, config, session, ui).await;
+            let work = async |guard: &Guard<'_>| mend(args.yes, config, session, guard, ui).await;
             session.exclusively("doctor", &args.lock, ui, work).await?
         }
     };
@@ -56,6 +57,7 @@ async fn mend(
     yes: bool,
     config: Option<&Desired>,
     session: &Session,
+    guard: &Guard<'_>,
     ui: &Ui,
 ) -> Result<(Vec<Finding>, Vec<Finding>), CliError> {
     let (everything, progress) = (Selection::default(), Progress::new(ui));
@@ -66,7 +68,8 @@ async fn mend(
         return Ok((Vec::new(), findings));
     }
     let writer = DirectusWriter::new(session.client.clone());
-    doctor::mend(&chosen, &current, &writer, &*session.idmap).await?;
+    let mending = doctor::mend(&chosen, &current, &writer, &*session.idmap);
+    guard.write(mending).await?;
     let current = session.discover(&everything, &progress).await?;
     let left = doctor::examine(&current, config);
     Ok((chosen.into_iter().cloned().collect(), left))

@@ -143,6 +143,33 @@ impl Planned<'_> {
         }
     }
 
+    /// Looks again at what the plan relies on, since time has passed. `then` is
+    /// what it was made from.
+    pub(crate) async fn recheck(
+        &self,
+        reader: &dyn ReadTarget,
+        idmap: &dyn IdMap,
+        then: &Current,
+        selection: &Selection,
+        observer: &dyn Observer,
+    ) -> Result<(), CliError> {
+        let now = engine::discover(reader, idmap, selection, observer).await?;
+        match (
+            engine::recheck(reader, self.plan(), then, &now, selection).await,
+            self,
+        ) {
+            (Err(EngineError::Stale(stale)), Self::Config(..)) => Err(CliError {
+                problems: stale.iter().map(ToString::to_string).collect(),
+                hints: vec![
+                    "this has moved since the plan was shown, and nothing was changed: push again for a plan of \
+                     what is there now"
+                        .to_owned(),
+                ],
+            }),
+            (result, _) => Ok(result?),
+        }
+    }
+
     /// Reads the target again: it must be what was asked for.
     pub(crate) async fn verify(
         &self,

@@ -34,29 +34,50 @@ pub(crate) async fn run(
     }
     let run = Unrecorded::new("migrate-ids", &args.lock);
     let wish = run.wish();
-    let work = async || migrated(&args, &source, &destination, ui).await;
+    let work = async |first: &Guard<'_>, second: Option<&Guard<'_>>| {
+        let locks = Locks { first, second };
+        migrated(&args, &source, &destination, &locks, ui).await
+    };
     // Two stores on the target share its lock.
-    let both = async || match source.idmap.is_on_target() && destination.idmap.is_on_target() {
-        true => work().await,
+    let share = source.idmap.is_on_target() && destination.idmap.is_on_target();
+    let both = async |first: &Guard<'_>| match share {
+        true => work(first, None).await,
         false => {
-            destination
-                .under_lock(&wish, ui, async |_: &Guard<'_>| work().await)
-                .await
+            let second = async |second: &Guard<'_>| work(first, Some(second)).await;
+            destination.under_lock(&wish, ui, second).await
         }
     };
-    source
-        .under_lock(&wish, ui, async |_: &Guard<'_>| both().await)
-        .await
+    source.under_lock(&wish, ui, both).await
+}
+
+/// The locks of the stores, which may be one.
+struct Locks<'a> {
+    first: &'a Guard<'a>,
+    second: Option<&'a Guard<'a>>,
+}
+
+impl Locks<'_> {
+    /// Does what writes, if both are still ours.
+    async fn write<T, E: Into<CliError>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, CliError> {
+        match self.second {
+            Some(second) => self.first.write(second.write(work)).await,
+            None => self.first.write(work).await,
+        }
+    }
 }
 
 async fn migrated(
     args: &MigrateIdsArgs,
     source: &Session,
     destination: &Session,
+    locks: &Locks<'_>,
     ui: &Ui,
 ) -> Result<u8, CliError> {
     let (from, to) = (&*source.idmap, &*destination.idmap);
-    let done = migrate::migrate(from, to, args.force).await?;
+    let done = locks.write(migrate::migrate(from, to, args.force)).await?;
     let Migrated {
         mappings,
         declared,
@@ -70,7 +91,7 @@ async fn migrated(
         to.name()
     ))?;
     if args.remove_source && confirmed(args, from.name(), ui).await? {
-        migrate::clear(from, to).await?;
+        locks.write(migrate::clear(from, to)).await?;
         ui.data(&format!("Removed them from {}.", from.name()))?;
     }
     ui.note(format_args!(

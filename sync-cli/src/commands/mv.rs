@@ -13,6 +13,7 @@ use super::consent::Question;
 use crate::args::MvArgs;
 use crate::crate_files;
 use crate::error::CliError;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::settings::Settings;
@@ -31,7 +32,7 @@ pub(crate) async fn run(args: MvArgs, settings: &Settings, ui: &Ui) -> Result<u8
         Source::Dump(_) => None,
     };
     let session = Session::open(settings, config.project()).await?;
-    let work = async || moved(&args, &config, file, &session, ui).await;
+    let work = async |guard: &Guard<'_>| moved(&args, &config, file, &session, guard, ui).await;
     session.exclusively("mv", &edit.lock, ui, work).await
 }
 
@@ -40,6 +41,7 @@ async fn moved(
     config: &Desired,
     file: Option<LockFile>,
     session: &Session,
+    guard: &Guard<'_>,
     ui: &Ui,
 ) -> Result<u8, CliError> {
     let lock = file.as_ref().map(|file| &file.lock);
@@ -72,10 +74,13 @@ async fn moved(
         question.agreed(args.edit.yes, ui).await?;
     }
     let in_lock = renamed.is_some();
-    if let Some((file, after)) = renamed {
-        file.write(&after)?;
-    }
-    session.idmap.write(&changes).await?;
+    let moving = async {
+        if let Some((file, after)) = renamed {
+            file.write(&after)?;
+        }
+        session.idmap.write(&changes).await.map_err(CliError::from)
+    };
+    guard.write(moving).await?;
     if args.edit.json {
         let moved = |one: &Move| {
             json!({

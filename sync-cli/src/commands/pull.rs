@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Pulled, Tracking};
+use sync_sdk::engine::{self, Event, Observer, Phase, Pulled, Tracking};
 use sync_sdk::model::Snapshot;
 use sync_sdk::snapshot::{self, WriteReport};
 
@@ -13,6 +13,7 @@ use super::{DIFFERS, merge};
 use crate::args::PullArgs;
 use crate::config_crate::{ConfigCrate, only_for_crates};
 use crate::error::CliError;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::{self, records};
 use crate::session::Session;
@@ -44,13 +45,17 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         false => Tracking::None,
     };
     let (reader, idmap) = (&session.reader, &*session.idmap);
-    let pull = async || {
-        let pulled = engine::pull(reader, idmap, &settings.selection, tracking, &progress);
+    let pull = async |observer: &dyn Observer| {
+        let pulled = engine::pull(reader, idmap, &settings.selection, tracking, observer);
         Ok::<_, CliError>(pulled.await?)
     };
     let mut pulled = match tracking {
-        Tracking::None => pull().await?,
-        Tracking::Write(_) => session.exclusively("pull", &args.lock, ui, pull).await?,
+        Tracking::None => pull(&progress).await?,
+        Tracking::Write(_) => {
+            let pull =
+                async |guard: &Guard<'_>| pull(&[&progress as &dyn Observer, &Tracks(guard)]).await;
+            session.exclusively("pull", &args.lock, ui, pull).await?
+        }
     };
     // After the tracking, which may make a table that the specifications show.
     let dumps = code.is_none() || (args.dump.dump_path.is_some() && !args.update.check);
@@ -73,6 +78,17 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     match code {
         Some(code) => done.write_code(&code, pulled),
         None => done.write_dump(&pulled),
+    }
+}
+
+/// A pull that writes the mapping once it has read the instance.
+struct Tracks<'a>(&'a Guard<'a>);
+
+impl Observer for Tracks<'_> {
+    fn event(&self, event: Event<'_>) {
+        if let Event::Ended(Phase::Discover, _) = event {
+            self.0.begin();
+        }
     }
 }
 

@@ -109,6 +109,13 @@ impl Push<'_> {
         planned.allow(allowed);
 
         let plan = planned.plan();
+        // Nobody knows how long somebody has thought about an answer.
+        if asks && !plan.is_empty() {
+            planned
+                .recheck(reader, idmap, &current, selection, self.progress)
+                .await?;
+            self.progress.finish();
+        }
         if plan.has_writes() {
             let writer = DirectusWriter::new(self.session.client.clone());
             let writer = match args.no_import {

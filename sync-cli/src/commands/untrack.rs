@@ -7,6 +7,7 @@ use sync_sdk::engine::{Desired, Selection};
 use super::consent::Question;
 use crate::args::{EditArgs, TrackedArgs, UntrackArgs};
 use crate::error::CliError;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::tracked as render;
 use crate::session::Session;
@@ -22,7 +23,8 @@ pub(crate) async fn run(args: UntrackArgs, settings: &Settings, ui: &Ui) -> Resu
     let source = Source::find(&edit.on.source, settings)?;
     let config = source.load_names(settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
-    let work = async || untrack(&addresses, &edit, &config, &session, ui).await;
+    let work =
+        async |guard: &Guard<'_>| untrack(&addresses, &edit, &config, &session, guard, ui).await;
     session.exclusively("untrack", &edit.lock, ui, work).await
 }
 
@@ -31,6 +33,7 @@ async fn untrack(
     edit: &EditArgs<TrackedArgs>,
     config: &Desired,
     session: &Session,
+    guard: &Guard<'_>,
     ui: &Ui,
 ) -> Result<u8, CliError> {
     let everything = Selection::default();
@@ -63,7 +66,7 @@ async fn untrack(
         hint: "look at what would be let go, then say --yes",
     };
     question.agreed(edit.yes, ui).await?;
-    session.idmap.write(&untracked.changes).await?;
+    guard.write(session.idmap.write(&untracked.changes)).await?;
     if edit.json {
         ui.json(&document(session, &untracked.things))?;
     } else {

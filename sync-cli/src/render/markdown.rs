@@ -214,6 +214,7 @@ mod tests {
             kind: DangerKind::LastAdmin,
             address: Address::new("role.</details>"),
             text: "nobody could administrate @here".to_owned(),
+            extent: None,
         };
         let view = PlanView {
             target: "http://x` (Directus 11.17.4)".to_owned(),

@@ -151,6 +151,7 @@ impl PlanView<'_> {
                 kind,
                 address,
                 text,
+                ..
             } in self.dangers
             {
                 let address = printable(address.as_str());
@@ -311,6 +312,7 @@ mod tests {
             kind: DangerKind::SuspendUsers,
             address: Address::new("role.\u{1b}[2Jold"),
             text: "3 users have this role".to_owned(),
+            extent: None,
         }];
         let view = PlanView {
             target: "http://127.0.0.1:8055 (Directus 11.17.4)".to_owned(),

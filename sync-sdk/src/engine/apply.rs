@@ -1,32 +1,25 @@
 //! Carries out a plan: the third phase of a run.
 
+mod rows;
+
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
 use std::time::Instant;
 
 use futures::StreamExt;
 use futures::channel::mpsc;
 use futures::future::join_all;
-use serde_json::Value;
 
+pub(super) use self::rows::is_about_content;
 use super::change::Action;
 use super::danger::Danger;
 use super::error::EngineError;
-use super::lost::LostRows;
 use super::observe::{Event, Observer, Phase, Step, Thing, Work};
 use super::plan::{Change, Plan};
 use super::stages::{Row, Stage, What, Write, stages};
 use super::stopped::{Ledger, owner};
 use super::transaction::{Leg, legs};
 use crate::idmap::{IdMap, MapChange};
-use crate::model::{Key, Kind, Object, RefRole};
-use crate::target::batch::Part;
 use crate::target::{TargetError, Transact, WriteTarget};
-
-/// How many refused records of one write are looked for, one by one. What is
-/// still undecided then is not tried: it bounds the requests that a batch costs
-/// in which everything is wrong.
-const BLAMED: usize = 25;
 
 /// Carries out a plan, stage by stage. The writes of a stage are under way at
 /// once; when one fails, the others of its stage are finished and later stages
@@ -147,7 +140,7 @@ impl<'a> Run<'a> {
         legs: &[Leg<'a>],
         mut written: mpsc::UnboundedReceiver<Vec<MapChange>>,
     ) -> Result<(), Stop> {
-        self.go_on()?;
+        self.go_on().await?;
         // What is about to change is no longer known, or the next run would take
         // for somebody's doing what this one left when it was killed.
         self.write_mappings(&self.plan.ahead).await?;
@@ -188,8 +181,8 @@ impl<'a> Run<'a> {
     }
 
     /// Ends the run here when its observer wants that, or a mapping is missing.
-    pub(super) fn go_on(&self) -> Result<(), Stop> {
-        match self.observer.interruption() {
+    pub(super) async fn go_on(&self) -> Result<(), Stop> {
+        match self.observer.interruption().await {
             None => self.go_on_mapped(),
             Some(why) => {
                 self.ledger.borrow_mut().interrupted(why);
@@ -280,7 +273,7 @@ impl<'a> Run<'a> {
 
     pub(super) async fn stages(&self, stages: &[&Stage<'a>]) -> Result<(), Stop> {
         for stage in stages.iter().filter(|stage| !stage.writes.is_empty()) {
-            self.go_on()?;
+            self.go_on().await?;
             let went_well = join_all(stage.writes.iter().map(|write| self.write(write))).await;
             // Together, because one request of a batched store takes them all.
             // Also where something failed: the rows that were stored stay.
@@ -303,56 +296,6 @@ impl<'a> Run<'a> {
                 Ok(())
             }
         }
-    }
-
-    /// Writes rows of one kind. When the server refuses a batch because of what
-    /// is in it, halves of it are tried, down to the records that are at fault.
-    /// Answers whether all went well.
-    async fn write(&self, write: &Write<'a>) -> bool {
-        let mut absent = Absent::default();
-        let mut refused = 0;
-        let mut waiting: Vec<Vec<&Row<'a>>> = vec![write.rows.iter().collect()];
-        let mut went_well = true;
-        while let Some(rows) = waiting.pop() {
-            let (rows, dependent) = absent.split(rows);
-            self.skip(write, &dependent);
-            if refused >= BLAMED {
-                self.skip(write, &rows);
-                continue;
-            }
-            if rows.is_empty() {
-                continue;
-            }
-            self.observer
-                .event(Event::Applying(&self.step(write, &rows)));
-            let mut halves = Vec::new();
-            for part in self.send(write, &rows).await {
-                let rows = &rows[part.rows];
-                match part.result {
-                    Ok(()) => self.applied(write, rows),
-                    Err(error) if rows.len() > 1 && may_pass_in_part(write.what, &error) => {
-                        let (first, second) = rows.split_at(rows.len() / 2);
-                        halves.extend([first.to_vec(), second.to_vec()]);
-                    }
-                    Err(error) => {
-                        went_well = false;
-                        // What is not about content happens to the rest, too.
-                        refused = match is_about_content(&error) {
-                            true => refused + 1,
-                            false => BLAMED,
-                        };
-                        if write.what == What::Create {
-                            absent.add(rows);
-                        }
-                        let step = self.step(write, rows);
-                        self.observer.event(Event::Failed(&step, &error));
-                        self.ledger.borrow_mut().rows_failed(rows, error);
-                    }
-                }
-            }
-            waiting.extend(halves.into_iter().rev());
-        }
-        went_well
     }
 
     pub(super) fn step<'b>(&'b self, write: &Write<'a>, rows: &[&'b Row<'a>]) -> Step<'b> {
@@ -385,105 +328,4 @@ impl<'a> Run<'a> {
             total: self.total,
         });
     }
-
-    fn skip(&self, write: &Write<'a>, rows: &[&Row<'a>]) {
-        if !rows.is_empty() {
-            self.observer.event(Event::Skipped(&self.step(write, rows)));
-        }
-    }
-
-    async fn send(&self, write: &Write<'a>, rows: &[&Row<'a>]) -> Vec<Part<()>> {
-        // Secrets are known by name until now.
-        let filled = |row: &&Row<'a>| self.plan.values.fill(&row.body).into_owned();
-        let bodies: Vec<Object> = rows.iter().map(filled).collect();
-        match write.what {
-            What::Create => self.create(write.kind, rows, &bodies).await,
-            What::Update => self.writer.update(write.kind, &bodies).await,
-            What::Delete => {
-                let keys = rows.iter().filter_map(|row| row.key);
-                let keys: Vec<String> = keys.map(str::to_owned).collect();
-                self.writer.delete(write.kind, &keys).await
-            }
-        }
-    }
-
-    /// Creates rows, and maps those whose keys the server chose; the others were
-    /// mapped before.
-    async fn create(&self, kind: Kind, rows: &[&Row<'a>], bodies: &[Object]) -> Vec<Part<()>> {
-        let parts = self.writer.create(kind, bodies).await;
-        if kind.spec().key != Key::Integer {
-            return parts.into_iter().map(|part| part.map(drop)).collect();
-        }
-        let made = parts.iter().filter_map(|part| part.result.as_ref().ok());
-        let mut lost = LostRows::new(self.plan, kind, &self.numbered.borrow(), made.flatten());
-        let mut answered = Vec::with_capacity(parts.len());
-        for part in parts {
-            let result = match part.result {
-                Err(error) if !error.is_refusal() => {
-                    let sent = &bodies[part.rows.clone()];
-                    let found = lost.find(self.writer, self.idmap, sent).await;
-                    found.outcome(error)
-                }
-                other => other,
-            };
-            let result = result.map(|ids| {
-                let changes = rows[part.rows.clone()].iter().filter_map(|row| row.change);
-                let puts = changes.zip(ids).map(|(change, local_id)| MapChange::Put {
-                    kind,
-                    sync_id: change.sync_id.clone(),
-                    local_id,
-                });
-                self.numbered.borrow_mut().extend(puts);
-            });
-            let rows = part.rows;
-            answered.push(Part { rows, result });
-        }
-        answered
-    }
-}
-
-/// Rows of one kind that were not created, so that no row can refer to them.
-#[derive(Debug, Default)]
-struct Absent<'a>(HashSet<&'a str>);
-
-impl<'a> Absent<'a> {
-    fn add<'r>(&mut self, rows: &[&'r Row<'a>]) {
-        self.0.extend(rows.iter().filter_map(|row| row.key));
-    }
-
-    /// Sets apart those of the rows, which stand behind the ones that they refer
-    /// to, that would refer to nothing.
-    fn split<'r>(&mut self, rows: Vec<&'r Row<'a>>) -> (Vec<&'r Row<'a>>, Vec<&'r Row<'a>>) {
-        if self.0.is_empty() {
-            return (rows, Vec::new());
-        }
-        rows.into_iter().partition(|row| {
-            let references = row.kind.spec().references.iter();
-            let mut own = references
-                .filter(|reference| matches!(reference.role, RefRole::Parent | RefRole::Pointer));
-            let is_absent = own.any(|reference| {
-                let target = row.body.get(reference.path).and_then(Value::as_str);
-                reference.to == row.kind && target.is_some_and(|key| self.0.contains(key))
-            });
-            if is_absent {
-                self.0.extend(row.key);
-            }
-            !is_absent
-        })
-    }
-}
-
-/// Whether a part of a write is to be tried after it ended with this error. What
-/// may have been created would be created twice; changes and deletions do the same
-/// twice as once.
-fn may_pass_in_part(what: What, error: &TargetError) -> bool {
-    is_about_content(error) && (error.is_refusal() || what != What::Create)
-}
-
-/// Whether an error may be about what was sent. Directus answers 500, too, where
-/// the database refuses a value.
-pub(super) fn is_about_content(error: &TargetError) -> bool {
-    error
-        .refusal()
-        .is_some_and(|refusal| matches!(refusal.status, 400 | 403 | 409 | 422 | 500))
 }

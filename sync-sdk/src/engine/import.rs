@@ -18,7 +18,7 @@ impl<'a> Run<'a> {
         transaction: &Transaction<'a>,
         transact: &dyn Transact,
     ) -> Result<(), Stop> {
-        self.go_on()?;
+        self.go_on().await?;
         let rows = transaction.rows();
         let trial = match transaction.clear.writes.is_empty() {
             true => Trial::of(transact, &self.plan.values),

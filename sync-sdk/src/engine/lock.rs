@@ -3,13 +3,14 @@
 //! No clock of another machine is read. A holder raises a count now and then;
 //! who waits watches that count by its own monotonic clock, and takes the lock
 //! over when it stood still for as long as its holder said, or when this machine
-//! knows that the holder is dead.
+//! knows that the holder is dead. A holder that could not raise its count for that
+//! long takes the lock for lost, until a sign of it passes after all.
 
 use std::cell::Cell;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures::future::{Either, select};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::idmap::{Claimed, Held, Holder, LockStore};
 use crate::target::TargetError;
@@ -79,7 +80,12 @@ pub struct Lock<'a> {
     store: &'a dyn LockStore,
     holder: Holder,
     key: String,
-    lost: Cell<bool>,
+    /// It was seen to be gone.
+    gone: Cell<bool>,
+    /// How many signs of it were sent.
+    beats: Cell<u64>,
+    /// When the last one that arrived was sent.
+    sign: Cell<Moment>,
 }
 
 impl<'a> Lock<'a> {
@@ -96,15 +102,18 @@ impl<'a> Lock<'a> {
     ) -> Result<Lock<'a>, LockError> {
         let begun = Instant::now();
         let mut silence: Option<Silence> = None;
+        let mut removed: Option<String> = None;
         loop {
+            let sign = Moment::now();
             let held = match store.claim(&holder).await? {
                 Claimed::Ours(key) => {
-                    let lost = Cell::new(false);
                     return Ok(Self {
                         store,
                         holder,
                         key,
-                        lost,
+                        gone: Cell::new(false),
+                        beats: Cell::new(0),
+                        sign: Cell::new(sign),
                     });
                 }
                 Claimed::Theirs(held) => held,
@@ -113,13 +122,15 @@ impl<'a> Lock<'a> {
                 claimant.waits(&held);
             }
             let watched = Silence::go_on(silence.take(), &held);
-            if let Some(why) = watched.takeover(claimant) {
+            let takeover = watched.takeover(claimant);
+            silence = Some(watched);
+            // A lock that is still shown after that is waited for.
+            if let Some(why) = takeover.filter(|_| removed.as_ref() != Some(&held.key)) {
                 store.remove(&held.key).await?;
                 claimant.took_over(&held, why);
-                silence = Some(watched);
+                removed = Some(held.key);
                 continue;
             }
-            silence = Some(watched);
             let waited = begun.elapsed();
             if waited >= timeout {
                 return Err(LockError::Held {
@@ -132,7 +143,7 @@ impl<'a> Lock<'a> {
     }
 
     /// Does work while the lock is shown to be alive. The work goes on when the
-    /// lock is taken away: it asks [`is_lost`](Self::is_lost) where it can stop.
+    /// lock is taken away: it asks [`is_ours`](Self::is_ours) where it can stop.
     pub async fn keep<T>(&self, work: impl Future<Output = T>) -> T {
         let renewing = std::pin::pin!(self.renew());
         match select(std::pin::pin!(work), renewing).await {
@@ -142,24 +153,56 @@ impl<'a> Lock<'a> {
     }
 
     async fn renew(&self) -> std::convert::Infallible {
-        for beat in 1.. {
-            sleep(self.holder.ttl / BEATS).await;
-            match self.store.renew(&self.key, &self.holder, beat).await {
-                Ok(true) => {}
-                Ok(false) => {
-                    self.lost.set(true);
-                    break;
-                }
-                // The next one may pass. If none does, somebody takes it over.
-                Err(error) => tracing::warn!(%error, "the lock could not be renewed"),
-            }
+        let mut wait = self.pause().saturating_sub(self.sign.get().age());
+        while !self.gone.get() {
+            sleep(wait).await;
+            wait = match self.beat().await {
+                true => self.pause(),
+                false => LOOK,
+            };
         }
         std::future::pending().await
     }
 
-    /// Whether somebody has taken the lock away.
+    /// How long after a sign of it the next one is sent.
+    fn pause(&self) -> Duration {
+        self.holder.ttl / BEATS
+    }
+
+    /// Shows that the lock is alive, and says whether that arrived. No sign is
+    /// waited for longer than until the next one.
+    async fn beat(&self) -> bool {
+        let sent = Moment::now();
+        self.beats.update(|beats| beats + 1);
+        let beat = self.store.renew(&self.key, &self.holder, self.beats.get());
+        match timeout(self.pause(), beat).await {
+            Ok(Ok(true)) => {
+                self.sign.set(sent);
+                return true;
+            }
+            Ok(Ok(false)) => self.gone.set(true),
+            // The next one may pass. If none does, somebody takes it over.
+            Ok(Err(error)) => tracing::warn!(%error, "the lock could not be renewed"),
+            Err(_) => tracing::warn!("the lock could not be renewed: no answer in time"),
+        }
+        false
+    }
+
+    /// Whether somebody has taken the lock away, or may have: no sign of it
+    /// arrived for as long as it [lives](Holder::ttl) without one.
     pub fn is_lost(&self) -> bool {
-        self.lost.get()
+        let is_old = self.store.expires() && self.sign.get().age() >= self.holder.ttl;
+        self.gone.get() || is_old
+    }
+
+    /// Whether the lock is ours, to be asked before something is written. Where
+    /// the last sign of it is not recent, because the server or this machine
+    /// slept, another one is sent first.
+    pub async fn is_ours(&self) -> bool {
+        if !self.gone.get() && self.sign.get().age() >= 2 * self.pause() {
+            self.beat().await;
+        }
+        !self.is_lost()
     }
 
     /// Gives the lock back. One that was taken away is nobody's business here.
@@ -168,10 +211,52 @@ impl<'a> Lock<'a> {
     /// When the target cannot be asked: the lock then stays until somebody takes
     /// it over.
     pub async fn release(self) -> Result<(), TargetError> {
-        match self.is_lost() {
+        match self.gone.get() {
             true => Ok(()),
             false => self.store.remove(&self.key).await,
         }
+    }
+
+    /// Leaves the lock behind, because the server may still be working on what
+    /// this run asked for. Others wait for it to expire, also where this machine
+    /// knows that the run has ended. Answers whether there is a lock that stays:
+    /// not where it was taken away, or goes with its process.
+    ///
+    /// # Errors
+    /// When the target cannot be asked.
+    pub async fn leave(self) -> Result<bool, TargetError> {
+        if self.gone.get() || !self.store.expires() {
+            return Ok(false);
+        }
+        let holder = Holder {
+            left: true,
+            ..self.holder
+        };
+        let beat = self.beats.get() + 1;
+        self.store.renew(&self.key, &holder, beat).await
+    }
+}
+
+/// A moment of this machine. Its monotonic clock may stand still while it sleeps,
+/// its other one may be set: a time that has passed on either of them has passed.
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    monotonic: Instant,
+    wall: SystemTime,
+}
+
+impl Moment {
+    fn now() -> Self {
+        Self {
+            monotonic: Instant::now(),
+            wall: SystemTime::now(),
+        }
+    }
+
+    /// How long ago it was.
+    fn age(self) -> Duration {
+        let wall = self.wall.elapsed().unwrap_or_default();
+        self.monotonic.elapsed().max(wall)
     }
 }
 
@@ -205,7 +290,7 @@ impl Silence {
         // The store knows better whether its holder lives.
         self.held.beat?;
         let holder = self.held.holder.as_ref();
-        if holder.is_some_and(|holder| claimant.is_dead(holder)) {
+        if holder.is_some_and(|holder| !holder.left && claimant.is_dead(holder)) {
             return Some(Takeover::Dead);
         }
         let ttl = holder.map_or(TTL, |holder| holder.ttl);

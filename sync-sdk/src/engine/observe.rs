@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use async_trait::async_trait;
+
 use super::plan::Plan;
 use super::stopped::Stopped;
 use crate::model::{Address, Kind};
@@ -120,7 +122,8 @@ pub enum Event<'a> {
 /// Why a run ends before it is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interruption {
-    /// The lock of the target was taken away: somebody else may be changing it.
+    /// The lock of the target was taken away, or may have been: somebody else
+    /// may be changing it.
     LockLost,
     /// Somebody asked for it.
     Asked,
@@ -157,25 +160,32 @@ impl fmt::Display for Interruption {
 ///     }
 /// }
 /// ```
+#[async_trait(?Send)]
 pub trait Observer {
     /// Something happened.
     fn event(&self, event: Event<'_>);
 
     /// Whether the run shall end. Asked where it can, before each stage of
     /// writes: what was begun is finished.
-    fn interruption(&self) -> Option<Interruption> {
+    async fn interruption(&self) -> Option<Interruption> {
         None
     }
 }
 
 /// Several observers are told one after the other.
+#[async_trait(?Send)]
 impl<const N: usize> Observer for [&dyn Observer; N] {
     fn event(&self, event: Event<'_>) {
         self.iter().for_each(|observer| observer.event(event));
     }
 
-    fn interruption(&self) -> Option<Interruption> {
-        self.iter().find_map(|observer| observer.interruption())
+    async fn interruption(&self) -> Option<Interruption> {
+        for observer in self {
+            if let Some(why) = observer.interruption().await {
+                return Some(why);
+            }
+        }
+        None
     }
 }
 

@@ -386,7 +386,12 @@ impl Judge<'_> {
     /// operation in a flow. By the row that it is in.
     fn made_inside(&self, synced: &Synced) -> HashMap<Row, Object> {
         let mut inside = HashMap::new();
-        for kind in [Kind::Permissions, Kind::Operations, Kind::Panels] {
+        for kind in [
+            Kind::Permissions,
+            Kind::Operations,
+            Kind::Panels,
+            Kind::Presets,
+        ] {
             if !synced.kind(kind) {
                 continue;
             }

@@ -136,8 +136,7 @@ impl ExtensionStore {
         let path = format!("{ROOT}/{table}/sync_id/{}", encode(sync_id));
         let call = Call {
             method: Method::DELETE,
-            path: &path,
-            ..Call::get("", &[])
+            ..Call::get(&path, &[])
         };
         self.client.call(call).await.map(drop)
     }

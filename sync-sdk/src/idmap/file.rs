@@ -81,7 +81,7 @@ impl FileStore {
         // Held from reading to writing, so that no two runs write over each other.
         let turn = self.open_lock("turn").map_err(fails)?;
         if let Err(error) = turn.lock()
-            && error.kind() != io::ErrorKind::Unsupported
+            && !is_without_locks(&error)
         {
             return Err(fails(error));
         }
@@ -143,9 +143,24 @@ impl FileStore {
         }
     }
 
-    fn lock_fails(&self, error: impl std::fmt::Display) -> TargetError {
-        at(&self.path, format!("it cannot be locked: {error}"))
+    fn lock_fails(&self, error: impl Into<io::Error>) -> TargetError {
+        let error = error.into();
+        match is_without_locks(&error) {
+            true => TargetError::NoFileLocks {
+                place: self.path.display().to_string(),
+                detail: error.to_string(),
+            },
+            false => at(&self.path, format!("it cannot be locked: {error}")),
+        }
     }
+}
+
+/// Whether the file system knows no locks.
+fn is_without_locks(error: &io::Error) -> bool {
+    // `ENOLCK`, for which `std` has no kind: a network file system says so whose
+    // server locks nothing.
+    const ENOLCK: i32 = if cfg!(target_os = "linux") { 37 } else { 77 };
+    error.kind() == io::ErrorKind::Unsupported || cfg!(unix) && error.raw_os_error() == Some(ENOLCK)
 }
 
 fn at(path: &Path, detail: String) -> TargetError {
@@ -197,6 +212,10 @@ impl IdMap for FileStore {
 
 #[async_trait(?Send)]
 impl LockStore for FileStore {
+    fn expires(&self) -> bool {
+        false
+    }
+
     async fn held(&self) -> Result<Option<Held>, TargetError> {
         let lock = self
             .open_lock("lock")

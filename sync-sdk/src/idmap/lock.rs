@@ -21,6 +21,7 @@ use crate::target::TargetError;
 ///     command: "push".into(),
 ///     began: "2026-11-21T15:30:00Z".into(),
 ///     ttl: Duration::from_secs(30),
+///     left: false,
 /// };
 /// assert_eq!(
 ///     holder.to_string(),
@@ -43,6 +44,10 @@ pub struct Holder {
     /// How long the lock may stay as it is before others take the run for dead.
     #[serde(with = "seconds")]
     pub ttl: Duration,
+    /// Whether the run has left its lock behind, because the server may still be
+    /// working on what it asked for: that the run is dead does not make it free.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub left: bool,
 }
 
 impl fmt::Display for Holder {
@@ -99,6 +104,11 @@ pub enum Claimed {
 /// Keeps at most one lock.
 #[async_trait(?Send)]
 pub trait LockStore {
+    /// Whether others may take a lock away whose holder gave no sign for its
+    /// [time](Holder::ttl). `false` where the store itself knows when its holder
+    /// is dead.
+    fn expires(&self) -> bool;
+
     /// Who holds the lock.
     async fn held(&self) -> Result<Option<Held>, TargetError>;
 
@@ -127,6 +137,7 @@ mod tests {
             command: "push".into(),
             began: "now".into(),
             ttl: Duration::from_secs(30),
+            left: false,
         };
         let text = serde_json::to_string(&holder).expect("it is JSON");
         assert!(text.ends_with(r#""ttl":30}"#), "{text}");

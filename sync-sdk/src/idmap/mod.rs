@@ -83,7 +83,16 @@ pub enum MapChange {
 impl MapChange {
     /// Whether it is about what the last sync left.
     pub fn is_memory(&self) -> bool {
-        matches!(self, Self::Remember { .. } | Self::Forget(_))
+        self.memory_of().is_some()
+    }
+
+    /// Of what it changes what the last sync left; `None` where it is about
+    /// something else.
+    pub fn memory_of(&self) -> Option<&Subject> {
+        match self {
+            Self::Remember { subject, .. } | Self::Forget(subject) => Some(subject),
+            Self::Put { .. } | Self::Remove { .. } | Self::Declare(_) | Self::Retract(_) => None,
+        }
     }
 }
 

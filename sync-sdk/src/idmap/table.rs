@@ -286,6 +286,10 @@ fn lock_path(key: &str) -> String {
 
 #[async_trait(?Send)]
 impl LockStore for Table {
+    fn expires(&self) -> bool {
+        true
+    }
+
     async fn held(&self) -> Result<Option<Held>, TargetError> {
         match self.lock_rows().await {
             Ok(rows) => Ok(rows.first().map(read_lock)),
@@ -327,10 +331,14 @@ impl LockStore for Table {
     }
 
     async fn renew(&self, key: &str, holder: &Holder, beat: u64) -> Result<bool, TargetError> {
-        let body = lock_body(holder, beat);
-        let row = match self.send(Method::PATCH, &lock_path(key), &body).await {
+        let (path, body) = (lock_path(key), lock_body(holder, beat));
+        let call = Call {
+            urgent: true,
+            ..Call::send(Method::PATCH, &path, &body, Repeat::Safe)
+        };
+        let row = match self.client.call(call).await {
             // Of a row that is not there Directus says nothing.
-            Ok(row) => row,
+            Ok(reply) => reply.data(),
             Err(error) if is_missing(&error) => None,
             Err(error) => return Err(error),
         };

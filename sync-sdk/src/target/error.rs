@@ -89,6 +89,14 @@ pub enum TargetError {
         /// What is wrong with it.
         detail: String,
     },
+    /// The file system of that file knows no locks, as some network ones.
+    #[error("{place}: the file system locks nothing: {detail}")]
+    NoFileLocks {
+        /// The file.
+        place: String,
+        /// What the operating system said.
+        detail: String,
+    },
     /// An answer that cannot be understood.
     #[error("{method} {url}: the answer cannot be understood: {detail}")]
     Garbled {

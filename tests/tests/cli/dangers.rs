@@ -76,7 +76,8 @@ fn without_a_terminal_each_kind_must_be_allowed_by_name() {
     assert_eq!(
         dangers[0],
         json!({ "kind": "drop-field", "address": "field.articles.body",
-            "text": "it is dropped with its values in 1 of 2 items" })
+            "text": "it is dropped with its values in 1 of 2 items",
+            "extent": { "number": 1, "of": "values" } })
     );
     assert_eq!(dangers.len(), 2);
 

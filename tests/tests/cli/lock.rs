@@ -35,12 +35,15 @@ struct Held {
 
 impl Held {
     fn new() -> Self {
-        let server = Server::start();
+        Self::on(Server::start(), &[])
+    }
+
+    fn on(server: Server, options: &[&str]) -> Self {
         let proxy = Proxy::start(server.url()).expect("it starts");
         let (cli, dump) = (Cli::to(&proxy.url()), Dump::newsroom());
         let roles = When::exactly("/roles").method("POST");
         proxy.disturb(roles, Fault::Hold { done: false });
-        let child = start(&cli, &dump, &[]);
+        let child = start(&cli, &dump, options);
         assert!(proxy.wait_for_hold(LIMIT), "it pushes roles");
         Self {
             server,
@@ -50,33 +53,44 @@ impl Held {
             child,
         }
     }
+}
 
-    /// Reads what it says until it says this.
-    fn reads(&mut self, text: &str) {
-        let mut said = String::new();
-        let stderr = self.child.stderr.as_mut().expect("a pipe");
-        while !said.contains(text) {
-            let mut byte = [0];
-            assert_eq!(stderr.read(&mut byte).expect("readable"), 1, "{said}");
-            said.push(char::from(byte[0]));
-        }
+/// Reads what a process says until it says this.
+fn reads(child: &mut Child, text: &str) {
+    let mut said = String::new();
+    let stderr = child.stderr.as_mut().expect("a pipe");
+    while !said.contains(text) {
+        let mut byte = [0];
+        assert_eq!(stderr.read(&mut byte).expect("readable"), 1, "{said}");
+        said.push(char::from(byte[0]));
     }
+}
 
-    fn signal(&self, signal: &str) {
-        let id = self.child.id().to_string();
-        let kill = std::process::Command::new("kill")
-            .args([signal, &id])
-            .status();
-        assert!(kill.expect("there is kill").success());
-    }
+fn signal(child: &Child, signal: &str) {
+    let id = child.id().to_string();
+    let kill = std::process::Command::new("kill")
+        .args([signal, &id])
+        .status();
+    assert!(kill.expect("there is kill").success());
+}
+
+/// A server that answers a request as it has answered it before.
+fn cached() -> Server {
+    Server::with_env(&[("CACHE_ENABLED", "true"), ("CACHE_STORE", "memory")])
 }
 
 /// Starts a push of the newsroom.
 fn start(cli: &Cli, dump: &Dump, options: &[&str]) -> Child {
+    let push = ["push", "--allow", "open-to-public"];
+    start_any(cli, dump, &[&push[..], options].concat())
+}
+
+/// Starts a command on a dump.
+fn start_any(cli: &Cli, dump: &Dump, command: &[&str]) -> Child {
     let path = dump.path().to_str().expect("a path that is text");
-    let push = ["push", "--allow", "open-to-public", "--dump-path", path];
-    let mut push = cli.process(&[&push[..], options].concat());
-    push.stdout(Stdio::piped())
+    let mut process = cli.process(&[command, &["--dump-path", path]].concat());
+    process
+        .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts")
@@ -122,10 +136,10 @@ fn who_pushes_keeps_others_out_and_gives_the_lock_back() {
 
 #[test]
 fn an_interrupted_push_finishes_its_stage_and_gives_the_lock_back() {
-    for signal in ["-INT", "-TERM"] {
+    for name in ["-INT", "-TERM"] {
         let mut held = Held::new();
-        held.signal(signal);
-        held.reads("Interrupted; finishing");
+        signal(&held.child, name);
+        reads(&mut held.child, "Interrupted; finishing");
         held.proxy.release();
         let output = held.child.wait_with_output().expect("it ends");
         assert_eq!(output.status.code(), Some(1), "{}", said(&output));
@@ -144,18 +158,83 @@ fn an_interrupted_push_finishes_its_stage_and_gives_the_lock_back() {
 }
 
 #[test]
-fn the_lock_of_a_run_that_this_machine_knows_to_be_dead_is_taken_over_at_once() {
+fn a_push_that_ends_with_an_open_request_leaves_its_lock_to_expire() {
     let mut held = Held::new();
-    held.child.kill().expect("it is killed");
-    held.child.wait().expect("it ends");
-    assert!(lock(&held.server).is_some());
+    signal(&held.child, "-INT");
+    reads(&mut held.child, "Interrupted; finishing");
+    // Its patience is at an end.
+    signal(&held.child, "-INT");
+    let output = held.child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(
+        said(&output).contains("the lock of the target stays until it expires"),
+        "{}",
+        said(&output)
+    );
+    // Also this machine waits, which knows that the run has ended.
     held.cli
         .on(&held.dump, &IMPATIENT)
-        .expect(0)
-        .complains("taking over the lock of ")
-        .complains("its run has ended without giving it back");
-    assert_eq!(lock(&held.server), None);
-    held.cli.expect_no_diff(&held.dump);
+        .expect(1)
+        .complains("the target is locked by ");
+    assert!(lock(&held.server).is_some());
+}
+
+#[test]
+fn who_changes_the_mapping_finishes_that_when_it_is_interrupted() {
+    let server = Server::start();
+    let dump = Dump::newsroom();
+    Cli::to(server.url()).push(&dump);
+    let proxy = Proxy::start(server.url()).expect("it starts");
+    let cli = Cli::to(&proxy.url());
+    // The first one is the lock.
+    let mappings = When::exactly(TABLE).method("POST").after(1);
+    proxy.disturb(mappings, Fault::Hold { done: false });
+    let mut child = start_any(&cli, &dump, &["untrack", "role.reporter", "--yes"]);
+    assert!(proxy.wait_for_hold(LIMIT), "it writes the mapping");
+    signal(&child, "-INT");
+    reads(&mut child, "Interrupted; finishing");
+    proxy.release();
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(lock(&server), None);
+    cli.on(&dump, &["untrack", "role.reporter", "--yes"])
+        .expect(1)
+        .complains("nothing that is tracked is called so");
+}
+
+#[test]
+fn the_lock_of_a_run_that_this_machine_knows_to_be_dead_is_taken_over_at_once() {
+    for server in [Server::start(), cached()] {
+        let mut held = Held::on(server, &[]);
+        held.child.kill().expect("it is killed");
+        held.child.wait().expect("it ends");
+        assert!(lock(&held.server).is_some());
+        held.cli
+            .on(&held.dump, &IMPATIENT)
+            .expect(0)
+            .complains("taking over the lock of ")
+            .complains("its run has ended without giving it back");
+        held.cli.run("unlock").expect(0).says("is not locked");
+        held.cli.expect_no_diff(&held.dump);
+    }
+}
+
+#[test]
+fn a_lock_is_seen_as_it_is_on_a_server_with_a_cache() {
+    let server = cached();
+    let (cli, dump) = (Cli::to(server.url()), Dump::newsroom());
+    cli.push(&dump);
+    let holder = json!({ "holder": { "run": "r", "user": "anna", "host": "laptop", "command": "push",
+        "began": "2026-11-21T15:30:00Z", "ttl": 30 }, "beat": 7 });
+    let row = server.post(
+        TABLE,
+        &json!({ "lock": "target", "changes": holder.to_string() }),
+    );
+    cli.on(&dump, &IMPATIENT).expect(1).complains("anna@laptop");
+    cli.run("unlock").expect(1).complains("anna@laptop");
+    server.delete(&format!("{TABLE}/{}", row["id"]));
+    cli.run("unlock").expect(0).says("is not locked");
+    cli.on(&dump, &IMPATIENT).expect(0);
 }
 
 #[test]
@@ -196,7 +275,8 @@ fn the_lock_of_another_machine_stays_until_somebody_removes_it() {
 
 #[test]
 fn a_push_whose_lock_is_taken_away_stops_before_its_next_stage() {
-    let held = Held::new();
+    // The request that is held has the only place: a beat waits for none.
+    let held = Held::on(Server::start(), &["--concurrency", "1"]);
     held.cli.run("unlock --yes").expect(0);
     // It notices with its next beat, and has until then what it has begun.
     let renewed = || {

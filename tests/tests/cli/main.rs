@@ -21,6 +21,7 @@ mod output;
 mod parity;
 mod plans;
 mod real_dump;
+mod reviewed;
 mod secrets;
 mod select;
 mod server_check;

@@ -316,6 +316,29 @@ fn what_the_configuration_drops_and_somebody_changed_is_not_deleted() {
     assert_eq!(counts, [2, 0, 0]);
 }
 
+/// Directus deletes a role's presets with it.
+#[test]
+fn what_somebody_made_in_what_the_configuration_drops_is_not_deleted() {
+    let server = Server::start();
+    let sync = server.sync();
+    let config = config().with(
+        Kind::Presets,
+        json!([{ "_syncId": id("view"), "collection": "articles", "role": id("editor"), "bookmark": "All" }]),
+    );
+    sync.push(&config);
+    let editor = text(&server.find("/roles", "name", "Editor"), "id");
+    let mine = json!({ "collection": "articles", "role": editor, "bookmark": "Mine" });
+    server.post("/presets", &mine);
+    let fewer = config.without(&id("editor")).without(&id("view")).set(
+        &id("desk"),
+        json!({ "roles": [{ "role": id("clerk"), "sort": 2 }] }),
+    );
+    let refused = undecided(sync.try_push(&fewer));
+    assert_eq!(refused.len(), 1, "{refused:#?}");
+    assert!(refused[0].starts_with("role.editor: "), "{refused:#?}");
+    assert_eq!(server.count("/presets"), 2);
+}
+
 #[test]
 fn what_was_made_by_hand_is_not_deleted_by_a_mirror() {
     let server = Server::start();

@@ -6,6 +6,7 @@ mod access;
 mod adopted;
 mod adoption;
 mod boards;
+mod caches;
 mod collections;
 mod concurrency;
 mod dangers;

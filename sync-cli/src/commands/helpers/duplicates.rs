@@ -12,6 +12,7 @@ use sync_sdk::target::directus::DirectusWriter;
 use crate::args::DuplicatesArgs;
 use crate::commands::consent::Question;
 use crate::error::CliError;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::{counted, tracked as render};
 use crate::session::Session;
@@ -36,7 +37,7 @@ pub(super) async fn run(
     let removed = match found.is_empty() {
         true => found,
         false => {
-            let work = async || removal.remove().await;
+            let work = async |guard: &Guard<'_>| removal.remove(guard).await;
             session
                 .exclusively("remove-permission-duplicates", &args.lock, ui, work)
                 .await?
@@ -66,7 +67,7 @@ impl Removal<'_> {
     }
 
     /// Removes what is found now that nobody else writes.
-    async fn remove(&self) -> Result<Vec<Finding>, CliError> {
+    async fn remove(&self, guard: &Guard<'_>) -> Result<Vec<Finding>, CliError> {
         let Self { args, session, ui } = self;
         let (current, found) = self.find().await?;
         if found.is_empty() {
@@ -87,7 +88,8 @@ impl Removal<'_> {
         question.agreed(args.yes, ui).await?;
         let writer = DirectusWriter::new(session.client.clone());
         let findings: Vec<&Finding> = found.iter().collect();
-        doctor::mend(&findings, &current, &writer, &*session.idmap).await?;
+        let mending = doctor::mend(&findings, &current, &writer, &*session.idmap);
+        guard.write(mending).await?;
         Ok(found)
     }
 

@@ -7,6 +7,7 @@ use sync_sdk::engine::{Selection, tracked};
 use crate::args::UntrackRowArgs;
 use crate::commands::untrack::document;
 use crate::error::CliError;
+use crate::lock::Guard;
 use crate::progress::Progress;
 use crate::render::tracked as render;
 use crate::session::Session;
@@ -19,11 +20,16 @@ pub(super) async fn run(
     ui: &Ui,
 ) -> Result<u8, CliError> {
     let session = Session::open(settings, None).await?;
-    let work = async || untrack(&args, &session, ui).await;
+    let work = async |guard: &Guard<'_>| untrack(&args, &session, guard, ui).await;
     session.exclusively("untrack", &args.lock, ui, work).await
 }
 
-async fn untrack(args: &UntrackRowArgs, session: &Session, ui: &Ui) -> Result<u8, CliError> {
+async fn untrack(
+    args: &UntrackRowArgs,
+    session: &Session,
+    guard: &Guard<'_>,
+    ui: &Ui,
+) -> Result<u8, CliError> {
     let of_this_kind = Selection {
         kinds: BTreeSet::from([args.collection]),
         data_model: false,
@@ -39,7 +45,7 @@ async fn untrack(args: &UntrackRowArgs, session: &Session, ui: &Ui) -> Result<u8
         ))
         .hint("--id is the primary key on the instance; `directus-sync state list` shows what is tracked"));
     }
-    session.idmap.write(&untracked.changes).await?;
+    guard.write(session.idmap.write(&untracked.changes)).await?;
     if args.json {
         ui.json(&document(session, &untracked.things))?;
         return Ok(0);

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use super::*;
 use crate::engine::options::Scope;
 use crate::engine::testing::{empty, put};
-use crate::engine::{Cause, OnConflict};
-use crate::model::{ProjectKey, Snapshot};
+use crate::engine::{Action, Cause, OnConflict};
+use crate::idmap::MapChange;
+use crate::model::{Kind, Object, ProjectKey, Record, Snapshot, SyncId};
 
 const KEY: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a11";
 /// One that both sides have: something is known of the kind.

@@ -6,7 +6,7 @@ use futures::future::try_join_all;
 use serde_json::Value;
 
 use super::types::{Narrowing, narrowings};
-use super::{Danger, DangerKind, number_of};
+use super::{Danger, DangerKind, Extent, number_of};
 use crate::engine::change::Action;
 use crate::engine::current::Current;
 use crate::engine::error::EngineError;
@@ -175,19 +175,19 @@ fn refusal(error: TargetError) -> Result<String, TargetError> {
 /// The dangers of a loss, now that it is known how much there is to lose.
 fn told(loss: &Loss<'_>, known: &Known) -> Vec<Danger> {
     if let Some(address) = loss.dropped {
-        let text = match known {
+        let danger = |text: String| Danger::new(DangerKind::DropCollection, address, text);
+        let danger = match known {
             Known::All(Counted { items: 0, .. }) | Known::Items(0, _) => return Vec::new(),
-            Known::All(Counted { items, .. }) | Known::Items(items, _) => {
-                format!(
-                    "it is dropped with the {} that it holds",
-                    number_of(*items, "item")
-                )
-            }
-            Known::Nothing(why) => {
-                format!("it is dropped, and it may hold items: they cannot be counted ({why})")
-            }
+            Known::All(Counted { items, .. }) | Known::Items(items, _) => danger(format!(
+                "it is dropped with the {} that it holds",
+                number_of(*items, "item")
+            ))
+            .counted(Extent::new(*items, "items")),
+            Known::Nothing(why) => danger(format!(
+                "it is dropped, and it may hold items: they cannot be counted ({why})"
+            )),
         };
-        return vec![Danger::new(DangerKind::DropCollection, address, text)];
+        return vec![danger];
     }
     loss.fields
         .iter()
@@ -196,69 +196,100 @@ fn told(loss: &Loss<'_>, known: &Known) -> Vec<Danger> {
 }
 
 fn told_of_field(lost: &FieldLoss<'_>, known: &Known) -> Vec<Danger> {
-    let Some(narrowings) = &lost.narrowings else {
-        let text = match held(lost.field, known) {
-            None => return Vec::new(),
-            Some(held) => format!("it is dropped with its values {held}"),
-        };
-        return vec![Danger::new(DangerKind::DropField, lost.address, text)];
+    let danger = |kind| {
+        move |(text, extent): (String, Option<Extent>)| {
+            Danger::new(kind, lost.address, text).counted(extent)
+        }
     };
-    let values = |counted: &Counted| counted.values.get(lost.field).copied().unwrap_or_default();
-    let tell = |narrowing: &Narrowing| {
-        match (narrowing, known) {
-        (Narrowing::Fits(why), _) => held(lost.field, known).map(|held| {
-            format!(
-                "{why}: of its values {held}, what does not fit is refused, cut off or changed by the database"
-            )
-        }),
-        (Narrowing::NotNull, Known::All(counted)) => {
-            let nulls = counted.items.saturating_sub(values(counted));
-            (nulls > 0).then(|| {
-                format!(
-                    "it may no longer be null, and it is in {nulls} of {} items: the database refuses the change, or \
-                     fills something in",
-                    counted.items
-                )
-            })
+    match &lost.narrowings {
+        None => {
+            let held = held("values", lost.field, known)
+                .map(|(held, extent)| (format!("it is dropped with its values {held}"), extent));
+            held.map(danger(DangerKind::DropField))
+                .into_iter()
+                .collect()
         }
-        (Narrowing::NotNull, _) => held(lost.field, known)
-            .map(|held| format!("it may no longer be null, and may be beside its values {held}")),
-        (Narrowing::Unique, Known::All(counted)) => {
-            let values = values(counted);
-            let distinct = counted.distinct.get(lost.field).copied();
-            let how_many = match distinct {
-                Some(distinct) if distinct >= values => return None,
-                Some(distinct) => format!("{} of {values} are duplicates", values - distinct),
-                None if values < 2 => return None,
-                None => format!("there are {values}, which may not be"),
-            };
-            Some(format!(
-                "its values must be unique, and {how_many}: the database refuses duplicates"
-            ))
+        Some(narrowings) => {
+            let told = narrowings.iter();
+            let told = told.filter_map(|narrowing| narrowed(narrowing, lost.field, known));
+            told.map(danger(DangerKind::NarrowType)).collect()
         }
-        (Narrowing::Unique, _) => held(lost.field, known).map(|held| {
-            format!("its values {held} must be unique: the database refuses duplicates")
-        }),
     }
-    };
-    let texts = narrowings.iter().filter_map(tell);
-    texts
-        .map(|text| Danger::new(DangerKind::NarrowType, lost.address, text))
-        .collect()
 }
 
-/// In how many items a field has a value; `None` where in none.
-fn held(field: &str, known: &Known) -> Option<String> {
+/// What a narrower column does to its values.
+fn narrowed(narrowing: &Narrowing, field: &str, known: &Known) -> Option<(String, Option<Extent>)> {
+    let values = |counted: &Counted| counted.values.get(field).copied().unwrap_or_default();
+    let held = |of: &str| held(of, field, known);
+    Some(match (narrowing, known) {
+        (Narrowing::Fits(why), _) => {
+            let (held, extent) = held(why)?;
+            let text = format!(
+                "{why}: of its values {held}, what does not fit is refused, cut off or changed by the database"
+            );
+            (text, extent)
+        }
+        (Narrowing::NotNull, Known::All(counted)) => {
+            let nulls = counted.items.saturating_sub(values(counted));
+            if nulls == 0 {
+                return None;
+            }
+            let text = format!(
+                "it may no longer be null, and it is in {nulls} of {} items: the database refuses the change, or \
+                 fills something in",
+                counted.items
+            );
+            (text, Some(Extent::new(nulls, "items without a value")))
+        }
+        (Narrowing::NotNull, _) => {
+            let (held, extent) = held("items without a value")?;
+            let text = format!("it may no longer be null, and may be beside its values {held}");
+            (text, extent)
+        }
+        (Narrowing::Unique, Known::All(counted)) => {
+            let values = values(counted);
+            let distinct = counted.distinct.get(field).copied();
+            let (how_many, extent) = match distinct {
+                Some(distinct) if distinct >= values => return None,
+                Some(distinct) => {
+                    let duplicates = values - distinct;
+                    let how_many = format!("{duplicates} of {values} are duplicates");
+                    (how_many, Extent::new(duplicates, "duplicates"))
+                }
+                None if values < 2 => return None,
+                None => {
+                    let how_many = format!("there are {values}, which may not be");
+                    (how_many, Extent::new(values, "values that must be unique"))
+                }
+            };
+            let text = format!(
+                "its values must be unique, and {how_many}: the database refuses duplicates"
+            );
+            (text, Some(extent))
+        }
+        (Narrowing::Unique, _) => {
+            let (held, extent) = held("values that must be unique")?;
+            let text = format!("its values {held} must be unique: the database refuses duplicates");
+            (text, extent)
+        }
+    })
+}
+
+/// In how many items a field has a value, as a text and as an extent `of`
+/// something; `None` where in none.
+fn held(of: &str, field: &str, known: &Known) -> Option<(String, Option<Extent>)> {
     match known {
         Known::All(counted) => {
             let values = counted.values.get(field).copied().unwrap_or_default();
-            (values > 0).then(|| format!("in {values} of {} items", counted.items))
+            let text = format!("in {values} of {} items", counted.items);
+            (values > 0).then(|| (text, Some(Extent::new(values, of))))
         }
         Known::Items(0, _) => None,
         Known::Items(items, why) => {
-            let items = number_of(*items, "item");
-            Some(format!("in up to {items}, which cannot be counted ({why})"))
+            let held = number_of(*items, "item");
+            let text = format!("in up to {held}, which cannot be counted ({why})");
+            Some((text, Some(Extent::new(*items, format!("{of} at most")))))
         }
-        Known::Nothing(why) => Some(format!("in items that cannot be counted ({why})")),
+        Known::Nothing(why) => Some((format!("in items that cannot be counted ({why})"), None)),
     }
 }

@@ -21,6 +21,8 @@ mod world;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::current::Current;
 use super::error::EngineError;
 use super::plan::Plan;
@@ -146,6 +148,18 @@ pub struct Danger {
     pub address: Address,
     /// What it does, with figures: a sentence.
     pub text: String,
+    /// How much of it there is, where that is counted: it moves while a plan is
+    /// reviewed.
+    pub extent: Option<Extent>,
+}
+
+/// How much of a [danger](Danger) there is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extent {
+    /// How many.
+    pub number: u64,
+    /// Of what, such as `items`: extents of one thing can be compared.
+    pub of: String,
 }
 
 impl Danger {
@@ -154,7 +168,33 @@ impl Danger {
             kind,
             address: address.clone(),
             text: text.into(),
+            extent: None,
         }
+    }
+
+    /// The same, counted.
+    fn counted(self, extent: impl Into<Option<Extent>>) -> Self {
+        Self {
+            extent: extent.into(),
+            ..self
+        }
+    }
+
+    /// Whether it is no more than another, which somebody has reviewed: the same
+    /// of as much or less.
+    pub(super) fn is_within(&self, reviewed: &Self) -> bool {
+        (self.kind, &self.address) == (reviewed.kind, &reviewed.address)
+            && match (&self.extent, &reviewed.extent) {
+                (Some(now), Some(then)) => now.of == then.of && now.number <= then.number,
+                _ => self.text == reviewed.text,
+            }
+    }
+}
+
+impl Extent {
+    fn new(number: u64, of: impl Into<String>) -> Self {
+        let of = of.into();
+        Self { number, of }
     }
 }
 
@@ -164,6 +204,7 @@ impl fmt::Display for Danger {
             kind,
             address,
             text,
+            extent: _,
         } = self;
         write!(f, "{address}: {text} ({kind})")
     }
@@ -183,5 +224,37 @@ fn listed<T: AsRef<str>>(words: &[T]) -> String {
             let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
             format!("{} and {}", first.join(", "), last.as_ref())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_reviewed_may_be_less_and_not_more_or_another() {
+        let role = Address::new("role.old");
+        let danger = |text: &str| Danger::new(DangerKind::SuspendUsers, &role, text);
+        let suspended =
+            |number| danger(&number_of(number, "user")).counted(Extent::new(number, "users"));
+        let reviewed = suspended(2);
+        assert!(suspended(2).is_within(&reviewed) && suspended(1).is_within(&reviewed));
+        assert!(!suspended(5000).is_within(&reviewed));
+        let other = danger("2 users").counted(Extent::new(1, "administrators"));
+        assert!(!other.is_within(&reviewed));
+        // Nothing is counted, or no longer.
+        assert!(danger("read `comment`").is_within(&danger("read `comment`")));
+        assert!(!danger("delete and read `comment`").is_within(&danger("read `comment`")));
+        assert!(!danger("some users").is_within(&reviewed));
+        let elsewhere = Danger::new(
+            DangerKind::SuspendUsers,
+            &Address::new("role.new"),
+            "2 users",
+        );
+        assert!(
+            !elsewhere
+                .counted(Extent::new(2, "users"))
+                .is_within(&reviewed)
+        );
     }
 }

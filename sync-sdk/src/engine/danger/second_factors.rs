@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::world::{Who, World, address_of, flag};
-use super::{Danger, DangerKind, listed, number_of};
+use super::{Danger, DangerKind, Extent, listed, number_of};
 use crate::model::{Address, Kind, Object};
 
 fn enforces_tfa(policy: &Object) -> bool {
@@ -46,7 +46,8 @@ pub(super) fn dangers(world: &World<'_>) -> Vec<Danger> {
             whom.push(format!("{of} with a policy of their own"));
         }
         let text = format!("a second factor is no longer asked of {}", listed(&whom));
-        Danger::new(DangerKind::RemoveTfa, &address, text)
+        let beside = format!("users beside those with {}", listed(&roles));
+        Danger::new(DangerKind::RemoveTfa, &address, text).counted(Extent::new(users, beside))
     };
     freed.into_iter().map(tell).collect()
 }

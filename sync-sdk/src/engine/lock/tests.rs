@@ -6,14 +6,17 @@ use async_trait::async_trait;
 
 use super::*;
 
-/// A lock in memory. A `frozen` one takes no beats, as if its server were cut
-/// off from the holder.
+/// A lock in memory.
 #[derive(Default)]
 struct Memory {
     row: RefCell<Option<(u64, Holder, u64)>>,
     made: Cell<u64>,
     /// How long each look at it takes.
     slow: Cell<Duration>,
+    /// How many beats find no answer.
+    hangs: Cell<usize>,
+    /// It is shown whatever becomes of it, so many times before the test gives up.
+    stuck: Cell<Option<usize>>,
 }
 
 impl Memory {
@@ -29,12 +32,20 @@ impl Memory {
 
 #[async_trait(?Send)]
 impl LockStore for Memory {
+    fn expires(&self) -> bool {
+        true
+    }
+
     async fn held(&self) -> Result<Option<Held>, TargetError> {
         Ok(self.shown())
     }
 
     async fn claim(&self, holder: &Holder) -> Result<Claimed, TargetError> {
         sleep(self.slow.get()).await;
+        if let Some(left) = self.stuck.get() {
+            self.stuck.set(left.checked_sub(1));
+            assert!(left > 0, "it looks and looks");
+        }
         if let Some(held) = self.shown() {
             return Ok(match held.holder.as_ref() == Some(holder) {
                 true => Claimed::Ours(held.key),
@@ -47,10 +58,14 @@ impl LockStore for Memory {
         Ok(Claimed::Ours(key.to_string()))
     }
 
-    async fn renew(&self, key: &str, _: &Holder, beat: u64) -> Result<bool, TargetError> {
+    async fn renew(&self, key: &str, holder: &Holder, beat: u64) -> Result<bool, TargetError> {
+        if let Some(left) = self.hangs.get().checked_sub(1) {
+            self.hangs.set(left);
+            std::future::pending::<()>().await;
+        }
         Ok(match &mut *self.row.borrow_mut() {
             Some(row) if row.0.to_string() == key => {
-                row.2 = beat;
+                (row.1, row.2) = (holder.clone(), beat);
                 true
             }
             _ => false,
@@ -58,6 +73,9 @@ impl LockStore for Memory {
     }
 
     async fn remove(&self, key: &str) -> Result<(), TargetError> {
+        if self.stuck.get().is_some() {
+            return Ok(());
+        }
         self.row
             .borrow_mut()
             .take_if(|row| row.0.to_string() == key);
@@ -95,6 +113,7 @@ fn run(name: &str) -> Holder {
         command: "push".to_owned(),
         began: "2026-11-21T15:30:00Z".to_owned(),
         ttl: Duration::from_secs(30),
+        left: false,
     }
 }
 
@@ -238,5 +257,103 @@ async fn a_server_that_stalls_does_not_make_its_holder_dead() {
     let refused = Lock::take(&store, run("b"), 4 * MINUTE, &watcher).await;
     assert!(matches!(refused, Err(LockError::Held { .. })));
     assert!(watcher.takeovers.take().is_empty());
+    assert_eq!(store.shown().map(|held| held.key), Some(lock.key));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_that_stays_when_it_is_removed_is_waited_for() {
+    let store = Memory::default();
+    drop(
+        Lock::take(&store, run("a"), MINUTE, &Watcher::default())
+            .await
+            .expect("free"),
+    );
+    store.stuck.set(Some(100));
+    let watcher = Watcher {
+        dead: Some("a"),
+        ..Watcher::default()
+    };
+    let begun = Instant::now();
+    let refused = Lock::take(&store, run("b"), MINUTE, &watcher).await;
+    assert!(matches!(refused, Err(LockError::Held { .. })));
+    assert_eq!(begun.elapsed(), MINUTE);
+    assert_eq!(watcher.takeovers.take(), [Takeover::Dead]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_beat_that_hangs_does_not_keep_the_next_one_back() {
+    let store = Memory::default();
+    let lock = Lock::take(&store, run("a"), MINUTE, &Watcher::default())
+        .await
+        .expect("free");
+    store.hangs.set(1);
+    let second = Watcher::default();
+    let refused = lock
+        .keep(Lock::take(&store, run("b"), 2 * MINUTE, &second))
+        .await;
+    assert!(matches!(refused, Err(LockError::Held { .. })));
+    assert!(second.takeovers.take().is_empty());
+    assert!(lock.is_ours().await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_can_give_no_sign_takes_the_lock_for_lost_until_one_passes() {
+    let store = Memory::default();
+    let lock = Lock::take(&store, run("a"), MINUTE, &Watcher::default())
+        .await
+        .expect("free");
+    let ttl = lock.holder.ttl;
+    store.hangs.set(usize::MAX);
+    let work = async {
+        sleep(ttl - LOOK).await;
+        assert!(!lock.is_lost());
+        sleep(LOOK).await;
+        assert!(lock.is_lost());
+        assert!(!lock.is_ours().await);
+        store.hangs.set(0);
+        assert!(lock.is_ours().await);
+    };
+    lock.keep(work).await;
     assert!(!lock.is_lost());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_wakes_up_asks_before_it_writes() {
+    let store = Memory::default();
+    let lock = Lock::take(&store, run("a"), MINUTE, &Watcher::default())
+        .await
+        .expect("free");
+    // The machine slept: only the clock on the wall has gone on.
+    let slept = |time| {
+        let wall = SystemTime::now() - time;
+        let monotonic = Instant::now();
+        lock.sign.set(Moment { monotonic, wall });
+    };
+    slept(MINUTE);
+    assert!(lock.is_ours().await, "nobody has taken it");
+    slept(MINUTE);
+    store.row.take();
+    assert!(!lock.is_ours().await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_that_is_left_behind_expires_though_its_run_is_dead() {
+    let store = Memory::default();
+    let lock = Lock::take(&store, run("a"), MINUTE, &Watcher::default())
+        .await
+        .expect("free");
+    assert!(lock.leave().await.expect("a store in memory"));
+    let watcher = Watcher {
+        dead: Some("a"),
+        ..Watcher::default()
+    };
+    let begun = Instant::now();
+    Lock::take(&store, run("b"), MINUTE, &watcher)
+        .await
+        .expect("expired");
+    assert!(begun.elapsed() >= run("a").ttl, "{:?}", begun.elapsed());
+    assert!(matches!(
+        watcher.takeovers.take()[..],
+        [Takeover::Silent(_)]
+    ));
 }

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::seal::{entries, fingerprints, namesakes, normal};
+use super::inside::Inside;
+use super::names::Namesakes;
+use super::seal::{entries, fingerprints, normal};
 use super::section::{Absent, Mapping, Seal, SealedRow};
 use crate::engine::current::Current;
 use crate::engine::danger::Danger;
-use crate::model::Address;
+use crate::model::{Address, Kind};
 
 /// Something that has moved since a plan was made, so that the plan is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,16 @@ pub enum Stale {
         /// The record.
         address: Address,
         /// The row's primary key.
+        local_id: String,
+    },
+    /// A row refers to one that the plan deletes: it would be deleted with that,
+    /// or lose what it refers to.
+    Inside {
+        /// The record that is deleted.
+        address: Address,
+        /// The other row's kind.
+        kind: Kind,
+        /// Its primary key.
         local_id: String,
     },
     /// It would be dangerous in a way in which it was not.
@@ -106,6 +118,17 @@ impl fmt::Display for Stale {
             Self::Exists { address, local_id } => {
                 write!(f, "{address}: there is a row for it meanwhile ({local_id})")
             }
+            Self::Inside {
+                address,
+                kind,
+                local_id,
+            } => {
+                let noun = kind.spec().noun;
+                write!(
+                    f,
+                    "{address}: it would be deleted, and meanwhile {noun} {local_id} refers to it"
+                )
+            }
             Self::Dangerous(danger) => {
                 let Danger { address, text, .. } = danger;
                 write!(f, "{address}: {text}, which nobody has reviewed")
@@ -130,7 +153,10 @@ pub(super) fn moved(seal: &Seal, current: &Current, idmap: &str, instance: &str)
         .rows
         .iter()
         .filter_map(|row| changed(row, seal, current));
-    let absent = seal.absent.iter().flat_map(|absent| made(absent, current));
+    let names = Namesakes::of(seal.absent.iter().map(|absent| absent.kind), current);
+    let absent = seal.absent.iter();
+    let absent = absent.flat_map(|absent| made(absent, &names, current));
+    let inside = put_inside(seal, current);
     let mappings = seal.mappings.iter().filter(|mapping| {
         let row = current.map.get(mapping.kind, &mapping.sync_id);
         let now = (
@@ -143,7 +169,12 @@ pub(super) fn moved(seal: &Seal, current: &Current, idmap: &str, instance: &str)
         address: address.clone(),
     });
     let model = data_model(seal, current).into_iter();
-    model.chain(rows).chain(absent).chain(mappings).collect()
+    model
+        .chain(rows)
+        .chain(inside)
+        .chain(absent)
+        .chain(mappings)
+        .collect()
 }
 
 fn facts(seal: &Seal, current: &Current, idmap: &str, instance: &str) -> Vec<Stale> {
@@ -204,11 +235,31 @@ fn changed(row: &SealedRow, seal: &Seal, current: &Current) -> Option<Stale> {
     (!differ.is_empty()).then(|| stale(Happened::Changed, differ))
 }
 
-fn made(absent: &Absent, current: &Current) -> Vec<Stale> {
+/// Rows that refer to what is deleted, and did not.
+fn put_inside(seal: &Seal, current: &Current) -> Vec<Stale> {
+    let deleted = seal.rows.iter();
+    let deleted = deleted.filter_map(|row| Some((row, row.inside.as_ref()?)));
+    let keys = deleted
+        .clone()
+        .map(|(row, _)| (row.kind, row.local_id.as_str()));
+    let now = Inside::of(keys, current);
+    let new = deleted.flat_map(|(row, then)| {
+        let now = now.get(&(row.kind, row.local_id.as_str()));
+        let new = now.into_iter().flat_map(|now| now.beyond(then));
+        new.map(|(kind, local_id)| Stale::Inside {
+            address: row.address.clone(),
+            kind,
+            local_id: local_id.to_owned(),
+        })
+    });
+    new.collect()
+}
+
+fn made(absent: &Absent, names: &Namesakes<'_>, current: &Current) -> Vec<Stale> {
     let own = absent.local_id.iter();
     let own = own.filter(|local_id| current.row(absent.kind, local_id).is_some());
     let mut rows: BTreeSet<String> = own.cloned().collect();
-    rows.extend(namesakes(current, absent.kind, &absent.name));
+    rows.extend(names.named(absent.kind, &absent.name));
     let new = rows.into_iter().filter(|row| !absent.alike.contains(row));
     new.map(|local_id| Stale::Exists {
         address: absent.address.clone(),

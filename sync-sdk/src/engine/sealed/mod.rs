@@ -3,8 +3,12 @@
 mod check;
 mod document;
 mod error;
+mod inside;
+mod known;
 mod model;
+mod names;
 mod opened;
+mod recheck;
 mod seal;
 mod section;
 mod words;
@@ -29,6 +33,7 @@ use crate::target::{ReadTarget, TargetInfo};
 pub use self::check::{Happened, Stale};
 pub use self::error::PlanError;
 pub use self::opened::Opened;
+pub use self::recheck::recheck;
 
 /// Where the checksum stands in a document.
 const CHECKSUM: &str = "checksum";
@@ -76,9 +81,10 @@ impl SealedPlan {
     /// [name](crate::idmap::IdMap::name) of the store.
     ///
     /// # Errors
-    /// [`EngineError::Problems`] for values of masked fields that the
-    /// configuration says outright, since the plan would have to hold them;
-    /// [`EngineError::Target`] when the target does not say who it is.
+    /// [`EngineError::Undecided`] for a plan with [undecided](Plan::undecided)
+    /// clashes, which could never be applied; [`EngineError::Problems`] for values
+    /// of masked fields that the configuration says outright, since the plan would
+    /// have to hold them; [`EngineError::Target`] when the target does not say who it is.
     pub async fn new(
         mut plan: Plan,
         reader: &dyn ReadTarget,
@@ -87,12 +93,15 @@ impl SealedPlan {
         selection: &Selection,
         idmap: &str,
     ) -> Result<Self, EngineError> {
+        if !plan.undecided.is_empty() {
+            return Err(EngineError::Undecided(plan.undecided));
+        }
         let problems = literals(&plan);
         if !problems.is_empty() {
             return Err(EngineError::Problems(problems));
         }
         let instance = seal::instance(reader, current).await?;
-        let seal = seal::of(&plan, current, desired, selection, idmap, instance);
+        let seal = seal::of(&plan, current, Some(desired), selection, idmap, instance);
         plan.values = Values::default();
         Ok(Self { plan, seal })
     }
@@ -217,6 +226,12 @@ impl SealedPlan {
             }
         }
         let (section, parts) = document.into_parts();
+        if !parts.undecided.is_empty() {
+            return Err(form(
+                "undecided",
+                "a plan that is saved leaves nothing undecided",
+            ));
+        }
         let section = section.ok_or_else(|| form("sealed", "it is missing"))?;
         let clears = section.clears.into_iter().enumerate();
         let clears = clears.map(|(index, given)| {

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::check::{Happened, Stale, moved};
+use super::known::keep_newer;
 use super::model::patched;
+use super::recheck::{refuse, reviewed_dangers};
 use super::{SealedPlan, seal};
 use crate::engine::current::{Current, read};
-use crate::engine::danger::{Danger, DangerKind, dangers};
+use crate::engine::danger::DangerKind;
 use crate::engine::data_model::Draft;
 use crate::engine::error::{EngineError, Problem};
 use crate::engine::meaning::{is_masked, is_same};
@@ -48,12 +50,10 @@ impl SealedPlan {
         lookup: impl Fn(&str) -> Option<String>,
     ) -> Result<Opened, EngineError> {
         let instance = seal::instance(reader, current).await?;
-        let stale = moved(&self.seal, current, idmap, &instance);
-        if !stale.is_empty() {
-            return Err(EngineError::Stale(stale));
-        }
+        refuse(moved(&self.seal, current, idmap, &instance))?;
         let selection = self.selection();
         let mut plan = self.plan;
+        keep_newer(&mut plan, &self.seal.known, current);
         let model = match (&plan.schema.diff, &current.data_model) {
             (Some(diff), Some(now)) => {
                 let model = patched(now, diff).map_err(|_| other_diff())?;
@@ -64,22 +64,7 @@ impl SealedPlan {
             (None, _) => None,
         };
         plan.target = current.info.clone();
-        let now = dangers(reader, &plan, current).await?;
-        let is_new = |danger: &&Danger| {
-            let known =
-                |known: &Danger| (known.kind, &known.address) == (danger.kind, &danger.address);
-            !plan.dangers.iter().any(known)
-        };
-        let new: Vec<Stale> = now
-            .iter()
-            .filter(is_new)
-            .cloned()
-            .map(Stale::Dangerous)
-            .collect();
-        if !new.is_empty() {
-            return Err(EngineError::Stale(new));
-        }
-        plan.dangers = now;
+        plan.dangers = reviewed_dangers(reader, &plan, current).await?;
         let named = plan.changes.iter();
         let named = named.map(|change| (change, &change.payload));
         let problem = |(change, message): (&Change, String)| Problem {

@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::inside::Inside;
+use super::known::known;
+use super::names::{Namesakes, called};
 use super::section::{Absent, Covers, Fingerprint, Mapping, Seal, SealedRow};
+use crate::engine::Action;
 use crate::engine::compare::name;
 use crate::engine::current::{Current, key_text};
 use crate::engine::identities::Identities;
@@ -14,7 +18,6 @@ use crate::engine::moved::Moved;
 use crate::engine::options::{Desired, Selection};
 use crate::engine::plan::{Change, Plan};
 use crate::engine::values::secrets_in;
-use crate::engine::{Action, Scope};
 use crate::idmap::{Digest, MapChange};
 use crate::model::kind::{DefaultFinder, PUBLIC_POLICY};
 use crate::model::{Address, DataModel, Kind, Object, Record, SchemaKind, SyncId};
@@ -60,19 +63,28 @@ async fn rows(
     }
 }
 
-/// What must be as it is now for the plan to be applied.
+/// What must be as it is now for the plan to be applied. `desired` is the
+/// configuration, where it is known.
 pub(super) fn of(
     plan: &Plan,
     current: &Current,
-    desired: &Desired,
+    desired: Option<&Desired>,
     selection: &Selection,
     idmap: &str,
     instance: String,
 ) -> Seal {
     let salt = Uuid::new_v4().to_string();
-    let project = match &desired.scope {
-        Scope::Mirror => None,
-        Scope::Project(project) => Some(project.as_str().to_owned()),
+    let project = desired.and_then(|desired| desired.scope.project());
+    let names = Namesakes::of(created(plan).map(|change| change.kind), current);
+    let absent = |change: &Change| {
+        let name = called(change.kind, &change.payload);
+        Absent {
+            kind: change.kind,
+            address: change.address.clone(),
+            local_id: change.local_id.clone(),
+            alike: names.named(change.kind, &name).collect(),
+            name,
+        }
     };
     Seal {
         tool: env!("CARGO_PKG_VERSION").to_owned(),
@@ -80,20 +92,13 @@ pub(super) fn of(
         instance,
         directus: current.info.version.to_string(),
         id_map: idmap.to_owned(),
-        project,
+        project: project.map(|project| project.as_str().to_owned()),
         covers: Covers::of(selection),
         data_model: current.data_model.as_ref().map(entries),
         rows: sealed_rows(plan, current, desired, &salt),
-        absent: created(plan)
-            .map(|change| Absent {
-                kind: change.kind,
-                address: change.address.clone(),
-                local_id: change.local_id.clone(),
-                name: called(change.kind, &change.payload),
-                alike: namesakes(current, change.kind, &called(change.kind, &change.payload)),
-            })
-            .collect(),
+        absent: created(plan).map(absent).collect(),
         mappings: mappings(plan, current),
+        known: known(plan, current),
         salt,
     }
 }
@@ -151,32 +156,18 @@ pub(super) fn fingerprints(
         .collect()
 }
 
-/// The parts of a kind's natural key.
-pub(super) fn called(kind: Kind, fields: &Object) -> Vec<Option<String>> {
-    let parts = kind.spec().natural_key.iter();
-    parts
-        .map(|part| fields.get(*part).and_then(key_text))
-        .collect()
-}
-
-/// The rows that are called so.
-pub(super) fn namesakes(
-    current: &Current,
-    kind: Kind,
-    name: &[Option<String>],
-) -> BTreeSet<String> {
-    let rows = current.of(kind).filter(|_| !name.is_empty());
-    let alike = rows.filter(|(_, row)| called(kind, row) == name);
-    alike.map(|(local_id, _)| local_id.clone()).collect()
-}
-
 fn created(plan: &Plan) -> impl Iterator<Item = &Change> {
     let changes = plan.changes.iter();
     changes.filter(|change| change.action == Action::Create)
 }
 
 /// The rows that the plan concerns, as they are.
-fn sealed_rows(plan: &Plan, current: &Current, desired: &Desired, salt: &str) -> Vec<SealedRow> {
+fn sealed_rows(
+    plan: &Plan,
+    current: &Current,
+    desired: Option<&Desired>,
+    salt: &str,
+) -> Vec<SealedRow> {
     let ids = Identities::of(current);
     let names = Lazy::new(current, &ids);
     let changes = plan.changes.iter();
@@ -184,13 +175,18 @@ fn sealed_rows(plan: &Plan, current: &Current, desired: &Desired, salt: &str) ->
         .filter_map(|change| Some(((change.kind, change.local_id.as_deref()?), change)))
         .collect();
     let mut records: HashMap<(Kind, &SyncId), &Record> = HashMap::new();
-    for (kind, of_kind) in &desired.snapshot.records {
+    let described = desired.map(|desired| &desired.snapshot.records);
+    for (kind, of_kind) in described.into_iter().flatten() {
         records.extend(
             of_kind
                 .iter()
                 .map(|record| ((*kind, &record.sync_id), record)),
         );
     }
+    let deleted = changed
+        .iter()
+        .filter(|(_, change)| change.action == Action::Delete);
+    let inside = Inside::of(deleted.map(|(row, _)| *row), current);
     let seal = |(kind, local_id): (Kind, String)| {
         let row = current.row(kind, &local_id)?;
         let change = changed.get(&(kind, local_id.as_str()));
@@ -206,6 +202,7 @@ fn sealed_rows(plan: &Plan, current: &Current, desired: &Desired, salt: &str) ->
             kind,
             address: address.unwrap_or_else(|| names.address(kind, &local_id)),
             fields: fingerprints(kind, row, &except, salt),
+            inside: inside.get(&(kind, local_id.as_str())).cloned(),
             local_id,
             except,
         })

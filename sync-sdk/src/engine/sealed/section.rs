@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::inside::Inside;
+use super::known::Known;
 use super::words;
 use crate::engine::Selection;
 use crate::engine::plan::Clear;
@@ -56,6 +58,9 @@ pub(super) struct Seal {
     pub(super) absent: Vec<Absent>,
     /// Which row each record has.
     pub(super) mappings: Vec<Mapping>,
+    /// What was known of what the plan remembers or forgets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) known: Vec<Known>,
 }
 
 /// Which parts of a target were compared.
@@ -67,10 +72,10 @@ pub(super) struct Covers {
     policy_roles: bool,
 }
 
-/// A kind in a list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// A kind by its name, in a list or as a key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-struct Word(#[serde(with = "words::kind")] Kind);
+pub(super) struct Word(#[serde(with = "words::kind")] pub(super) Kind);
 
 /// A digest of a value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -90,6 +95,9 @@ pub(super) struct SealedRow {
     /// JSON pointers to what no fingerprint was made of: secrets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) except: Vec<String>,
+    /// The rows that refer to it, where it is deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) inside: Option<Inside>,
 }
 
 /// A row that was not there.
@@ -184,12 +192,12 @@ enum SubjectForm {
     Model(#[serde(with = "words::address")] Address),
 }
 
-mod subject {
+pub(super) mod subject {
     use serde::{Deserializer, Serializer};
 
     use super::*;
 
-    pub(super) fn serialize<S: Serializer>(
+    pub(in super::super) fn serialize<S: Serializer>(
         subject: &Subject,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
@@ -200,7 +208,7 @@ mod subject {
         form.serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Subject, D::Error> {
         Ok(match SubjectForm::deserialize(deserializer)? {

@@ -208,7 +208,10 @@ impl Gather<'_> {
         };
         self.moved.in_wanted(&mut wanted);
         let owner = owner(self.current, kind, local_id);
-        let names = [Some(record.sync_id.clone()), owner.map(|(sync_id, _)| sync_id)];
+        let names = [
+            Some(record.sync_id.clone()),
+            owner.map(|(sync_id, _)| sync_id),
+        ];
         let left = names.map(|sync_id| {
             let subject = Subject::Record(kind, sync_id?);
             self.current.map.last(&subject)

@@ -27,8 +27,8 @@ pub(in crate::engine) fn shown(
     let now = row.and_then(|row| row.get(key));
     let before = now.and_then(|now| ids.to_fields(spec, &one(now)).shift_remove(key));
     let of = |value: Option<&Value>| value.cloned().unwrap_or_default();
-    let before = before
-        .map(|before| shown_before(&before, &of(wanted), &of(filled.get(key)), had_secret));
+    let before =
+        before.map(|before| shown_before(&before, &of(wanted), &of(filled.get(key)), had_secret));
     if spec.masked.contains(&key) {
         let hidden = |value: Value| match value {
             Value::Null => Value::Null,

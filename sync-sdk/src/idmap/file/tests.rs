@@ -203,6 +203,7 @@ async fn a_living_process_keeps_its_lock() {
         command: "push".to_owned(),
         began: "now".to_owned(),
         ttl: std::time::Duration::from_secs(30),
+        left: false,
     };
     assert_eq!(one.held().await.ok(), Some(None));
     let ours = Claimed::Ours(KEY.to_owned());
@@ -224,4 +225,19 @@ async fn a_living_process_keeps_its_lock() {
     assert_eq!(other.claim(&holder("b")).await.ok(), Some(ours));
     other.remove(KEY).await.expect("it goes");
     assert_eq!(other.held().await.ok(), Some(None));
+}
+
+#[test]
+fn a_file_system_without_locks_is_told_from_a_file_that_cannot_be_used() {
+    let store = FileStore::new("ids.json", "http://x", None);
+    let mut unsupported = vec![io::Error::from(io::ErrorKind::Unsupported)];
+    if cfg!(target_os = "linux") {
+        unsupported.push(io::Error::from_raw_os_error(37));
+    }
+    for error in unsupported {
+        let told = store.lock_fails(error);
+        assert!(matches!(told, TargetError::NoFileLocks { .. }), "{told:?}");
+    }
+    let told = store.lock_fails(io::Error::from(io::ErrorKind::PermissionDenied));
+    assert!(matches!(told, TargetError::IdMapFile { .. }), "{told:?}");
 }

@@ -3,7 +3,10 @@
 use std::fmt;
 
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::model::Object;
 
 /// Whether a request may be sent again when no answer came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +17,9 @@ pub enum Repeat {
     Unsafe,
 }
 
-/// A request. `Debug` shows of the body the names on the outside only: there are
-/// secrets in it, and the password of a login.
+/// A request. A `GET` is sent so that no response cache answers it. `Debug` shows
+/// of the body the names on the outside only: there are secrets in it, and the
+/// password of a login.
 #[derive(Clone)]
 pub struct Call<'a> {
     /// The HTTP method.
@@ -33,6 +37,8 @@ pub struct Call<'a> {
     pub raw: bool,
     /// Whether it may be repeated.
     pub repeat: Repeat,
+    /// It waits for no place among the requests that are under way.
+    pub urgent: bool,
 }
 
 impl<'a> Call<'a> {
@@ -46,6 +52,7 @@ impl<'a> Call<'a> {
             as_file: false,
             raw: false,
             repeat: Repeat::Safe,
+            urgent: false,
         }
     }
 
@@ -59,7 +66,29 @@ impl<'a> Call<'a> {
             as_file: false,
             raw: false,
             repeat,
+            urgent: false,
         }
+    }
+
+    /// The query as it is sent. Each `GET` is one that no cache has seen: with
+    /// `CACHE_ENABLED` Directus answers one that it has answered before as it did
+    /// then, whatever was written since (`CACHE_AUTO_PURGE` is off by default).
+    /// Its key is what it knows of the query, of which `deep` changes nothing
+    /// where it names no field; `SEARCH`, which is not cached, is stopped by some
+    /// proxies.
+    pub(super) fn sent_query(&self) -> Vec<(&'a str, String)> {
+        const DEEP: &str = "deep";
+        let mut query = self.query.to_vec();
+        if self.method == Method::GET {
+            let own = query.iter().position(|(name, _)| *name == DEEP);
+            let own = own.map(|index| query.remove(index).1);
+            let own = own.and_then(|text| serde_json::from_str(&text).ok());
+            let mut deep: Object = own.unwrap_or_default();
+            let once = json!({ "_search": Uuid::new_v4().to_string() });
+            deep.insert("sync_sdk".to_owned(), once);
+            query.push((DEEP, Value::Object(deep).to_string()));
+        }
+        query
     }
 }
 
@@ -72,6 +101,7 @@ impl fmt::Debug for Call<'_> {
             .field("body", &self.body.map(outline))
             .field("as_file", &self.as_file)
             .field("repeat", &self.repeat)
+            .field("urgent", &self.urgent)
             .finish()
     }
 }
@@ -120,9 +150,27 @@ impl Reply {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
+
+    #[test]
+    fn no_two_reads_are_the_same_and_a_write_is_sent_as_it_is() {
+        let query = [
+            ("limit", "-1".to_owned()),
+            ("deep", r#"{"users":{"_limit":0}}"#.to_owned()),
+        ];
+        let read = Call::get("/roles", &query);
+        let [first, second] = [read.sent_query(), read.sent_query()];
+        assert_ne!(first, second);
+        assert_eq!(first[0], query[0]);
+        let deep: Value = serde_json::from_str(&first[1].1).expect("JSON");
+        assert_eq!(deep["users"], json!({ "_limit": 0 }));
+        let body = json!({});
+        let write = Call {
+            query: &query,
+            ..Call::send(Method::PATCH, "/roles", &body, Repeat::Safe)
+        };
+        assert_eq!(write.sent_query(), query);
+    }
 
     #[test]
     fn what_is_sent_and_answered_is_not_shown() {

@@ -202,7 +202,10 @@ impl Client {
         let mut retries = Retries::new(self.inner.retries);
         loop {
             let attempt = {
-                let _place = self.inner.gate.acquire().await;
+                let _place = match call.urgent {
+                    true => None,
+                    false => self.inner.gate.acquire().await.ok(),
+                };
                 self.attempt(call, token).await
             };
             let (wait, error) = match attempt {
@@ -242,7 +245,7 @@ impl Client {
                 call.method.clone(),
                 format!("{}{}", self.inner.base, call.path),
             )
-            .query(call.query);
+            .query(&call.sent_query());
         if let Some(token) = token {
             request = request.bearer_auth(token.expose_secret());
         }

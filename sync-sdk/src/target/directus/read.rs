@@ -15,8 +15,9 @@ use crate::model::{DataModel, Key, Kind, Object, Version};
 use crate::target::batch::BatchLimits;
 use crate::target::{Count, Counted, ReadTarget, Rehearse, TargetError, TargetInfo, TargetUser};
 
-/// Reads a Directus. Holds nothing that could write, but for the server's
-/// caches, which it clears so that what it reads is true.
+/// Reads a Directus, as it is: no response cache answers (see [`Call`](super::Call)). Holds
+/// nothing that could write, but for the server's caches, which it clears so that
+/// what the server itself believes is true.
 #[derive(Debug, Clone)]
 pub struct DirectusReader {
     client: Client,
@@ -182,9 +183,7 @@ pub(super) async fn clear_caches(client: &Client) -> Result<(), TargetError> {
     let query = [("system", "true".to_owned())];
     let call = Call {
         method: Method::POST,
-        path: "/utils/cache/clear",
-        query: &query,
-        ..Call::get("", &[])
+        ..Call::get("/utils/cache/clear", &query)
     };
     match client.call(call).await {
         Err(error)

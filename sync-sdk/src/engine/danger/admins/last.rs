@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::is_admin;
 use crate::engine::danger::world::{Side, Who, World, address_of, networks};
-use crate::engine::danger::{Danger, DangerKind, number_of};
+use crate::engine::danger::{Danger, DangerKind, Extent, number_of};
 use crate::engine::plan::Change;
 use crate::model::{Kind, Object};
 use crate::target::{Count, ReadTarget, TargetError};
@@ -102,7 +102,7 @@ pub(super) async fn last_admin(
     {
         let address = culprit(world, &before, &after, is_admin);
         let had = count(&before, &[]).await?;
-        return Ok(Some(Danger::new(
+        let danger = Danger::new(
             DangerKind::LastAdmin,
             &address_of(address, "policy"),
             format!(
@@ -110,7 +110,8 @@ pub(super) async fn last_admin(
                  database",
                 number_of(had, "active one")
             ),
-        )));
+        );
+        return Ok(Some(danger.counted(Extent::new(had, "administrators"))));
     }
     if let Some((before, after)) = fewer(is_admin_anywhere)
         && count(&after, &deleted).await? == 0

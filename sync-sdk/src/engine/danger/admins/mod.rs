@@ -11,7 +11,7 @@ use serde_json::json;
 use self::last::last_admin;
 use self::lock_out::lock_out;
 use super::world::{World, flag};
-use super::{Danger, DangerKind, number_of};
+use super::{Danger, DangerKind, Extent, number_of};
 use crate::model::Object;
 use crate::target::{Count, ReadTarget, TargetError};
 
@@ -45,6 +45,7 @@ async fn suspended(reader: &dyn ReadTarget, world: &World<'_>) -> Result<Vec<Dan
                 number_of(users, "user")
             );
             Danger::new(DangerKind::SuspendUsers, &change.address, text)
+                .counted(Extent::new(users, "users"))
         }))
     });
     Ok(try_join_all(roles).await?.into_iter().flatten().collect())

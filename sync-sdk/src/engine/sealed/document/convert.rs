@@ -233,6 +233,7 @@ impl Danger {
             kind: danger.kind,
             address: danger.address.clone(),
             text: danger.text.clone(),
+            extent: danger.extent.clone(),
         }
     }
 
@@ -241,6 +242,7 @@ impl Danger {
             kind: self.kind,
             address: self.address,
             text: self.text,
+            extent: self.extent,
         }
     }
 }

@@ -9,7 +9,7 @@ use super::section::Section;
 use super::words;
 use crate::engine::schema::SchemaChange;
 use crate::engine::select::LeftOut;
-use crate::engine::{Action, Cause, Change, Clash, DangerKind};
+use crate::engine::{Action, Cause, Change, Clash, DangerKind, Extent};
 use crate::model::{Address, Kind, Object, SyncId};
 
 /// What a document with a plan says it is.
@@ -158,6 +158,8 @@ struct Danger {
     #[serde(with = "words::address")]
     address: Address,
     text: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    extent: Option<Extent>,
 }
 
 /// Figures for readers; a plan counts itself.

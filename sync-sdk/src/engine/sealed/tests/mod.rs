@@ -75,10 +75,15 @@ fn plan() -> Plan {
 }
 
 fn seal(plan: Plan) -> SealedPlan {
+    seal_on(&current(), plan)
+}
+
+fn seal_on(current: &Current, mut plan: Plan) -> SealedPlan {
+    plan.undecided.clear();
     let seal = seal::of(
         &plan,
-        &current(),
-        &desired(),
+        current,
+        Some(&desired()),
         &Selection::default(),
         "collection",
         "this one".to_owned(),

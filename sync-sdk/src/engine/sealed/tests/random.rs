@@ -10,7 +10,7 @@ use crate::engine::schema::SchemaChange;
 use crate::engine::select::{LeftOut, Why};
 use crate::engine::testing::info;
 use crate::engine::values::Values;
-use crate::engine::{Action, Danger, DangerKind, FieldChange};
+use crate::engine::{Action, Danger, DangerKind, Extent, FieldChange};
 use crate::idmap::{Digest, MapChange, Subject};
 use crate::model::{Address, Kind, Object, Origin, Placeholder, SyncId};
 
@@ -181,6 +181,10 @@ impl Random {
                 kind: DangerKind::ALL[random.below(DangerKind::ALL.len())],
                 address: random.address(),
                 text: random.text(),
+                extent: random.maybe(|random| Extent {
+                    number: random.below(9) as u64,
+                    of: random.text(),
+                }),
             }),
             allowed: BTreeSet::new(),
             unchanged: self.below(9),
