@@ -41,16 +41,30 @@ fn the_script_for_bash_is_one_that_bash_reads() {
     let folder = Folder::new();
     let script = output(&mut folder.run("completions bash")).stdout;
     folder.write("completions.bash", &script);
-    let line = "source ./completions.bash; COMP_WORDS=(directus-sync helpers wait); COMP_CWORD=2; \
-                complete=$(complete -p directus-sync); complete=${complete#*-F }; \
-                ${complete%% *} directus-sync wait helpers; echo \"${COMPREPLY[@]}\"";
-    let bash = std::process::Command::new("bash")
-        .args(["-c", line])
-        .current_dir(folder.path(""))
-        .output()
-        .unwrap();
-    let said = String::from_utf8(bash.stdout).unwrap();
-    assert_eq!(said.trim(), "wait-server-ready");
+    for (words, expected) in [
+        ("directus-sync mig", "migrate-ids"),
+        ("directus-sync helpers wait", "wait-server-ready"),
+        (
+            "directus-sync helpers wait-server-ready --int",
+            "--interval",
+        ),
+        ("directus-sync state list --no-sp", "--no-split"),
+    ] {
+        let count = words.matches(' ').count();
+        let line = format!(
+            "source ./completions.bash; COMP_WORDS=({words}); COMP_CWORD={count}; \
+             complete=$(complete -p directus-sync); complete=${{complete#*-F }}; \
+             ${{complete%% *}} directus-sync \"${{COMP_WORDS[-1]}}\" \"${{COMP_WORDS[-2]}}\"; \
+             echo \"${{COMPREPLY[@]}}\""
+        );
+        let bash = std::process::Command::new("bash")
+            .args(["-c", &line])
+            .current_dir(folder.path(""))
+            .output()
+            .unwrap();
+        let said = String::from_utf8(bash.stdout).unwrap();
+        assert_eq!(said.trim(), expected, "{words}");
+    }
 }
 
 #[test]

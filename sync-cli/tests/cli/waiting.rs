@@ -37,7 +37,7 @@ fn something_else_listens() {
 /// A server that listens, and says this of itself.
 fn pinged(status: u16, info: &'static str) -> Server {
     Server::new(
-        move |request| match request.line.starts_with("GET /server/ping ") {
+        move |request| match request.line.starts_with("GET /server/ping") {
             true => (200, "text/html", "pong".to_owned()),
             false => (status, "application/json", info.to_owned()),
         },
@@ -70,7 +70,7 @@ fn nobody_waits_for_credentials_to_become_right() {
 #[test]
 fn it_is_asked_as_often_as_was_said_and_as_nobody() {
     let server = pinged(200, r#"{"data":{"project":{}}}"#);
-    let run = wait(&server.url, "--successes 3 --interval 0");
+    let run = wait(&server.url, "--successes 3 --interval 0 --timeout 20");
     assert_eq!(run.code, 0, "{run:?}");
     assert_eq!(run.stdout, format!("{} is ready (check 3).\n", server.url));
     let seen = server.seen();
