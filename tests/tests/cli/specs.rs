@@ -22,7 +22,7 @@ const ALL: [&str; 3] = ["item.graphql", "openapi.json", "system.graphql"];
 
 /// The text without the line that Directus makes up anew for each request: a hash as
 /// the version of an OpenAPI document.
-fn versionless(text: &str) -> String {
+pub(crate) fn versionless(text: &str) -> String {
     let is_other = |line: &&str| !line.starts_with(r#"    "version": ""#);
     let lines: Vec<&str> = text.split_inclusive('\n').filter(is_other).collect();
     let without = text.split_inclusive('\n').count() - lines.len();

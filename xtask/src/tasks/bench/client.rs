@@ -104,9 +104,11 @@ impl Programs {
         command.arg(work.subcommand()).arg("--dump-path").arg(dump);
         match (client, work) {
             // Ours does not dump specifications, so nobody does.
-            (_, Work::FirstPull) => _ = command.arg("--no-specs"),
+            (Client::Published, Work::FirstPull) => _ = command.arg("--no-specs"),
             (Client::Published, Work::Diff | Work::Push) => {}
-            (_, Work::FirstPull) => _ = command.args(["--id-map", client.id_map()]),
+            (_, Work::FirstPull) => {
+                _ = command.args(["--no-specs", "--id-map", client.id_map()]);
+            }
             // Its exit code then says that nothing differs.
             (_, Work::Diff) => _ = command.args(["--id-map", client.id_map(), "--exit-code"]),
             (_, Work::Push) => {
