@@ -171,6 +171,11 @@ impl ConfigCrate {
         }
     }
 
+    /// What calls its hooks.
+    pub(crate) fn hooks(&self) -> Command {
+        self.command("hooks")
+    }
+
     fn command(&self, what: &str) -> Command {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
         let mut command = Command::new(cargo);

@@ -1,4 +1,4 @@
-//! The config file, `directus-sync.config.json`.
+//! The config file: `directus-sync.config.js`, `.cjs`, `.json` or `.toml`.
 
 use std::path::{Path, PathBuf};
 
@@ -8,25 +8,26 @@ use serde_json::{Map, Value};
 
 use crate::args::IdMap;
 use crate::error::CliError;
+use crate::hooks::{ConfigHooks, is_script};
 use crate::kinds::{self, KindList};
 
-/// The file that is read when `--config-path` names none.
-const JSON: &str = "directus-sync.config.json";
-
-/// What directus-sync reads before it, and we cannot: they are programs.
-const SCRIPTS: [&str; 2] = ["directus-sync.config.js", "directus-sync.config.cjs"];
-
-/// Keys that directus-sync knows and this tool does not use.
-const UNUSED: [(&str, &str); 2] = [
-    ("hooks", "hooks are functions, which JSON cannot hold"),
-    (
-        "directusConfig",
-        "options of the JavaScript client mean nothing here",
-    ),
+/// The files of which the first that is there is read when `--config-path` names
+/// none.
+const NAMES: [&str; 4] = [
+    "directus-sync.config.js",
+    "directus-sync.config.cjs",
+    "directus-sync.config.json",
+    "directus-sync.config.toml",
 ];
 
+/// Keys that directus-sync knows and this tool does not use.
+const UNUSED: [(&str, &str); 1] = [(
+    "directusConfig",
+    "options of the JavaScript client mean nothing here",
+)];
+
 /// What a config file says, with what it extends.
-#[derive(Debug, Default, PartialEq, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct ConfigFile {
     pub(crate) extends: Vec<PathBuf>,
@@ -56,6 +57,10 @@ pub(crate) struct ConfigFile {
     pub(crate) id_map: Option<IdMap>,
     pub(crate) id_map_file: Option<PathBuf>,
     pub(crate) concurrency: Option<u16>,
+    pub(crate) hook_timeout: Option<u32>,
+    /// Those of this file and of all that it extends.
+    #[serde(skip)]
+    pub(crate) hooks: ConfigHooks,
     /// All other keys.
     #[serde(flatten)]
     pub(crate) others: Map<String, Value>,
@@ -109,105 +114,143 @@ pub(crate) struct Found {
     pub(crate) warnings: Vec<String>,
 }
 
-/// Reads the named file, or the one in `folder`; without either there is
+/// Reads the named file, or the first one in `folder`; without either there is
 /// nothing to say.
 pub(crate) fn find(named: Option<&Path>, folder: &Path) -> Result<Found, CliError> {
-    let mut warnings = Vec::new();
+    let mut loader = Loader::default();
     let path = match named {
         Some(path) => path.to_owned(),
         None => {
-            let json = folder.join(JSON);
-            let script = SCRIPTS.into_iter().find(|name| folder.join(name).exists());
-            match (json.exists(), script) {
-                (true, Some(script)) => {
-                    warnings.push(format!("{script} is not read; {JSON} beside it is"));
-                    json
+            let mut here = NAMES.into_iter().filter(|name| folder.join(name).exists());
+            let Some(first) = here.next() else {
+                return Ok(Found::default());
+            };
+            let unread = here.map(|name| format!("{name} is not read; {first} beside it is"));
+            loader.warnings.extend(unread);
+            folder.join(first)
+        }
+    };
+    let merged = loader.load(&path)?;
+    let config: ConfigFile = serde_json::from_value(Value::Object(merged))
+        .map_err(|error| CliError::new(format!("{}: {error}", path.display())))?;
+    Ok(Found {
+        config: ConfigFile {
+            hooks: loader.hooks,
+            ..config
+        },
+        warnings: loader.warnings,
+    })
+}
+
+/// Reads a config file and those that it extends.
+#[derive(Default)]
+struct Loader {
+    /// The files that led to the one that is read.
+    above: Vec<PathBuf>,
+    warnings: Vec<String>,
+    hooks: ConfigHooks,
+}
+
+impl Loader {
+    /// The keys of a file and of those that it extends: its own win, then those of
+    /// the first parent, then those of the next. Hooks are merged one by one.
+    fn load(&mut self, path: &Path) -> Result<Map<String, Value>, CliError> {
+        let shown = path.display();
+        let unreadable = |error: std::io::Error| {
+            let error = CliError::new(format!("{shown}: the config file cannot be read: {error}"));
+            match self.above.last() {
+                Some(child) => error.hint(format!("`extends` in {} names it", child.display())),
+                None => error.hint("--config-path names the config file"),
+            }
+        };
+        let real = path.canonicalize().map_err(unreadable)?;
+        if self.above.contains(&real) {
+            return Err(
+                CliError::new(format!("{shown}: this config file extends itself"))
+                    .hint("remove it from `extends` in one of the files between"),
+            );
+        }
+        let (config, mut keys) = match is_script(&real) {
+            true => {
+                let keys = self.hooks.evaluate(&real)?;
+                let config = serde_json::from_value(Value::Object(keys.clone()));
+                (
+                    config.map_err(|error| CliError::new(format!("{shown}: {error}")))?,
+                    keys,
+                )
+            }
+            false => {
+                let text = std::fs::read_to_string(&real).map_err(unreadable)?;
+                match real
+                    .extension()
+                    .is_some_and(|extension| extension == "toml")
+                {
+                    true => read_toml(path, &text)?,
+                    false => read_json(path, &text)?,
                 }
-                (true, None) => json,
-                (false, Some(script)) => return Err(not_json(Path::new(script))),
-                (false, None) => return Ok(Found::default()),
+            }
+        };
+        if let Some(hooks) = keys.shift_remove("hooks") {
+            self.warnings.extend(self.hooks.add(&real, &hooks)?);
+        }
+        self.tell_unused(path, &config);
+        let folder = real.parent().unwrap_or(Path::new("")).to_owned();
+        self.above.push(real);
+        for parent in config.extends {
+            for (key, value) in self.load(&folder.join(parent))? {
+                keys.entry(key).or_insert(value);
             }
         }
-    };
-    let merged = load(&path, &mut Vec::new(), &mut warnings)?;
-    let config = serde_json::from_value(Value::Object(merged))
-        .map_err(|error| CliError::new(format!("{}: {error}", path.display())))?;
-    Ok(Found { config, warnings })
-}
-
-fn not_json(path: &Path) -> CliError {
-    CliError::new(format!(
-        "{}: config files in JavaScript are not supported yet",
-        path.display()
-    ))
-    .hint(format!(
-        "write the same keys as JSON to {JSON}, or name a JSON file with --config-path"
-    ))
-}
-
-/// The keys of a file and of those that it extends: its own win, then those of
-/// the first parent, then those of the next.
-fn load(
-    path: &Path,
-    above: &mut Vec<PathBuf>,
-    warnings: &mut Vec<String>,
-) -> Result<Map<String, Value>, CliError> {
-    let shown = path.display();
-    if path
-        .extension()
-        .is_some_and(|extension| extension == "js" || extension == "cjs" || extension == "mjs")
-    {
-        return Err(not_json(path));
+        self.above.pop();
+        Ok(keys)
     }
-    let unreadable = |error: std::io::Error| {
-        let error = CliError::new(format!("{shown}: the config file cannot be read: {error}"));
-        match above.last() {
-            Some(child) => error.hint(format!("`extends` in {} names it", child.display())),
-            None => error.hint("--config-path names the config file"),
+
+    fn tell_unused(&mut self, path: &Path, config: &ConfigFile) {
+        let shown = path.display();
+        for key in config.others.keys().filter(|key| *key != "hooks") {
+            if let Some((_, reason)) = UNUSED.iter().find(|(unused, _)| unused == key) {
+                self.warnings
+                    .push(format!("{shown}: `{key}` is not used: {reason}"));
+            } else if !TAKEN.contains(&key.as_str()) {
+                self.warnings
+                    .push(format!("{shown}: `{key}` is not a key of the config file"));
+            }
         }
-    };
-    let real = path.canonicalize().map_err(unreadable)?;
-    if above.contains(&real) {
-        return Err(
-            CliError::new(format!("{shown}: this config file extends itself"))
-                .hint("remove it from `extends` in one of the files between"),
-        );
     }
-    let text = std::fs::read_to_string(&real).map_err(unreadable)?;
+}
+
+fn read_json(path: &Path, text: &str) -> Result<(ConfigFile, Map<String, Value>), CliError> {
     let bad = |error: serde_json::Error| {
         // serde_json puts the place at the end; here it stands at the front.
         let message = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
         CliError::new(format!(
-            "{shown}:{}: {}",
+            "{}:{}: {}",
+            path.display(),
             error.line(),
             message.trim_end_matches(&place)
         ))
     };
-    let config: ConfigFile = serde_json::from_str(&text).map_err(bad)?;
-    let mut keys: Map<String, Value> = serde_json::from_str(&text).map_err(bad)?;
-    for key in config.others.keys() {
-        if let Some((_, reason)) = UNUSED.iter().find(|(unused, _)| unused == key) {
-            warnings.push(format!("{shown}: `{key}` is not used: {reason}"));
-        } else if !TAKEN.contains(&key.as_str()) {
-            warnings.push(format!("{shown}: `{key}` is not a key of the config file"));
-        }
-    }
-    let folder = real.parent().unwrap_or(Path::new("")).to_owned();
-    above.push(real);
-    for parent in config.extends {
-        for (key, value) in load(&folder.join(parent), above, warnings)? {
-            keys.entry(key).or_insert(value);
-        }
-    }
-    above.pop();
-    Ok(keys)
+    let config = serde_json::from_str(text).map_err(bad)?;
+    Ok((config, serde_json::from_str(text).map_err(bad)?))
+}
+
+fn read_toml(path: &Path, text: &str) -> Result<(ConfigFile, Map<String, Value>), CliError> {
+    let bad = |error: toml::de::Error| {
+        let before = error.span().and_then(|span| text.get(..span.start));
+        let line = before.map_or(1, |before| before.matches('\n').count() + 1);
+        CliError::new(format!("{}:{line}: {}", path.display(), error.message()))
+    };
+    let config = toml::from_str(text).map_err(bad)?;
+    Ok((config, toml::from_str(text).map_err(bad)?))
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    const JSON: &str = NAMES[2];
 
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
@@ -249,6 +292,28 @@ mod tests {
     }
 
     #[test]
+    fn a_file_in_toml_is_as_good_and_extends_json() {
+        let folder = folder(&[
+            (
+                NAMES[3],
+                "extends = [\"a.json\"]\nonlyCollections = [\"roles\"]\n[hooks.roles]\nonSave = [\"jq\", \".\"]\n",
+            ),
+            (
+                "a.json",
+                r#"{"dumpPath": "a", "hooks": {"flows": {"onLoad": ["./x"]}}}"#,
+            ),
+        ]);
+        let found = find(None, folder.path()).unwrap();
+        assert_eq!(found.warnings, Vec::<String>::new());
+        assert_eq!(found.config.dump_path, Some("a".into()));
+        assert_eq!(
+            found.config.only_collections,
+            kinds::parse_list("roles").ok()
+        );
+        assert_eq!(found.config.hooks.names(), ["roles.onSave", "flows.onLoad"]);
+    }
+
+    #[test]
     fn nothing_is_skipped_in_silence() {
         let cases = [
             (
@@ -270,10 +335,16 @@ mod tests {
                 &[(JSON, "{\n\"onlyCollections\": [\"polices\"]}")],
                 ".json:2: `polices` is not a kind of record",
             ),
-            (&[("directus-sync.config.cjs", "")], "not supported yet"),
             (
-                &[(JSON, r#"{"extends": ["base.js"]}"#)],
-                "base.js: config files in JavaScript are not supported",
+                &[
+                    (JSON, r#"{"extends": ["base.toml"]}"#),
+                    ("base.toml", "\ndumpPath = 3"),
+                ],
+                "base.toml:2: invalid type: integer `3`, expected path string",
+            ),
+            (
+                &[(JSON, r#"{"hooks": {"roles": []}}"#)],
+                "`hooks.roles` must be an object",
             ),
         ];
         for (files, expected) in cases {
@@ -290,13 +361,16 @@ mod tests {
     #[test]
     fn what_is_not_used_is_told() {
         let folder = folder(&[
-            (JSON, r#"{"dumpPaht": "x", "hooks": {}, "specs": false}"#),
-            (SCRIPTS[0], ""),
+            (
+                JSON,
+                r#"{"dumpPaht": "x", "directusConfig": {}, "hooks": {}, "specs": false}"#,
+            ),
+            (NAMES[3], ""),
         ]);
         let warnings = find(None, folder.path()).unwrap().warnings;
         assert_eq!(warnings.len(), 3, "{warnings:?}");
-        assert!(warnings[0].starts_with("directus-sync.config.js is not read"));
+        assert!(warnings[0].starts_with("directus-sync.config.toml is not read"));
         assert!(warnings[1].ends_with("`dumpPaht` is not a key of the config file"));
-        assert!(warnings[2].contains("`hooks` is not used"));
+        assert!(warnings[2].contains("`directusConfig` is not used"));
     }
 }

@@ -63,6 +63,9 @@ impl From<EngineError> for CliError {
     fn from(error: EngineError) -> Self {
         let hint = match &error {
             EngineError::Target(target) => target_hint(target),
+            EngineError::Hook(_) => {
+                "nothing was changed; the guide's chapter on hooks tells what each gets and gives".to_owned()
+            }
             EngineError::Problems(problems) | EngineError::Protected(problems) => {
                 return Self::several(problems).hint("nothing was changed");
             }

@@ -215,11 +215,6 @@ pub(crate) struct Guard<'a> {
 }
 
 impl Guard<'_> {
-    /// From here on requests that write may be under way.
-    pub(crate) fn begin(&self) {
-        self.writes.set(true);
-    }
-
     /// Does what writes and applies no plan, if the lock is still ours.
     ///
     /// # Errors
@@ -231,7 +226,7 @@ impl Guard<'_> {
         if let Some(why) = self.interruption().await {
             return Err(CliError::new(format!("nothing was changed: {why}")));
         }
-        self.begin();
+        self.writes.set(true);
         let result = work.await;
         self.writes.set(false);
         result.map_err(Into::into)

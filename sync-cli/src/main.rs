@@ -9,6 +9,7 @@ mod conflicts;
 mod crate_files;
 mod error;
 mod git;
+mod hooks;
 mod journal;
 mod kinds;
 mod lock;

@@ -18,6 +18,7 @@ use crate::args::{
 };
 use crate::config_file::ConfigFile;
 use crate::error::CliError;
+use crate::hooks::{Instance, Runner};
 use crate::kinds::KindList;
 
 /// The dump folder when nothing names one.
@@ -39,6 +40,7 @@ pub(crate) struct Settings {
     pub(crate) selection: Selection,
     pub(crate) preserve_ids: BTreeSet<Kind>,
     pub(crate) id_map: IdMapChoice,
+    pub(crate) hooks: Runner,
     url: Option<String>,
     token: Option<SecretString>,
     email: Option<String>,
@@ -129,7 +131,19 @@ impl Settings {
         let specs_path = specs.specs_path.or(file.specs_path);
         let specs_path = specs_path.unwrap_or_else(|| SPECS_PATH.into());
         let wants_specs = !specs.no_specs && file.specs != Some(false);
+        let url = url.or_else(|| text(&global.directus_url, file.directus_url));
+        let token = text(&global.directus_token, file.directus_token).map(SecretString::from);
+        let email = text(&global.directus_email, file.directus_email);
+        let password = text(&global.directus_password, file.directus_password);
+        let password = password.map(SecretString::from);
+        let instance = Instance {
+            url: url.clone(),
+            token: token.clone(),
+            email: email.clone(),
+            password: password.clone(),
+        };
         Self {
+            hooks: Runner::new(file.hooks, instance, file.hook_timeout),
             verbosity: global
                 .verbose
                 .max((global.debug || file.debug == Some(true)).into()),
@@ -153,11 +167,10 @@ impl Settings {
             selection,
             preserve_ids: preserve_ids.or(file.preserve_ids).unwrap_or_default().0,
             id_map,
-            url: url.or_else(|| text(&global.directus_url, file.directus_url)),
-            token: text(&global.directus_token, file.directus_token).map(SecretString::from),
-            email: text(&global.directus_email, file.directus_email),
-            password: text(&global.directus_password, file.directus_password)
-                .map(SecretString::from),
+            url,
+            token,
+            email,
+            password,
             concurrency: server.concurrency.or(file.concurrency),
             retries: server.max_push_retries.or(file.max_push_retries),
             timeout: server.timeout,
@@ -171,6 +184,7 @@ impl Settings {
             kinds: self.selection.kinds.clone(),
             data_model: self.selection.data_model,
             layout: self.layout,
+            partial: self.hooks.partial_kinds().collect(),
         }
     }
 

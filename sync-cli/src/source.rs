@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sync_sdk::engine::{Desired, Scope};
+use sync_sdk::engine::{self, Desired, EngineError, Scope};
 use sync_sdk::model::Snapshot;
 use sync_sdk::snapshot::{self, ReadOptions};
 
@@ -52,19 +52,43 @@ impl Source {
         Ok(is_wanted.then_some(source))
     }
 
-    /// Reads the configuration. The values of its variables and secrets come
+    /// Reads the configuration, through the hooks. The values of its variables and secrets come
     /// from our own environment.
-    pub(crate) fn load(&self, settings: &Settings, ui: &Ui) -> Result<Desired, CliError> {
-        let (snapshot, scope) = self.read(settings, ui)?;
-        Desired::new(snapshot, scope, |name| std::env::var(name).ok())
-            .map_err(|error| CliError::from(error).hint("set it in the environment or in `.env`"))
+    pub(crate) async fn load(&self, settings: &Settings, ui: &Ui) -> Result<Desired, CliError> {
+        let (snapshot, scope) = self.read_hooked(settings, ui).await?;
+        with_values(snapshot, scope)
     }
 
     /// Reads the configuration for who is who in it: no variable or secret has a
     /// value then, and none need be set.
-    pub(crate) fn load_names(&self, settings: &Settings, ui: &Ui) -> Result<Desired, CliError> {
-        let (snapshot, scope) = self.read(settings, ui)?;
+    pub(crate) async fn load_names(
+        &self,
+        settings: &Settings,
+        ui: &Ui,
+    ) -> Result<Desired, CliError> {
+        let (snapshot, scope) = self.read_hooked(settings, ui).await?;
         Ok(Desired::new(snapshot, scope, |_| Some(String::new()))?)
+    }
+
+    /// Reads a dump as it is written, to write it again.
+    pub(crate) fn load_as_written(
+        &self,
+        settings: &Settings,
+        ui: &Ui,
+    ) -> Result<Desired, CliError> {
+        let (snapshot, scope) = self.read(settings, ui)?;
+        with_values(snapshot, scope)
+    }
+
+    async fn read_hooked(
+        &self,
+        settings: &Settings,
+        ui: &Ui,
+    ) -> Result<(Snapshot, Scope), CliError> {
+        let (mut snapshot, scope) = self.read(settings, ui)?;
+        let loaded = engine::hooks::load(&settings.hooks, &mut snapshot).await;
+        loaded.map_err(EngineError::from)?;
+        Ok((snapshot, scope))
     }
 
     fn read(&self, settings: &Settings, ui: &Ui) -> Result<(Snapshot, Scope), CliError> {
@@ -75,6 +99,7 @@ impl Source {
             }
             Self::Crate(krate) => {
                 let compiled = krate.synth(ui)?;
+                settings.hooks.add_crate(&compiled.hooks, krate.hooks())?;
                 if !compiled.seeds.is_empty() {
                     ui.note(
                         "The config has seeds, which this version does not push: `synth --out` writes them as files for the `seed push` of directus-sync 3.",
@@ -84,6 +109,12 @@ impl Source {
             }
         })
     }
+}
+
+/// With the values that our own environment has.
+fn with_values(snapshot: Snapshot, scope: Scope) -> Result<Desired, CliError> {
+    Desired::new(snapshot, scope, |name| std::env::var(name).ok())
+        .map_err(|error| CliError::from(error).hint("set it in the environment or in `.env`"))
 }
 
 /// Reads a dump folder, and tells what is odd in it.

@@ -99,6 +99,16 @@ impl Code {
         self.compiled.as_ref().map(|compiled| &compiled.project)
     }
 
+    /// Has its hooks called from now on.
+    pub(crate) fn add_hooks(&self, settings: &Settings) -> Result<(), CliError> {
+        let Some(compiled) = &self.compiled else {
+            return Ok(());
+        };
+        settings
+            .hooks
+            .add_crate(&compiled.hooks, self.krate.hooks())
+    }
+
     /// What it compiles to, ready to be compared.
     pub(crate) fn desired(&self) -> Result<Desired, CliError> {
         let Some(compiled) = &self.compiled else {

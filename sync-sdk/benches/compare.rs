@@ -335,6 +335,10 @@ impl ReadTarget for Instance {
         Ok(self.rows.borrow_mut().remove(&kind).unwrap_or_default())
     }
 
+    async fn query(&self, kind: Kind, _: &Object) -> Result<Vec<Object>, TargetError> {
+        self.rows(kind).await
+    }
+
     async fn data_model(&self) -> Result<DataModel, TargetError> {
         Ok(self.model.take())
     }

@@ -16,6 +16,7 @@ chapters! {
     Environments = "../../docs/guide/environments.md";
     Plans = "../../docs/guide/plans.md";
     Escapes = "../../docs/guide/escapes.md";
+    Hooks = "../../docs/guide/hooks.md";
     Selection = "../../docs/guide/selection.md";
     Dangers = "../../docs/guide/dangers.md";
     Failures = "../../docs/guide/failures.md";

@@ -61,6 +61,7 @@ mod emitted;
 pub mod engine;
 #[cfg(doctest)]
 mod guide;
+pub mod hooks;
 #[cfg(feature = "engine")]
 pub mod idmap;
 pub mod model;

@@ -6,9 +6,13 @@ use std::process::ExitCode;
 
 use crate::author::{Environment, ProjectDeclaration, ProjectSpec};
 use crate::compile::{Document, Review, build, build_all, review};
+use crate::hooks;
 
 /// The environment variable that chooses the environment when `--env` does not.
 const ENVIRONMENT: &str = "DIRECTUS_SYNC_ENV";
+
+/// The command that answers questions instead of printing once.
+const HOOKS: &str = "hooks";
 
 const USAGE: &str = "This is the config of a Directus instance; `directus-sync diff` and \
 `directus-sync push` run it.\n\
@@ -21,8 +25,9 @@ project, of all environments, is the reviewed one).";
 /// `synth [--env NAME]` prints the compiled project as one line of JSON, `check` compiles
 /// it for every environment and prints every error with its file and line;
 /// `check --locked` wants the snapshot that `assert_snapshot!` of the feature
-/// `testing` keeps in `snapshots/` to be what the project compiles to. The
-/// environment is that of `--env`, else that of `DIRECTUS_SYNC_ENV`, else the
+/// `testing` keeps in `snapshots/` to be what the project compiles to. `hooks`
+/// calls the project's [hooks](ProjectSpec::hooks), as lines of JSON on stdin ask
+/// it to, and answers on stdout. The environment is that of `--env`, else that of `DIRECTUS_SYNC_ENV`, else the
 /// first one. The `directus-sync` command runs it this way.
 ///
 /// ```no_run
@@ -42,6 +47,9 @@ project, of all environments, is the reviewed one).";
 pub fn main<P: ProjectDeclaration>() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let variable = std::env::var(ENVIRONMENT).ok();
+    if arguments.first().is_some_and(|command| command == HOOKS) {
+        return answer::<P>(&arguments, variable.as_deref());
+    }
     let (output, code) = match run::<P>(&arguments, variable.as_deref()) {
         Ok(output) => (
             std::io::stdout().write_all(output.as_bytes()),
@@ -53,20 +61,44 @@ pub fn main<P: ProjectDeclaration>() -> ExitCode {
     output.map_or(ExitCode::FAILURE, |()| code)
 }
 
-fn run<P: ProjectDeclaration>(
-    arguments: &[String],
-    variable: Option<&str>,
-) -> Result<String, String> {
+/// Calls hooks until nobody asks any more.
+fn answer<P: ProjectDeclaration>(arguments: &[String], variable: Option<&str>) -> ExitCode {
+    let answered = parse(arguments).and_then(|(_, named)| {
+        let env = choose::<P>(named.or(variable.filter(|name| !name.is_empty())))?;
+        let (questions, answers) = (std::io::stdin().lock(), std::io::stdout().lock());
+        hooks::serve(&P::hooks(env), questions, answers).map_err(|error| error.to_string())
+    });
+    match answered {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            // Nobody may be left to read it.
+            let _ = writeln!(std::io::stderr(), "{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The command, and the environment that was typed.
+fn parse(arguments: &[String]) -> Result<(&str, Option<&str>), String> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let (command, named) = match arguments.as_slice() {
-        ["check", "--locked"] => return check_locked::<P>(),
+    Ok(match arguments.as_slice() {
         [command] => (*command, None),
         [command, "--env", name] => (*command, Some(*name)),
         [command, option] if option.starts_with("--env=") => {
             (*command, option.split_once('=').map(|(_, name)| name))
         }
         _ => return Err(USAGE.to_owned()),
-    };
+    })
+}
+
+fn run<P: ProjectDeclaration>(
+    arguments: &[String],
+    variable: Option<&str>,
+) -> Result<String, String> {
+    if arguments == ["check", "--locked"] {
+        return check_locked::<P>();
+    }
+    let (command, named) = parse(arguments)?;
     let named = named.or(variable.filter(|name| !name.is_empty()));
     match command {
         "synth" => {

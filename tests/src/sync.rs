@@ -9,6 +9,7 @@ use sync_sdk::engine::{
     self, Action, Claimant, DangerKind, Desired, Drift, EngineError, Lock, Merged, Options, Plan,
     Scope, Selection, ServerCheck, Silent, Takeover, Tracking,
 };
+use sync_sdk::hooks::Hooks;
 use sync_sdk::idmap::{self, Held, Holder, IdMap, IdMapChoice};
 use sync_sdk::model::{ProjectKey, Snapshot};
 use sync_sdk::target::directus::{
@@ -314,7 +315,8 @@ impl Sync {
             let connection = self.connection().await?;
             let Connection { reader, idmap, .. } = &connection;
             let (idmap, selection) = (idmap.as_ref(), &self.selection);
-            let pulled = engine::pull(reader, idmap, selection, tracking, &Silent).await?;
+            let pulled =
+                engine::pull(reader, idmap, selection, tracking, &Hooks::new(), &Silent).await?;
             Ok(pulled.snapshot)
         })
     }

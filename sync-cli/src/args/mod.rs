@@ -172,7 +172,7 @@ pub(crate) struct GlobalArgs {
         hide_env_values = true
     )]
     pub(crate) directus_password: Option<String>,
-    /// The config file [default: directus-sync.config.json, where it exists]
+    /// The config file [default: directus-sync.config.js, .cjs, .json or .toml, the first that exists]
     #[arg(short = 'c', long, value_name = "FILE", global = true)]
     pub(crate) config_path: Option<PathBuf>,
     /// Sort the keys of objects in written JSON

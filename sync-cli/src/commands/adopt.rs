@@ -24,7 +24,7 @@ const FORMAT: u32 = 1;
 
 pub(crate) async fn run(args: AdoptArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     let source = Source::find(&args.edit.on.source, settings)?;
-    let config = source.load(settings, ui)?;
+    let config = source.load(settings, ui).await?;
     let session = Session::open(settings, config.project()).await?;
     let work = async |guard: &Guard<'_>| adopt(&args, settings, &config, &session, guard, ui).await;
     session

@@ -1,5 +1,6 @@
 //! `directus-sync check`: whether a configuration is valid.
 
+use sync_sdk::engine::{self, EngineError};
 use sync_sdk::snapshot::ReadOptions;
 
 use crate::args::CheckArgs;
@@ -10,7 +11,7 @@ use crate::settings::Settings;
 use crate::source::{Source, read_dump};
 use crate::ui::Ui;
 
-pub(crate) fn run(args: CheckArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
+pub(crate) async fn run(args: CheckArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     match Source::find(&args.source, settings)? {
         Source::Crate(krate) => {
             krate.check(args.locked)?;
@@ -35,9 +36,12 @@ pub(crate) fn run(args: CheckArgs, settings: &Settings, ui: &Ui) -> Result<u8, C
             let options = ReadOptions {
                 folders: settings.folders.clone(),
                 layout: settings.layout,
+                partial: settings.hooks.partial_kinds().collect(),
                 ..ReadOptions::default()
             };
-            let snapshot = read_dump(&path, &options, ui)?;
+            let mut snapshot = read_dump(&path, &options, ui)?;
+            let loaded = engine::hooks::load(&settings.hooks, &mut snapshot).await;
+            loaded.map_err(EngineError::from)?;
             ui.note(format_args!(
                 "{}: {}, no errors.",
                 path.display(),

@@ -15,7 +15,7 @@ use crate::ui::Ui;
 
 pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     let source = Source::find(&args.planning.compared.source, settings)?;
-    let desired = source.load(settings, ui)?;
+    let mut desired = source.load(settings, ui).await?;
     let session = Session::open(settings, desired.project()).await?;
     desired.hide_in(&session.client);
     let options = Options {
@@ -26,6 +26,9 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
     let progress = Progress::new(ui);
     let (reader, selection) = (&session.reader, &settings.selection);
     let current = session.discover(selection, &progress).await?;
+    desired
+        .leave_unseen(reader, &current, selection, &settings.hooks)
+        .await?;
     let mut plan = engine::plan(reader, &current, &desired, selection, &options, &progress).await?;
     let check = match args.server_check {
         true => Some(engine::check_on_server(&plan, reader).await),

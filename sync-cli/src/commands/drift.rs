@@ -15,11 +15,20 @@ use crate::ui::Ui;
 pub(crate) async fn run(args: DriftArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     // Without a configuration there are only digests of what was synced.
     let source = Source::find_if_any(&args.compared.source, settings)?;
-    let desired = source.map(|source| source.load(settings, ui)).transpose()?;
+    let mut desired = match source {
+        Some(source) => Some(source.load(settings, ui).await?),
+        None => None,
+    };
     let project = desired.as_ref().and_then(engine::Desired::project);
     let session = Session::open(settings, project).await?;
     let selection = &settings.selection;
     let current = session.discover(selection, &Progress::new(ui)).await?;
+    if let Some(desired) = &mut desired {
+        let (reader, hooks) = (&session.reader, &settings.hooks);
+        desired
+            .leave_unseen(reader, &current, selection, hooks)
+            .await?;
+    }
     let drift = engine::drift(&current, desired.as_ref(), selection);
     match args.json {
         true => ui.json(&drift.to_json())?,

@@ -23,6 +23,7 @@ pub(crate) async fn run(args: InitArgs, settings: &Settings, ui: &Ui) -> Result<
             &*session.idmap,
             &settings.selection,
             engine::Tracking::None,
+            &settings.hooks,
             &progress,
         )
         .await?;

@@ -35,13 +35,17 @@ pub(crate) enum Planned<'a> {
 
 impl Job {
     /// Reads what the command names.
-    pub(crate) fn find(args: &PushArgs, settings: &Settings, ui: &Ui) -> Result<Self, CliError> {
+    pub(crate) async fn find(
+        args: &PushArgs,
+        settings: &Settings,
+        ui: &Ui,
+    ) -> Result<Self, CliError> {
         let allow: BTreeSet<DangerKind> = args.allow.iter().copied().collect();
         if let Some(file) = &args.plan {
             return Ok(Self::Saved(Box::new(plan_file::read(file)?), allow));
         }
         let source = Source::find(&args.planning.compared.source, settings)?;
-        let desired = source.load(settings, ui)?;
+        let desired = source.load(settings, ui).await?;
         let options = Options {
             allow,
             force: args.force,
@@ -72,6 +76,22 @@ impl Job {
         if let Self::Config(desired, _) = self {
             desired.hide_in(client);
         }
+    }
+
+    /// Leaves alone what hooks leave out of a pull. A saved plan has done so.
+    pub(crate) async fn leave_unseen(
+        &mut self,
+        reader: &dyn ReadTarget,
+        current: &Current,
+        settings: &Settings,
+    ) -> Result<(), CliError> {
+        if let Self::Config(desired, _) = self {
+            let (selection, hooks) = (&settings.selection, &settings.hooks);
+            desired
+                .leave_unseen(reader, current, selection, hooks)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Plans what a configuration asks for, or opens a saved plan.

@@ -31,9 +31,10 @@ pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result
         dump: args.dump.clone(),
         krate: args.krate.clone(),
     };
-    let (into, desired) = match Source::find(&source, settings)? {
+    let (into, mut desired) = match Source::find(&source, settings)? {
         Source::Crate(krate) => {
             let code = Code::open(krate, &args.update, ui)?;
+            code.add_hooks(settings)?;
             let desired = code.desired()?;
             (Destination::Code(Box::new(code)), desired)
         }
@@ -42,12 +43,16 @@ pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result
                 "--force is for config crates, and there is none here",
             ));
         }
-        dump @ Source::Dump(_) => (Destination::Dump, dump.load(settings, ui)?),
+        dump @ Source::Dump(_) => (Destination::Dump, dump.load_as_written(settings, ui)?),
     };
     let session = Session::open(settings, desired.project()).await?;
     desired.hide_in(&session.client);
     let progress = Progress::new(ui);
     let current = session.discover(&settings.selection, &progress).await?;
+    let (reader, selection) = (&session.reader, &settings.selection);
+    desired
+        .leave_unseen(reader, &current, selection, &settings.hooks)
+        .await?;
     let merged = decided(args, ui, |options| {
         engine::merge(&current, &desired, &settings.selection, options)
     })

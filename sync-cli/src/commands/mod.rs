@@ -57,7 +57,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
         Command::MigrateIds(args) => wait_for(migrate_ids::run(args, &settings, ui)),
         Command::Unlock(args) => wait_for(unlock::run(args, &settings, ui)),
         Command::Synth(args) => synth::run(args, &settings, ui),
-        Command::Check(args) => check::run(args, &settings, ui),
+        Command::Check(args) => wait_for(check::run(args, &settings, ui)),
         Command::Fmt(args) => fmt::run(&args, &settings, ui),
         Command::Generate(args) => generate::run(&args, &settings, ui),
         Command::Adopt(args) => wait_for(adopt::run(args, &settings, ui)),

@@ -26,7 +26,7 @@ const FORMAT: u32 = 1;
 pub(crate) async fn run(args: MvArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     let edit = &args.edit;
     let source = Source::find(&edit.on.source, settings)?;
-    let config = source.load_names(settings, ui)?;
+    let config = source.load_names(settings, ui).await?;
     let file = match &source {
         Source::Crate(krate) => LockFile::read(krate.folder())?,
         Source::Dump(_) => None,

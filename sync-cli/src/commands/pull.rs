@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Event, Observer, Phase, Pulled, Tracking};
+use sync_sdk::engine::{self, Observer, Pulled, Tracking};
 use sync_sdk::model::Snapshot;
 use sync_sdk::snapshot::{self, WriteReport};
 
@@ -36,6 +36,9 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
             None
         }
     };
+    if let Some(code) = &code {
+        code.add_hooks(settings)?;
+    }
     let project = code.as_ref().and_then(Code::project);
     let session = Session::open(settings, project).await?;
     let progress = Progress::new(ui);
@@ -46,14 +49,14 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     };
     let (reader, idmap) = (&session.reader, &*session.idmap);
     let pull = async |observer: &dyn Observer| {
-        let pulled = engine::pull(reader, idmap, &settings.selection, tracking, observer);
+        let (selection, hooks) = (&settings.selection, &settings.hooks);
+        let pulled = engine::pull(reader, idmap, selection, tracking, hooks, observer);
         Ok::<_, CliError>(pulled.await?)
     };
     let mut pulled = match tracking {
         Tracking::None => pull(&progress).await?,
         Tracking::Write(_) => {
-            let pull =
-                async |guard: &Guard<'_>| pull(&[&progress as &dyn Observer, &Tracks(guard)]).await;
+            let pull = async |guard: &Guard<'_>| pull(&[&progress as &dyn Observer, guard]).await;
             session.exclusively("pull", &args.lock, ui, pull).await?
         }
     };
@@ -78,17 +81,6 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     match code {
         Some(code) => done.write_code(&code, pulled),
         None => done.write_dump(&pulled),
-    }
-}
-
-/// A pull that writes the mapping once it has read the instance.
-struct Tracks<'a>(&'a Guard<'a>);
-
-impl Observer for Tracks<'_> {
-    fn event(&self, event: Event<'_>) {
-        if let Event::Ended(Phase::Discover, _) = event {
-            self.0.begin();
-        }
     }
 }
 

@@ -51,7 +51,7 @@ async fn push(
     recorder: &Recorder,
     progress: &Progress<'_>,
 ) -> Result<u8, CliError> {
-    let job = Job::find(&args, settings, ui)?;
+    let mut job = Job::find(&args, settings, ui).await?;
     let project = job.project();
     let session = Session::open(settings, project.as_ref()).await?;
     job.hide_in(&session.client);
@@ -63,10 +63,10 @@ async fn push(
         recorder,
         progress,
         session: &session,
-        job: &job,
+        job: &mut job,
     };
     let wish = recorder.wish(&args.lock);
-    let work = async |guard: &Guard<'_>| push.carry_out(guard).await;
+    let work = async move |guard: &Guard<'_>| push.carry_out(guard).await;
     session.under_lock(&wish, ui, work).await
 }
 
@@ -78,17 +78,20 @@ struct Push<'a> {
     recorder: &'a Recorder,
     progress: &'a Progress<'a>,
     session: &'a Session,
-    job: &'a Job,
+    job: &'a mut Job,
 }
 
 impl Push<'_> {
     /// What is done while it holds the lock of the target.
-    async fn carry_out(&self, guard: &Guard<'_>) -> Result<u8, CliError> {
-        let Self { args, ui, job, .. } = self;
+    async fn carry_out(self, guard: &Guard<'_>) -> Result<u8, CliError> {
         let (reader, idmap) = (&self.session.reader, &*self.session.idmap);
-        let selection = &job.selection(self.settings);
+        let selection = &self.job.selection(self.settings);
         let observer: &dyn Observer = &[self.progress as &dyn Observer, self.recorder, guard];
         let current = engine::discover(reader, idmap, selection, observer).await?;
+        self.job
+            .leave_unseen(reader, &current, self.settings)
+            .await?;
+        let Self { args, ui, job, .. } = &self;
         let mut planned = job
             .plan(reader, idmap, &current, selection, observer)
             .await?;

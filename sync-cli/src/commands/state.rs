@@ -32,8 +32,10 @@ impl Opened {
         ui: &Ui,
     ) -> Result<Self, CliError> {
         let source = Source::find_if_any(source, settings)?;
-        let config = source.map(|source| source.load_names(settings, ui));
-        let config = config.transpose()?;
+        let config = match source {
+            Some(source) => Some(source.load_names(settings, ui).await?),
+            None => None,
+        };
         let project = config.as_ref().and_then(Desired::project);
         let session = Session::open(settings, project).await?;
         let everything = Selection::default();

@@ -21,7 +21,7 @@ const FORMAT: u32 = 1;
 pub(crate) async fn run(args: UntrackArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     let UntrackArgs { addresses, edit } = args;
     let source = Source::find(&edit.on.source, settings)?;
-    let config = source.load_names(settings, ui)?;
+    let config = source.load_names(settings, ui).await?;
     let session = Session::open(settings, config.project()).await?;
     let work =
         async |guard: &Guard<'_>| untrack(&addresses, &edit, &config, &session, guard, ui).await;

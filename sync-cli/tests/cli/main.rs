@@ -8,6 +8,7 @@ mod config_crates;
 mod documentation;
 mod dump_folders;
 mod generated;
+mod hooks;
 mod new_crates;
 mod program;
 mod servers;

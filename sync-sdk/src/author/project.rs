@@ -7,6 +7,7 @@ use super::{
     PolicyDeclaration, PresetDeclaration, RoleDeclaration, SeedDeclaration, Settings,
     TranslationsDeclaration, UntypedDef,
 };
+use crate::hooks::Hooks;
 use crate::model::{Address, Origin, ProjectKey};
 
 /// What belongs to one config: `#[derive(Project)]`, with the roots that bring
@@ -148,6 +149,32 @@ pub trait ProjectSpec: 'static {
     /// ```
     fn roots(env: Self::Env, roots: &mut Roots<'_>) {
         let _ = (env, roots);
+    }
+
+    /// The hooks: what a pull leaves out or changes, and what is changed before a
+    /// push; by default, none.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// # use sync_sdk::hooks::Hooks;
+    /// # use sync_sdk::model::Kind;
+    /// # #[derive(Project)]
+    /// # #[project(key = "gazette")]
+    /// # pub struct Gazette;
+    /// impl ProjectSpec for Gazette {
+    ///     type Env = ();
+    ///
+    ///     fn hooks(_: ()) -> Hooks {
+    ///         Hooks::new().on_save(Kind::Folders, |mut folders| {
+    ///             folders.retain(|folder| folder["name"] != "Scratch");
+    ///             Ok(folders)
+    ///         })
+    ///     }
+    /// }
+    /// ```
+    fn hooks(env: Self::Env) -> Hooks {
+        let _ = env;
+        Hooks::new()
     }
 
     /// The settings; by default, none.

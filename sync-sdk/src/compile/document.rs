@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Compiled;
 use super::seed_document::SeedDocument;
+use crate::hooks::Hook;
 use crate::model::{
     Address, DataModel, External, Kind, Object, Origin, ProjectKey, Protection, Record, Snapshot,
     SyncId,
@@ -66,7 +67,9 @@ const VERSION: u64 = 1;
 /// that has one. What is absent is empty; a reader that does not know a key
 /// ignores it, so one that must not be ignored comes with a new version.
 /// `seeds` lists the rows of each collection that has some; `root` is the folder
-/// from which the paths of their files (`_file_path`) start.
+/// from which the paths of their files (`_file_path`) start. `hooks` names the hooks
+/// that the project has (`roles.onSave`), which its binary calls when it is run as
+/// `hooks`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Document {
@@ -82,6 +85,8 @@ pub struct Document {
     lock: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     types: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    hooks: Vec<Hook>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -188,6 +193,7 @@ impl Document {
             seeds: seeds.collect(),
             lock: lock.collect(),
             types: types.collect(),
+            hooks: compiled.hooks,
         }
     }
 
@@ -271,6 +277,7 @@ impl Document {
             .transpose()
             .map_err(|reason| DocumentError::DataModel { reason })?;
         Ok(Compiled {
+            hooks: self.hooks,
             project: ProjectKey::new(self.project),
             environment: self.environment,
             environments: self.environments,
@@ -337,6 +344,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::hooks::{Part, When};
     use crate::model::{Lock, Seed, SeedMeta};
 
     fn compiled() -> Compiled {
@@ -371,6 +379,7 @@ mod tests {
                 )]),
             },
             lock: Lock::from_iter([(Address::new("flow.gone"), SyncId::new("c"))]),
+            hooks: vec![Hook::new(Part::DataModel, When::OnLoad)],
             types: BTreeMap::from([(
                 Address::new("role.editor"),
                 "crate::access::Editor".to_owned(),

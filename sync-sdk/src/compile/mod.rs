@@ -38,6 +38,7 @@ pub use review::{Review, Unreviewed};
 use std::collections::BTreeMap;
 
 use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec, Roots};
+use crate::hooks::Hook;
 use crate::model::{Address, Lock, ProjectKey, Seed, Snapshot, SyncId};
 use paths::Shapes;
 use sync_ids::SyncIds;
@@ -78,6 +79,9 @@ pub struct Compiled {
     /// The Rust types of records and collections, by address: those of the
     /// project's own crate begin with `crate::`.
     pub types: BTreeMap<Address, String>,
+    /// Which hooks the project has: `directus-sync` has them called by the crate's
+    /// binary.
+    pub hooks: Vec<Hook>,
 }
 
 impl Compiled {
@@ -177,6 +181,7 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
         types,
         project,
         lock,
+        hooks: P::hooks(env).names().collect(),
     })
 }
 

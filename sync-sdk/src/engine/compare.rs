@@ -61,6 +61,13 @@ async fn compared(
     } = records(current, desired, selection, options)?;
     let wanted = desired.snapshot.data_model.as_ref();
     let here = wanted.and_then(|wanted| moved.in_data_model(wanted));
+    let kept = wanted
+        .zip(current.data_model.as_ref())
+        .and_then(|(wanted, now)| {
+            let wanted = here.as_ref().unwrap_or(wanted);
+            desired.unseen.kept(wanted, now, &desired.scope)
+        });
+    let here = kept.or(here);
     let mut model = match (&current.data_model, &desired.snapshot.data_model) {
         (Some(now), Some(wanted)) => {
             data_model::check_version(wanted, now, &desired.scope, options.force)?;

@@ -189,6 +189,9 @@ fn model(current: &Current, desired: Option<&Desired>, reach: &Reach<'_>, found:
         for (key, entry) in entries.into_iter().filter(|(key, _)| !is_hidden(key.0)) {
             let address = kind.address(entry);
             there.insert(address.clone());
+            if desired.is_some_and(|desired| desired.unseen.has_entry(&address)) {
+                continue;
+            }
             let Some(last) = of(&address) else {
                 // What is in something new is not news.
                 let wholes = [
@@ -274,6 +277,7 @@ impl Records<'_> {
             let local_id = row_of(sync_id);
             let row = local_id.and_then(|local_id| self.current.row(kind, local_id));
             match (local_id, row) {
+                (Some(local_id), Some(_)) if self.is_unseen(kind, local_id) => {}
                 (Some(local_id), Some(row)) => {
                     known.insert(local_id);
                     let address = self.name(kind, local_id, row);
@@ -285,7 +289,10 @@ impl Records<'_> {
         }
         for (local_id, row) in self.current.of(kind) {
             let ids = &self.names.ids;
-            if !known.contains(local_id.as_str()) && is_handmade(ids, kind, local_id, row) {
+            if !known.contains(local_id.as_str())
+                && is_handmade(ids, kind, local_id, row)
+                && !self.is_unseen(kind, local_id)
+            {
                 let standing = self.reach.row(ids, kind, (local_id, row));
                 found.unknown(standing, || self.name(kind, local_id, row));
             }
@@ -337,6 +344,12 @@ impl Records<'_> {
             };
             found.push(address.clone(), what);
         }
+    }
+
+    /// Whether hooks leave a row out of a pull.
+    fn is_unseen(&self, kind: Kind, local_id: &str) -> bool {
+        self.desired
+            .is_some_and(|desired| desired.unseen.has(kind, local_id))
     }
 
     fn name(&self, kind: Kind, local_id: &str, row: &Object) -> Address {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::danger::Danger;
+use super::hooks::HookError;
 use super::plan::Plan;
 use super::resolve::Clash;
 use super::sealed::Stale;
@@ -16,6 +17,9 @@ pub enum EngineError {
     /// The target could not be read.
     #[error(transparent)]
     Target(#[from] TargetError),
+    /// A hook failed. Nothing was changed.
+    #[error(transparent)]
+    Hook(#[from] HookError),
     /// The configuration and the target do not fit together. Nothing was
     /// changed.
     #[error("{}", lines("the configuration cannot be applied:", .0))]

@@ -37,7 +37,9 @@ pub(super) fn leaving(
         .map(|record| &record.sync_id)
         .collect();
     let stays = |local_id: &str, sync_id: &SyncId| {
-        ids.defaults.contains(&(kind, local_id.to_owned())) || wanted.contains(sync_id)
+        ids.defaults.contains(&(kind, local_id.to_owned()))
+            || wanted.contains(sync_id)
+            || desired.unseen.has(kind, local_id)
     };
     let mapped = current.map.of(kind).filter(|(sync_id, row)| {
         let is_linked = ids.local_id(kind, sync_id) == Some(row.local_id.as_str());

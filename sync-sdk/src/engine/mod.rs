@@ -15,6 +15,7 @@ mod error;
 mod externals;
 mod finding;
 mod flows;
+pub mod hooks;
 mod identities;
 mod import;
 pub mod journal;

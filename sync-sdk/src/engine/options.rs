@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::danger::DangerKind;
 use super::error::EngineError;
+use super::hooks::Unseen;
 use super::moved::Moved;
 use super::resolve::{OnConflict, Resolve};
 use super::select::{Mode, Targets};
@@ -21,6 +22,8 @@ pub struct Desired {
     named_model: Option<DataModel>,
     pub(super) scope: Scope,
     pub(super) values: Values,
+    /// What of the target is outside of it.
+    pub(super) unseen: Unseen,
 }
 
 impl Desired {
@@ -47,6 +50,7 @@ impl Desired {
             named_model,
             scope,
             values,
+            unseen: Unseen::default(),
         })
     }
 

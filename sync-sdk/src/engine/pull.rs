@@ -1,20 +1,21 @@
 //! Reads a target as a configuration.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
 use super::current::{Current, discover, key_text};
 use super::error::EngineError;
+use super::hooks::{Reading, RunHooks, is_hooked, needed};
 use super::identities::Identities;
-use super::observe::Observer;
+use super::observe::{Event, Observer, Phase};
 use super::options::Selection;
 use super::schema;
 use super::unmapped::Unmapped;
 use crate::idmap::{IdMap, MapChange};
 use crate::model::snapshot::sort_roles;
 use crate::model::{Kind, Preserve, Record, RefRole, Reference, Snapshot, SyncId};
-use crate::snapshot::canonicalize;
 use crate::target::ReadTarget;
 
 /// A configuration that was read from a target.
@@ -42,16 +43,18 @@ pub enum Tracking<'a> {
     None,
 }
 
-/// Reads what the selection covers.
+/// Reads what the selection covers, through hooks. Rows that they leave out get no
+/// mapping, unless a record refers to them.
 ///
 /// # Errors
 /// [`EngineError::Target`] when the target cannot be read or the id map not be
-/// written.
+/// written, [`EngineError::Hook`] when a hook fails.
 pub async fn pull(
     reader: &dyn ReadTarget,
     idmap: &dyn IdMap,
     selection: &Selection,
     tracking: Tracking<'_>,
+    hooks: &dyn RunHooks,
     observer: &dyn Observer,
 ) -> Result<Pulled, EngineError> {
     let current = discover(reader, idmap, selection, observer).await?;
@@ -63,24 +66,42 @@ pub async fn pull(
     let kinds: Vec<Kind> = kinds
         .filter(|kind| kind.spec().dumped && referred.contains(kind))
         .collect();
-    let changes = match tracking {
+    let mut changes = match tracking {
         Tracking::Write(preserve) => track(&kinds, &current, &mut ids, preserve),
         Tracking::None => {
             name(&kinds, &current, &mut ids);
             Vec::new()
         }
     };
+    let mut warnings = Vec::new();
+    let reading = Reading {
+        reader,
+        hooks,
+        current: &current,
+        ids: &ids,
+        selection,
+    };
+    let data_model = match &current.data_model {
+        Some(model) => Some(reading.data_model(schema::without_hidden(model)).await?),
+        None => None,
+    };
+    let mut snapshot = reading.records(&mut warnings).await?;
+    snapshot.data_model = data_model;
+    let needed = needed(&snapshot);
+    changes.retain(|change| match change {
+        MapChange::Put { kind, sync_id, .. } if is_hooked(hooks, *kind) => {
+            needed.contains(&(*kind, sync_id.clone()))
+        }
+        _ => true,
+    });
+    if !changes.is_empty() {
+        let begun = Instant::now();
+        observer.event(Event::Began(Phase::Apply));
+        idmap.write(&changes).await?;
+        observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
+    }
     let puts = |change: &&MapChange| matches!(change, MapChange::Put { .. });
     let tracked = changes.iter().filter(puts).count();
-    let mut warnings = Vec::new();
-    let mut snapshot = records(&current, &ids, selection, &mut warnings);
-    snapshot.data_model = current
-        .data_model
-        .map(|model| schema::without_hidden(&model));
-    if !changes.is_empty() {
-        idmap.write(&changes).await?;
-    }
-    canonicalize(&mut snapshot);
     snapshot.name_records();
     Ok(Pulled {
         snapshot,
@@ -99,16 +120,27 @@ pub(super) fn records(
     let mut snapshot = Snapshot::default();
     let is_there = |kind: &Kind| current.rows.contains_key(kind);
     for kind in selection.kinds.iter().copied().filter(is_there) {
-        let records = records_of(current, ids, kind).map(|(_, record)| record);
-        let records = records
-            .map(|record| without_lost_references(record, kind, ids, warnings))
-            .collect();
+        let records = of_kind(current, ids, selection, kind, warnings);
         snapshot.records.insert(kind, records);
     }
-    if selection.access() {
-        attach_roles(&mut snapshot, current, ids);
-    }
     snapshot
+}
+
+/// The records of a kind that the selection covers.
+pub(super) fn of_kind(
+    current: &Current,
+    ids: &Identities,
+    selection: &Selection,
+    kind: Kind,
+    warnings: &mut Vec<String>,
+) -> Vec<Record> {
+    let records = records_of(current, ids, kind).map(|(_, record)| record);
+    let records = records.map(|record| without_lost_references(record, kind, ids, warnings));
+    let mut records: Vec<Record> = records.collect();
+    if kind == Kind::Policies && selection.access() {
+        attach_roles(&mut records, current, ids);
+    }
+    records
 }
 
 /// Maps the rows that have no mapping, and forgets mappings without rows.
@@ -188,7 +220,7 @@ pub(super) fn records_of<'a>(
 
 /// Empties references to rows that are gone: Directus leaves them where no
 /// foreign key does, and no dump could be pushed with them.
-fn without_lost_references(
+pub(super) fn without_lost_references(
     mut record: Record,
     kind: Kind,
     ids: &Identities,
@@ -217,28 +249,32 @@ fn without_lost_references(
     record
 }
 
-/// Puts the access rows into their policies, as dumps have them.
-fn attach_roles(snapshot: &mut Snapshot, current: &Current, ids: &Identities) {
-    let mut roles: HashMap<String, Vec<Value>> = HashMap::new();
-    for (_, row) in current.of(Kind::Access) {
+/// The policy, role and position of each access row that is no user's.
+pub(super) fn attachments(
+    current: &Current,
+) -> impl Iterator<Item = (String, Option<String>, Value)> {
+    current.of(Kind::Access).filter_map(|(_, row)| {
         let key = |field: &str| row.get(field).and_then(key_text);
         let (None, Some(policy)) = (key("user"), key("policy")) else {
-            continue;
+            return None;
         };
-        let role = key("role").map(|role| {
+        let sort = row.get("sort").cloned().unwrap_or(Value::Null);
+        Some((policy, key("role"), sort))
+    })
+}
+
+/// Puts the access rows into their policies, as dumps have them.
+fn attach_roles(policies: &mut [Record], current: &Current, ids: &Identities) {
+    let mut roles: HashMap<String, Vec<Value>> = HashMap::new();
+    for (policy, role, sort) in attachments(current) {
+        let role = role.map(|role| {
             ids.sync_id(Kind::Roles, &role)
                 .map_or(role, |id| id.to_string())
         });
-        let sort = row.get("sort").cloned().unwrap_or(Value::Null);
         let entry = json!({ "role": role, "user": null, "sort": sort });
         roles.entry(policy).or_default().push(entry);
     }
-    for policy in snapshot
-        .records
-        .get_mut(&Kind::Policies)
-        .into_iter()
-        .flatten()
-    {
+    for policy in policies {
         let local_id = ids
             .local_id(Kind::Policies, &policy.sync_id)
             .unwrap_or_default();

@@ -30,6 +30,9 @@ pub struct ReadOptions {
     /// does. [`Layout::Split`] takes every file for what it says, a whole
     /// snapshot too.
     pub layout: Layout,
+    /// The kinds of which the dump need not hold every record, as hooks leave some
+    /// out of it: a reference to one that it lacks is no error.
+    pub partial: BTreeSet<Kind>,
 }
 
 impl Default for ReadOptions {
@@ -39,6 +42,7 @@ impl Default for ReadOptions {
             kinds: Kind::dumped().collect(),
             data_model: true,
             layout: Layout::Split,
+            partial: BTreeSet::new(),
         }
     }
 }
@@ -82,6 +86,7 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Loaded, ReadErrors> {
     let mut records = BTreeMap::new();
     if !kinds.is_empty() {
         (records, complete) = reader.records(&collections, &kinds);
+        complete.retain(|kind| !options.partial.contains(kind));
     }
     let model = if options.data_model {
         data_model::read(&mut reader, &snapshot, options.layout)

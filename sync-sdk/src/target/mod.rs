@@ -116,6 +116,11 @@ pub trait ReadTarget {
     /// out.
     async fn rows(&self, kind: Kind) -> Result<Vec<Object>, TargetError>;
 
+    /// The rows of a kind that a query of Directus answers (`filter`, `fields`,
+    /// `sort`, …), as they are. Rows that are not configuration are left out as in
+    /// [`rows`](Self::rows); `"limit": -1` is all of them.
+    async fn query(&self, kind: Kind, query: &Object) -> Result<Vec<Object>, TargetError>;
+
     /// The data model.
     async fn data_model(&self) -> Result<DataModel, TargetError>;
 

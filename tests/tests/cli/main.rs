@@ -12,6 +12,7 @@ mod doctor;
 mod drift;
 mod gazette;
 mod helpers;
+mod hooks;
 mod interop;
 mod kinds;
 mod lock;

@@ -33,10 +33,12 @@ impl Request {
         requests
     }
 
-    /// Whether it changes something.
+    /// Whether it changes something that a journal tells of: not the lock, nor the
+    /// table of our own in which it stands.
     pub(crate) fn writes(&self) -> bool {
-        let harmless = ["/utils/cache/clear", "/schema/diff"];
-        self.method != "GET" && !harmless.contains(&self.path.as_str())
+        let harmless = ["/utils/cache/clear", "/schema/diff", "/collections"];
+        let is_own = self.path.starts_with("/items/sync_sdk_");
+        self.method != "GET" && !is_own && !harmless.contains(&self.path.as_str())
     }
 }
 

@@ -181,6 +181,7 @@ mod tests {
             seeds: Vec::new(),
             lock: Lock::default(),
             types: BTreeMap::new(),
+            hooks: Vec::new(),
         }
     }
 

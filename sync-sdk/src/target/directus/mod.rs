@@ -5,6 +5,7 @@ mod auth;
 mod call;
 mod client;
 mod import;
+mod query;
 mod read;
 mod ready;
 mod resend;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::call::{Call, Repeat};
 use super::client::Client;
 use super::import::{Importer, SINCE};
+use super::query::Asked;
 use super::url::segment;
 use crate::model::{DataModel, Key, Kind, Object, Version};
 use crate::target::batch::BatchLimits;
@@ -229,6 +230,10 @@ impl ReadTarget for DirectusReader {
         let deep = (!spec.aliases.is_empty())
             .then(|| Value::Object(spec.aliases.iter().map(none).collect()).to_string());
         self.list(&path, spec.filter, deep).await
+    }
+
+    async fn query(&self, kind: Kind, query: &Object) -> Result<Vec<Object>, TargetError> {
+        Asked::of(kind, query).read(&self.client).await
     }
 
     async fn data_model(&self) -> Result<DataModel, TargetError> {
