@@ -52,6 +52,8 @@ pub(crate) struct ConfigFile {
     pub(crate) split: Option<bool>,
     pub(crate) specs_path: Option<PathBuf>,
     pub(crate) specs: Option<bool>,
+    #[serde(deserialize_with = "paths")]
+    pub(crate) seed_path: Option<Vec<PathBuf>>,
     #[serde(deserialize_with = "number")]
     pub(crate) max_push_retries: Option<u32>,
     pub(crate) id_map: Option<IdMap>,
@@ -68,7 +70,7 @@ pub(crate) struct ConfigFile {
 
 /// Keys of directus-sync and of editors that are taken without a word: nothing
 /// goes by them.
-const TAKEN: [&str; 2] = ["$schema", "seedPath"];
+const TAKEN: [&str; 1] = ["$schema"];
 
 fn kind_list<'de, D: Deserializer<'de>>(input: D) -> Result<Option<KindList>, D::Error> {
     let names = Vec::<String>::deserialize(input)?;
@@ -89,6 +91,20 @@ fn number<'de, D: Deserializer<'de>>(input: D) -> Result<Option<u32>, D::Error> 
         Number::Number(number) => Ok(Some(number)),
         Number::Text(text) => text.trim().parse().map(Some).map_err(D::Error::custom),
     }
+}
+
+/// One path, or a list of them.
+fn paths<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Vec<PathBuf>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a path, or a list of paths")]
+    enum Paths {
+        One(PathBuf),
+        List(Vec<PathBuf>),
+    }
+    Ok(Some(match Paths::deserialize(input)? {
+        Paths::One(path) => vec![path],
+        Paths::List(paths) => paths,
+    }))
 }
 
 fn preserved_list<'de, D: Deserializer<'de>>(input: D) -> Result<Option<KindList>, D::Error> {

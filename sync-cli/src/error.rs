@@ -2,8 +2,9 @@
 //! here.
 
 use sync_sdk::codegen::FormatError as CodegenError;
+use sync_sdk::engine::seed::SeedError;
 use sync_sdk::engine::tracked::MoveError;
-use sync_sdk::engine::{Clash, EngineError, Plan};
+use sync_sdk::engine::{Clash, EngineError, Plan, Stopped};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
 use sync_sdk::target::{Refusal, TargetError};
@@ -87,17 +88,7 @@ impl From<EngineError> for CliError {
                     .to_owned()
             }
             EngineError::Failed(stopped) => {
-                let error = Self::new(error.to_string());
-                let hint = stopped.failures().next();
-                let hint = hint.map(|failure| target_hint(&failure.error));
-                let unknown = (!stopped.unknown.is_empty()).then(|| {
-                    "whether a request without an answer was done, the next push finds out"
-                        .to_owned()
-                });
-                return hint.into_iter().chain(unknown).fold(error, Self::hint).hint(
-                    "what was applied stays; `directus-sync diff` shows what is left, and the next push goes on \
-                     from there",
-                );
+                return stopped_hints(stopped, "directus-sync diff");
             }
             EngineError::NeverSynced { .. } => {
                 "push first: that leaves it there; or take the instance as it is with a plain `directus-sync pull`"
@@ -116,6 +107,42 @@ impl From<EngineError> for CliError {
         };
         Self::new(error.to_string()).hint(hint)
     }
+}
+
+impl From<SeedError> for CliError {
+    fn from(error: SeedError) -> Self {
+        match error {
+            SeedError::Target(error) => error.into(),
+            SeedError::Problems(problems) => Self::several(&problems).hint("nothing was changed"),
+            SeedError::Failed(stopped) => stopped_hints(&stopped, "directus-sync seed diff"),
+            SeedError::Unverified(ref plan) => {
+                let lines = plan.changes.iter().take(20).map(|change| {
+                    let fields = change.fields.iter().map(|field| field.path.as_str());
+                    let fields: Vec<_> = fields.collect();
+                    let action = change.action.name();
+                    format!("\n  {action} {}: {}", change.address, fields.join(", "))
+                });
+                Self::new(format!("{error}:{}", lines.collect::<String>())).hint(
+                    "somebody else may have changed these rows meanwhile, or the server keeps these \
+                     values in another form: write them as `directus-sync seed diff` shows them",
+                )
+            }
+        }
+    }
+}
+
+/// How far a push came, and what to do about it.
+fn stopped_hints(stopped: &Stopped, diff: &str) -> CliError {
+    let error = CliError::new(stopped.to_string());
+    let hint = stopped.failures().next();
+    let hint = hint.map(|failure| target_hint(&failure.error));
+    let unknown = (!stopped.unknown.is_empty()).then(|| {
+        "whether a request without an answer was done, the next push finds out".to_owned()
+    });
+    let hints = hint.into_iter().chain(unknown);
+    hints.fold(error, CliError::hint).hint(format!(
+        "what was applied stays; `{diff}` shows what is left, and the next push goes on from there"
+    ))
 }
 
 impl From<MoveError> for CliError {
@@ -228,6 +255,7 @@ fn target_hint(error: &TargetError) -> String {
         TargetError::IdMapFile { .. } => {
             "`--id-map-file` names the file; git has its earlier versions".to_owned()
         }
+        TargetError::LocalFile { .. } => "`_file_path` in the seed names the file".to_owned(),
         TargetError::NoFileLocks { .. } => {
             "`--no-lock` does without a lock: then nothing keeps two runs apart that write this file; \
              or keep it on a local disk (`--id-map-file`)"

@@ -28,9 +28,14 @@ pub(crate) struct Recorder {
 impl Recorder {
     /// A push that begins now.
     pub(crate) fn new(args: &JournalArgs) -> Self {
+        Self::of("push", args)
+    }
+
+    /// A run of this command that begins now.
+    pub(crate) fn of(command: &str, args: &JournalArgs) -> Self {
         let folder = args.journal.clone().unwrap_or_else(|| FOLDER.into());
         Self {
-            run: run("push"),
+            run: run(command),
             folder,
             writes: !args.no_journal,
             journal: OnceCell::new(),

@@ -85,6 +85,7 @@ fn doing(step: &Step<'_>) -> String {
         Work::Update => "Updating",
         Work::Delete => "Deleting",
     };
-    let kind = step.kind.map_or("rows", |kind| kind.spec().name);
+    let kind = step.kind.map(|kind| kind.spec().name);
+    let kind = kind.or(step.collection).unwrap_or("rows");
     format!("{verb} {} {kind}", step.count)
 }

@@ -27,12 +27,17 @@ const DUMP_PATH: &str = "./directus-config";
 /// The folder of the specifications in it, when nothing names one.
 const SPECS_PATH: &str = "specs";
 
+/// The folder of seed files when nothing names one.
+const SEED_PATH: &str = "./directus-config/seed";
+
 /// Everything that a command goes by, settled.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) verbosity: u8,
     pub(crate) sort_json: bool,
     pub(crate) dump_path: PathBuf,
+    /// Seed files, and folders of them: one at least.
+    pub(crate) seed_path: Vec<PathBuf>,
     pub(crate) folders: DumpFolders,
     pub(crate) layout: Layout,
     /// The folder of the specifications, where they are wanted.
@@ -56,6 +61,8 @@ pub(crate) struct Typed {
     /// An address that wins over all others.
     pub(crate) url: Option<String>,
     pub(crate) dump_path: Option<PathBuf>,
+    /// Empty where none was typed.
+    pub(crate) seed_path: Vec<PathBuf>,
     pub(crate) layout: LayoutArgs,
     pub(crate) specs: SpecsArgs,
     pub(crate) cover: CoverArgs,
@@ -108,6 +115,7 @@ impl Settings {
         let Typed {
             url,
             dump_path,
+            seed_path,
             layout,
             specs,
             cover,
@@ -150,6 +158,10 @@ impl Settings {
             sort_json: global.sort_json || file.sort_json == Some(true),
             specs: wants_specs.then(|| dump_path.join(specs_path)),
             dump_path,
+            seed_path: Some(seed_path)
+                .filter(|paths| !paths.is_empty())
+                .or(file.seed_path.filter(|paths| !paths.is_empty()))
+                .unwrap_or_else(|| vec![SEED_PATH.into()]),
             folders: DumpFolders {
                 collections: layout
                     .collections_path

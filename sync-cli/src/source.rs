@@ -101,9 +101,7 @@ impl Source {
                 let compiled = krate.synth(ui)?;
                 settings.hooks.add_crate(&compiled.hooks, krate.hooks())?;
                 if !compiled.seeds.is_empty() {
-                    ui.note(
-                        "The config has seeds, which this version does not push: `synth --out` writes them as files for the `seed push` of directus-sync 3.",
-                    );
+                    ui.note("The config has seeds, too: `directus-sync seed push` pushes them.");
                 }
                 (compiled.snapshot, Scope::Project(compiled.project))
             }

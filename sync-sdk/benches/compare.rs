@@ -17,6 +17,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use sync_sdk::engine::{self, Desired, Options, Scope, Selection, Silent};
 use sync_sdk::idmap::{
+    ItemTable,
     Claimed, Held, Holder, IdMap, LockStore, MapChange, MapState, ProjectChange,
 };
 use sync_sdk::model::{DataModel, Kind, Object, Record, Snapshot, SyncId, Version};
@@ -370,6 +371,10 @@ impl IdMap for Mapped {
 
     async fn load(&self, _: &BTreeSet<Kind>) -> Result<MapState, TargetError> {
         Ok(self.0.clone())
+    }
+
+    async fn load_items(&self, _: &BTreeSet<ItemTable>) -> Result<MapState, TargetError> {
+        Ok(MapState::default())
     }
 
     async fn load_all(&self) -> Result<MapState, TargetError> {

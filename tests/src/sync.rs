@@ -357,7 +357,7 @@ impl Claimant for Stranger {
     fn took_over(&self, _: &Held, _: Takeover) {}
 }
 
-fn block_on<T>(run: impl Future<Output = T>) -> T {
+pub(crate) fn block_on<T>(run: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

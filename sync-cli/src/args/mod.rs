@@ -9,6 +9,7 @@ mod helpers;
 #[cfg(test)]
 mod parity;
 mod push;
+mod seed;
 mod state;
 
 use std::path::PathBuf;
@@ -27,6 +28,9 @@ pub(crate) use helpers::{
     CompletionsArgs, DuplicatesArgs, HelpersArgs, HelpersCommand, ManArgs, UntrackRowArgs, WaitArgs,
 };
 pub(crate) use push::{DiffArgs, DriftArgs, JournalArgs, PlanFormat, PushArgs, ShowArgs, Strategy};
+pub(crate) use seed::{
+    SeedArgs, SeedCommand, SeedDiffArgs, SeedPullArgs, SeedPushArgs, SeedSourceArgs,
+};
 pub(crate) use state::{
     AdoptArgs, DoctorArgs, EditArgs, MigrateIdsArgs, MvArgs, StateArgs, StateCommand, TrackedArgs,
     UnlockArgs, UntrackArgs,
@@ -87,6 +91,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Make an instance what the configuration says, or a saved plan, and verify it
     Push(PushArgs),
+    /// Push rows of collections, users and files, and pull them
+    Seed(SeedArgs),
     /// Show a saved plan, without a server
     Show(ShowArgs),
     /// Show what was changed on an instance by hand since the last push

@@ -9,7 +9,7 @@ use crate::config_file;
 
 /// The flags of each command of directus-sync 3.5.1: the command, and its flags, short
 /// and long, with an example of a value where they take one.
-const FLAGS: [(&str, &[(&str, &str)]); 6] = [
+const FLAGS: [(&str, &[(&str, &str)]); 8] = [
     (
         "pull",
         &[
@@ -71,6 +71,11 @@ const FLAGS: [(&str, &[(&str, &str)]); 6] = [
             ("--force", ""),
             ("--max-push-retries", "0"),
         ],
+    ),
+    ("seed diff", &[("--seed-path", "a")]),
+    (
+        "seed push",
+        &[("--seed-path", "a"), ("--max-push-retries", "0")],
     ),
     (
         "helpers untrack --collection roles --id 1",

@@ -17,6 +17,7 @@ mod mv;
 pub(crate) mod program;
 mod pull;
 mod push;
+mod seed;
 mod show;
 mod specs;
 mod state;
@@ -53,6 +54,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
         Command::Diff(args) => wait_for(diff::run(args, &settings, ui)),
         Command::Drift(args) => wait_for(drift::run(args, &settings, ui)),
         Command::Push(args) => wait_for(push::run(args, &settings, ui)),
+        Command::Seed(args) => wait_for(seed::run(args.command, &settings, ui)),
         Command::Show(args) => show::run(&args, ui),
         Command::MigrateIds(args) => wait_for(migrate_ids::run(args, &settings, ui)),
         Command::Unlock(args) => wait_for(unlock::run(args, &settings, ui)),
@@ -98,6 +100,13 @@ fn typed(command: &Command) -> Typed {
         Command::Diff(args) => Typed::from(&args.planning.compared),
         Command::Drift(args) => Typed::from(&args.compared),
         Command::Push(args) => Typed::from(&args.planning.compared),
+        Command::Seed(args) => {
+            let (seed_path, server) = args.command.common();
+            Typed {
+                seed_path: seed_path.to_vec(),
+                ..Typed::from(server)
+            }
+        }
         Command::Show(_) | Command::Completions(_) | Command::Man(_) => Typed::default(),
         Command::MigrateIds(args) => Typed::from(&args.server),
         Command::Unlock(args) => Typed::from(&args.server),

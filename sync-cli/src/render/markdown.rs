@@ -174,6 +174,7 @@ mod tests {
     use sync_sdk::engine::{Danger, DangerKind, FieldChange};
     use sync_sdk::model::Address;
 
+    use super::super::plan::Noun;
     use super::*;
 
     /// What somebody may call a role to get out of where it stands.
@@ -217,6 +218,7 @@ mod tests {
             extent: None,
         };
         let view = PlanView {
+            noun: Noun::Record,
             target: "http://x` (Directus 11.17.4)".to_owned(),
             schema: vec![
                 line((0, &"collection.article")),

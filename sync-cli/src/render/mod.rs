@@ -6,6 +6,7 @@ mod left;
 mod markdown;
 mod merged;
 mod plan;
+mod seed;
 mod table;
 pub(crate) mod tracked;
 mod value;

@@ -27,6 +27,8 @@ fn by_hand(plan: &Plan, address: &Address) -> Option<String> {
 pub(crate) struct PlanView<'a> {
     /// Where it would be applied.
     pub(crate) target: String,
+    /// What `records` are.
+    pub(crate) noun: Noun,
     /// Collections, fields and relations.
     pub(crate) schema: Vec<Line<'a>>,
     /// Records.
@@ -41,6 +43,32 @@ pub(crate) struct PlanView<'a> {
     pub(crate) overwritten: usize,
     /// How many records are as they should be.
     pub(crate) unchanged: usize,
+}
+
+/// What the things of a plan are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Noun {
+    /// Records of a configuration.
+    #[default]
+    Record,
+    /// Rows of seeds.
+    Row,
+}
+
+impl Noun {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Record => "Records",
+            Self::Row => "Rows",
+        }
+    }
+
+    fn counted(self, count: usize) -> String {
+        match self {
+            Self::Record => records(count),
+            Self::Row => counted(count, "row"),
+        }
+    }
 }
 
 /// One thing that changes.
@@ -89,6 +117,7 @@ impl<'a> From<&'a Plan> for PlanView<'a> {
         });
         Self {
             target: format!("{} (Directus {})", plan.target.url, plan.target.version),
+            noun: Noun::Record,
             schema: schema.collect(),
             records: records.collect(),
             dangers: &plan.dangers,
@@ -135,7 +164,10 @@ impl PlanView<'_> {
                 style::HEADING
             );
         }
-        for (title, lines) in [("Data model", &self.schema), ("Records", &self.records)] {
+        for (title, lines) in [
+            ("Data model", &self.schema),
+            (self.noun.title(), &self.records),
+        ] {
             if lines.is_empty() {
                 continue;
             }
@@ -189,7 +221,7 @@ impl PlanView<'_> {
 
     /// What will be done, in one line.
     fn summary(&self) -> String {
-        let unchanged = records(self.unchanged);
+        let unchanged = self.noun.counted(self.unchanged);
         match self.counts(|action| format!("to {}", action.name())) {
             counts if counts.is_empty() => format!("Nothing to do ({unchanged} unchanged)."),
             counts => format!("Plan: {counts}; {unchanged} unchanged."),
@@ -204,7 +236,7 @@ impl PlanView<'_> {
             Action::Update => "updated".to_owned(),
             Action::Delete => "deleted".to_owned(),
         });
-        format!("{done}; {} unchanged", records(self.unchanged))
+        format!("{done}; {} unchanged", self.noun.counted(self.unchanged))
     }
 
     fn counts(&self, verb: impl Fn(Action) -> String) -> String {
@@ -223,7 +255,10 @@ impl PlanView<'_> {
         };
         let parts = [
             part("data model:", &self.schema),
-            part("records:", &self.records),
+            part(
+                &format!("{}:", self.noun.title().to_lowercase()),
+                &self.records,
+            ),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
@@ -316,6 +351,7 @@ mod tests {
         }];
         let view = PlanView {
             target: "http://127.0.0.1:8055 (Directus 11.17.4)".to_owned(),
+            noun: Noun::Record,
             schema: vec![
                 line(Action::Create, "collection.article", &[]),
                 line(Action::Update, "field.article.title", &field),

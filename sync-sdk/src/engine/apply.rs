@@ -204,6 +204,7 @@ impl<'a> Run<'a> {
         let step = Step {
             work: Work::Model,
             kind: None,
+            collection: None,
             count: schema.changes.len(),
             things: addresses.map(thing).collect(),
         };
@@ -242,6 +243,7 @@ impl<'a> Run<'a> {
         let step = Step {
             work,
             kind: None,
+            collection: None,
             count,
             things: Vec::new(),
         };
@@ -314,6 +316,7 @@ impl<'a> Run<'a> {
                 What::Delete => Work::Delete,
             },
             kind: Some(write.kind),
+            collection: None,
             count: rows.len(),
             things: rows.iter().map(thing).collect(),
         }

@@ -21,6 +21,11 @@ pub(super) fn is_same(spec: &KindSpec, field: &str, target: &Value, desired: &Va
     if spec.null_like.contains(&field) && is_nothing(target) && is_nothing(desired) {
         return true;
     }
+    value_is_same(target, desired)
+}
+
+/// The same of a value that is neither a set nor as good as nothing.
+pub(super) fn value_is_same(target: &Value, desired: &Value) -> bool {
     scalar_is_same(target, desired) || deep_is_same(target, desired)
 }
 

@@ -42,6 +42,7 @@ mod resolve;
 mod row_names;
 pub mod schema;
 mod sealed;
+pub mod seed;
 mod select;
 mod settle;
 mod settle_model;

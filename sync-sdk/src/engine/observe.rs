@@ -73,6 +73,8 @@ pub struct Step<'a> {
     pub work: Work,
     /// The kind of the records; `None` where it is not about records.
     pub kind: Option<Kind>,
+    /// The collection of the rows, where they are those of a seed.
+    pub collection: Option<&'a str>,
     /// How many things there are.
     pub count: usize,
     /// Which they are. Empty for the id map and for caches.

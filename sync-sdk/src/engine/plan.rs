@@ -126,7 +126,7 @@ impl Counts {
         self.0.iter().sum()
     }
 
-    fn add(mut self, action: Action) -> Self {
+    pub(super) fn add(mut self, action: Action) -> Self {
         self.0[action as usize] += 1;
         self
     }

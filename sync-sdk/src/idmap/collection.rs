@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 
 use super::table::Table;
-use super::{IdMap, LockStore, MapChange, MapState, ProjectChange};
+use super::{IdMap, ItemTable, LockStore, MapChange, MapState, ProjectChange};
 use crate::model::Kind;
 use crate::target::TargetError;
 use crate::target::directus::{Client, DirectusReader};
@@ -34,6 +34,10 @@ impl IdMap for CollectionStore {
     }
 
     async fn load(&self, _: &BTreeSet<Kind>) -> Result<MapState, TargetError> {
+        self.table.load().await
+    }
+
+    async fn load_items(&self, _: &BTreeSet<ItemTable>) -> Result<MapState, TargetError> {
         self.table.load().await
     }
 

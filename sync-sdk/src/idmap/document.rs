@@ -8,7 +8,7 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
-use super::{Digest, MapChange, MapState, Subject};
+use super::{Digest, ItemTable, MapChange, MapState, Subject};
 use crate::model::{Address, Kind, SyncId};
 
 /// What the first lines say.
@@ -116,11 +116,12 @@ struct Left {
     fields: Unique<String, Digested>,
 }
 
-/// A kind of record, or the data model.
-#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord, Clone, Copy)]
+/// A kind of record, the rows of a seed, or the data model.
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord, Clone)]
 #[serde(try_from = "String")]
 enum Table {
     Of(Kind),
+    Items(ItemTable),
     Model,
 }
 
@@ -134,6 +135,7 @@ impl TryFrom<String> for Table {
             MODEL => Ok(Self::Model),
             name => Kind::from_name(name)
                 .map(Self::Of)
+                .or_else(|| ItemTable::parse(name).map(Self::Items))
                 .ok_or_else(|| format!("`{name}` is not a kind of record")),
         }
     }
@@ -195,12 +197,20 @@ impl Section {
     fn into_state(self) -> MapState {
         let mut state = MapState::default();
         for (table, rows) in self.records.0 {
-            let Table::Of(kind) = table else { continue };
             for (sync_id, Row { row, project }) in rows.0 {
-                let put = MapChange::Put {
-                    kind,
-                    sync_id: SyncId::new(sync_id),
-                    local_id: row,
+                let sync_id = SyncId::new(sync_id);
+                let put = match &table {
+                    Table::Of(kind) => MapChange::Put {
+                        kind: *kind,
+                        sync_id,
+                        local_id: row,
+                    },
+                    Table::Items(table) => MapChange::PutItem {
+                        table: table.clone(),
+                        sync_id,
+                        local_id: row,
+                    },
+                    Table::Model => continue,
                 };
                 state.apply(put, project.as_deref());
             }
@@ -212,9 +222,11 @@ impl Section {
         }
         for (table, things) in self.last.0 {
             for (name, Left { project, fields }) in things.0 {
-                let subject = match table {
-                    Table::Of(kind) => Subject::Record(kind, SyncId::new(name)),
+                let subject = match &table {
+                    Table::Of(kind) => Subject::Record(*kind, SyncId::new(name)),
                     Table::Model => Subject::Model(Address::new(name)),
+                    // Of the rows of seeds, nothing is remembered.
+                    Table::Items(_) => continue,
                 };
                 let fields = fields.0.into_iter();
                 let fields = fields.map(|(field, digest)| (field, digest.0)).collect();
@@ -250,6 +262,14 @@ fn section(state: &MapState) -> Value {
                 section["records"][kind.spec().name][sync_id.as_str()] =
                     json!({ "row": local_id, "project": project });
             }
+            MapChange::PutItem {
+                table,
+                sync_id,
+                local_id,
+            } => {
+                section["records"][table.name()][sync_id.as_str()] =
+                    json!({ "row": local_id, "project": project });
+            }
             MapChange::Declare(address) => {
                 let of = &mut section["declared"][project.unwrap_or_default()];
                 match of {
@@ -269,7 +289,10 @@ fn section(state: &MapState) -> Value {
                 section["last"][table][name] = json!({ "project": project, "fields": fields });
             }
             // A state holds what is, not what is not.
-            MapChange::Remove { .. } | MapChange::Retract(_) | MapChange::Forget(_) => {}
+            MapChange::Remove { .. }
+            | MapChange::RemoveItem { .. }
+            | MapChange::Retract(_)
+            | MapChange::Forget(_) => {}
         }
     }
     section

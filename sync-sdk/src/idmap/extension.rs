@@ -5,16 +5,17 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
+use futures::future::try_join_all;
 use futures::{StreamExt, stream};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use super::table::Table as OwnTable;
-use super::{IdMap, LockStore, MapChange, MapState, ProjectChange};
+use super::{IdMap, ItemTable, LockStore, MapChange, MapState, ProjectChange};
 use crate::model::{Address, Kind, SyncId};
-use crate::target::TargetError;
 use crate::target::directus::{Call, Client, DirectusReader, Repeat};
+use crate::target::{ReadTarget as _, TargetError};
 
 const ROOT: &str = "/directus-extension-sync/table";
 
@@ -151,6 +152,14 @@ impl ExtensionStore {
             MapChange::Remove { kind, sync_id } => {
                 self.remove(kind.spec().name, sync_id.as_str()).await
             }
+            MapChange::PutItem {
+                table,
+                sync_id,
+                local_id,
+            } => self.put(table.name(), sync_id.as_str(), local_id).await,
+            MapChange::RemoveItem { table, sync_id } => {
+                self.remove(table.name(), sync_id.as_str()).await
+            }
             MapChange::Declare(address) => {
                 let text = declaration(address, project.as_deref());
                 self.put(DATA_MODEL, &text, &text).await
@@ -172,7 +181,7 @@ impl ExtensionStore {
     ) -> Result<MapState, TargetError> {
         let mut state = MapState::default();
         let kinds: Vec<Kind> = kinds.filter(|kind| kind.spec().dumped).collect();
-        let tables = futures::future::try_join_all(kinds.iter().map(|kind| self.table_of(*kind)));
+        let tables = try_join_all(kinds.iter().map(|kind| self.table_of(*kind)));
         let declared = async {
             match declares {
                 true => self.table(DATA_MODEL).await,
@@ -201,6 +210,29 @@ impl ExtensionStore {
         for (change, project) in own.to_changes() {
             if is_own(&change) {
                 state.apply(change, project.as_deref());
+            }
+        }
+        Ok(state)
+    }
+
+    async fn read_items(
+        &self,
+        tables: impl IntoIterator<Item = ItemTable>,
+    ) -> Result<MapState, TargetError> {
+        let read = async |table: ItemTable| {
+            let rows = self.table(table.name()).await?;
+            Ok((table, rows))
+        };
+        let tables: Vec<_> = try_join_all(tables.into_iter().map(read)).await?;
+        let mut state = MapState::default();
+        for (table, rows) in tables {
+            for (sync_id, local_id) in rows {
+                let put = MapChange::PutItem {
+                    table: table.clone(),
+                    sync_id: SyncId::new(sync_id),
+                    local_id,
+                };
+                state.apply(put, None);
             }
         }
         Ok(state)
@@ -243,8 +275,25 @@ impl IdMap for ExtensionStore {
             .await
     }
 
+    async fn load_items(&self, tables: &BTreeSet<ItemTable>) -> Result<MapState, TargetError> {
+        self.read_items(tables.iter().cloned()).await
+    }
+
     async fn load_all(&self) -> Result<MapState, TargetError> {
-        self.read(Kind::ALL.into_iter(), true).await
+        // The route lists the rows of a table, and not the tables.
+        let model = self.own.reader().data_model().await?;
+        let names = model.collections.iter().filter_map(|collection| {
+            let has_rows = collection.get("schema").is_some_and(Value::is_object);
+            collection.get("collection")?.as_str().filter(|_| has_rows)
+        });
+        let tables = names.chain(["directus_users", "directus_files"]);
+        let tables: BTreeSet<ItemTable> = tables.map(ItemTable::of).collect();
+        let records = self.read(Kind::ALL.into_iter(), true);
+        let (mut state, items) = futures::try_join!(records, self.read_items(tables))?;
+        for (change, project) in items.to_changes() {
+            state.apply(change, project.as_deref());
+        }
+        Ok(state)
     }
 
     async fn write(&self, changes: &[MapChange]) -> Result<(), TargetError> {
@@ -261,7 +310,10 @@ impl IdMap for ExtensionStore {
         self.own.write(&own).await?;
         // A primary key has one mapping only, so the old one goes first.
         let removes = |(change, _): &&ProjectChange| {
-            matches!(change, MapChange::Remove { .. } | MapChange::Retract(_))
+            matches!(
+                change,
+                MapChange::Remove { .. } | MapChange::RemoveItem { .. } | MapChange::Retract(_)
+            )
         };
         self.all(mapped.iter().filter(removes)).await?;
         self.all(mapped.iter().filter(|change| !removes(change)))

@@ -15,7 +15,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use super::document::Document;
-use super::{Claimed, Held, Holder, IdMap, LockStore, MapChange, MapState, ProjectChange};
+use super::{
+    Claimed, Held, Holder, IdMap, ItemTable, LockStore, MapChange, MapState, ProjectChange,
+};
 use crate::model::Kind;
 use crate::target::TargetError;
 
@@ -177,6 +179,10 @@ impl IdMap for FileStore {
     }
 
     async fn load(&self, _: &BTreeSet<Kind>) -> Result<MapState, TargetError> {
+        self.state()
+    }
+
+    async fn load_items(&self, _: &BTreeSet<ItemTable>) -> Result<MapState, TargetError> {
         self.state()
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Digest, MapChange, MapState, Subject};
+use super::{Digest, ItemTable, MapChange, MapState, Subject};
 use crate::model::{Address, Kind, SyncId};
 
 /// Stands for [`MapChange::Declare`] where a change names its kind.
@@ -26,6 +26,14 @@ pub(super) fn written(change: &MapChange, project: Option<&str>) -> Value {
         }
         MapChange::Remove { kind, sync_id } => {
             json!([kind.spec().name, sync_id.as_str(), null, project])
+        }
+        MapChange::PutItem {
+            table,
+            sync_id,
+            local_id,
+        } => json!([table.name(), sync_id.as_str(), local_id, project]),
+        MapChange::RemoveItem { table, sync_id } => {
+            json!([table.name(), sync_id.as_str(), null, project])
         }
         MapChange::Declare(address) => {
             json!([DATA_MODEL, address.as_str(), address.as_str(), project])
@@ -79,14 +87,24 @@ pub(super) fn read(entry: &Value) -> Option<(MapChange, Option<&str>)> {
         (DATA_MODEL, Some(_)) => MapChange::Declare(Address::new(id)),
         (DATA_MODEL, None) => MapChange::Retract(Address::new(id)),
         (table, local_id) => {
-            let (kind, sync_id) = (Kind::from_name(table)?, SyncId::new(id));
-            match local_id {
-                Some(local_id) => MapChange::Put {
-                    kind,
+            let sync_id = SyncId::new(id);
+            let local_id = local_id.map(str::to_owned);
+            match (ItemTable::parse(table), local_id) {
+                (Some(table), Some(local_id)) => MapChange::PutItem {
+                    table,
                     sync_id,
-                    local_id: local_id.to_owned(),
+                    local_id,
                 },
-                None => MapChange::Remove { kind, sync_id },
+                (Some(table), None) => MapChange::RemoveItem { table, sync_id },
+                (None, Some(local_id)) => MapChange::Put {
+                    kind: Kind::from_name(table)?,
+                    sync_id,
+                    local_id,
+                },
+                (None, None) => MapChange::Remove {
+                    kind: Kind::from_name(table)?,
+                    sync_id,
+                },
             }
         }
     };
@@ -166,6 +184,20 @@ mod tests {
                 sync_id: SyncId::new("s"),
             },
             put,
+            MapChange::PutItem {
+                table: ItemTable::of("section"),
+                sync_id: SyncId::new("harbour"),
+                local_id: "3".to_owned(),
+            },
+            MapChange::PutItem {
+                table: ItemTable::of("directus_users"),
+                sync_id: SyncId::new("anna"),
+                local_id: "k".to_owned(),
+            },
+            MapChange::RemoveItem {
+                table: ItemTable::of("directus_users"),
+                sync_id: SyncId::new("anna"),
+            },
             MapChange::Declare(Address::new("field.a.b")),
             MapChange::Declare(Address::new("field.a.c")),
             MapChange::Retract(Address::new("field.a.b")),
@@ -190,7 +222,11 @@ mod tests {
         for (change, project) in state.to_changes() {
             replayed.apply(change, project.as_deref());
         }
-        assert_eq!(replayed, state);
+        for (one, other) in [(&replayed, &state), (&state, &replayed)] {
+            assert_eq!(one.to_changes(), other.to_changes());
+        }
+        let tables: Vec<_> = state.item_tables().map(ItemTable::name).collect();
+        assert_eq!(tables, ["items::section"]);
         assert_eq!(state.of(Kind::Roles).count(), 1);
         let subjects: Vec<_> = state.all_last().map(|(subject, _)| subject).collect();
         assert_eq!(subjects, [&Subject::Record(Kind::Roles, SyncId::new("s"))]);

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{IdMap, MapChange, MapState, ProjectChange};
+use super::{IdMap, ItemTable, MapChange, MapRow, MapState, ProjectChange};
 use crate::model::{Kind, SyncId};
 use crate::target::TargetError;
 
 /// A record, or a row, of which the two stores say different things.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
-    /// The kind of the record.
-    pub kind: Kind,
+    /// The table of its mapping: the kind of a record, or `items::…`.
+    pub table: String,
     /// What the source says: this record is this row.
     pub source: (SyncId, String),
     /// What the destination says.
@@ -21,13 +21,13 @@ pub struct Mismatch {
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
-            kind,
+            table,
             source,
             destination,
         } = self;
         write!(
             f,
-            "{kind}: {} is row {} in the source; in the destination {} is row {}",
+            "{table}: {} is row {} in the source; in the destination {} is row {}",
             source.0, source.1, destination.0, destination.1
         )
     }
@@ -81,11 +81,11 @@ pub async fn migrate(
     let given_up: BTreeSet<_> = mismatches
         .into_iter()
         .filter(|it| it.destination.0 != it.source.0)
-        .map(|it| (it.kind, it.destination.0))
+        .map(|it| (it.table, it.destination.0))
         .collect();
     let given_up = given_up
         .into_iter()
-        .map(|(kind, sync_id)| (MapChange::Remove { kind, sync_id }, None));
+        .filter_map(|(table, sync_id)| Some((removal(&table, sync_id)?, None)));
     let missing = missing(&from, &to);
     let written = missing.len();
     let changes: Vec<ProjectChange> = given_up.chain(missing).collect();
@@ -100,7 +100,7 @@ pub async fn migrate(
     };
     for (change, _) in from.to_changes() {
         match change {
-            MapChange::Put { .. } => migrated.mappings += 1,
+            MapChange::Put { .. } | MapChange::PutItem { .. } => migrated.mappings += 1,
             MapChange::Declare(_) => migrated.declared += 1,
             _ => migrated.remembered += 1,
         }
@@ -119,6 +119,7 @@ pub async fn clear(source: &dyn IdMap, destination: &dyn IdMap) -> Result<(), Ta
     let opposite = |(change, project): ProjectChange| {
         let change = match change {
             MapChange::Put { kind, sync_id, .. } => MapChange::Remove { kind, sync_id },
+            MapChange::PutItem { table, sync_id, .. } => MapChange::RemoveItem { table, sync_id },
             MapChange::Declare(address) => MapChange::Retract(address),
             MapChange::Remember { subject, .. } if !is_shared => MapChange::Forget(subject),
             _ => return None,
@@ -144,6 +145,13 @@ fn missing(from: &MapState, to: &MapState) -> Vec<ProjectChange> {
         } => to
             .get(*kind, sync_id)
             .is_none_or(|row| row.local_id != *local_id || !keeps(&row.project, project)),
+        MapChange::PutItem {
+            table,
+            sync_id,
+            local_id,
+        } => to
+            .item(table, sync_id)
+            .is_none_or(|row| row.local_id != *local_id || !keeps(&row.project, project)),
         MapChange::Declare(address) => {
             let project = crate::model::ProjectKey::new(project.clone().unwrap_or_default());
             !to.declared(&project).contains(address)
@@ -160,33 +168,55 @@ fn keeps(kept: &Option<String>, project: &Option<String>) -> bool {
     kept.is_none() || project.is_none() || kept == project
 }
 
+/// Takes a mapping out of the table of this name.
+fn removal(table: &str, sync_id: SyncId) -> Option<MapChange> {
+    match Kind::from_name(table) {
+        Some(kind) => Some(MapChange::Remove { kind, sync_id }),
+        None => ItemTable::parse(table).map(|table| MapChange::RemoveItem { table, sync_id }),
+    }
+}
+
 /// Where the two say different things of one record, or of one row.
 fn mismatches(from: &MapState, to: &MapState) -> Vec<Mismatch> {
+    let kinds = Kind::ALL.into_iter().flat_map(|kind| {
+        let (from, to) = (from.of(kind).collect(), to.of(kind).collect());
+        differing(kind.spec().name, &from, &to)
+    });
+    let items = from.item_tables().flat_map(|table| {
+        let (from, to) = (from.items(table).collect(), to.items(table).collect());
+        differing(table.name(), &from, &to)
+    });
+    kinds.chain(items).collect()
+}
+
+/// The same of one table.
+fn differing(
+    table: &str,
+    from: &BTreeMap<&SyncId, &MapRow>,
+    to: &BTreeMap<&SyncId, &MapRow>,
+) -> Vec<Mismatch> {
     let mut found = Vec::new();
-    for kind in Kind::ALL {
-        let by_row: BTreeMap<&str, &SyncId> = to
-            .of(kind)
-            .map(|(sync_id, row)| (row.local_id.as_str(), sync_id))
-            .collect();
-        for (sync_id, row) in from.of(kind) {
-            let source = (sync_id.clone(), row.local_id.clone());
-            let mut differs = |other: &SyncId, local_id: &str| {
-                found.push(Mismatch {
-                    kind,
-                    source: source.clone(),
-                    destination: (other.clone(), local_id.to_owned()),
-                });
-            };
-            match to.get(kind, sync_id) {
-                Some(other) if other.local_id != row.local_id => {
-                    differs(sync_id, &other.local_id);
-                }
-                _ => {}
+    let by_row: BTreeMap<&str, &SyncId> = to
+        .iter()
+        .map(|(sync_id, row)| (row.local_id.as_str(), *sync_id))
+        .collect();
+    for (sync_id, row) in from {
+        let mut differs = |other: &SyncId, local_id: &str| {
+            found.push(Mismatch {
+                table: table.to_owned(),
+                source: ((*sync_id).clone(), row.local_id.clone()),
+                destination: (other.clone(), local_id.to_owned()),
+            });
+        };
+        match to.get(sync_id) {
+            Some(other) if other.local_id != row.local_id => {
+                differs(sync_id, &other.local_id);
             }
-            match by_row.get(row.local_id.as_str()) {
-                Some(other) if *other != sync_id => differs(other, &row.local_id),
-                _ => {}
-            }
+            _ => {}
+        }
+        match by_row.get(row.local_id.as_str()) {
+            Some(other) if other != sync_id => differs(other, &row.local_id),
+            _ => {}
         }
     }
     found

@@ -4,6 +4,7 @@ mod collection;
 mod document;
 mod extension;
 mod file;
+mod items;
 mod last;
 mod lock;
 mod log;
@@ -19,6 +20,7 @@ pub use crate::schema::ID_MAP_COLLECTION;
 pub use collection::CollectionStore;
 pub use extension::ExtensionStore;
 pub use file::FileStore;
+pub use items::ItemTable;
 pub(crate) use last::sha256;
 pub use last::{Digest, Remembered, Subject};
 pub use lock::{Claimed, Held, Holder, LockStore};
@@ -64,6 +66,22 @@ pub enum MapChange {
         /// The record.
         sync_id: SyncId,
     },
+    /// The row of a seed has this row.
+    PutItem {
+        /// The table of its collection.
+        table: ItemTable,
+        /// The row of the seed.
+        sync_id: SyncId,
+        /// The primary key.
+        local_id: String,
+    },
+    /// The row of a seed has no row.
+    RemoveItem {
+        /// The table of its collection.
+        table: ItemTable,
+        /// The row of the seed.
+        sync_id: SyncId,
+    },
     /// The project declares this part of the data model.
     Declare(Address),
     /// The project no longer declares it.
@@ -91,7 +109,12 @@ impl MapChange {
     pub fn memory_of(&self) -> Option<&Subject> {
         match self {
             Self::Remember { subject, .. } | Self::Forget(subject) => Some(subject),
-            Self::Put { .. } | Self::Remove { .. } | Self::Declare(_) | Self::Retract(_) => None,
+            Self::Put { .. }
+            | Self::Remove { .. }
+            | Self::PutItem { .. }
+            | Self::RemoveItem { .. }
+            | Self::Declare(_)
+            | Self::Retract(_) => None,
         }
     }
 }
@@ -105,8 +128,11 @@ pub trait IdMap {
     /// Reads the mappings of these kinds, and what projects declare.
     async fn load(&self, kinds: &BTreeSet<Kind>) -> Result<MapState, TargetError>;
 
-    /// Reads everything: the mappings of all kinds, what all projects declare,
-    /// and the last state.
+    /// Reads the mappings of the rows of seeds, in these tables.
+    async fn load_items(&self, tables: &BTreeSet<ItemTable>) -> Result<MapState, TargetError>;
+
+    /// Reads everything: the mappings of all kinds and of the rows of seeds, what
+    /// all projects declare, and the last state.
     async fn load_all(&self) -> Result<MapState, TargetError>;
 
     /// Makes changes, in their order where they concern one record. Making a

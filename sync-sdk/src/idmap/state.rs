@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Digest, MapChange, Remembered, Subject};
+use super::{Digest, ItemTable, MapChange, Remembered, Subject};
 use crate::model::{Address, Kind, ProjectKey, SyncId};
 
 /// The row of one record.
@@ -30,6 +30,7 @@ pub struct MapState {
     rows: BTreeMap<Kind, BTreeMap<SyncId, MapRow>>,
     /// The same the other way round.
     owners: BTreeMap<Kind, HashMap<String, BTreeSet<SyncId>>>,
+    items: BTreeMap<ItemTable, BTreeMap<SyncId, MapRow>>,
     declared: BTreeMap<String, BTreeSet<Address>>,
     last: BTreeMap<Subject, Remembered>,
 }
@@ -55,6 +56,25 @@ impl MapState {
         let owners = self.owners.get(&kind).and_then(|rows| rows.get(local_id));
         let owners = owners.into_iter().flatten();
         owners.filter_map(move |sync_id| Some((sync_id, self.get(kind, sync_id)?)))
+    }
+
+    /// The rows of seeds that a table maps, by SyncID.
+    pub fn items<'a>(
+        &'a self,
+        table: &ItemTable,
+    ) -> impl Iterator<Item = (&'a SyncId, &'a MapRow)> + use<'a> {
+        self.items.get(table).into_iter().flatten()
+    }
+
+    /// The row of one row of a seed.
+    pub fn item(&self, table: &ItemTable, sync_id: &SyncId) -> Option<&MapRow> {
+        self.items.get(table)?.get(sync_id)
+    }
+
+    /// The tables that map rows of seeds.
+    pub fn item_tables(&self) -> impl Iterator<Item = &ItemTable> {
+        let filled = self.items.iter().filter(|(_, rows)| !rows.is_empty());
+        filled.map(|(table, _)| table)
     }
 
     /// Whether the record belongs to this project.
@@ -113,6 +133,20 @@ impl MapState {
                     rows.remove(&sync_id);
                 }
             }
+            MapChange::PutItem {
+                table,
+                sync_id,
+                local_id,
+            } => {
+                let project = project.map(str::to_owned);
+                let row = MapRow { local_id, project };
+                self.items.entry(table).or_default().insert(sync_id, row);
+            }
+            MapChange::RemoveItem { table, sync_id } => {
+                if let Some(rows) = self.items.get_mut(&table) {
+                    rows.remove(&sync_id);
+                }
+            }
             MapChange::Declare(address) => {
                 self.declared
                     .entry(project.unwrap_or_default().to_owned())
@@ -164,6 +198,16 @@ impl MapState {
                 )
             })
         });
+        let items = self.items.iter().flat_map(|(table, rows)| {
+            rows.iter().map(|(sync_id, row)| {
+                let put = MapChange::PutItem {
+                    table: table.clone(),
+                    sync_id: sync_id.clone(),
+                    local_id: row.local_id.clone(),
+                };
+                (put, row.project.clone())
+            })
+        });
         let declared = self.declared.iter().flat_map(|(project, addresses)| {
             addresses
                 .iter()
@@ -176,7 +220,7 @@ impl MapState {
                 remembered.project.clone(),
             )
         });
-        rows.chain(declared).chain(last).collect()
+        rows.chain(items).chain(declared).chain(last).collect()
     }
 }
 

@@ -70,6 +70,11 @@ impl Table {
         }
     }
 
+    /// What reads the server.
+    pub(super) fn reader(&self) -> &DirectusReader {
+        &self.reader
+    }
+
     fn items() -> String {
         format!("/items/{ID_MAP_COLLECTION}")
     }

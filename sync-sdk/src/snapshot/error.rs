@@ -99,6 +99,14 @@ pub enum Problem {
     /// A record or entry of another form.
     #[error("an object is expected, this is {0}")]
     NotAnObject(&'static str),
+    /// A seed file of another form.
+    #[error("{0}")]
+    BadSeed(String),
+    /// Nothing is at a path where seeds should be.
+    #[error(
+        "there is nothing here, so no seeds are read from it; `--seed-path` names another file or folder"
+    )]
+    NoSeeds,
     /// A record without an identity.
     #[error(
         "the record has no `_syncId`; give it one that no other record has, such as a new UUID"

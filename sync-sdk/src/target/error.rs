@@ -89,6 +89,14 @@ pub enum TargetError {
         /// What is wrong with it.
         detail: String,
     },
+    /// A file that is to be uploaded cannot be read.
+    #[error("{path}: {detail}")]
+    LocalFile {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// The file system of that file knows no locks, as some network ones.
     #[error("{place}: the file system locks nothing: {detail}")]
     NoFileLocks {

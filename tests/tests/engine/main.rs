@@ -27,6 +27,7 @@ mod relations;
 mod requests;
 mod rules;
 mod scope;
+mod seeds;
 mod select;
 mod settings;
 mod system;

@@ -229,7 +229,7 @@ fn told(event: &str, step: &Step<'_>) -> Value {
     json!({
         "event": event,
         "work": step.work.name(),
-        "kind": step.kind.map(|kind| kind.spec().name),
+        "kind": step.kind.map(|kind| kind.spec().name).or(step.collection),
         "count": step.count,
         "things": things.collect::<Vec<_>>(),
     })

@@ -27,6 +27,7 @@ fn a_run_that_was_killed_is_told_of() {
     };
     let step = Step {
         work: Work::Create,
+        collection: None,
         kind: Some(Kind::Roles),
         count: 1,
         things: vec![thing],

@@ -10,7 +10,7 @@ use super::known::Known;
 use super::words;
 use crate::engine::Selection;
 use crate::engine::plan::Clear;
-use crate::idmap::{Digest, MapChange, Subject};
+use crate::idmap::{Digest, ItemTable, MapChange, Subject};
 use crate::model::{Address, Kind, SyncId};
 
 /// What a sealed plan has beyond what people read.
@@ -166,6 +166,18 @@ enum MapChangeForm {
         #[serde(with = "words::kind")]
         kind: Kind,
         #[serde(with = "words::sync_id")]
+        sync_id: SyncId,
+    },
+    // No plan of records has any.
+    #[serde(skip)]
+    PutItem {
+        table: ItemTable,
+        sync_id: SyncId,
+        local_id: String,
+    },
+    #[serde(skip)]
+    RemoveItem {
+        table: ItemTable,
         sync_id: SyncId,
     },
     Declare(#[serde(with = "words::address")] Address),

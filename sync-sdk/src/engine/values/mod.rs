@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use self::names::{Which, named_in};
 use super::error::Problem;
-use crate::model::{DataModel, Object, Placeholder, SchemaKind, Snapshot};
+use crate::model::{DataModel, Object, Placeholder, Record, SchemaKind, Seed, Snapshot};
 
 pub(super) use self::names::{holds, holds_secret, secrets_in};
 pub(super) use self::shown::{HIDDEN, shown};
@@ -34,6 +34,20 @@ impl fmt::Debug for Values {
     }
 }
 
+/// The problems of looking up what a record names.
+fn look_up_in(
+    record: &Record,
+    look_up: &mut impl FnMut(&Placeholder) -> Option<String>,
+) -> Vec<Problem> {
+    let messages = named_in(&record.fields);
+    let problem = |message| Problem {
+        address: record.address.clone(),
+        origin: record.origin.clone(),
+        message,
+    };
+    messages.iter().filter_map(look_up).map(problem).collect()
+}
+
 impl Values {
     /// Looks up every name in the snapshot. `Err` lists what names a value that
     /// is not there, and the entries of the data model that name a secret:
@@ -52,13 +66,7 @@ impl Values {
             None => Some(not_set(named.name())),
         };
         for record in snapshot.records.values().flatten() {
-            let messages = named_in(&record.fields);
-            let messages = messages.iter().filter_map(&mut look_up);
-            problems.extend(messages.map(|message| Problem {
-                address: record.address.clone(),
-                origin: record.origin.clone(),
-                message,
-            }));
+            problems.extend(look_up_in(record, &mut look_up));
         }
         for (kind, entry) in snapshot.data_model.iter().flat_map(|model| {
             let entries =
@@ -84,6 +92,30 @@ impl Values {
             Ok(values)
         } else {
             Err(problems)
+        }
+    }
+
+    /// Looks up every name in the rows of seeds. `Err` lists what names a value
+    /// that is not there.
+    pub(super) fn of_seeds(
+        seeds: &[Seed],
+        lookup: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut values = Self::default();
+        let mut look_up = |named: &Placeholder| match lookup(named.name()) {
+            Some(value) => {
+                values.insert(named, value);
+                None
+            }
+            None => Some(not_set(named.name())),
+        };
+        let rows = seeds.iter().flat_map(|seed| &seed.rows);
+        let problems: Vec<_> = rows
+            .flat_map(|row| look_up_in(row, &mut look_up))
+            .collect();
+        match problems.is_empty() {
+            true => Ok(values),
+            false => Err(problems),
         }
     }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::*;
-use crate::idmap::{Digest, Subject};
+use crate::idmap::{Digest, ItemTable, Subject};
 use crate::model::{Address, SyncId};
 
 const TARGET: &str = "https://directus.example.com";
@@ -41,6 +41,11 @@ fn changes() -> Vec<MapChange> {
     vec![
         put("b", "2"),
         put("a", "1"),
+        MapChange::PutItem {
+            table: ItemTable::of("letters"),
+            sync_id: SyncId::new("first"),
+            local_id: "7".to_owned(),
+        },
         MapChange::Declare(Address::new("field.letters.title")),
         MapChange::Declare(Address::new("collection.letters")),
         MapChange::Remember {
@@ -114,6 +119,9 @@ async fn a_thing_is_a_line() {
         "roles": {
           "a": {"row":"1","project":"gazette"},
           "b": {"row":"2","project":"gazette"}
+        },
+        "items::letters": {
+          "first": {"row":"7","project":"gazette"}
         }
       },
       "declared": {

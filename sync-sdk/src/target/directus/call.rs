@@ -33,12 +33,25 @@ pub struct Call<'a> {
     /// Send the body as an uploaded file: for documents over the server's limit
     /// for JSON bodies.
     pub as_file: bool,
+    /// A file to upload. The body's fields go before it, each as text.
+    pub file: Option<&'a Upload>,
     /// Whether the answer is no JSON: [`Reply::bytes`] has it.
     pub raw: bool,
     /// Whether it may be repeated.
     pub repeat: Repeat,
     /// It waits for no place among the requests that are under way.
     pub urgent: bool,
+}
+
+/// A file to upload. `Debug` does not show what it holds.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Its name.
+    pub name: String,
+    /// Its media type, such as `image/svg+xml`.
+    pub media_type: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
 }
 
 impl<'a> Call<'a> {
@@ -50,6 +63,7 @@ impl<'a> Call<'a> {
             query,
             body: None,
             as_file: false,
+            file: None,
             raw: false,
             repeat: Repeat::Safe,
             urgent: false,
@@ -64,6 +78,7 @@ impl<'a> Call<'a> {
             query: &[],
             body: Some(body),
             as_file: false,
+            file: None,
             raw: false,
             repeat,
             urgent: false,
@@ -92,6 +107,16 @@ impl<'a> Call<'a> {
     }
 }
 
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upload")
+            .field("name", &self.name)
+            .field("media_type", &self.media_type)
+            .field("bytes", &self.bytes.len())
+            .finish()
+    }
+}
+
 impl fmt::Debug for Call<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
@@ -100,6 +125,8 @@ impl fmt::Debug for Call<'_> {
             .field("query", &self.query)
             .field("body", &self.body.map(outline))
             .field("as_file", &self.as_file)
+            .field("file", &self.file)
+            .field("raw", &self.raw)
             .field("repeat", &self.repeat)
             .field("urgent", &self.urgent)
             .finish()

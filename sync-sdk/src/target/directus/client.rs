@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::auth::{Auth, Credentials, Granted, Needed};
-use super::call::{Call, Repeat, Reply};
+use super::call::{Call, Repeat, Reply, Upload};
 use super::retries::Retries;
 use super::url::{bad_url, base};
 use crate::target::error::shown;
@@ -249,7 +249,12 @@ impl Client {
         if let Some(token) = token {
             request = request.bearer_auth(token.expose_secret());
         }
-        if let Some(body) = call.body {
+        if let Some(file) = call.file {
+            request = match form(call.body, file) {
+                Ok(form) => request.multipart(form),
+                Err(error) => return Attempt::Failed(self.garbled(call, error.to_string())),
+            };
+        } else if let Some(body) = call.body {
             request = match call.as_file {
                 false => request.json(body),
                 true => match self.file(body) {
@@ -439,6 +444,22 @@ impl Client {
             detail,
         }
     }
+}
+
+/// A file behind the fields of a body: Directus reads what comes before it.
+fn form(fields: Option<&Value>, file: &Upload) -> Result<reqwest::multipart::Form, reqwest::Error> {
+    let mut form = reqwest::multipart::Form::new();
+    for (name, value) in fields.and_then(Value::as_object).into_iter().flatten() {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        form = form.text(name.clone(), text);
+    }
+    let part = reqwest::multipart::Part::bytes(file.bytes.clone())
+        .file_name(file.name.clone())
+        .mime_str(&file.media_type)?;
+    Ok(form.part("file", part))
 }
 
 /// Whether an answer without a code is that of a gateway which does not know what

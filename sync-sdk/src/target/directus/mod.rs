@@ -5,6 +5,7 @@ mod auth;
 mod call;
 mod client;
 mod import;
+mod items;
 mod query;
 mod read;
 mod ready;
@@ -15,7 +16,8 @@ mod url;
 mod write;
 
 pub use auth::Credentials;
-pub use call::{Call, Repeat, Reply};
+pub use call::{Call, Repeat, Reply, Upload};
 pub use client::{Client, ConnectOptions};
+pub use items::{ItemReader, ItemWriter};
 pub use read::DirectusReader;
 pub use write::DirectusWriter;
