@@ -50,8 +50,11 @@ pub(crate) struct ConfigFile {
     pub(crate) snapshot_path: Option<PathBuf>,
     pub(crate) snapshot: Option<bool>,
     pub(crate) split: Option<bool>,
+    pub(crate) specs_path: Option<PathBuf>,
+    pub(crate) specs: Option<bool>,
     #[serde(deserialize_with = "paths")]
     pub(crate) seed_path: Option<Vec<PathBuf>>,
+    #[serde(deserialize_with = "number")]
     pub(crate) max_push_retries: Option<u32>,
     pub(crate) id_map: Option<IdMap>,
     pub(crate) id_map_file: Option<PathBuf>,
@@ -67,13 +70,27 @@ pub(crate) struct ConfigFile {
 
 /// Keys of directus-sync and of editors that are taken without a word: nothing
 /// goes by them.
-const TAKEN: [&str; 3] = ["$schema", "specsPath", "specs"];
+const TAKEN: [&str; 1] = ["$schema"];
 
 fn kind_list<'de, D: Deserializer<'de>>(input: D) -> Result<Option<KindList>, D::Error> {
     let names = Vec::<String>::deserialize(input)?;
     kinds::collect(names.iter().map(String::as_str), |_| true)
         .map(Some)
         .map_err(D::Error::custom)
+}
+
+/// A number, which may stand there as text.
+fn number<'de, D: Deserializer<'de>>(input: D) -> Result<Option<u32>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a number from 0")]
+    enum Number {
+        Number(u32),
+        Text(String),
+    }
+    match Number::deserialize(input)? {
+        Number::Number(number) => Ok(Some(number)),
+        Number::Text(text) => text.trim().parse().map(Some).map_err(D::Error::custom),
+    }
 }
 
 /// One path, or a list of them.

@@ -22,6 +22,16 @@ pub(crate) fn parse_preserved(text: &str) -> Result<KindList, String> {
     }
 }
 
+/// Reads one kind, under the name of its dump file or of its collection: `roles`,
+/// `directus_roles`.
+pub(crate) fn parse_collection(text: &str) -> Result<Kind, String> {
+    let name = text.strip_prefix("directus_").unwrap_or(text);
+    let mut kinds = collect([name], |_| true)?.0;
+    kinds
+        .pop_first()
+        .ok_or_else(|| "say a kind of record".to_owned())
+}
+
 /// Kinds by name. The error names those that may be said.
 pub(crate) fn collect<'a>(
     names: impl IntoIterator<Item = &'a str>,
@@ -64,6 +74,15 @@ mod tests {
         let expected = KindList(BTreeSet::from([Kind::Roles, Kind::Flows]));
         assert_eq!(parse_list("flows, roles,"), Ok(expected));
         assert_eq!(parse_list(""), Ok(KindList::default()));
+    }
+
+    #[test]
+    fn a_kind_is_known_by_its_collection_too() {
+        assert_eq!(parse_collection("roles"), Ok(Kind::Roles));
+        assert_eq!(parse_collection("directus_roles"), Ok(Kind::Roles));
+        for wrong in ["", "directus_", "articles", "roles,flows"] {
+            assert!(parse_collection(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -29,11 +29,16 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::Cli;
+use crate::args::{Cli, Color};
+use crate::commands::program;
 use crate::error::{CliError, FAILED};
 use crate::ui::Ui;
 
 fn main() -> ExitCode {
+    if program::asks_for_version(std::env::args_os().skip(1)) {
+        let ui = Ui::new(Color::Auto);
+        return ended(program::version(&ui), &ui);
+    }
     // Before the arguments: some of them come from the environment.
     let env_file = load_env_file(Path::new(".env"));
     let cli = match Cli::try_parse() {
@@ -47,6 +52,11 @@ fn main() -> ExitCode {
     let ui = Ui::new(cli.global.color);
     let result = env_file.and_then(|()| commands::run(cli, &ui));
     ui.idle();
+    ended(result, &ui)
+}
+
+/// Tells what went wrong, and with which code to exit.
+fn ended(result: Result<u8, CliError>, ui: &Ui) -> ExitCode {
     result.map(ExitCode::from).unwrap_or_else(|error| {
         ui.error(&error);
         ExitCode::from(FAILED)

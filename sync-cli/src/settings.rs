@@ -13,7 +13,8 @@ use sync_sdk::snapshot::{DumpFolders, Layout, ReadOptions, WriteOptions};
 use sync_sdk::target::directus::{ConnectOptions, Credentials};
 
 use crate::args::{
-    ComparedArgs, CoverArgs, DumpArgs, GlobalArgs, IdMap, LayoutArgs, ServerArgs, TrackedArgs,
+    ComparedArgs, CoverArgs, DumpArgs, GlobalArgs, IdMap, LayoutArgs, ServerArgs, SpecsArgs,
+    TrackedArgs,
 };
 use crate::config_file::ConfigFile;
 use crate::error::CliError;
@@ -22,6 +23,9 @@ use crate::kinds::KindList;
 
 /// The dump folder when nothing names one.
 const DUMP_PATH: &str = "./directus-config";
+
+/// The folder of the specifications in it, when nothing names one.
+const SPECS_PATH: &str = "specs";
 
 /// The folder of seed files when nothing names one.
 const SEED_PATH: &str = "./directus-config/seed";
@@ -36,6 +40,8 @@ pub(crate) struct Settings {
     pub(crate) seed_path: Vec<PathBuf>,
     pub(crate) folders: DumpFolders,
     pub(crate) layout: Layout,
+    /// The folder of the specifications, where they are wanted.
+    pub(crate) specs: Option<PathBuf>,
     pub(crate) selection: Selection,
     pub(crate) preserve_ids: BTreeSet<Kind>,
     pub(crate) id_map: IdMapChoice,
@@ -58,6 +64,7 @@ pub(crate) struct Typed {
     /// Empty where none was typed.
     pub(crate) seed_path: Vec<PathBuf>,
     pub(crate) layout: LayoutArgs,
+    pub(crate) specs: SpecsArgs,
     pub(crate) cover: CoverArgs,
     pub(crate) server: ServerArgs,
     pub(crate) preserve_ids: Option<KindList>,
@@ -110,6 +117,7 @@ impl Settings {
             dump_path,
             seed_path,
             layout,
+            specs,
             cover,
             server,
             preserve_ids,
@@ -125,6 +133,12 @@ impl Settings {
         let folders = DumpFolders::default();
         let selection = selection(&cover, &file);
         let id_map = id_map(&server, &file);
+        let dump_path = dump_path
+            .or(file.dump_path)
+            .unwrap_or_else(|| DUMP_PATH.into());
+        let specs_path = specs.specs_path.or(file.specs_path);
+        let specs_path = specs_path.unwrap_or_else(|| SPECS_PATH.into());
+        let wants_specs = !specs.no_specs && file.specs != Some(false);
         let url = url.or_else(|| text(&global.directus_url, file.directus_url));
         let token = text(&global.directus_token, file.directus_token).map(SecretString::from);
         let email = text(&global.directus_email, file.directus_email);
@@ -142,9 +156,8 @@ impl Settings {
                 .verbose
                 .max((global.debug || file.debug == Some(true)).into()),
             sort_json: global.sort_json || file.sort_json == Some(true),
-            dump_path: dump_path
-                .or(file.dump_path)
-                .unwrap_or_else(|| DUMP_PATH.into()),
+            specs: wants_specs.then(|| dump_path.join(specs_path)),
+            dump_path,
             seed_path: Some(seed_path)
                 .filter(|paths| !paths.is_empty())
                 .or(file.seed_path.filter(|paths| !paths.is_empty()))
@@ -198,29 +211,31 @@ impl Settings {
 
     /// How to reach the server, and as whom.
     pub(crate) fn connect_options(&self) -> Result<ConnectOptions, CliError> {
+        self.options_as(self.credentials())
+    }
+
+    /// How to ask whether the server is there: once, with so much time for an answer;
+    /// without credentials where there are none.
+    pub(crate) fn probe_options(&self, timeout: Duration) -> Result<ConnectOptions, CliError> {
+        let has_any = self.token.is_some() || self.email.is_some() || self.password.is_some();
+        let mut options = self.options_as(match has_any {
+            true => self.credentials(),
+            false => Ok(Credentials::Anonymous),
+        })?;
+        options.retries = 0;
+        options.timeout = timeout;
+        Ok(options)
+    }
+
+    fn options_as(
+        &self,
+        credentials: Result<Credentials, CliError>,
+    ) -> Result<ConnectOptions, CliError> {
         let url = self.url.clone().ok_or_else(|| {
             CliError::new("the address of the Directus instance is not given")
                 .hint("say -u https://directus.example.com, or set DIRECTUS_URL, or `directusUrl` in the config file")
         })?;
-        let credentials = match (&self.token, &self.email, &self.password) {
-            (Some(token), _, _) => Credentials::Token(token.clone()),
-            (None, Some(email), Some(password)) => Credentials::Password {
-                email: email.clone(),
-                password: password.clone(),
-            },
-            (None, email, password) => {
-                let missing = match (email, password) {
-                    (None, None) => "no credentials are given",
-                    (None, _) => "a password is given, but no email address",
-                    (Some(_), _) => "an email address is given, but no password",
-                };
-                return Err(CliError::new(missing).hint(
-                    "set DIRECTUS_TOKEN to a static token of an administrator, or DIRECTUS_ADMIN_EMAIL and \
-                     DIRECTUS_ADMIN_PASSWORD",
-                ));
-            }
-        };
-        let mut options = ConnectOptions::new(url, credentials);
+        let mut options = ConnectOptions::new(url, credentials?);
         options.concurrency = self.concurrency.map_or(options.concurrency, usize::from);
         if let Some(seconds) = self.timeout {
             options.timeout = Duration::from_secs(seconds.into());
@@ -231,6 +246,26 @@ impl Settings {
             Some(retries) => retries as usize,
         };
         Ok(options)
+    }
+
+    /// As whom to ask.
+    fn credentials(&self) -> Result<Credentials, CliError> {
+        let missing = match (&self.token, &self.email, &self.password) {
+            (Some(token), _, _) => return Ok(Credentials::Token(token.clone())),
+            (None, Some(email), Some(password)) => {
+                return Ok(Credentials::Password {
+                    email: email.clone(),
+                    password: password.clone(),
+                });
+            }
+            (None, None, None) => "no credentials are given",
+            (None, None, Some(_)) => "a password is given, but no email address",
+            (None, Some(_), None) => "an email address is given, but no password",
+        };
+        Err(CliError::new(missing).hint(
+            "set DIRECTUS_TOKEN to a static token of an administrator, or DIRECTUS_ADMIN_EMAIL and \
+             DIRECTUS_ADMIN_PASSWORD",
+        ))
     }
 }
 
@@ -329,6 +364,41 @@ mod tests {
         assert_eq!(settings.dump_path, PathBuf::from("flag"));
         assert_eq!(settings.selection.kinds, BTreeSet::from([Kind::Roles]));
         assert_eq!(settings.verbosity, 2);
+    }
+
+    #[test]
+    fn specifications_are_wanted_unless_somebody_says_no() {
+        let specs = |line: &[&str], file: ConfigFile| {
+            let line = ["directus-sync", "pull"].iter().chain(line);
+            let cli = Cli::try_parse_from(line).expect("the line is valid");
+            let Command::Pull(args) = cli.command else {
+                panic!("not a pull")
+            };
+            let typed = Typed {
+                specs: args.specs,
+                ..Typed::from(&args.dump)
+            };
+            Settings::settle(&cli.global, typed, file).specs
+        };
+        let file = |specs| ConfigFile {
+            specs,
+            specs_path: Some("api".into()),
+            ..ConfigFile::default()
+        };
+        let path = |path: &str| Some(PathBuf::from(path));
+        assert_eq!(
+            specs(&[], ConfigFile::default()),
+            path("./directus-config/specs")
+        );
+        assert_eq!(
+            specs(&["--dump-path", "a"], file(Some(true))),
+            path("a/api")
+        );
+        let typed = ["--dump-path", "a", "--specs-path", "b"];
+        assert_eq!(specs(&typed, file(None)), path("a/b"));
+        assert_eq!(specs(&["--specs-path", "/b"], file(None)), path("/b"));
+        assert_eq!(specs(&[], file(Some(false))), None);
+        assert_eq!(specs(&["--no-specs"], file(Some(true))), None);
     }
 
     #[test]

@@ -180,14 +180,11 @@ impl Cli {
         process
     }
 
-    /// Pulls into a new folder.
+    /// Pulls into a new folder, without specifications: they tell of more than a dump
+    /// does, such as the tables that hold mappings.
     pub fn pull(&self) -> Dump {
         let dump = Dump::empty();
-        let command: &[&str] = match self.client {
-            Client::Ours => &["pull"],
-            Client::Published => &["pull", "--no-specs"],
-        };
-        self.on(&dump, command).expect(0);
+        self.on(&dump, &["pull", "--no-specs"]).expect(0);
         dump
     }
 

@@ -100,13 +100,13 @@ pub(crate) struct GenerateArgs {
 }
 
 /// Where the specifications of an instance go.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Dump folder")]
 pub(crate) struct SpecsArgs {
-    /// Accepted as directus-sync takes it; specifications are not dumped yet
-    #[arg(long, value_name = "DIR")]
+    /// The folder of the specifications (GraphQL, OpenAPI) in the dump folder [default: specs]
+    #[arg(long, value_name = "DIR", conflicts_with = "merge")]
     pub(crate) specs_path: Option<PathBuf>,
-    /// Accepted as directus-sync takes it; specifications are not dumped yet
+    /// Leave the specifications out
     #[arg(long)]
     pub(crate) no_specs: bool,
 }

@@ -21,9 +21,35 @@ pub(super) fn parse(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "say `0`, or a number with its unit: `30s`, `2m`, `1h`".to_owned())
 }
 
+/// Reads a duration in seconds, which may have a fraction: `5`, `0.5`. With a unit,
+/// it is as [`parse`] reads it.
+pub(super) fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let plain = text.parse::<f64>().ok();
+    let plain = plain.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    // No clock can be set a thousand years ahead.
+    match plain.filter(|seconds| seconds.as_secs() < 1 << 32) {
+        Some(seconds) => Ok(seconds),
+        None => parse(text).map_err(|_| {
+            "say a number of seconds, or one with its unit: `5`, `0.5`, `30s`, `2m`".to_owned()
+        }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn seconds_need_no_unit() {
+        let parsed = |text| parse_seconds(text).ok().map(|it| it.as_millis());
+        assert_eq!(
+            ["0", "5", "0.5", "30s", "2m"].map(parsed),
+            [Some(0), Some(5_000), Some(500), Some(30_000), Some(120_000)]
+        );
+        for text in ["", "-1", "inf", "NaN", "1e300", "5 s", "s"] {
+            assert_eq!(parsed(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_duration_has_a_unit() {

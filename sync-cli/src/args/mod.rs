@@ -5,6 +5,9 @@
 mod config;
 mod duration;
 mod groups;
+mod helpers;
+#[cfg(test)]
+mod parity;
 mod push;
 mod seed;
 mod state;
@@ -14,11 +17,15 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use config::{
-    CheckArgs, FmtArgs, GenerateArgs, InitArgs, NewArgs, PullArgs, SynthArgs, UpdateArgs, Vcs,
+    CheckArgs, FmtArgs, GenerateArgs, InitArgs, NewArgs, PullArgs, SpecsArgs, SynthArgs,
+    UpdateArgs, Vcs,
 };
 pub(crate) use groups::{
     ComparedArgs, CoverArgs, CrateArgs, DumpArgs, IdMap, LayoutArgs, LockArgs, ServerArgs,
     SourceArgs,
+};
+pub(crate) use helpers::{
+    CompletionsArgs, DuplicatesArgs, HelpersArgs, HelpersCommand, ManArgs, UntrackRowArgs, WaitArgs,
 };
 pub(crate) use push::{DiffArgs, DriftArgs, JournalArgs, PlanFormat, PushArgs, ShowArgs, Strategy};
 pub(crate) use seed::{
@@ -28,6 +35,9 @@ pub(crate) use state::{
     AdoptArgs, DoctorArgs, EditArgs, MigrateIdsArgs, MvArgs, StateArgs, StateCommand, TrackedArgs,
     UnlockArgs, UntrackArgs,
 };
+
+/// What the program is called.
+pub(crate) const NAME: &str = "directus-sync";
 
 /// The text at the end of `--help`.
 const EXIT_CODES: &str = "\
@@ -50,8 +60,9 @@ Precedence: flag, environment variable, config file, default.";
 /// directory when its Cargo.toml has `[package.metadata.directus-sync]`.
 #[derive(Debug, Parser)]
 #[command(
-    name = "directus-sync",
+    name = NAME,
     version,
+    disable_version_flag = true,
     after_help = EXIT_CODES,
     max_term_width = 100,
     disable_help_subcommand = true,
@@ -59,6 +70,10 @@ Precedence: flag, environment variable, config file, default.";
     arg_required_else_help = false
 )]
 pub(crate) struct Cli {
+    /// Print version; with --json, as one JSON document
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    #[allow(dead_code, reason = "clap answers it")]
+    version: Option<bool>,
     #[command(flatten)]
     pub(crate) global: GlobalArgs,
     #[command(subcommand)]
@@ -104,6 +119,19 @@ pub(crate) enum Command {
     State(StateArgs),
     /// Find what is broken on an instance, and mend it
     Doctor(DoctorArgs),
+    /// The helpers of directus-sync
+    Helpers(HelpersArgs),
+    /// Print a script that completes command lines
+    Completions(CompletionsArgs),
+    /// Write manual pages, one a command
+    Man(ManArgs),
+}
+
+impl Command {
+    /// Whether it goes by settings, which may come from a config file.
+    pub(crate) fn has_settings(&self) -> bool {
+        !matches!(self, Self::Completions(_) | Self::Man(_))
+    }
 }
 
 /// Flags that work before and after the command.

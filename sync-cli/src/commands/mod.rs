@@ -8,15 +8,18 @@ mod doctor;
 mod drift;
 mod fmt;
 mod generate;
+mod helpers;
 mod init;
 mod job;
 mod merge;
 mod migrate_ids;
 mod mv;
+pub(crate) mod program;
 mod pull;
 mod push;
 mod seed;
 mod show;
+mod specs;
 mod state;
 mod synth;
 mod unlock;
@@ -25,7 +28,7 @@ mod untrack;
 use std::path::Path;
 
 use crate::args::{Cli, Command};
-use crate::config_file;
+use crate::config_file::{self, Found};
 use crate::error::CliError;
 use crate::settings::{Settings, Typed};
 use crate::ui::Ui;
@@ -35,8 +38,13 @@ const DIFFERS: u8 = 2;
 
 /// Settles the settings and does what was asked. Answers the exit code.
 pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
-    let Cli { global, command } = cli;
-    let found = config_file::find(global.config_path.as_deref(), Path::new(""))?;
+    let Cli {
+        global, command, ..
+    } = cli;
+    let found = match command.has_settings() {
+        true => config_file::find(global.config_path.as_deref(), Path::new(""))?,
+        false => Found::default(),
+    };
     found.warnings.iter().for_each(|warning| ui.warn(warning));
     let settings = Settings::settle(&global, typed(&command), found.config);
     ui.trace(settings.verbosity);
@@ -59,6 +67,9 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
         Command::Mv(args) => wait_for(mv::run(args, &settings, ui)),
         Command::State(args) => wait_for(state::run(args.command, &settings, ui)),
         Command::Doctor(args) => wait_for(doctor::run(args, &settings, ui)),
+        Command::Helpers(args) => wait_for(helpers::run(args.command, &settings, ui)),
+        Command::Completions(args) => program::completions(&args, ui),
+        Command::Man(args) => program::man(&args, ui),
     }
 }
 
@@ -83,6 +94,7 @@ fn typed(command: &Command) -> Typed {
             preserve_ids: args.preserve_ids.clone(),
             cover: args.cover.clone(),
             server: args.server.clone(),
+            specs: args.specs.clone(),
             ..Typed::from(&args.dump)
         },
         Command::Diff(args) => Typed::from(&args.planning.compared),
@@ -95,7 +107,7 @@ fn typed(command: &Command) -> Typed {
                 ..Typed::from(server)
             }
         }
-        Command::Show(_) => Typed::default(),
+        Command::Show(_) | Command::Completions(_) | Command::Man(_) => Typed::default(),
         Command::MigrateIds(args) => Typed::from(&args.server),
         Command::Unlock(args) => Typed::from(&args.server),
         Command::Synth(args) => Typed {
@@ -109,6 +121,7 @@ fn typed(command: &Command) -> Typed {
         Command::Mv(args) => Typed::from(&args.edit.on),
         Command::State(args) => Typed::from(&args.command.common().tracked),
         Command::Doctor(args) => Typed::from(&args.tracked),
+        Command::Helpers(args) => args.command.server().map(Typed::from).unwrap_or_default(),
     }
 }
 

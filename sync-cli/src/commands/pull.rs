@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use sync_sdk::engine::{self, Observer, Pulled, Tracking};
+use sync_sdk::model::Snapshot;
 use sync_sdk::snapshot::{self, WriteReport};
 
+use super::specs::Specs;
 use super::{DIFFERS, merge};
 use crate::args::PullArgs;
 use crate::config_crate::{ConfigCrate, only_for_crates};
@@ -51,14 +53,21 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         let pulled = engine::pull(reader, idmap, selection, tracking, hooks, observer);
         Ok::<_, CliError>(pulled.await?)
     };
-    let pulled = match tracking {
+    let mut pulled = match tracking {
         Tracking::None => pull(&progress).await?,
         Tracking::Write(_) => {
             let pull = async |guard: &Guard<'_>| pull(&[&progress as &dyn Observer, guard]).await;
             session.exclusively("pull", &args.lock, ui, pull).await?
         }
     };
+    // After the tracking, which may make a table that the specifications show.
+    let dumps = code.is_none() || (args.dump.dump_path.is_some() && !args.update.check);
+    let specs = match dumps && settings.specs.is_some() {
+        true => Specs::read(&session.client).await?,
+        false => Specs::default(),
+    };
     progress.finish();
+    pulled.warnings.extend(specs.warnings.iter().cloned());
     pulled.warnings.iter().for_each(|warning| ui.warn(warning));
 
     let done = Done {
@@ -66,6 +75,7 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         settings,
         session: &session,
         progress: &progress,
+        specs,
         ui,
     };
     match code {
@@ -95,6 +105,7 @@ struct Done<'a> {
     settings: &'a Settings,
     session: &'a Session,
     progress: &'a Progress<'a>,
+    specs: Specs,
     ui: &'a Ui,
 }
 
@@ -109,11 +120,7 @@ impl Done<'_> {
         let (count, tracked, warnings) = (pulled.snapshot.len(), pulled.tracked, pulled.warnings);
         let outcome = code.bring(pulled.snapshot, &args.update, args.json, settings, ui)?;
         let written = match &dump {
-            Some(snapshot) => Some(snapshot::write(
-                snapshot,
-                &settings.dump_path,
-                &settings.write_options(),
-            )?),
+            Some(snapshot) => Some(self.dump(snapshot)?),
             None => None,
         };
         if args.json {
@@ -138,11 +145,7 @@ impl Done<'_> {
         let Self {
             args, settings, ui, ..
         } = self;
-        let written = snapshot::write(
-            &pulled.snapshot,
-            &settings.dump_path,
-            &settings.write_options(),
-        )?;
+        let written = self.dump(&pulled.snapshot)?;
         let count = pulled.snapshot.len();
         if args.json {
             let mut document = self.document(count, pulled.tracked, &pulled.warnings);
@@ -154,6 +157,17 @@ impl Done<'_> {
         ui.data(&self.dumped(count, &written))?;
         self.notes(pulled.tracked);
         Ok(0)
+    }
+
+    /// Writes the dump folder, with the specifications.
+    fn dump(&self, snapshot: &Snapshot) -> Result<WriteReport, CliError> {
+        let settings = self.settings;
+        let options = settings.write_options();
+        let mut written = snapshot::write(snapshot, &settings.dump_path, &options)?;
+        if let Some(folder) = &settings.specs {
+            written.add(snapshot::write_specs(&self.specs.texts, folder)?);
+        }
+        Ok(written)
     }
 
     /// What `--json` prints.

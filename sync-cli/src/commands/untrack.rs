@@ -1,6 +1,6 @@
 //! `directus-sync untrack`: the target lets go of records; the rows stay.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use sync_sdk::engine::tracked::{self, Left};
 use sync_sdk::engine::{Desired, Selection};
 
@@ -68,23 +68,7 @@ async fn untrack(
     question.agreed(edit.yes, ui).await?;
     guard.write(session.idmap.write(&untracked.changes)).await?;
     if edit.json {
-        let thing = |left: &Left| {
-            json!({
-                "address": left.tracked.address.as_str(),
-                "kind": render::kind(&left.tracked),
-                "syncId": left.tracked.sync_id(),
-                "id": left.tracked.row.as_ref().map(|row| &row.local_id),
-                "warning": left.warning,
-            })
-        };
-        let things: Vec<_> = untracked.things.iter().map(thing).collect();
-        let document = json!({
-            "format": "directus-sync/untrack",
-            "version": FORMAT,
-            "idMap": session.idmap.name(),
-            "untracked": things,
-        });
-        ui.json(&document)?;
+        ui.json(&document(session, &untracked.things))?;
     } else {
         ui.note(format_args!(
             "{} no longer tracked; the instance's rows are as they were.",
@@ -92,4 +76,24 @@ async fn untrack(
         ));
     }
     Ok(0)
+}
+
+/// What `--json` prints.
+pub(super) fn document(session: &Session, things: &[Left]) -> Value {
+    let thing = |left: &Left| {
+        json!({
+            "address": left.tracked.address.as_str(),
+            "kind": render::kind(&left.tracked),
+            "syncId": left.tracked.sync_id(),
+            "id": left.tracked.row.as_ref().map(|row| &row.local_id),
+            "warning": left.warning,
+        })
+    };
+    let things: Vec<_> = things.iter().map(thing).collect();
+    json!({
+        "format": "directus-sync/untrack",
+        "version": FORMAT,
+        "idMap": session.idmap.name(),
+        "untracked": things,
+    })
 }

@@ -10,5 +10,7 @@ mod dump_folders;
 mod generated;
 mod hooks;
 mod new_crates;
+mod program;
 mod servers;
 mod support;
+mod waiting;

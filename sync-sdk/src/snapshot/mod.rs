@@ -5,6 +5,7 @@
 //! directus-config/
 //! ├── collections/roles.json …          a list of records a kind
 //! ├── seed/<collection>.json …          rows of a collection, see [`write_seeds`]
+//! ├── specs/openapi.json …              what the server says of its API, see [`write_specs`]
 //! └── snapshot/
 //!     ├── info.json                     version, directus, vendor, systemFields
 //!     ├── collections/<collection>.json
@@ -29,6 +30,7 @@ mod read;
 mod replace;
 mod seed_files;
 mod seeds;
+mod specs;
 mod write;
 
 pub use error::{Finding, FormatError, Problem, ReadErrors, WriteError};
@@ -37,6 +39,7 @@ pub use order::{canonicalize, locale_compare};
 pub use read::{Loaded, ReadOptions, read};
 pub use seed_files::{LoadedSeeds, SeedFile, read_seeds, write_pulled};
 pub use seeds::{SEED_FOLDER, write_seeds};
+pub use specs::{Spec, write_specs};
 pub use write::{WriteOptions, WriteReport, write};
 
 /// Where the two parts of a dump are, relative to the dump folder

@@ -45,6 +45,13 @@ impl WriteReport {
     pub fn is_empty(&self) -> bool {
         self.created.is_empty() && self.changed.is_empty() && self.removed.is_empty()
     }
+
+    /// Adds what another part of the dump changed.
+    pub fn add(&mut self, other: WriteReport) {
+        self.created.extend(other.created);
+        self.changed.extend(other.changed);
+        self.removed.extend(other.removed);
+    }
 }
 
 /// Writes a dump folder, with the bytes that directus-sync would write. The

@@ -112,7 +112,7 @@ fn a_pulled_folder_is_canonical_valid_and_without_difference() {
     );
 
     let cli = Cli::to(server.url());
-    let run = cli.run("pull --only-collections folders --no-snapshot");
+    let run = cli.run("pull --only-collections folders --no-snapshot --no-specs");
     assert_eq!(run.code, 0, "{run:?}");
     assert_eq!(
         cli.folder().files().into_keys().collect::<Vec<_>>(),

@@ -1,6 +1,7 @@
 //! Finds what is broken on a target, and mends it: in the id map, in what is
 //! doubled, in references. Finding is pure and changes nothing.
 
+mod duplicates;
 mod finding;
 mod leftovers;
 mod mappings;
@@ -12,6 +13,7 @@ mod rings;
 mod tests;
 mod twins;
 
+pub use duplicates::{Keep, duplicate_permissions};
 pub use finding::{Finding, FindingKind, Repair};
 pub use repair::mend;
 
@@ -26,6 +28,19 @@ struct Patient<'a> {
     config: Option<&'a Desired>,
     said: Said<'a>,
     names: Names,
+}
+
+impl<'a> Patient<'a> {
+    fn of(current: &'a Current, config: Option<&'a Desired>) -> Self {
+        let said = Said::by(config);
+        let names = Names::of(current, &said);
+        Self {
+            current,
+            config,
+            said,
+            names,
+        }
+    }
 }
 
 impl Patient<'_> {
@@ -63,14 +78,7 @@ impl Patient<'_> {
 /// wanted. What would delete a row, or change a mapping, that another project than
 /// the configuration's has written has no repair: it is that project's to mend.
 pub fn examine(current: &Current, config: Option<&Desired>) -> Vec<Finding> {
-    let said = Said::by(config);
-    let names = Names::of(current, &said);
-    let patient = Patient {
-        current,
-        config,
-        said,
-        names,
-    };
+    let patient = Patient::of(current, config);
     let mut findings = mappings::find(&patient);
     findings.extend(twins::find(&patient));
     findings.extend(references::find(&patient));

@@ -209,6 +209,38 @@ fn a_declaration_of_nothing_is_taken_back() {
 }
 
 #[test]
+fn of_several_permissions_the_first_or_last_stays_by_number() {
+    let permission = |id: i64, action: &str| {
+        let row = json!({ "id": id, "policy": "p", "collection": "c", "action": action });
+        (Kind::Permissions, row)
+    };
+    let rows = [
+        (Kind::Policies, json!({ "id": "p", "name": "Editors" })),
+        permission(10, "read"),
+        permission(9, "read"),
+        permission(100, "read"),
+        permission(11, "update"),
+    ];
+    let current = target(&rows, &[(Kind::Permissions, "s", "10")]);
+    let deleted = |id| deleted(Kind::Permissions, id);
+    let ten = [deleted("10"), removed(Kind::Permissions, "s")];
+    let cases = [
+        (Keep::First, [&ten[..], &[deleted("100")]].concat()),
+        (Keep::Last, [&[deleted("9")], &ten[..]].concat()),
+    ];
+    for (keep, expected) in cases {
+        let findings = duplicate_permissions(&current, keep);
+        assert_eq!(findings.len(), 1, "{findings:#?}");
+        assert_eq!(findings[0].ids, ["9", "10", "100"]);
+        assert_eq!(mends(&findings[0]), expected, "{keep:?}");
+    }
+    assert_eq!(
+        duplicate_permissions(&target(&rows[..2], &[]), Keep::Last),
+        []
+    );
+}
+
+#[test]
 fn of_two_permissions_one_stays_and_nobody_gets_more() {
     let permission = |id: i64, fields: Value| {
         let row = json!({ "id": id, "policy": "p", "collection": "c", "action": "read", "fields": fields });

@@ -15,11 +15,7 @@ use crate::model::{Kind, Object};
 
 pub(super) fn find(patient: &Patient<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for rows in alike(
-        patient,
-        Kind::Permissions,
-        &["policy", "collection", "action"],
-    ) {
+    for rows in permissions_alike(patient) {
         findings.push(permissions(patient, &rows));
     }
     for rows in alike(patient, Kind::Access, &["role", "user", "policy"]) {
@@ -28,7 +24,8 @@ pub(super) fn find(patient: &Patient<'_>) -> Vec<Finding> {
     findings
 }
 
-type Row<'a> = (&'a String, &'a Object);
+/// A row with its primary key.
+pub(super) type Row<'a> = (&'a String, &'a Object);
 
 /// The rows that are alike in these fields, where there are several.
 fn alike<'a>(patient: &'a Patient<'_>, kind: Kind, fields: &[&str]) -> Vec<Vec<Row<'a>>> {
@@ -41,7 +38,16 @@ fn alike<'a>(patient: &'a Patient<'_>, kind: Kind, fields: &[&str]) -> Vec<Vec<R
     alike.into_values().filter(|rows| rows.len() > 1).collect()
 }
 
-fn number(local_id: &str) -> i64 {
+/// The permissions for one policy, collection and action, where there are several.
+pub(super) fn permissions_alike<'a>(patient: &'a Patient<'_>) -> Vec<Vec<Row<'a>>> {
+    alike(
+        patient,
+        Kind::Permissions,
+        &["policy", "collection", "action"],
+    )
+}
+
+pub(super) fn number(local_id: &str) -> i64 {
     local_id.parse().unwrap_or(i64::MAX)
 }
 
@@ -83,25 +89,7 @@ fn permissions(patient: &Patient<'_>, rows: &[Row<'_>]) -> Finding {
         )
     });
     let kept = kept.map_or("", |(local_id, _)| local_id.as_str());
-    let evidence = rows.iter().map(|(local_id, row)| {
-        let owner = patient.current.map.owner(kind, local_id);
-        let owner = owner.map_or_else(
-            || "not tracked".to_owned(),
-            |(id, row)| format!("tracked as `{id}` by {}", row.tracked_by()),
-        );
-        let part = |field: &str| {
-            let value = row.get(field).unwrap_or(&Value::Null);
-            format!("{field} {value}")
-        };
-        format!("{local_id} ({owner}): {}", SAYS.map(part).join(", "))
-    });
-    let gone = rows.iter().filter(|(local_id, _)| *local_id != kept);
-    let gone: Vec<&str> = gone.map(|(local_id, _)| local_id.as_str()).collect();
-    let mut mends = Vec::new();
-    for local_id in &gone {
-        mends.push(delete(kind, local_id));
-        mends.extend(unmap(patient, kind, local_id));
-    }
+    let (gone, mends) = without(patient, rows, kept);
     let why = match (is_described(kept), is_tracked(kept)) {
         (true, _) => "the one that the configuration describes",
         (false, true) => "the one that is tracked",
@@ -136,9 +124,42 @@ fn permissions(patient: &Patient<'_>, rows: &[Row<'_>]) -> Finding {
                 "{several}, {described} of which the configuration describes: take all but one out of it"
             ),
         },
-        evidence: evidence.collect(),
+        evidence: evidence(patient, rows),
         repair,
     }
+}
+
+/// What each of some permissions says, and who tracks it.
+pub(super) fn evidence(patient: &Patient<'_>, rows: &[Row<'_>]) -> Vec<String> {
+    let one = |(local_id, row): &Row<'_>| {
+        let owner = patient.current.map.owner(Kind::Permissions, local_id);
+        let owner = owner.map_or_else(
+            || "not tracked".to_owned(),
+            |(id, row)| format!("tracked as `{id}` by {}", row.tracked_by()),
+        );
+        let part = |field: &str| {
+            let value = row.get(field).unwrap_or(&Value::Null);
+            format!("{field} {value}")
+        };
+        format!("{local_id} ({owner}): {}", SAYS.map(part).join(", "))
+    };
+    rows.iter().map(one).collect()
+}
+
+/// The permissions that go when one is kept, and what it takes.
+pub(super) fn without<'a>(
+    patient: &Patient<'_>,
+    rows: &[Row<'a>],
+    kept: &str,
+) -> (Vec<&'a str>, Vec<Mend>) {
+    let gone = rows.iter().filter(|(local_id, _)| *local_id != kept);
+    let gone: Vec<&str> = gone.map(|(local_id, _)| local_id.as_str()).collect();
+    let mut mends = Vec::new();
+    for local_id in &gone {
+        mends.push(delete(Kind::Permissions, local_id));
+        mends.extend(unmap(patient, Kind::Permissions, local_id));
+    }
+    (gone, mends)
 }
 
 fn access(patient: &Patient<'_>, rows: &[Row<'_>]) -> Finding {

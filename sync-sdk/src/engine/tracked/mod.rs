@@ -17,6 +17,6 @@ pub use adoptable::{Adoptable, Ambiguity, Candidate, Found, Rival};
 pub use list::{FieldState, Shown, Tracked, list, show};
 pub use picks::Pick;
 pub use rename::{Move, MoveError, renamed, renamed_in_lock};
-pub use untrack::{Left, Untracked, untrack};
+pub use untrack::{Left, Untracked, untrack, untrack_row};
 
 pub(super) use names::{Names, Said};

@@ -61,6 +61,36 @@ fn editor() -> Desired {
     )])
 }
 
+#[test]
+fn a_row_is_let_go_by_its_key_alone() {
+    let mut current = target(&[role("r", "Editor", "gavel"), role("o", "Other", "x")]);
+    let put = |sync_id: &str, key: &str| put(Kind::Roles, sync_id, key);
+    for change in [
+        put("a", "r"),
+        put("b", "r"),
+        put("c", "o"),
+        put("d", "gone"),
+    ] {
+        current.map.apply(change, None);
+    }
+    current.map.apply(
+        MapChange::Remember {
+            subject: subject(Kind::Roles, "a"),
+            fields: BTreeMap::new(),
+        },
+        None,
+    );
+    let changes = |kind, key| untrack_row(&current, kind, key).changes;
+    let forget = MapChange::Forget(subject(Kind::Roles, "a"));
+    let both = [remove(Kind::Roles, "a"), forget, remove(Kind::Roles, "b")];
+    assert_eq!(changes(Kind::Roles, "r"), both);
+    assert_eq!(changes(Kind::Roles, "gone"), [remove(Kind::Roles, "d")]);
+    assert_eq!(changes(Kind::Policies, "r"), []);
+    assert_eq!(changes(Kind::Roles, "a"), []);
+    let named = untrack_row(&current, Kind::Roles, "o").things;
+    assert_eq!(named[0].tracked.address.as_str(), "role.other");
+}
+
 fn found(current: &mut Current, desired: &Desired, picks: &[(&str, &str)]) -> Adoptable {
     let picks: Vec<Pick> = picks
         .iter()

@@ -4,6 +4,7 @@ use super::{Said, Tracked, list};
 use crate::engine::current::Current;
 use crate::engine::options::Desired;
 use crate::idmap::{MapChange, Subject};
+use crate::model::Kind;
 
 /// What is let go.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +50,29 @@ pub fn untrack(current: &Current, config: Option<&Desired>, patterns: &[String])
         things,
         unknown,
         changes,
+    }
+}
+
+/// What has to be written so that the target no longer tracks a row, known by its
+/// primary key: the mappings to it, and what is remembered of its records. There
+/// may be no row any more. Without a mapping to it, nothing is let go.
+pub fn untrack_row(current: &Current, kind: Kind, local_id: &str) -> Untracked {
+    let is_meant = |one: &Tracked| {
+        let row = one.row.as_ref().filter(|_| one.kind() == Some(kind));
+        row.is_some_and(|row| row.local_id == local_id)
+    };
+    let things: Vec<Left> = list(current, None)
+        .into_iter()
+        .filter(is_meant)
+        .map(|tracked| Left {
+            tracked,
+            warning: None,
+        })
+        .collect();
+    Untracked {
+        changes: things.iter().flat_map(|one| let_go(&one.tracked)).collect(),
+        things,
+        unknown: Vec::new(),
     }
 }
 

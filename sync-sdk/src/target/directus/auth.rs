@@ -18,14 +18,17 @@ pub enum Credentials {
         /// The password.
         password: SecretString,
     },
+    /// Nothing: for what a server tells everybody.
+    Anonymous,
 }
 
 impl Credentials {
     /// What must not be repeated.
-    pub(super) fn secret(&self) -> &SecretString {
+    pub(super) fn secret(&self) -> Option<&SecretString> {
         match self {
-            Self::Token(token) => token,
-            Self::Password { password, .. } => password,
+            Self::Token(token) => Some(token),
+            Self::Password { password, .. } => Some(password),
+            Self::Anonymous => None,
         }
     }
 }
@@ -91,24 +94,25 @@ impl Auth {
         matches!(self.credentials, Credentials::Password { .. })
     }
 
-    /// The token for the next request. `ask` carries a login or a refresh to
+    /// The token for the next request, `None` for nobody. `ask` carries a login or a refresh to
     /// the server; only one is under way at once. `expired` is a token that
     /// the server has just refused as expired.
     pub(super) async fn token<E>(
         &self,
         expired: Option<&SecretString>,
         ask: impl AsyncFn(Needed<'_>) -> Result<Granted, E>,
-    ) -> Result<SecretString, E> {
+    ) -> Result<Option<SecretString>, E> {
         let (email, password) = match &self.credentials {
-            Credentials::Token(token) => return Ok(token.clone()),
+            Credentials::Token(token) => return Ok(Some(token.clone())),
             Credentials::Password { email, password } => (email, password),
+            Credentials::Anonymous => return Ok(None),
         };
         let mut session = self.session.lock().await;
         if let Some(session) = &*session {
             let refused = expired
                 .is_some_and(|token| token.expose_secret() == session.access.expose_secret());
             if !refused && session.ends > Instant::now() + MARGIN {
-                return Ok(session.access.clone());
+                return Ok(Some(session.access.clone()));
             }
         }
         // A refresh token may have ended too: then a login is what is left.
@@ -126,7 +130,7 @@ impl Auth {
             refresh: SecretString::from(granted.refresh_token),
             ends: Instant::now() + Duration::from_millis(granted.expires).min(LONGEST),
         });
-        Ok(access)
+        Ok(Some(access))
     }
 }
 
@@ -149,6 +153,7 @@ mod tests {
                 })
             })
             .await;
-        assert!(token.is_ok_and(|token| token.expose_secret() == "a"));
+        let Ok(token) = token;
+        assert!(token.is_some_and(|token| token.expose_secret() == "a"));
     }
 }

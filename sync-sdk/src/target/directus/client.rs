@@ -96,7 +96,9 @@ impl Client {
             .build()
             .map_err(|error| bad_url(&base, error))?;
         let mut secrets = Redactor::default();
-        secrets.hide(options.credentials.secret().expose_secret());
+        if let Some(secret) = options.credentials.secret() {
+            secrets.hide(secret.expose_secret());
+        }
         Ok(Self {
             inner: Arc::new(Inner {
                 http,
@@ -152,11 +154,11 @@ impl Client {
     /// Sends a request as the user, and again while that is useful and safe.
     pub async fn call(&self, call: Call<'_>) -> Result<Reply, TargetError> {
         let token = self.token(None).await?;
-        match self.retried(&call, Some(&token)).await {
+        match self.retried(&call, token.as_ref()).await {
             Err((error, true)) if self.inner.auth.can_renew() => {
                 tracing::debug!(%error, "the session ended; renewing it");
-                let renewed = self.token(Some(&token)).await?;
-                self.retried(&call, Some(&renewed))
+                let renewed = self.token(token.as_ref()).await?;
+                self.retried(&call, renewed.as_ref())
                     .await
                     .map_err(|(error, _)| error)
             }
@@ -164,7 +166,10 @@ impl Client {
         }
     }
 
-    async fn token(&self, expired: Option<&SecretString>) -> Result<SecretString, TargetError> {
+    async fn token(
+        &self,
+        expired: Option<&SecretString>,
+    ) -> Result<Option<SecretString>, TargetError> {
         self.inner
             .auth
             .token(expired, async |needed| {

@@ -8,8 +8,10 @@ mod import;
 mod items;
 mod query;
 mod read;
+mod ready;
 mod resend;
 mod retries;
+mod specs;
 mod url;
 mod write;
 

@@ -106,7 +106,9 @@ impl Programs {
             // Ours does not dump specifications, so nobody does.
             (Client::Published, Work::FirstPull) => _ = command.arg("--no-specs"),
             (Client::Published, Work::Diff | Work::Push) => {}
-            (_, Work::FirstPull) => _ = command.args(["--id-map", client.id_map()]),
+            (_, Work::FirstPull) => {
+                _ = command.args(["--no-specs", "--id-map", client.id_map()]);
+            }
             // Its exit code then says that nothing differs.
             (_, Work::Diff) => _ = command.args(["--id-map", client.id_map(), "--exit-code"]),
             (_, Work::Push) => {

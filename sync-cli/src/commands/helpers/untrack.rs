@@ -1,0 +1,61 @@
+//! `directus-sync helpers untrack`: the target lets go of one row.
+
+use std::collections::BTreeSet;
+
+use sync_sdk::engine::{Selection, tracked};
+
+use crate::args::UntrackRowArgs;
+use crate::commands::untrack::document;
+use crate::error::CliError;
+use crate::lock::Guard;
+use crate::progress::Progress;
+use crate::render::tracked as render;
+use crate::session::Session;
+use crate::settings::Settings;
+use crate::ui::Ui;
+
+pub(super) async fn run(
+    args: UntrackRowArgs,
+    settings: &Settings,
+    ui: &Ui,
+) -> Result<u8, CliError> {
+    let session = Session::open(settings, None).await?;
+    let work = async |guard: &Guard<'_>| untrack(&args, &session, guard, ui).await;
+    session.exclusively("untrack", &args.lock, ui, work).await
+}
+
+async fn untrack(
+    args: &UntrackRowArgs,
+    session: &Session,
+    guard: &Guard<'_>,
+    ui: &Ui,
+) -> Result<u8, CliError> {
+    let of_this_kind = Selection {
+        kinds: BTreeSet::from([args.collection]),
+        data_model: false,
+        policy_roles: false,
+    };
+    let current = session.discover(&of_this_kind, &Progress::new(ui)).await?;
+    let untracked = tracked::untrack_row(&current, args.collection, &args.id);
+    let (kind, store) = (args.collection.spec().name, session.idmap.name());
+    if untracked.things.is_empty() {
+        let UntrackRowArgs { id, .. } = args;
+        return Err(CliError::new(format!(
+            "{kind} {id}: the id map ({store}) has no such row; nothing was changed"
+        ))
+        .hint("--id is the primary key on the instance; `directus-sync state list` shows what is tracked"));
+    }
+    guard.write(session.idmap.write(&untracked.changes)).await?;
+    if args.json {
+        ui.json(&document(session, &untracked.things))?;
+        return Ok(0);
+    }
+    let things = untracked.things.into_iter();
+    let things: Vec<_> = things.map(|left| left.tracked).collect();
+    ui.data(&render::list(&things))?;
+    ui.note(format_args!(
+        "{} no longer tracked in the id map ({store}); the instance's rows are as they were.",
+        things.len()
+    ));
+    Ok(0)
+}

@@ -1,0 +1,230 @@
+//! Flags and keys do what they do in the published client, beside it on one server.
+
+use serde_json::{Value, json};
+use sync_tests::{Cli, Dump, Server, text};
+
+use crate::specs::versionless;
+
+/// A newsroom on a server with the extension, all of which is tracked, and both
+/// clients.
+struct Newsroom {
+    server: Server,
+    ours: Cli,
+    published: Cli,
+    dump: Dump,
+}
+
+impl Newsroom {
+    fn start() -> Self {
+        let server = Server::with_extension();
+        let (ours, published) = (Cli::to(server.url()), Cli::published(server.url()));
+        let dump = Dump::newsroom().without_users();
+        ours.push(&dump);
+        Self {
+            server,
+            ours,
+            published,
+            dump,
+        }
+    }
+
+    /// Expects that both pull the same with these words, which may have flags
+    /// before the command.
+    fn expect_same_pull(&self, words: &[&str]) -> Dump {
+        let (mine, theirs) = (Dump::empty(), Dump::empty());
+        self.ours.on(&mine, words).expect(0);
+        self.published.on(&theirs, words).expect(0);
+        let mut mine = mine;
+        if mine.files().contains_key("collections/policies.json") {
+            mine = mine.without_users();
+        }
+        let [files, expected] = [&mine, &theirs].map(|dump| {
+            let mut files = dump.files();
+            for (path, text) in &mut files {
+                if path.ends_with("openapi.json") {
+                    *text = versionless(text);
+                }
+            }
+            files
+        });
+        let names = |files: &std::collections::BTreeMap<String, String>| -> Vec<String> {
+            files.keys().cloned().collect()
+        };
+        assert_eq!(names(&files), names(&expected), "{words:?}");
+        assert_eq!(files, expected, "{words:?}");
+        mine
+    }
+}
+
+#[test]
+fn the_same_flags_give_the_same_folder() {
+    let newsroom = Newsroom::start();
+    for words in [
+        "pull --no-specs --no-collections",
+        "pull --no-specs --no-snapshot",
+        "pull --no-specs --no-split --no-collections",
+        "pull --no-specs -x roles,flows,policies",
+        "pull --no-specs --exclude-collections permissions,policies --no-snapshot",
+        "pull --no-specs -o roles,folders --no-snapshot",
+        "pull --no-specs --only-collections flows,operations --snapshot-path model",
+        "pull --no-specs --only-collections panels --collections-path parts/records",
+        "--sort-json pull --no-specs",
+        "--sort-json -d pull --no-specs --no-split --only-collections flows",
+    ] {
+        let words: Vec<&str> = words.split(' ').collect();
+        let dump = newsroom.expect_same_pull(&words);
+        assert!(!dump.files().is_empty(), "{words:?}");
+    }
+}
+
+#[test]
+fn the_same_keys_give_the_same_folder() {
+    let newsroom = Newsroom::start();
+    for keys in [
+        json!({ "snapshot": false, "specs": false, "excludeCollections": ["policies"] }),
+        json!({ "split": false, "specs": false, "onlyCollections": ["roles", "flows"], "sortJson": true }),
+        json!({ "snapshotPath": "model", "specsPath": "api", "collectionsPath": "records",
+            "onlyCollections": ["folders"] }),
+    ] {
+        for cli in [&newsroom.ours, &newsroom.published] {
+            let file = "directus-sync.config.json";
+            cli.folder().write(file, &keys.to_string());
+        }
+        newsroom.expect_same_pull(&["pull"]);
+    }
+}
+
+/// The published client has the key, and does not go by it.
+#[test]
+fn the_key_of_the_collections_is_heeded() {
+    let server = Server::start();
+    let cli = Cli::to(server.url());
+    let keys = json!({ "collections": false, "specs": false });
+    cli.folder()
+        .write("directus-sync.config.json", &keys.to_string());
+    let dump = Dump::empty();
+    cli.on(&dump, &["pull"]).expect(0);
+    let files: Vec<String> = dump.files().into_keys().collect();
+    assert!(
+        files.iter().all(|file| file.starts_with("snapshot/")),
+        "{files:?}"
+    );
+    assert!(!files.is_empty());
+}
+
+#[test]
+fn the_same_flags_show_the_same_changes() {
+    let newsroom = Newsroom::start();
+    let dump = &newsroom.dump;
+    let editor = dump.sync_id("roles", "name", "Editor");
+    dump.set("roles", &editor, "/icon", json!("gavel"));
+    dump.retain("presets", |preset| preset["bookmark"] != "To review");
+    dump.edit("snapshot/fields/articles/title.json", |field| {
+        field["meta"]["note"] = json!("Short");
+    });
+    for (flags, role, preset, field) in [
+        (&[][..], true, true, true),
+        (&["--no-snapshot"], true, true, false),
+        (&["--no-collections"], false, false, true),
+        (&["-x", "roles"], false, true, true),
+        (&["-o", "roles", "--no-snapshot"], true, false, false),
+        (&["-o", "folders"], false, false, true),
+    ] {
+        let words = [&["diff"], flags].concat();
+        let theirs = newsroom.published.on(dump, &words).expect(0);
+        let theirs = format!("{}{}", theirs.stdout, theirs.stderr);
+        let mine = newsroom.ours.on(dump, &words).expect(0).stdout;
+        for (differs, said, shown) in [
+            (role, "[roles] To update: 1 item(s)", "~ role.editor"),
+            (preset, "[presets] To delete: 1 item(s)", "- preset."),
+            (field, "Found 1 change in fields", "~ field.articles.title"),
+        ] {
+            assert_eq!(theirs.contains(said), differs, "{flags:?}: {theirs}");
+            assert_eq!(mine.contains(shown), differs, "{flags:?}: {mine}");
+        }
+    }
+}
+
+#[test]
+fn roles_of_policies_are_left_alone() {
+    let server = Server::start();
+    let cli = Cli::to(server.url());
+    let dump = Dump::newsroom();
+    cli.push(&dump);
+    let access = server.list("/access");
+    assert!(access.len() > 2);
+    dump.edit("collections/policies.json", |policies| {
+        for policy in policies.as_array_mut().expect("a list") {
+            policy["roles"] = json!([]);
+        }
+    });
+    let without =
+        |command: &str| cli.on(&dump, &[command, "--no-sync-policy-roles", "--no-snapshot"]);
+    without("diff").expect(0).says("Nothing to do");
+    without("push").expect(0).says("Nothing to do");
+    assert_eq!(server.list("/access"), access);
+    // It would say something without the flag.
+    cli.on(&dump, &["diff", "--exit-code"]).expect(2);
+
+    let pulled = Dump::empty();
+    let words = ["pull", "--no-sync-policy-roles", "--no-specs"];
+    cli.on(&pulled, &words).expect(0);
+    let policies = pulled.records("policies");
+    assert!(policies.len() > 2);
+    let has_roles = |policy: &Value| policy.get("roles").is_some();
+    assert!(!policies.iter().any(has_roles), "{policies:#?}");
+}
+
+#[test]
+fn new_ids_are_preserved_as_there() {
+    for kinds in ["roles,panels", "all", "*"] {
+        let server = Server::with_extension();
+        let cli = Cli::to(server.url());
+        let role = text(&server.post("/roles", &json!({ "name": "By hand" })), "id");
+        let dump = Dump::empty();
+        cli.on(&dump, &["pull", "--no-specs", "--preserve-ids", kinds])
+            .expect(0);
+        assert_eq!(dump.sync_id("roles", "name", "By hand"), role);
+
+        let other = Server::with_extension();
+        let push = ["push", "--preserve-ids", kinds];
+        Cli::to(other.url()).on(&dump, &push).expect(0);
+        assert_eq!(text(&other.find("/roles", "name", "By hand"), "id"), role);
+    }
+    let server = Server::with_extension();
+    let role = text(&server.post("/roles", &json!({ "name": "By hand" })), "id");
+    let dump = Cli::to(server.url()).pull();
+    assert_ne!(dump.sync_id("roles", "name", "By hand"), role);
+}
+
+#[test]
+fn a_dump_of_another_minor_is_pushed_with_force() {
+    let server = Server::start();
+    let cli = Cli::to(server.url());
+    let dump = Dump::newsroom();
+    dump.edit("snapshot/info.json", |info| {
+        info["directus"] = json!("11.14.0");
+        info["vendor"] = json!("postgres");
+    });
+    for command in ["diff", "push"] {
+        cli.on(&dump, &[command]).expect(1).complains("--force");
+    }
+    let push = ["push", "-f", "--allow", "open-to-public"];
+    cli.on(&dump, &push).expect(0);
+    cli.on(&dump, &["diff", "--force", "--exit-code"]).expect(0);
+}
+
+#[test]
+fn what_is_created_is_shown_whole() {
+    let server = Server::start();
+    let cli = Cli::to(server.url());
+    let dump = Dump::newsroom();
+    let plain = cli.on(&dump, &["diff"]).expect(0).says("+ role.editor");
+    let pretty = cli
+        .on(&dump, &["diff", "--pretty-diff"])
+        .expect(0)
+        .says("+ role.editor")
+        .says("icon: \"edit_note\"");
+    assert!(!plain.stdout.contains("icon: \"edit_note\""), "{plain}");
+    assert!(pretty.stdout.len() > 2 * plain.stdout.len());
+}
