@@ -8,7 +8,8 @@ use crate::specs::versionless;
 /// A newsroom on a server with the extension, all of which is tracked, and both
 /// clients.
 struct Newsroom {
-    server: Server,
+    /// It runs as long as this is there.
+    _server: Server,
     ours: Cli,
     published: Cli,
     dump: Dump,
@@ -21,7 +22,7 @@ impl Newsroom {
         let dump = Dump::newsroom().without_users();
         ours.push(&dump);
         Self {
-            server,
+            _server: server,
             ours,
             published,
             dump,
