@@ -6,6 +6,7 @@ use std::time::Duration;
 use sync_sdk::engine::{
     self, Desired, EngineError, Options, Scope, Selection, Silent, Tracking, doctor,
 };
+use sync_sdk::hooks::Hooks;
 use sync_sdk::idmap::{self, IdMapChoice};
 use sync_sdk::model::{ProjectKey, Snapshot};
 use sync_sdk::target::directus::{Client, ConnectOptions, Credentials, DirectusReader};
@@ -42,7 +43,15 @@ async fn run(options: ConnectOptions) -> Result<(), EngineError> {
     let reader = DirectusReader::new(client.clone());
     let idmap = idmap::open(&IdMapChoice::Auto, &client, &reader, Some("fuzz")).await?;
     let selection = Selection::default();
-    let pulled = engine::pull(&reader, &*idmap, &selection, Tracking::None, &Silent).await?;
+    let pulled = engine::pull(
+        &reader,
+        &*idmap,
+        &selection,
+        Tracking::None,
+        &Hooks::new(),
+        &Silent,
+    )
+    .await?;
     let current = engine::discover(&reader, &*idmap, &selection, &Silent).await?;
     let project = Scope::Project(ProjectKey::new("fuzz"));
     // What is kept beside the rows.
