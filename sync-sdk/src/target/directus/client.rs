@@ -4,16 +4,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Once, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use reqwest::{Method, StatusCode, header};
+use reqwest::{Method, header};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::sync::Semaphore;
 
+use super::answer::{Attempt, root_cause};
 use super::auth::{Auth, Credentials, Granted, Needed};
-use super::call::{Call, Repeat, Reply, Upload};
+use super::body::with_body;
+use super::call::{Call, Repeat, Reply};
 use super::retries::Retries;
 use super::url::{bad_url, base};
-use crate::target::error::shown;
 use crate::target::{Redactor, Refusal, ServerMessage, TargetError};
 
 /// How a [`Client`] behaves.
@@ -66,20 +67,6 @@ struct Inner {
     secrets: RwLock<Redactor>,
 }
 
-/// What became of one attempt.
-enum Attempt {
-    Done(Reply),
-    /// Not processed for certain: may be sent again.
-    Refused {
-        wait: Option<Duration>,
-        error: TargetError,
-    },
-    /// Perhaps processed: may be sent again if that does no harm.
-    Lost(String),
-    Expired(TargetError),
-    Failed(TargetError),
-}
-
 impl Client {
     /// Prepares the conversation. Nothing is sent yet.
     pub fn new(options: ConnectOptions) -> Result<Self, TargetError> {
@@ -128,7 +115,7 @@ impl Client {
     }
 
     /// What a server says, without the secrets.
-    fn redacted(&self, text: &str) -> String {
+    pub(super) fn redacted(&self, text: &str) -> String {
         let secrets = self.inner.secrets.read();
         let secrets = secrets.unwrap_or_else(PoisonError::into_inner);
         secrets.text(text).into_owned()
@@ -249,20 +236,10 @@ impl Client {
         if let Some(token) = token {
             request = request.bearer_auth(token.expose_secret());
         }
-        if let Some(file) = call.file {
-            request = match form(call.body, file) {
-                Ok(form) => request.multipart(form),
-                Err(error) => return Attempt::Failed(self.garbled(call, error.to_string())),
-            };
-        } else if let Some(body) = call.body {
-            request = match call.as_file {
-                false => request.json(body),
-                true => match self.file(body) {
-                    Ok(form) => request.multipart(form),
-                    Err(error) => return Attempt::Failed(self.garbled(call, error.to_string())),
-                },
-            };
-        }
+        request = match with_body(request, call) {
+            Ok(request) => request,
+            Err(error) => return Attempt::Failed(self.garbled(call, error.to_string())),
+        };
         self.inner.sent.fetch_add(1, Ordering::Relaxed);
         let begun = Instant::now();
         let answer = request.send().await;
@@ -333,90 +310,6 @@ impl Client {
         self.judge(call, status, wait, refusal)
     }
 
-    fn read_body(&self, call: &Call<'_>, status: StatusCode, body: &str) -> Attempt {
-        if body.is_empty() {
-            return Attempt::Done(Reply {
-                status: status.as_u16(),
-                body: None,
-                bytes: Vec::new(),
-            });
-        }
-        match serde_json::from_str(body) {
-            Ok(body) => Attempt::Done(Reply {
-                status: status.as_u16(),
-                body: Some(body),
-                bytes: Vec::new(),
-            }),
-            // Half of a session is a secret too.
-            Err(_) if call.path.starts_with("/auth/") => {
-                Attempt::Failed(self.garbled(call, "not JSON".to_owned()))
-            }
-            // The server may have done what it was asked.
-            Err(_) if call.repeat == Repeat::Unsafe => Attempt::Lost(format!(
-                "what came is not JSON: {}",
-                shown(&self.redacted(body))
-            )),
-            Err(_) => Attempt::Failed(
-                self.garbled(call, format!("not JSON: {}", shown(&self.redacted(body)))),
-            ),
-        }
-    }
-
-    fn judge(
-        &self,
-        call: &Call<'_>,
-        status: StatusCode,
-        wait: Option<Duration>,
-        refusal: Refusal,
-    ) -> Attempt {
-        if refusal.has_code("TOKEN_EXPIRED") {
-            return Attempt::Expired(TargetError::Refused(Box::new(refusal)));
-        }
-        let has_code = refusal.messages.iter().any(|it| it.code.is_some());
-        match status {
-            StatusCode::TOO_MANY_REQUESTS => Attempt::Refused {
-                wait,
-                error: TargetError::Refused(Box::new(refusal)),
-            },
-            // The pressure limiter of Directus answers 503 before it works on a
-            // request, a gateway may do so after it has passed it on.
-            StatusCode::SERVICE_UNAVAILABLE if refusal.has_code("SERVICE_UNAVAILABLE") => {
-                Attempt::Refused {
-                    wait,
-                    error: TargetError::Refused(Box::new(refusal)),
-                }
-            }
-            StatusCode::SERVICE_UNAVAILABLE
-            | StatusCode::BAD_GATEWAY
-            | StatusCode::GATEWAY_TIMEOUT => Attempt::Lost(refusal.to_string()),
-            // Every error of Directus has a code. Without one it is a gateway that
-            // has lost the server, whatever number it has for that (Cloudflare
-            // 520 to 527), or waits no longer for the request to come.
-            _ if !has_code && is_gateways(status, call) => Attempt::Lost(refusal.to_string()),
-            _ if status.is_server_error() && call.method != Method::GET => {
-                Attempt::Failed(TargetError::ServerError(Box::new(refusal)))
-            }
-            StatusCode::UNAUTHORIZED => self.unauthorized(refusal),
-            _ if refusal.has_code("INVALID_TOKEN") => self.unauthorized(refusal),
-            _ => Attempt::Failed(TargetError::Refused(Box::new(refusal))),
-        }
-    }
-
-    fn unauthorized(&self, mut refusal: Refusal) -> Attempt {
-        let message = refusal.messages.swap_remove(0);
-        Attempt::Failed(TargetError::Unauthorized {
-            url: self.inner.base.clone(),
-            message,
-        })
-    }
-
-    fn file(&self, body: &Value) -> Result<reqwest::multipart::Form, Box<dyn std::error::Error>> {
-        let part = reqwest::multipart::Part::bytes(serde_json::to_vec(body)?)
-            .file_name("document.json")
-            .mime_str("application/json")?;
-        Ok(reqwest::multipart::Form::new().part("file", part))
-    }
-
     fn named(&self, call: &Call<'_>) -> (String, String) {
         (
             call.method.to_string(),
@@ -444,42 +337,4 @@ impl Client {
             detail,
         }
     }
-}
-
-/// A file behind the fields of a body: Directus reads what comes before it.
-fn form(fields: Option<&Value>, file: &Upload) -> Result<reqwest::multipart::Form, reqwest::Error> {
-    let mut form = reqwest::multipart::Form::new();
-    for (name, value) in fields.and_then(Value::as_object).into_iter().flatten() {
-        let text = match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        form = form.text(name.clone(), text);
-    }
-    let part = reqwest::multipart::Part::bytes(file.bytes.clone())
-        .file_name(file.name.clone())
-        .mime_str(&file.media_type)?;
-    Ok(form.part("file", part))
-}
-
-/// Whether an answer without a code is that of a gateway which does not know what
-/// became of the request. A bare 500 is taken for one where being wrong does harm.
-fn is_gateways(status: StatusCode, call: &Call<'_>) -> bool {
-    match status {
-        StatusCode::REQUEST_TIMEOUT => true,
-        StatusCode::INTERNAL_SERVER_ERROR => call.repeat == Repeat::Unsafe,
-        status => status.is_server_error(),
-    }
-}
-
-/// The innermost cause: "connection refused" instead of "error sending request".
-fn root_cause(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "timed out".to_owned();
-    }
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string()
 }

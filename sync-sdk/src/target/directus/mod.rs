@@ -1,7 +1,9 @@
 //! A live Directus over its REST API.
 
+mod answer;
 mod applied;
 mod auth;
+mod body;
 mod call;
 mod client;
 mod import;

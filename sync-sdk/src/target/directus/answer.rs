@@ -1,0 +1,125 @@
+//! What an answer means, and what may be done about it.
+
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+
+use super::call::{Call, Repeat, Reply};
+use super::client::Client;
+use crate::target::error::shown;
+use crate::target::{Refusal, TargetError};
+
+/// What became of one attempt.
+pub(super) enum Attempt {
+    Done(Reply),
+    /// Not processed for certain: may be sent again.
+    Refused {
+        wait: Option<Duration>,
+        error: TargetError,
+    },
+    /// Perhaps processed: may be sent again if that does no harm.
+    Lost(String),
+    Expired(TargetError),
+    Failed(TargetError),
+}
+
+impl Client {
+    pub(super) fn read_body(&self, call: &Call<'_>, status: StatusCode, body: &str) -> Attempt {
+        if body.is_empty() {
+            return Attempt::Done(Reply {
+                status: status.as_u16(),
+                body: None,
+                bytes: Vec::new(),
+            });
+        }
+        match serde_json::from_str(body) {
+            Ok(body) => Attempt::Done(Reply {
+                status: status.as_u16(),
+                body: Some(body),
+                bytes: Vec::new(),
+            }),
+            // Half of a session is a secret too.
+            Err(_) if call.path.starts_with("/auth/") => {
+                Attempt::Failed(self.garbled(call, "not JSON".to_owned()))
+            }
+            // The server may have done what it was asked.
+            Err(_) if call.repeat == Repeat::Unsafe => Attempt::Lost(format!(
+                "what came is not JSON: {}",
+                shown(&self.redacted(body))
+            )),
+            Err(_) => Attempt::Failed(
+                self.garbled(call, format!("not JSON: {}", shown(&self.redacted(body)))),
+            ),
+        }
+    }
+
+    pub(super) fn judge(
+        &self,
+        call: &Call<'_>,
+        status: StatusCode,
+        wait: Option<Duration>,
+        refusal: Refusal,
+    ) -> Attempt {
+        if refusal.has_code("TOKEN_EXPIRED") {
+            return Attempt::Expired(TargetError::Refused(Box::new(refusal)));
+        }
+        let has_code = refusal.messages.iter().any(|it| it.code.is_some());
+        match status {
+            StatusCode::TOO_MANY_REQUESTS => Attempt::Refused {
+                wait,
+                error: TargetError::Refused(Box::new(refusal)),
+            },
+            // The pressure limiter of Directus answers 503 before it works on a
+            // request, a gateway may do so after it has passed it on.
+            StatusCode::SERVICE_UNAVAILABLE if refusal.has_code("SERVICE_UNAVAILABLE") => {
+                Attempt::Refused {
+                    wait,
+                    error: TargetError::Refused(Box::new(refusal)),
+                }
+            }
+            StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::GATEWAY_TIMEOUT => Attempt::Lost(refusal.to_string()),
+            // Every error of Directus has a code. Without one it is a gateway that
+            // has lost the server, whatever number it has for that (Cloudflare
+            // 520 to 527), or waits no longer for the request to come.
+            _ if !has_code && is_gateways(status, call) => Attempt::Lost(refusal.to_string()),
+            _ if status.is_server_error() && call.method != Method::GET => {
+                Attempt::Failed(TargetError::ServerError(Box::new(refusal)))
+            }
+            StatusCode::UNAUTHORIZED => self.unauthorized(refusal),
+            _ if refusal.has_code("INVALID_TOKEN") => self.unauthorized(refusal),
+            _ => Attempt::Failed(TargetError::Refused(Box::new(refusal))),
+        }
+    }
+
+    fn unauthorized(&self, mut refusal: Refusal) -> Attempt {
+        let message = refusal.messages.swap_remove(0);
+        Attempt::Failed(TargetError::Unauthorized {
+            url: self.url().to_owned(),
+            message,
+        })
+    }
+}
+
+/// Whether an answer without a code is that of a gateway which does not know what
+/// became of the request. A bare 500 is taken for one where being wrong does harm.
+fn is_gateways(status: StatusCode, call: &Call<'_>) -> bool {
+    match status {
+        StatusCode::REQUEST_TIMEOUT => true,
+        StatusCode::INTERNAL_SERVER_ERROR => call.repeat == Repeat::Unsafe,
+        status => status.is_server_error(),
+    }
+}
+
+/// The innermost cause: "connection refused" instead of "error sending request".
+pub(super) fn root_cause(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "timed out".to_owned();
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
