@@ -111,7 +111,7 @@ fn freed_rights(world: &World<'_>, told: &BTreeMap<&str, Danger>) -> Vec<Danger>
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::testing::{Plans, access, permission, policy, role};
+    use super::super::testing::{Plans, access, permission, policy, role, texts};
     use super::*;
 
     /// Editors may change articles from within; a user of their own may too.
@@ -142,10 +142,7 @@ mod tests {
     }
 
     fn found(plans: &Plans) -> Vec<String> {
-        dangers(&plans.world())
-            .iter()
-            .map(ToString::to_string)
-            .collect()
+        texts(&dangers(&plans.world()))
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub(super) fn dangers(world: &World<'_>) -> Vec<Danger> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::testing::{Plans, access, policy, role};
+    use super::super::testing::{Plans, access, policy, role, texts};
     use super::*;
 
     fn plans() -> Plans {
@@ -73,10 +73,7 @@ mod tests {
     }
 
     fn found(plans: &Plans) -> Vec<String> {
-        dangers(&plans.world())
-            .iter()
-            .map(ToString::to_string)
-            .collect()
+        texts(&dangers(&plans.world()))
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::Danger;
 use super::world::{self, World, borrowed};
 use crate::engine::change::Action;
 use crate::engine::current::Rows;
@@ -84,4 +85,9 @@ pub(super) fn permission(
 ) -> Value {
     json!({ "policy": policy, "collection": collection, "action": action, "fields": fields,
         "permissions": rule, "validation": null })
+}
+
+/// What people read of dangers.
+pub(super) fn texts(dangers: &[Danger]) -> Vec<String> {
+    dangers.iter().map(ToString::to_string).collect()
 }

@@ -76,7 +76,7 @@ fn told(flow: &str, operations: &Rows<'_>) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::super::testing::Plans;
+    use super::super::testing::{Plans, texts};
     use super::*;
 
     fn plans() -> Plans {
@@ -102,7 +102,7 @@ mod tests {
     fn found(plans: &Plans) -> Vec<String> {
         let rows = |kind| plans.rows(kind);
         let found = opened(rows(Kind::Flows), rows(Kind::Operations), plans.changes());
-        found.iter().map(ToString::to_string).collect()
+        texts(&found)
     }
 
     #[test]
