@@ -62,6 +62,32 @@ pub struct ItemChange {
     pub(super) file: Option<Content>,
 }
 
+impl ItemChange {
+    /// A change of nothing yet.
+    pub(super) fn new(
+        action: Action,
+        collection: &str,
+        sync_id: &SyncId,
+        key: Option<String>,
+        address: Address,
+    ) -> Self {
+        Self {
+            action,
+            collection: collection.to_owned(),
+            sync_id: sync_id.clone(),
+            key,
+            address,
+            origin: None,
+            fields: Vec::new(),
+            level: 0,
+            body: Object::new(),
+            later: Object::new(),
+            pending: Vec::new(),
+            file: None,
+        }
+    }
+}
+
 /// The content that a file gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Content {

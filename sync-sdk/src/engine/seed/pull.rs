@@ -1,7 +1,9 @@
 //! Takes what a target has into seeds: what is tracked, or all of a collection.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+mod contents;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::PathBuf;
 
 use futures::future::try_join_all;
 use serde_json::{Value, json};
@@ -41,9 +43,6 @@ const OF_FILES: [&str; 7] = [
     "location",
     "tags",
 ];
-
-/// Where the contents of new files go, in the folder of the seeds.
-const FOLDER: &str = "files";
 
 /// What is pulled.
 #[derive(Debug, Clone, Default)]
@@ -377,81 +376,5 @@ impl Puller<'_> {
             table.collection
         ));
         None
-    }
-}
-
-impl PulledSeeds {
-    /// Reads the contents of the files, and says where each is.
-    async fn read_files(
-        &mut self,
-        items: &ItemReader,
-        rows: &HashMap<String, &Object>,
-        map: &MapState,
-        folder: &Path,
-    ) -> Result<(), TargetError> {
-        let mapped = map.items(&ItemTable::of(FILES));
-        let mut keys: BTreeMap<SyncId, String> = mapped
-            .map(|(sync_id, row)| (sync_id.clone(), row.local_id.clone()))
-            .collect();
-        for change in &self.map_changes {
-            if let MapChange::PutItem {
-                table,
-                sync_id,
-                local_id,
-            } = change
-                && *table == ItemTable::of(FILES)
-            {
-                keys.insert(sync_id.clone(), local_id.clone());
-            }
-        }
-        let Some(seed) = self.seeds.iter_mut().find(|seed| seed.collection == FILES) else {
-            return Ok(());
-        };
-        let mut taken: HashSet<PathBuf> = HashSet::new();
-        taken.extend(
-            seed.rows
-                .iter()
-                .filter_map(|row| row.text(FILE_PATH).map(PathBuf::from)),
-        );
-        let mut wanted = Vec::new();
-        for row in &mut seed.rows {
-            let Some(key) = keys.get(&row.sync_id) else {
-                continue;
-            };
-            let path = match row.text(FILE_PATH) {
-                Some(path) => PathBuf::from(path),
-                None => {
-                    let name = rows.get(key).and_then(|row| row.get("filename_download"));
-                    let name = name
-                        .and_then(Value::as_str)
-                        .and_then(|name| Path::new(name).file_name());
-                    let name = name.map_or(key.clone(), |name| name.to_string_lossy().into_owned());
-                    let plain = folder.join(FOLDER).join(&name);
-                    let path = match taken.contains(&plain) {
-                        true => folder.join(FOLDER).join(format!("{key}-{name}")),
-                        false => plain,
-                    };
-                    taken.insert(path.clone());
-                    let text = path.to_string_lossy().into_owned();
-                    row.fields
-                        .shift_insert(0, FILE_PATH.to_owned(), text.into());
-                    path
-                }
-            };
-            wanted.push((row.sync_id.clone(), key.clone(), path));
-        }
-        let contents = wanted.into_iter().map(|(sync_id, key, path)| async move {
-            let content = items.content(&key).await?;
-            Ok::<_, TargetError>((sync_id, path, content))
-        });
-        for (sync_id, path, content) in try_join_all(contents).await? {
-            match content {
-                Some(bytes) => self.files.push(PulledFile { path, bytes }),
-                None => self.warnings.push(format!(
-                    "seed.{FILES}.{sync_id}: the server has lost the content of this file"
-                )),
-            }
-        }
-        Ok(())
     }
 }

@@ -12,7 +12,7 @@ use crate::engine::seed::plan::ItemChange;
 use crate::engine::seed::tables::{Table, To, USERS};
 use crate::engine::seed::value::text_of;
 use crate::idmap::{ItemTable, MapChange};
-use crate::model::{Address, Object, Seed, SyncId};
+use crate::model::{Address, Seed, SyncId};
 
 impl<'a> Planner<'a> {
     /// Deletes the rows that were mapped and that the seed has no more.
@@ -53,20 +53,13 @@ impl<'a> Planner<'a> {
                 });
                 continue;
             }
-            self.plan.changes.push(ItemChange {
-                action: Action::Delete,
-                collection: table.collection.clone(),
-                sync_id: sync_id.clone(),
-                key: Some(key.to_owned()),
+            self.plan.changes.push(ItemChange::new(
+                Action::Delete,
+                &table.collection,
+                sync_id,
+                Some(key.to_owned()),
                 address,
-                origin: None,
-                fields: Vec::new(),
-                level: 0,
-                body: Object::new(),
-                later: Object::new(),
-                pending: Vec::new(),
-                file: None,
-            });
+            ));
         }
     }
 

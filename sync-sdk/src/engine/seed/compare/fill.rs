@@ -42,23 +42,15 @@ impl<'a> Planner<'a> {
                 Found::New(key) => (key, true),
                 Found::Absent => (None, false),
             };
+            let action = match (is_new, unmapped) {
+                (true, _) => Action::Create,
+                (false, true) => Action::Adopt,
+                (false, false) => Action::Update,
+            };
+            let address = address(row, collection);
             let mut change = ItemChange {
-                action: match (is_new, unmapped) {
-                    (true, _) => Action::Create,
-                    (false, true) => Action::Adopt,
-                    (false, false) => Action::Update,
-                },
-                collection: collection.to_owned(),
-                sync_id: row.sync_id.clone(),
-                address: address(row, collection),
                 origin: row.origin.clone(),
-                fields: Vec::new(),
-                level: 0,
-                body: Object::new(),
-                later: Object::new(),
-                pending: Vec::new(),
-                file: None,
-                key,
+                ..ItemChange::new(action, collection, &row.sync_id, key, address)
             };
             self.fill(seed, table, row, &mut change);
             let differs = !change.fields.is_empty();
