@@ -207,14 +207,18 @@ impl Sync {
         })
     }
 
+    /// What the target has now.
+    async fn current(&self) -> engine::Current {
+        let Connection { reader, idmap, .. } = self.connection().await.expect("a connection");
+        let current = engine::discover(&reader, idmap.as_ref(), &self.selection, &Silent);
+        current.await.expect("it can be read")
+    }
+
     /// What was changed by hand since the last push.
     pub fn drift(&self, config: &Config) -> Drift {
         let desired = self.desired(config).expect("a configuration");
         block_on(async {
-            let connection = self.connection().await.expect("a connection");
-            let Connection { reader, idmap, .. } = &connection;
-            let current = engine::discover(reader, idmap.as_ref(), &self.selection, &Silent);
-            let current = current.await.expect("it can be read");
+            let current = self.current().await;
             engine::drift(&current, Some(&desired), &self.selection)
         })
     }
@@ -223,10 +227,7 @@ impl Sync {
     pub fn merge(&self, config: &Config) -> Merged {
         let desired = self.desired(config).expect("a configuration");
         block_on(async {
-            let connection = self.connection().await.expect("a connection");
-            let Connection { reader, idmap, .. } = &connection;
-            let current = engine::discover(reader, idmap.as_ref(), &self.selection, &Silent);
-            let current = current.await.expect("it can be read");
+            let current = self.current().await;
             let merged = engine::merge(&current, &desired, &self.selection, &self.options);
             merged.unwrap_or_else(|error| panic!("{error}"))
         })
