@@ -125,6 +125,15 @@ impl Step {
                     "-D",
                     "warnings",
                 ]))?;
+                // It is no member, and would be seen to be stale only when it is run.
+                run(&mut cargo([
+                    "clippy",
+                    "--manifest-path",
+                    "fuzz/Cargo.toml",
+                    "--",
+                    "-D",
+                    "warnings",
+                ]))?;
                 // What a config crate depends on must also stand without the engine.
                 run(&mut cargo([
                     "clippy",
