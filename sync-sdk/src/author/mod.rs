@@ -95,7 +95,7 @@ pub use seed::{Row, RowOf, RowValue, Rows, SeedDeclaration, SeedRows, SeedTable}
 pub(crate) use settings::FORMS as SETTINGS_FORMS;
 pub use settings::{
     Appearance, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
-    PasswordPolicy, SaveAction, Settings,
+    Asset, PasswordPolicy, SaveAction, Settings,
 };
 pub use text::{Input, secret, var};
 pub use translations::TranslationsDeclaration;

@@ -267,7 +267,7 @@ impl Entry {
             unlearn(&mut fields, spec, is_written);
         }
         let written = change.iter().flat_map(|change| &change.payload);
-        let written = written.filter(|(field, _)| !spec.masked.contains(&field.as_str()));
+        let written = written.filter(|(field, _)| !spec.is_secret(field));
         let keys = written.map(|(field, value)| FieldKey::of(field, value));
         fields.extend(keys.filter_map(|key| key.blanked(spec)));
         fields
@@ -300,7 +300,7 @@ pub(super) fn achieved(plan: &Plan, current: &Current) -> Vec<MapChange> {
         for (field, value) in &change.payload {
             if let Some(now) = row
                 .get(field)
-                .filter(|_| !spec.masked.contains(&field.as_str()))
+                .filter(|_| !spec.is_secret(field))
             {
                 let key = FieldKey::of(field, value);
                 fields.insert(key.to_text(), key.digest(spec, now));

@@ -39,7 +39,7 @@ pub fn write_seeds(seeds: &[Seed], folder: &Path) -> Result<Vec<PathBuf>, WriteE
         let file = folder.join(format!("{}.json", seed.collection));
         let text = to_text(&document(seed, folder));
         if !report.is_current(&file, &file, &text)? {
-            replacement.files.push((file.clone(), text));
+            replacement.files.push((file.clone(), text.into_bytes()));
         }
         described.push(file);
     }

@@ -95,7 +95,7 @@ pub(super) fn plan(
         let file = collections.join(format!("{kind}.json"));
         let text = list_to_text(records.iter().map(|record| object(record, options)));
         if !report.is_current(&file, &file, &text)? {
-            replacement.files.push((file, text));
+            replacement.files.push((file, text.into_bytes()));
         }
     }
     if let Some(model) = &snapshot.data_model {

@@ -1,0 +1,179 @@
+//! Pictures on a target.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use futures::future::try_join_all;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::field;
+use crate::engine::current::{Rows, key_text};
+use crate::model::{Object, assets};
+use crate::target::{ReadTarget, TargetError};
+
+/// How long an upload takes at most that nobody doubts.
+const UPLOAD: SignedDuration = SignedDuration::from_secs(10);
+
+/// A file of a target that a setting names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundFile {
+    /// Its primary key.
+    pub id: String,
+    /// What it is called when somebody downloads it.
+    pub name: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its media type.
+    pub media_type: Option<String>,
+    /// What its content is called.
+    pub(super) key: String,
+    pub(super) bytes: Option<u64>,
+    content: Option<Vec<u8>>,
+}
+
+/// A setting of a target that names a picture, or could.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundAsset {
+    /// The setting.
+    pub setting: &'static str,
+    /// The file, `None` where the setting is empty.
+    pub file: Option<FoundFile>,
+}
+
+/// What a pull has found of the pictures of the settings.
+#[derive(Debug, Clone, Default)]
+pub struct PulledAssets {
+    pub(in crate::engine) found: Vec<FoundAsset>,
+    /// Settings whose file has lost its content.
+    pub(in crate::engine) lost: Vec<&'static str>,
+}
+
+impl PulledAssets {
+    /// The settings, but for those whose file the server has lost.
+    pub fn found(&self) -> &[FoundAsset] {
+        &self.found
+    }
+
+    /// The file with this content.
+    pub(super) fn of(&self, key: &str) -> Option<&FoundFile> {
+        let files = self.found.iter().filter_map(|asset| asset.file.as_ref());
+        files.into_iter().find(|file| file.key == key)
+    }
+}
+
+impl FoundFile {
+    /// Whether a file of ours has this content.
+    pub fn is_in(&self, path: &Path) -> bool {
+        let content = std::fs::read(path);
+        content.is_ok_and(|content| super::key(&content).to_string() == self.key)
+    }
+
+    /// Its content, which is read if it was not yet. `None` where the server has
+    /// lost it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn content(&self, reader: &dyn ReadTarget) -> Result<Option<Vec<u8>>, TargetError> {
+        match &self.content {
+            Some(content) => Ok(Some(content.clone())),
+            None => reader.file_content(&self.id).await,
+        }
+    }
+}
+
+/// Reads the pictures of the settings, and puts the keys of their contents into
+/// the row.
+pub(in crate::engine) async fn read(
+    reader: &dyn ReadTarget,
+    settings: &mut Rows,
+) -> Result<PulledAssets, TargetError> {
+    let Some(row) = settings.values_mut().next() else {
+        return Ok(PulledAssets::default());
+    };
+    let named: Vec<(&'static str, Option<String>)> = assets::settings()
+        .filter_map(|setting| Some((setting, key_text(row.get(setting)?))))
+        .collect();
+    let ids: BTreeSet<String> = named.iter().filter_map(|(_, id)| id.clone()).collect();
+    let files = files(reader, &ids.into_iter().collect::<Vec<_>>()).await?;
+    let mut pulled = PulledAssets::default();
+    for (setting, id) in named {
+        let file = id.as_ref().map(|id| files.get(id));
+        let key = match file {
+            Some(Some(file)) => Value::from(file.key.clone()),
+            _ => Value::Null,
+        };
+        row.insert(field(setting), key);
+        match file {
+            Some(None) => pulled.lost.push(setting),
+            other => pulled.found.push(FoundAsset {
+                setting,
+                file: other.flatten().cloned(),
+            }),
+        }
+    }
+    Ok(pulled)
+}
+
+/// These files, but for those that have no content.
+pub(super) async fn files(
+    reader: &dyn ReadTarget,
+    ids: &[String],
+) -> Result<BTreeMap<String, FoundFile>, TargetError> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let rows = reader.files(ids).await?;
+    let files = rows.iter().filter_map(|row| {
+        let id = row.get("id").and_then(key_text)?;
+        Some(file(reader, id, row))
+    });
+    let files = try_join_all(files).await?.into_iter().flatten();
+    Ok(files.map(|file| (file.id.clone(), file)).collect())
+}
+
+async fn file(
+    reader: &dyn ReadTarget,
+    id: String,
+    row: &Object,
+) -> Result<Option<FoundFile>, TargetError> {
+    let text = |name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
+    let mut file = FoundFile {
+        name: text("filename_download").unwrap_or_else(|| id.clone()),
+        title: text("title"),
+        media_type: text("type"),
+        bytes: row.get("filesize").and_then(bytes),
+        key: id.clone(),
+        content: None,
+        id,
+    };
+    if !is_as_uploaded(&file, row) {
+        let Some(content) = reader.file_content(&file.id).await? else {
+            return Ok(None);
+        };
+        file.key = super::key(&content).to_string();
+        file.bytes = Some(content.len() as u64);
+        file.content = Some(content);
+    }
+    Ok(Some(file))
+}
+
+/// A number, which some drivers answer as text.
+fn bytes(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// Whether a file's key tells its content: it was uploaded under it, and nothing
+/// was uploaded since. Directus notes the time of the last upload, and that of the
+/// row. One that was interrupted has no size.
+fn is_as_uploaded(file: &FoundFile, row: &Object) -> bool {
+    let is_key = Uuid::try_parse(&file.id).is_ok_and(|id| id.get_version_num() == 8);
+    let time = |name: &str| row.get(name)?.as_str()?.parse::<Timestamp>().ok();
+    let (created, uploaded) = (time("created_on"), time("uploaded_on"));
+    is_key
+        && file.bytes.is_some_and(|bytes| bytes > 0)
+        && created
+            .zip(uploaded)
+            .is_some_and(|(created, uploaded)| created.duration_until(uploaded).abs() <= UPLOAD)
+}
