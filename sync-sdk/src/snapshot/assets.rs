@@ -84,8 +84,8 @@ pub fn read_assets(folder: &Path) -> Result<Option<AssetList>, ReadErrors> {
     }
     let mut list = AssetList::new();
     for (setting, value) in document.settings {
-        let asset: Option<assets::Asset> = serde_json::from_value(value)
-            .map_err(|error| bad(format!("`{setting}`: {error}")))?;
+        let asset: Option<assets::Asset> =
+            serde_json::from_value(value).map_err(|error| bad(format!("`{setting}`: {error}")))?;
         if let Some(asset) = &asset
             && !is_inside(asset.path())
         {
@@ -110,7 +110,7 @@ fn is_inside(path: &str) -> bool {
 /// # Errors
 /// When the system refuses. An error while the files are prepared leaves the
 /// folder as it was.
-pub fn write_assets(files: Vec<AssetFile>, folder: &Path) -> Result<WriteReport, WriteError> {
+pub fn write_assets(files: &[AssetFile], folder: &Path) -> Result<WriteReport, WriteError> {
     let mut report = WriteReport::default();
     let mut replacement = Replacement::default();
     let before = read_assets(folder).ok().flatten().unwrap_or_default();
@@ -122,19 +122,19 @@ pub fn write_assets(files: Vec<AssetFile>, folder: &Path) -> Result<WriteReport,
         let value = match file {
             None => Value::Null,
             Some((asset, content)) => {
-                stale.retain(|path| *path != asset.path);
+                stale.retain(|path| *path != asset.path());
                 let path = folder.join(&asset.path);
                 if let Content::New(bytes) = content {
                     match path.exists() {
                         true => report.changed.push(path.clone()),
                         false => report.created.push(path.clone()),
                     }
-                    replacement.files.push((path, bytes));
+                    replacement.files.push((path, bytes.clone()));
                 }
                 serde_json::to_value(asset).unwrap_or_default()
             }
         };
-        settings.insert(setting, value);
+        settings.insert(setting.clone(), value);
     }
     let path = folder.join(FILE);
     let text = to_text(&Value::Object(settings));
@@ -173,7 +173,7 @@ mod tests {
                 ("project_logo".to_owned(), Some((asset, content))),
                 ("public_favicon".to_owned(), None),
             ];
-            write_assets(files, folder).expect("written")
+            write_assets(&files, folder).expect("written")
         };
         let report = logo("a.png", Content::New(b"a".to_vec()));
         assert_eq!(report.created.len(), 2);

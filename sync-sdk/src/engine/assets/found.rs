@@ -10,7 +10,9 @@ use uuid::Uuid;
 
 use super::field;
 use crate::engine::current::{Rows, key_text};
-use crate::model::{Object, assets};
+use crate::model::Object;
+use crate::model::assets::{self, Asset};
+use crate::snapshot::{AssetFile, Content};
 use crate::target::{ReadTarget, TargetError};
 
 /// How long an upload takes at most that nobody doubts.
@@ -56,6 +58,39 @@ impl PulledAssets {
         &self.found
     }
 
+    /// What a pull writes of them into `folder`. Contents that are there already are
+    /// not read again.
+    ///
+    /// # Errors
+    /// When a content cannot be read.
+    pub async fn files(
+        &self,
+        reader: &dyn ReadTarget,
+        folder: &Path,
+    ) -> Result<Vec<AssetFile>, TargetError> {
+        let mut files = Vec::with_capacity(self.found.len());
+        for FoundAsset { setting, file } in &self.found {
+            let Some(file) = file else {
+                files.push(((*setting).to_owned(), None));
+                continue;
+            };
+            let path = format!("{setting}{}", file.ending());
+            let content = match file.is_in(&folder.join(&path)) {
+                true => Some(Content::Same),
+                false => file.content(reader).await?.map(Content::New),
+            };
+            // What the server has lost meanwhile is left as it was.
+            if let Some(content) = content {
+                let mut asset = Asset::new(path).name(&*file.name);
+                asset = file.title.iter().fold(asset, |it, title| it.title(title));
+                let media_type = file.media_type.iter();
+                asset = media_type.fold(asset, |it, media_type| it.media_type(media_type));
+                files.push(((*setting).to_owned(), Some((asset, content))));
+            }
+        }
+        Ok(files)
+    }
+
     /// The file with this content.
     pub(super) fn of(&self, key: &str) -> Option<&FoundFile> {
         let files = self.found.iter().filter_map(|asset| asset.file.as_ref());
@@ -64,6 +99,19 @@ impl PulledAssets {
 }
 
 impl FoundFile {
+    /// The ending of a file with it, with the point; nothing where its name has none.
+    fn ending(&self) -> String {
+        let own = Path::new(&self.name).extension();
+        let own = own.map(|ending| ending.to_string_lossy().to_lowercase());
+        let is_plain = |ending: &String| {
+            ending.len() <= 10 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        let ending = own.filter(is_plain);
+        ending
+            .map(|ending| format!(".{ending}"))
+            .unwrap_or_default()
+    }
+
     /// Whether a file of ours has this content.
     pub fn is_in(&self, path: &Path) -> bool {
         let content = std::fs::read(path);

@@ -100,9 +100,8 @@ fn one(setting: &str, asset: &Asset, folder: &Path) -> Result<LocalAsset, String
     }
     let guessed = || mime_guess::from_path(&path).first_raw().map(str::to_owned);
     let media_type = asset.media_type.clone().or_else(guessed);
-    let is_picture = |of: &str| {
-        of.starts_with("image/") || (setting == BACKGROUND && of.starts_with("video/"))
-    };
+    let is_picture =
+        |of: &str| of.starts_with("image/") || (setting == BACKGROUND && of.starts_with("video/"));
     let Some(media_type) = media_type.clone().filter(|of| is_picture(of)) else {
         let what = media_type.map_or("of no known type".to_owned(), |of| format!("`{of}`"));
         return Err(format!(
@@ -174,6 +173,9 @@ mod tests {
         let empty = read("project_logo", "a.svg".into(), b"").unwrap_err();
         assert!(empty.ends_with("a.svg, is empty"), "{empty}");
         let unknown = read("logo", "a.svg".into(), b"a").unwrap_err();
-        assert!(unknown.contains("`logo` is no setting with a picture"), "{unknown}");
+        assert!(
+            unknown.contains("`logo` is no setting with a picture"),
+            "{unknown}"
+        );
     }
 }

@@ -176,7 +176,12 @@ fn tell(plan: &mut Plan, current: &Current, desired: &Desired) {
         };
         let local = desired.assets.of(key);
         let local = local.map(|it| (it.path.as_str(), Some(it.file.bytes.len() as u64)));
-        let found = || current.assets.of(key).map(|it| (it.name.as_str(), it.bytes));
+        let found = || {
+            current
+                .assets
+                .of(key)
+                .map(|it| (it.name.as_str(), it.bytes))
+        };
         if let Some((name, bytes)) = local.or_else(found) {
             *value = Some(described(name, bytes, key).into());
         }
