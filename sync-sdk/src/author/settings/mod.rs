@@ -10,8 +10,8 @@ use super::form::{Argument, Form, Item, OptionForm};
 use super::json::number;
 use super::system::{User, UserFields};
 use super::{Collection, Filter, FolderDeclaration, Identity, Input, Place, RoleDeclaration};
-use crate::model::assets::{self, AssetList};
 use crate::model::Object;
+use crate::model::assets::{self, AssetList};
 
 pub use crate::model::assets::Asset;
 

@@ -11,19 +11,6 @@ use crate::model::{Address, Kind, Origin, Placeholder, SyncId};
 /// The SyncID of the settings in every dump.
 const SETTINGS: &str = "_sync_default_settings";
 
-/// What says whose an instance is, or what it may do. The server takes it; one
-/// config for several instances makes them all the same there.
-const OF_ONE_INSTANCE: [&str; 8] = [
-    "project_owner",
-    "project_usage",
-    "org_name",
-    "product_updates",
-    "project_status",
-    "mcp_oauth_enabled",
-    "mcp_oauth_dcr_enabled",
-    "mcp_oauth_cimd_enabled",
-];
-
 impl Records<'_> {
     pub(super) fn settings(&mut self, settings: &Settings, origin: Origin) {
         let address = Address::new(Kind::Settings.spec().noun);
@@ -60,10 +47,10 @@ pub(crate) fn refusal(key: &str, value: &Value, anyway: bool) -> Option<String> 
             "`{key}` is a secret: give it `secret(\"NAME\")`, and keep the value in the environment of the push"
         )),
         Some(Why::Instance) => Some(never_pushed(key)),
-        None if key == "id" => Some(never_pushed(key)),
-        None => (OF_ONE_INSTANCE.contains(&key) && !value.is_null() && !anyway).then(|| format!(
-            "`{key}` belongs to one instance: leave it out, or say it with `raw_anyway`"
-        )),
+        Some(Why::Owner) => (!value.is_null() && !anyway).then(|| {
+            format!("`{key}` belongs to one instance: leave it out, or say it with `raw_anyway`")
+        }),
+        None => (key == "id").then(|| never_pushed(key)),
     }
 }
 

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use futures::future::try_join_all;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
@@ -213,15 +215,72 @@ fn bytes(value: &Value) -> Option<u64> {
 }
 
 /// Whether a file's key tells its content: it was uploaded under it, and nothing
-/// was uploaded since. Directus notes the time of the last upload, and that of the
-/// row. One that was interrupted has no size.
+/// was uploaded since. Directus notes who changed a row, also where that gave the
+/// file another content, and when a content came. One that was interrupted has no
+/// size.
 fn is_as_uploaded(file: &FoundFile, row: &Object) -> bool {
     let is_key = Uuid::try_parse(&file.id).is_ok_and(|id| id.get_version_num() == 8);
-    let time = |name: &str| row.get(name)?.as_str()?.parse::<Timestamp>().ok();
+    let is_untouched = row.get("modified_by").is_some_and(Value::is_null);
+    let time = |name: &str| row.get(name)?.as_str().and_then(time);
     let (created, uploaded) = (time("created_on"), time("uploaded_on"));
     is_key
+        && is_untouched
         && file.bytes.is_some_and(|bytes| bytes > 0)
         && created
             .zip(uploaded)
             .is_some_and(|(created, uploaded)| created.duration_until(uploaded).abs() <= UPLOAD)
+}
+
+/// A time, which some databases answer without a zone.
+fn time(text: &str) -> Option<Timestamp> {
+    let zoned = text.parse::<Timestamp>();
+    let local = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok();
+    zoned.ok().or_else(|| Some(local()?.timestamp()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_key_tells_the_content_of_an_untouched_file_only() {
+        let key = super::super::key(b"a").to_string();
+        let is_trusted = |id: &str, change: Value| {
+            let mut row = json!({
+                "filesize": "1", "modified_by": null,
+                "created_on": "2026-11-21T22:51:10", "uploaded_on": "2026-11-21T22:51:11",
+            });
+            let change = change.as_object().cloned().unwrap_or_default();
+            let row = row.as_object_mut().expect("an object");
+            row.extend(change);
+            let file = FoundFile {
+                id: id.to_owned(),
+                name: "a".to_owned(),
+                title: None,
+                media_type: None,
+                key: id.to_owned(),
+                bytes: row.get("filesize").and_then(bytes),
+                content: None,
+            };
+            is_as_uploaded(&file, row)
+        };
+        assert!(is_trusted(&key, json!({})));
+        let zoned = json!({ "created_on": "2026-11-21T22:51:10.5Z", "uploaded_on": "2026-11-21T23:51:10+01:00" });
+        assert!(is_trusted(&key, zoned));
+        assert!(!is_trusted(
+            "63ff9fea-8af7-4fba-b6e1-849f52216b17",
+            json!({})
+        ));
+        for change in [
+            json!({ "modified_by": "789e5246-fc54-40af-a647-98df2361b510" }),
+            json!({ "uploaded_on": "2026-11-21T22:53:11" }),
+            json!({ "uploaded_on": null }),
+            json!({ "created_on": "long ago" }),
+            json!({ "filesize": null }),
+        ] {
+            assert!(!is_trusted(&key, change.clone()), "{change}");
+        }
+    }
 }

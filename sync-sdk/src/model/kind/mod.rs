@@ -264,7 +264,7 @@ impl KindSpec {
     pub fn ignores(&self, field: &str) -> bool {
         let is_withheld = || {
             let why = self.withheld(field);
-            why.is_some_and(|why| why != Why::Secret)
+            why.is_some_and(|why| !matches!(why, Why::Secret | Why::Owner))
         };
         field == "id" || self.ignored.contains(&field) || is_withheld()
     }

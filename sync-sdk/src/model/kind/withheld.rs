@@ -14,6 +14,10 @@ pub enum Why {
     /// It opens another service. It is never read, and written only where a
     /// configuration names it by `secret`.
     Secret,
+    /// It says whose an instance is, or how others may enter it. A dump has it, as
+    /// one of directus-sync has; code, which is for several instances, says it with
+    /// a word more.
+    Owner,
 }
 
 /// A field that is no part of a configuration.
@@ -48,4 +52,12 @@ pub(super) const OF_SETTINGS: &[Withheld] = &[
     of("ai_openai_compatible_api_key", Why::Secret),
     // The server stores these in the open, and answers them so.
     of("ai_openai_compatible_headers", Why::Secret),
+    of("project_owner", Why::Owner),
+    of("project_usage", Why::Owner),
+    of("org_name", Why::Owner),
+    of("product_updates", Why::Owner),
+    of("project_status", Why::Owner),
+    of("mcp_oauth_enabled", Why::Owner),
+    of("mcp_oauth_dcr_enabled", Why::Owner),
+    of("mcp_oauth_cimd_enabled", Why::Owner),
 ];
