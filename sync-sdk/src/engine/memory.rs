@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::change::Action;
 use super::current::{Current, key_text};
 use super::identities::Identities;
+use super::assets;
 use super::last::{Digests, FieldKey, has_secrets, unlearn};
 use super::options::{Desired, Scope};
 use super::plan::{Change, Clear, Plan};
@@ -247,7 +248,8 @@ impl Entry {
         let spec = self.change.0.spec();
         let mut fields = same;
         let is_shared = is_of_another(last, desired);
-        if is_shared || !self.differing.is_empty() || has_secrets(last) {
+        let has_pictures = last.is_some_and(|last| last.fields.keys().any(|key| assets::is_field(key)));
+        if is_shared || !self.differing.is_empty() || has_secrets(last) || has_pictures {
             let described: HashSet<String> = fields
                 .keys()
                 .map(|text| FieldKey::parse(text).field)
@@ -255,7 +257,9 @@ impl Entry {
             for (text, digest) in last.iter().flat_map(|last| &last.fields) {
                 let key = FieldKey::parse(text);
                 let is_described = described.contains(&key.field);
-                if self.differing.contains(&key.field) || (is_shared && !is_described) {
+                // A push without pictures does not speak for them.
+                let is_picture = assets::is_field(&key.field);
+                if self.differing.contains(&key.field) || ((is_shared || is_picture) && !is_described) {
                     fields.insert(text.clone(), digest.clone());
                 } else if !is_described {
                     // What the configuration leaves alone now keeps its secret.

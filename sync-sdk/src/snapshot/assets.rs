@@ -124,11 +124,9 @@ pub fn write_assets(files: &[AssetFile], folder: &Path) -> Result<WriteReport, W
             Some((asset, content)) => {
                 stale.retain(|path| *path != asset.path());
                 let path = folder.join(&asset.path);
-                if let Content::New(bytes) = content {
-                    match path.exists() {
-                        true => report.changed.push(path.clone()),
-                        false => report.created.push(path.clone()),
-                    }
+                if let Content::New(bytes) = content
+                    && !report.is_current(&path, &path, bytes)?
+                {
                     replacement.files.push((path, bytes.clone()));
                 }
                 serde_json::to_value(asset).unwrap_or_default()
@@ -138,7 +136,7 @@ pub fn write_assets(files: &[AssetFile], folder: &Path) -> Result<WriteReport, W
     }
     let path = folder.join(FILE);
     let text = to_text(&Value::Object(settings));
-    if !report.is_current(&path, &path, &text)? {
+    if !report.is_current(&path, &path, text.as_bytes())? {
         replacement.files.push((path, text.into_bytes()));
     }
     replace(replacement)?;

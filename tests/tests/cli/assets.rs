@@ -1,7 +1,7 @@
 //! The pictures of the settings: logo, favicon, foreground and background.
 
 use serde_json::{Value, json};
-use sync_tests::{Cli, Dump, Run, Server, text};
+use sync_tests::{Cli, Dump, Run, Server, file, text};
 use xtask::proxy::{Fault, Proxy, When};
 
 const LOGO: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg'><circle r='4'/></svg>";
@@ -180,7 +180,10 @@ fn what_was_replaced_by_hand_is_seen_and_not_lost() {
     push(&cli, &dump);
     let logo = text(&named(&server, "project_logo"), "id");
 
-    // Another logo is a change by hand as any other.
+    // Another logo is a change by hand as any other, also after a push without
+    // pictures.
+    dump.edit(&file("settings"), |it| it[0]["project_name"] = json!("Ours"));
+    cli.on(&dump, &["push", "--yes"]).expect(0);
     let by_hand = server.upload("hand.svg", SVG, OTHER);
     server.patch("/settings", &json!({ "project_logo": by_hand }));
     cli.on(&dump, &["push", "--assets", "--yes"])

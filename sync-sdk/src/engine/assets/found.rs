@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::field;
+use super::{ending, field};
 use crate::engine::current::{Rows, key_text};
 use crate::model::Object;
 use crate::model::assets::{self, Asset};
@@ -76,7 +76,7 @@ impl PulledAssets {
                 files.push(((*setting).to_owned(), None));
                 continue;
             };
-            let path = format!("{setting}{}", file.ending());
+            let path = format!("{setting}{}", ending(&file.name));
             let content = match file.is_in(&folder.join(&path)) {
                 true => Some(Content::Same),
                 false => file.content(reader).await?.map(Content::New),
@@ -101,19 +101,6 @@ impl PulledAssets {
 }
 
 impl FoundFile {
-    /// The ending of a file with it, with the point; nothing where its name has none.
-    fn ending(&self) -> String {
-        let own = Path::new(&self.name).extension();
-        let own = own.map(|ending| ending.to_string_lossy().to_lowercase());
-        let is_plain = |ending: &String| {
-            ending.len() <= 10 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        };
-        let ending = own.filter(is_plain);
-        ending
-            .map(|ending| format!(".{ending}"))
-            .unwrap_or_default()
-    }
-
     /// Whether a file of ours has this content.
     pub fn is_in(&self, path: &Path) -> bool {
         let content = std::fs::read(path);

@@ -6,12 +6,13 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::field;
+use super::{ending, field};
 use crate::engine::error::Problem;
 use crate::engine::options::Desired;
 use crate::model::assets::{self, Asset, AssetList};
 use crate::model::kind::SETTINGS;
 use crate::model::{Address, Kind, Record, SyncId};
+use crate::snapshot::{AssetFile, Content};
 use crate::target::directus::Upload;
 
 /// The setting whose picture may move.
@@ -82,6 +83,20 @@ impl Assets {
             true => Ok(Self(found)),
             false => Err(problems),
         }
+    }
+
+    /// What a dump has of them, as a pull of an instance that has them writes it.
+    pub fn into_files(self) -> Vec<AssetFile> {
+        let file = |(setting, asset): (String, Option<LocalAsset>)| {
+            let file = asset.map(|asset| {
+                let ending = ending(&asset.file.name);
+                let mut it = Asset::new(format!("{setting}{ending}")).name(asset.file.name);
+                it = asset.title.into_iter().fold(it, Asset::title);
+                (it.media_type(asset.file.media_type), Content::New(asset.file.bytes))
+            });
+            (setting, file)
+        };
+        self.0.into_iter().map(file).collect()
     }
 
     /// The picture with this content.

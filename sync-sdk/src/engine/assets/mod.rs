@@ -14,6 +14,8 @@ mod found;
 mod local;
 mod uploads;
 
+use std::path::Path;
+
 use sha2::{Digest as _, Sha256};
 use uuid::{Builder, Uuid};
 
@@ -37,9 +39,14 @@ fn setting(field: &str) -> Option<&str> {
     field.strip_prefix(FIELD)
 }
 
+/// Whether a field holds the key of a setting's content.
+pub(super) fn is_field(name: &str) -> bool {
+    setting(name).is_some()
+}
+
 /// Takes the keys of contents out of a row.
 pub(super) fn take_out(row: &mut Object) {
-    row.retain(|name, _| setting(name).is_none());
+    row.retain(|name, _| !is_field(name));
 }
 
 /// What a content is called: a UUID (version 8) made of its SHA-256, of which it
@@ -61,6 +68,17 @@ fn half(text: &[u8]) -> [u8; 16] {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&Sha256::digest(text)[..16]);
     bytes
+}
+
+/// The ending of a file of this name, with the point; nothing where it has none.
+fn ending(name: &str) -> String {
+    let ending = Path::new(name).extension().unwrap_or_default();
+    let ending = ending.to_string_lossy().to_lowercase();
+    let is_plain = ending.len() <= 10 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match is_plain && !ending.is_empty() {
+        true => format!(".{ending}"),
+        false => String::new(),
+    }
 }
 
 /// What people see of a picture.
@@ -87,6 +105,14 @@ mod tests {
         let other = other_key(&one, 1);
         assert_eq!(other.get_version_num(), 4);
         assert_ne!(other, other_key(&one, 2));
+    }
+
+    #[test]
+    fn an_ending_leads_nowhere_else() {
+        assert_eq!(ending("Our Logo.SVG"), ".svg");
+        for name in ["logo", "a.", "a.b c", "a.svg/../x", "a.averylongending"] {
+            assert_eq!(ending(name), "", "{name}");
+        }
     }
 
     #[test]

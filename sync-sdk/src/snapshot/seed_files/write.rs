@@ -80,7 +80,7 @@ pub fn write_pulled(
     });
     let concerned: Vec<_> = concerned.chain(texts).collect();
     for (file, text) in concerned {
-        if !report.is_current(&file, &file, &text)? {
+        if !report.is_current(&file, &file, text.as_bytes())? {
             replacement.files.push((file, text.into_bytes()));
         }
     }
