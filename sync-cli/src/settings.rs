@@ -13,8 +13,8 @@ use sync_sdk::snapshot::{DumpFolders, Layout, ReadOptions, WriteOptions};
 use sync_sdk::target::directus::{ConnectOptions, Credentials};
 
 use crate::args::{
-    ComparedArgs, CoverArgs, DumpArgs, GlobalArgs, IdMap, LayoutArgs, PlanningArgs, ServerArgs, SpecsArgs,
-    TrackedArgs,
+    ComparedArgs, CoverArgs, DumpArgs, GlobalArgs, IdMap, LayoutArgs, PlanningArgs, ServerArgs,
+    SpecsArgs, TrackedArgs,
 };
 use crate::config_file::ConfigFile;
 use crate::error::CliError;

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::groups::{AssetArgs, CoverArgs, CrateArgs, DumpArgs, LayoutArgs, LockArgs, ServerArgs, SourceArgs};
+use super::groups::{
+    AssetArgs, CoverArgs, CrateArgs, DumpArgs, LayoutArgs, LockArgs, ServerArgs, SourceArgs,
+};
 use super::push::Strategy;
 use crate::kinds::{self, KindList};
 

@@ -73,7 +73,13 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     };
     let folder = settings.dump_path.join(ASSET_FOLDER);
     let pictures = match selection.assets {
-        true => Some(pulled.assets.files(reader, &folder).await.map_err(EngineError::from)?),
+        true => Some(
+            pulled
+                .assets
+                .files(reader, &folder)
+                .await
+                .map_err(EngineError::from)?,
+        ),
         false => None,
     };
     progress.finish();

@@ -39,7 +39,12 @@ impl Current {
 
     /// The pictures of the settings, which are no longer in their row then.
     pub(super) fn take_assets(&mut self) -> PulledAssets {
-        for row in self.rows.get_mut(&Kind::Settings).into_iter().flat_map(|rows| rows.values_mut()) {
+        for row in self
+            .rows
+            .get_mut(&Kind::Settings)
+            .into_iter()
+            .flat_map(|rows| rows.values_mut())
+        {
             assets::take_out(row);
         }
         std::mem::take(&mut self.assets)

@@ -11,10 +11,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::assets;
 use super::change::Action;
 use super::current::{Current, key_text};
 use super::identities::Identities;
-use super::assets;
 use super::last::{Digests, FieldKey, has_secrets, unlearn};
 use super::options::{Desired, Scope};
 use super::plan::{Change, Clear, Plan};
@@ -248,7 +248,8 @@ impl Entry {
         let spec = self.change.0.spec();
         let mut fields = same;
         let is_shared = is_of_another(last, desired);
-        let has_pictures = last.is_some_and(|last| last.fields.keys().any(|key| assets::is_field(key)));
+        let has_pictures =
+            last.is_some_and(|last| last.fields.keys().any(|key| assets::is_field(key)));
         if is_shared || !self.differing.is_empty() || has_secrets(last) || has_pictures {
             let described: HashSet<String> = fields
                 .keys()
@@ -259,7 +260,9 @@ impl Entry {
                 let is_described = described.contains(&key.field);
                 // A push without pictures does not speak for them.
                 let is_picture = assets::is_field(&key.field);
-                if self.differing.contains(&key.field) || ((is_shared || is_picture) && !is_described) {
+                if self.differing.contains(&key.field)
+                    || ((is_shared || is_picture) && !is_described)
+                {
                     fields.insert(text.clone(), digest.clone());
                 } else if !is_described {
                     // What the configuration leaves alone now keeps its secret.
@@ -302,10 +305,7 @@ pub(super) fn achieved(plan: &Plan, current: &Current) -> Vec<MapChange> {
         let mut fields = last.map(|last| last.fields.clone()).unwrap_or_default();
         fields.retain(|text, _| !change.payload.contains_key(&FieldKey::parse(text).field));
         for (field, value) in &change.payload {
-            if let Some(now) = row
-                .get(field)
-                .filter(|_| !spec.is_secret(field))
-            {
+            if let Some(now) = row.get(field).filter(|_| !spec.is_secret(field)) {
                 let key = FieldKey::of(field, value);
                 fields.insert(key.to_text(), key.digest(spec, now));
             }

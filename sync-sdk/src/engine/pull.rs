@@ -79,7 +79,9 @@ pub async fn pull(
     };
     let lost = assets.lost.iter();
     let mut warnings: Vec<String> = lost
-        .map(|setting| format!("settings: the server has lost the content of the file that `{setting}` names"))
+        .map(|setting| {
+            format!("settings: the server has lost the content of the file that `{setting}` names")
+        })
         .collect();
     let reading = Reading {
         reader,

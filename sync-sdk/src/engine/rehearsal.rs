@@ -102,7 +102,10 @@ pub async fn check_on_server(
         transaction.clear.rows() + transaction.empty.rows(),
         "records that give up a reference to a record of their kind or to an operation, and what takes its place",
     );
-    say(waiting.len(), "settings that name a picture which is uploaded first");
+    say(
+        waiting.len(),
+        "settings that name a picture which is uploaded first",
+    );
     say(deletes.iter().map(Stage::rows).sum(), "deletions");
     Ok(ServerCheck {
         rows: rows.len(),

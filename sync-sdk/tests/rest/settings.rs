@@ -73,7 +73,10 @@ impl ProjectSpec for Wrong {
             .raw("id", json!(1))
             .raw("license_key", json!("x"))
             .raw("org_name", json!("The Gazette"))
-            .raw("project_logo", json!("63ff9fea-8af7-4fba-b6e1-849f52216b17"))
+            .raw(
+                "project_logo",
+                json!("63ff9fea-8af7-4fba-b6e1-849f52216b17"),
+            )
             .ai_google_api_key("in the open")
             .ai_openai_api_key(var("KEY"))
     }
@@ -123,5 +126,8 @@ fn pictures_are_files_and_no_fields() {
     assert_eq!(json!(compiled.assets), expected);
     // They reach the command.
     let text = Document::from_compiled(compiled.clone()).to_json();
-    assert_eq!(Document::parse(&text).expect("a document").assets, compiled.assets);
+    assert_eq!(
+        Document::parse(&text).expect("a document").assets,
+        compiled.assets
+    );
 }

@@ -182,7 +182,9 @@ fn what_was_replaced_by_hand_is_seen_and_not_lost() {
 
     // Another logo is a change by hand as any other, also after a push without
     // pictures.
-    dump.edit(&file("settings"), |it| it[0]["project_name"] = json!("Ours"));
+    dump.edit(&file("settings"), |it| {
+        it[0]["project_name"] = json!("Ours")
+    });
     cli.on(&dump, &["push", "--yes"]).expect(0);
     let by_hand = server.upload("hand.svg", SVG, OTHER);
     server.patch("/settings", &json!({ "project_logo": by_hand }));

@@ -92,7 +92,10 @@ impl Assets {
                 let ending = ending(&asset.file.name);
                 let mut it = Asset::new(format!("{setting}{ending}")).name(asset.file.name);
                 it = asset.title.into_iter().fold(it, Asset::title);
-                (it.media_type(asset.file.media_type), Content::New(asset.file.bytes))
+                (
+                    it.media_type(asset.file.media_type),
+                    Content::New(asset.file.bytes),
+                )
             });
             (setting, file)
         };
