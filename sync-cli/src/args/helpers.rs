@@ -10,6 +10,7 @@ use sync_sdk::model::Kind;
 
 use super::duration;
 use super::groups::{LockArgs, ServerArgs};
+use super::state::EditArgs;
 use crate::kinds;
 
 #[derive(Debug, Args)]
@@ -34,7 +35,7 @@ impl HelpersCommand {
     pub(crate) fn server(&self) -> Option<&ServerArgs> {
         match self {
             Self::Untrack(args) => Some(&args.server),
-            Self::RemovePermissionDuplicates(args) => Some(&args.server),
+            Self::RemovePermissionDuplicates(args) => Some(&args.edit.on),
             Self::WaitServerReady(_) => None,
         }
     }
@@ -62,16 +63,8 @@ pub(crate) struct DuplicatesArgs {
     /// Which of them stays, in the order of their primary keys
     #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
     pub(crate) keep: Keep,
-    /// Do not ask; needed without a terminal
-    #[arg(short, long)]
-    pub(crate) yes: bool,
-    /// Print what was done as one JSON document
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) lock: LockArgs,
-    #[command(flatten)]
-    pub(crate) server: ServerArgs,
+    pub(crate) edit: EditArgs<ServerArgs>,
 }
 
 /// Which of several permissions stays.

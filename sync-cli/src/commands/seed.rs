@@ -12,6 +12,7 @@ use sync_sdk::target::directus::{ItemReader, ItemWriter};
 
 use super::DIFFERS;
 use super::consent::Question;
+use super::told::Told;
 use crate::args::{SeedCommand, SeedDiffArgs, SeedPullArgs, SeedPushArgs, SeedSourceArgs};
 use crate::config_crate::{ConfigCrate, only_for_crates};
 use crate::error::CliError;
@@ -112,34 +113,29 @@ fn tell_left(plan: &SeedPlan, ui: &Ui) {
 
 async fn push(args: SeedPushArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     let recorder = Recorder::of("seed push", &args.journal);
-    let progress = Progress::new(ui);
-    let result = push_recorded(&args, settings, ui, &recorder, &progress).await;
-    recorder.end(result.is_ok(), ui);
-    if let (Err(error), true) = (&result, args.json) {
-        progress.finish();
-        let mut told = json!({ "problems": error.problems, "hints": error.hints });
-        if let Some(stopped) = progress.stopped() {
-            told["stopped"] = stopped;
-        }
-        ui.json(&json!({ "format": "directus-sync/seed-push", "version": FORMAT, "error": told }))?;
-    }
-    result
+    let told = Told {
+        json: args.json,
+        ui,
+        progress: &Progress::new(ui),
+    };
+    let result = push_recorded(&args, settings, told, &recorder).await;
+    told.ended::<SeedPlan>(result, &recorder)
 }
 
 async fn push_recorded(
     args: &SeedPushArgs,
     settings: &Settings,
-    ui: &Ui,
+    told: Told<'_>,
     recorder: &Recorder,
-    progress: &Progress<'_>,
-) -> Result<u8, CliError> {
+) -> Result<(), CliError> {
+    let ui = told.ui;
     let config = load(&args.source, settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
     config.hide_in(&session.client);
     recorder.begin(session.client.url(), config.project(), ui);
     let work = async |guard: &Guard<'_>| {
-        let observer: &dyn Observer = &[progress as &dyn Observer, recorder, guard];
-        carry_out(args, &config, &session, ui, observer, progress).await
+        let observer: &dyn Observer = &[told.progress as &dyn Observer, recorder, guard];
+        carry_out(args, &config, &session, told, observer).await
     };
     let wish = recorder.wish(&args.lock);
     session.under_lock(&wish, ui, work).await
@@ -150,19 +146,14 @@ async fn carry_out(
     args: &SeedPushArgs,
     config: &SeedConfig,
     session: &Session,
-    ui: &Ui,
+    told: Told<'_>,
     observer: &dyn Observer,
-    progress: &Progress<'_>,
-) -> Result<u8, CliError> {
+) -> Result<(), CliError> {
+    let Told { ui, progress, .. } = told;
     let plan = plan(session, config, observer).await?;
     progress.finish();
     let asks = !args.yes && ui.is_interactive();
-    let shown = PlanView::from(&plan).text(false);
-    match args.json {
-        false => ui.data(&shown)?,
-        true if asks && !plan.is_empty() => ui.note(&shown),
-        true => {}
-    }
+    told.plan(&plan, asks)?;
     tell_left(&plan, ui);
     if plan.deletes() || (asks && !plan.is_empty()) {
         let question = Question {
@@ -178,28 +169,7 @@ async fn carry_out(
         verify(session, config, observer).await?;
         progress.finish();
     }
-    let (idmap, requests) = (session.idmap.name(), session.client.requests());
-    if args.json {
-        ui.json(&json!({
-            "format": "directus-sync/seed-push",
-            "version": FORMAT,
-            "idMap": idmap,
-            "plan": plan.to_json(),
-            "applied": plan.has_writes(),
-            "phases": progress.to_json(),
-            "requests": requests,
-        }))?;
-        return Ok(0);
-    }
-    if !plan.is_empty() {
-        let outcome = PlanView::from(&plan).outcome();
-        ui.data(&format!("Done and verified ({outcome})."))?;
-    }
-    let timings = progress.timings();
-    ui.note(format_args!(
-        "{timings}; {requests} requests; id map: {idmap}"
-    ));
-    Ok(0)
+    told.done(&plan, session)
 }
 
 /// Reads the target again: it must be what the seeds say.
