@@ -71,6 +71,8 @@ pub(super) struct Record {
     origin: Option<Place>,
     needs_consent: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    taken_from: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     needed_by: Option<String>,
     fields: Vec<Field>,
     /// What is sent, with secrets by name: in a sealed plan.
