@@ -2,18 +2,19 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::seed::{self, PulledFile, SeedConfig, SeedError, SeedPlan, Wanted};
-use sync_sdk::engine::{Event, Observer, Phase, Scope, Silent};
+use sync_sdk::engine::seed::{self, PulledFile, SeedConfig, SeedPlan, Wanted};
+use sync_sdk::engine::{Observer, Scope};
 use sync_sdk::snapshot::{self, LoadedSeeds, WriteReport};
 use sync_sdk::target::directus::{ItemReader, ItemWriter};
 
 use super::DIFFERS;
 use super::consent::Question;
 use super::told::Told;
-use crate::args::{SeedCommand, SeedDiffArgs, SeedPullArgs, SeedPushArgs, SeedSourceArgs};
+use crate::args::{
+    SeedCommand, SeedDiffArgs, SeedPullArgs, SeedPushArgs, SeedSourceArgs, SelectArgs,
+};
 use crate::config_crate::{ConfigCrate, only_for_crates};
 use crate::error::CliError;
 use crate::journal::Recorder;
@@ -41,7 +42,12 @@ pub(crate) async fn run(
 
 /// Reads the seeds of a config crate, unless files were named; else those of
 /// files.
-fn load(args: &SeedSourceArgs, settings: &Settings, ui: &Ui) -> Result<SeedConfig, CliError> {
+fn load(
+    args: &SeedSourceArgs,
+    select: &SelectArgs,
+    settings: &Settings,
+    ui: &Ui,
+) -> Result<SeedConfig, CliError> {
     let krate = match args.seed_path.is_empty() {
         true => ConfigCrate::find(&args.krate)?,
         false => None,
@@ -61,7 +67,8 @@ fn load(args: &SeedSourceArgs, settings: &Settings, ui: &Ui) -> Result<SeedConfi
     if seeds.is_empty() {
         ui.warn("no seeds found");
     }
-    SeedConfig::new(seeds, scope, |name| std::env::var(name).ok()).map_err(CliError::from)
+    let config = SeedConfig::new(seeds, scope, |name| std::env::var(name).ok())?;
+    Ok(config.selecting(select.mode(), select.targets()))
 }
 
 fn read(paths: &[PathBuf], ui: &Ui) -> Result<LoadedSeeds, CliError> {
@@ -83,7 +90,7 @@ async fn plan(
 }
 
 async fn diff(args: SeedDiffArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let config = load(&args.source, settings, ui)?;
+    let config = load(&args.source, &args.select, settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
     config.hide_in(&session.client);
     let progress = Progress::new(ui);
@@ -129,7 +136,7 @@ async fn push_recorded(
     recorder: &Recorder,
 ) -> Result<(), CliError> {
     let ui = told.ui;
-    let config = load(&args.source, settings, ui)?;
+    let config = load(&args.source, &args.select, settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
     config.hide_in(&session.client);
     recorder.begin(session.client.url(), config.project(), ui);
@@ -166,26 +173,11 @@ async fn carry_out(
     if plan.has_writes() {
         let writer = ItemWriter::new(session.client.clone());
         seed::apply(&plan, &writer, &*session.idmap, observer).await?;
-        verify(session, config, observer).await?;
+        let items = ItemReader::new(session.client.clone());
+        seed::verify(&session.reader, &items, &*session.idmap, config, observer).await?;
         progress.finish();
     }
     told.done(&plan, session)
-}
-
-/// Reads the target again: it must be what the seeds say.
-async fn verify(
-    session: &Session,
-    config: &SeedConfig,
-    observer: &dyn Observer,
-) -> Result<(), CliError> {
-    let begun = Instant::now();
-    observer.event(Event::Began(Phase::Verify));
-    let left = plan(session, config, &Silent).await?;
-    observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
-    match left.has_writes() {
-        true => Err(SeedError::Unverified(Box::new(left)).into()),
-        false => Ok(()),
-    }
 }
 
 async fn pull(args: SeedPullArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {

@@ -175,6 +175,12 @@ impl Record {
     }
 }
 
+/// What is left out of a plan, as in its document.
+pub(in crate::engine) fn left_to_json(left: &[LeftOut]) -> Value {
+    let left: Vec<Left> = left.iter().map(Left::of).collect();
+    serde_json::to_value(left).unwrap_or_default()
+}
+
 impl Left {
     fn of(left: &LeftOut) -> Self {
         Self {

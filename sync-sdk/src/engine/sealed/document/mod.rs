@@ -2,6 +2,8 @@
 
 mod convert;
 
+pub(in crate::engine) use convert::left_to_json;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
