@@ -6,12 +6,11 @@ use std::time::Duration;
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use sync_sdk::engine::doctor;
-use sync_sdk::model::Kind;
 
 use super::duration;
 use super::groups::{LockArgs, ServerArgs};
 use super::state::EditArgs;
-use crate::kinds;
+use crate::kinds::{self, Mapped};
 
 #[derive(Debug, Args)]
 pub(crate) struct HelpersArgs {
@@ -43,9 +42,10 @@ impl HelpersCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct UntrackRowArgs {
-    /// The kind of the row: `roles`, or `directus_roles`
-    #[arg(long, value_name = "KIND", value_parser = kinds::parse_collection)]
-    pub(crate) collection: Kind,
+    /// The kind of the row: `roles`, or `directus_roles`; of seeds `users`, `files`,
+    /// `items::<collection>`
+    #[arg(long, value_name = "KIND", value_parser = kinds::parse_mapped)]
+    pub(crate) collection: Mapped,
     /// The primary key of the row
     #[arg(long, value_name = "LOCAL_ID")]
     pub(crate) id: String,

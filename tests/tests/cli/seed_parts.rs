@@ -98,3 +98,63 @@ fn the_journal_has_the_plan() {
     );
     assert_eq!(plan["unchanged"], 0);
 }
+
+#[test]
+fn what_is_tracked_of_seeds_is_shown_let_go_and_examined() {
+    let server = Server::start();
+    make_model(&server);
+    let cli = Cli::to(server.url());
+    let sections = json!([
+        { "_sync_id": "harbour", "name": "Harbour" }, { "_sync_id": "town", "name": "Town" },
+        { "_sync_id": "hill", "name": "Hill" },
+    ]);
+    seeds(cli.folder(), sections, json!([]));
+    cli.run("seed push").expect(0);
+    let key = |name: &str| server.find("/items/section", "name", name)["id"].to_string();
+    let listed = cli.run("state list seed.* --json").expect(0).json();
+    let row = json!({
+        "address": "seed.section.harbour", "kind": "items::section", "syncId": "harbour",
+        "id": key("Harbour"), "project": null, "exists": true,
+    });
+    assert_eq!(listed["tracked"][0], row);
+    assert_eq!(listed["tracked"].as_array().expect("a list").len(), 3);
+    cli.run("state list").expect(0).says("seed.section.town");
+    cli.run("state show seed.section.town")
+        .expect(0)
+        .says(&key("Town"));
+    cli.run("state show seed.section.twon")
+        .expect(1)
+        .complains("nothing that is tracked");
+    cli.run("doctor").expect(0);
+
+    // By its key, and by its address; the rows stay.
+    let of_hill = format!("--id {}", key("Hill"));
+    cli.run(&format!(
+        "helpers untrack --collection items::article {of_hill}"
+    ))
+    .expect(1)
+    .complains("has no such row");
+    cli.run(&format!(
+        "helpers untrack --collection items::section {of_hill}"
+    ))
+    .expect(0)
+    .says("seed.section.hill");
+    cli.run("untrack seed.section.town --yes")
+        .expect(0)
+        .says("items::section")
+        .complains("take it out of the seed");
+    assert_eq!(server.count("/items/section"), 3);
+
+    // What is gone is found, and mended.
+    server.delete(&format!("/items/section/{}", key("Harbour")));
+    cli.run("doctor")
+        .expect(2)
+        .says("orphan-mapping")
+        .says("seed.section.harbour");
+    cli.run("doctor --fix --yes")
+        .expect(0)
+        .says("mended seed.section.harbour");
+    cli.run("state list seed.*")
+        .expect(0)
+        .complains("0 in the id map");
+}

@@ -36,7 +36,8 @@ fn no_silent_double(server: &Server, sync: &Sync) {
 
     // To take over what nobody tracks is another thing.
     let adopting = project.clone().adopting();
-    adopting.try_push(&config).expect_err("nobody allows it");
+    let refused = adopting.clone().allowing(&[]).try_push(&config);
+    refused.expect_err("nobody allows it");
     let before = server.find("/roles", "name", "Editor");
     assert_eq!(before["icon"], "gavel");
     let pushed = adopting.allowing(&[DangerKind::TakeOver]).push(&config);

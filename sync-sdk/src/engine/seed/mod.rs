@@ -36,6 +36,7 @@ mod order;
 mod plan;
 mod pull;
 mod tables;
+mod tracked;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -47,6 +48,7 @@ pub use config::SeedConfig;
 pub use current::{SeedCurrent, discover};
 pub use plan::{ItemChange, SEED_PLAN_FORMAT, SeedPlan};
 pub use pull::{PulledFile, PulledSeeds, Wanted, pull};
+pub use tracked::{TrackedRow, examine, table_named, tracked};
 pub use verify::verify;
 
 use super::error::Problem;
