@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use sync_sdk::engine::{self, Assets, Desired, EngineError, Scope};
 use sync_sdk::model::Snapshot;
 use sync_sdk::model::assets::AssetList;
-use sync_sdk::snapshot::{self, ASSET_FOLDER, ReadOptions};
+use sync_sdk::snapshot::{self, ASSET_FOLDER, DumpFolders, ReadOptions};
 
 use crate::args::SourceArgs;
 use crate::config_crate::{ConfigCrate, only_for_crates};
@@ -47,7 +47,7 @@ impl Source {
     ) -> Result<Option<Self>, CliError> {
         let source = Self::find(args, settings)?;
         let is_wanted = match &source {
-            Self::Dump(path) => args.dump.dump_path.is_some() || path.exists(),
+            Self::Dump(path) => args.dump.dump_path.is_some() || holds_any(path, settings),
             Self::Crate(_) => true,
         };
         Ok(is_wanted.then_some(source))
@@ -143,6 +143,17 @@ struct Read {
     scope: Scope,
     /// The pictures of the settings, and the folder from which their paths start.
     pictures: Option<(AssetList, PathBuf)>,
+}
+
+/// Whether a folder holds a dump. One of seeds alone does not.
+fn holds_any(folder: &Path, settings: &Settings) -> bool {
+    let DumpFolders {
+        collections,
+        snapshot,
+    } = &settings.folders;
+    [collections, snapshot]
+        .into_iter()
+        .any(|part| folder.join(part).exists())
 }
 
 /// With the values that our own environment has.

@@ -28,7 +28,8 @@ pub(crate) use helpers::{
     CompletionsArgs, DuplicatesArgs, HelpersArgs, HelpersCommand, ManArgs, UntrackRowArgs, WaitArgs,
 };
 pub(crate) use push::{
-    DiffArgs, DriftArgs, JournalArgs, PlanFormat, PlanningArgs, PushArgs, ShowArgs, Strategy,
+    DiffArgs, DriftArgs, JournalArgs, PlanFormat, PlanningArgs, PushArgs, SelectArgs, ShowArgs,
+    Strategy,
 };
 pub(crate) use seed::{
     SeedArgs, SeedCommand, SeedDiffArgs, SeedPullArgs, SeedPushArgs, SeedSourceArgs,
