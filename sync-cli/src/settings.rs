@@ -80,6 +80,8 @@ pub(crate) struct Typed {
     pub(crate) preserve_ids: Option<KindList>,
     pub(crate) select: SelectArgs,
     pub(crate) conflict: ConflictArgs,
+    /// Whether pictures were asked for, of a command that can cover them.
+    pub(crate) assets: Option<bool>,
 }
 
 impl From<&DumpArgs> for Typed {
@@ -125,6 +127,7 @@ impl From<&PlanningArgs> for Typed {
         Self {
             select: args.select.clone(),
             conflict: args.conflict.clone(),
+            assets: Some(args.pictures.assets),
             ..Self::from(&args.compared)
         }
     }
@@ -145,6 +148,7 @@ impl Settings {
             preserve_ids,
             select,
             conflict,
+            assets,
         } = typed;
         // Variables are often set to nothing where they are not wanted.
         let text = |typed: &Option<String>, file: Option<String>| {
@@ -155,7 +159,11 @@ impl Settings {
                 .find(|text| !text.is_empty())
         };
         let folders = DumpFolders::default();
-        let selection = selection(&cover, &file);
+        let assets = assets.is_some_and(|typed| typed || file.assets == Some(true));
+        let selection = Selection {
+            assets,
+            ..selection(&cover, &file)
+        };
         let id_map = id_map(&server, &file);
         let dump_path = dump_path
             .or(file.dump_path)
@@ -346,6 +354,7 @@ fn selection(cover: &CoverArgs, file: &ConfigFile) -> Selection {
         kinds,
         data_model: !(cover.no_snapshot || file.snapshot == Some(false)),
         policy_roles: !(cover.no_sync_policy_roles || file.sync_policy_roles == Some(false)),
+        ..Selection::default()
     }
 }
 

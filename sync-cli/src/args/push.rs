@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Command, Id, ValueEnum};
 use sync_sdk::engine::{self, DangerKind};
 
-use super::groups::{ComparedArgs, LockArgs, ServerArgs};
+use super::groups::{AssetArgs, ComparedArgs, LockArgs, ServerArgs};
 use crate::kinds::{self, KindList};
 
 /// What becomes of what was changed by hand.
@@ -81,6 +81,8 @@ pub(crate) struct PlanningArgs {
     pub(crate) conflict: ConflictArgs,
     #[command(flatten)]
     pub(crate) select: SelectArgs,
+    #[command(flatten)]
+    pub(crate) pictures: AssetArgs,
     #[command(flatten)]
     pub(crate) compared: ComparedArgs,
 }
@@ -253,6 +255,7 @@ mod tests {
             "--no-collections",
             "--no-sync-policy-roles",
             "--no-snapshot",
+            "--assets",
         ];
         for flags in refused {
             let error = push(flags).expect_err(flags);

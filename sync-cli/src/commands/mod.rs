@@ -96,6 +96,7 @@ fn typed(command: &Command) -> Typed {
             cover: args.cover.clone(),
             server: args.server.clone(),
             specs: args.specs.clone(),
+            assets: (!args.merge).then_some(args.pictures.assets),
             ..Typed::from(&args.dump)
         },
         Command::Diff(args) => Typed::from(&args.planning),
