@@ -106,6 +106,7 @@ fn typed(command: &Command) -> Typed {
             let (seed_path, server) = args.command.common();
             Typed {
                 seed_path: seed_path.to_vec(),
+                select: args.command.select(),
                 ..Typed::from(server)
             }
         }
