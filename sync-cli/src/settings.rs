@@ -289,6 +289,7 @@ fn selection(cover: &CoverArgs, file: &ConfigFile) -> Selection {
         kinds,
         data_model: !(cover.no_snapshot || file.snapshot == Some(false)),
         policy_roles: !(cover.no_sync_policy_roles || file.sync_policy_roles == Some(false)),
+        map_literals: !(cover.no_map_literals || file.map_literals == Some(false)),
     }
 }
 

@@ -77,6 +77,7 @@ fn case(name: &str, changed: bool) {
         kinds: snapshot.records.keys().copied().collect(),
         data_model: snapshot.data_model.is_some(),
         policy_roles: false,
+        map_literals: true,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()

@@ -271,6 +271,7 @@ mod tests {
             "--no-collections",
             "--no-sync-policy-roles",
             "--no-snapshot",
+            "--no-map-literals",
         ];
         for flags in refused {
             let error = push(flags).expect_err(flags);

@@ -26,6 +26,8 @@ pub struct Current {
     pub data_model: Option<DataModel>,
     pub(super) rows: BTreeMap<Kind, Rows>,
     pub(super) map: MapState,
+    /// Whether ids within values are mapped.
+    pub(super) maps_literals: bool,
 }
 
 impl Current {
@@ -89,6 +91,7 @@ pub(super) async fn read(
         data_model,
         rows,
         map,
+        maps_literals: selection.map_literals,
     })
 }
 

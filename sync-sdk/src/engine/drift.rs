@@ -8,7 +8,6 @@ use super::current::{Current, key_text};
 use super::identities::Identities;
 use super::last::{FieldKey, is_known};
 use super::memory::{pair, pair_of};
-use super::moved::Moved;
 use super::options::{Desired, Selection};
 use super::reach::{Reach, Standing};
 use super::tracked::{Names, Said};
@@ -122,17 +121,17 @@ pub fn drift(current: &Current, desired: Option<&Desired>, selection: &Selection
     let mut found = Found::default();
     if is_synced {
         let said = Said::by(desired);
-        let names = Names::of(current, &said);
+        let mut names = Names::of(current, &said);
+        names.ids = names.ids.with_values_of(desired);
         let reach = Reach::of(current, desired, &said);
         let records = Records {
             current,
             desired,
-            moved: Moved::of(&names.ids),
             said: &said,
             names,
             reach: &reach,
         };
-        model(current, desired, &reach, &mut found);
+        model(current, desired, &reach, &records.names.ids, &mut found);
         let kinds = current.rows.keys().copied();
         for kind in kinds.filter(|kind| match kind {
             Kind::Access => selection.access(),
@@ -172,11 +171,19 @@ impl Found {
 }
 
 /// Collections, fields and relations.
-fn model(current: &Current, desired: Option<&Desired>, reach: &Reach<'_>, found: &mut Found) {
+fn model(
+    current: &Current,
+    desired: Option<&Desired>,
+    reach: &Reach<'_>,
+    ids: &Identities,
+    found: &mut Found,
+) {
     let Some(now) = &current.data_model else {
         return;
     };
     let wanted = desired.and_then(|desired| desired.snapshot.data_model.as_ref());
+    let here = wanted.and_then(|wanted| ids.located_model(wanted));
+    let wanted = here.as_ref().or(wanted);
     let of = |address: &Address| current.map.last(&Subject::Model(address.clone()));
     let mut there: HashSet<Address> = HashSet::new();
     let mut unknown: HashSet<Address> = HashSet::new();
@@ -219,9 +226,10 @@ fn model(current: &Current, desired: Option<&Desired>, reach: &Reach<'_>, found:
                 }
                 let synced = ours.iter().find(|(other, _)| *other == path);
                 let synced = synced.filter(|(_, value)| same(value));
+                let shown = |value: &Value| ids.named_leaf(kind, &path, value);
                 let what = Handwork::Changed {
-                    now: Some(value.clone()),
-                    synced: synced.map(|(_, value)| (*value).clone()),
+                    now: Some(shown(value)),
+                    synced: synced.map(|(_, value)| shown(value)),
                     field: path,
                 };
                 found.push(address.clone(), what);
@@ -246,7 +254,6 @@ fn model(current: &Current, desired: Option<&Desired>, reach: &Reach<'_>, found:
 struct Records<'a> {
     current: &'a Current,
     desired: Option<&'a Desired>,
-    moved: Moved,
     said: &'a Said<'a>,
     names: Names,
     reach: &'a Reach<'a>,
@@ -320,8 +327,7 @@ impl Records<'_> {
             let synced = record.and_then(|record| {
                 let desired = self.desired?;
                 let filled = desired.values.fill(&record.fields);
-                let mut ours = self.names.ids.to_row(spec, &filled).ok()?;
-                self.moved.in_wanted(&mut ours);
+                let ours = self.names.ids.to_row(spec, &filled).ok()?;
                 let (_, ours) = ours.iter().find(|(field, _)| *field == key.field)?;
                 let is_synced = key.digest(spec, ours) == *digest;
                 is_synced.then(|| record.fields.get(&key.field).cloned())?

@@ -34,6 +34,7 @@ async fn untrack(
         kinds: BTreeSet::from([args.collection]),
         data_model: false,
         policy_roles: false,
+        map_literals: false,
     };
     let current = session.discover(&of_this_kind, &Progress::new(ui)).await?;
     let untracked = tracked::untrack_row(&current, args.collection, &args.id);

@@ -70,6 +70,13 @@ pub(super) struct Covers {
     kinds: Vec<Word>,
     data_model: bool,
     policy_roles: bool,
+    #[serde(default = "yes")]
+    map_literals: bool,
+}
+
+/// What a plan that does not say it was made with.
+fn yes() -> bool {
+    true
 }
 
 /// A kind by its name, in a list or as a key.
@@ -256,6 +263,7 @@ impl Covers {
             kinds: selection.kinds.iter().copied().map(Word).collect(),
             data_model: selection.data_model,
             policy_roles: selection.policy_roles,
+            map_literals: selection.map_literals,
         }
     }
 
@@ -264,6 +272,7 @@ impl Covers {
             kinds: self.kinds.iter().map(|kind| kind.0).collect(),
             data_model: self.data_model,
             policy_roles: self.policy_roles,
+            map_literals: self.map_literals,
         }
     }
 }

@@ -15,7 +15,7 @@ use super::names::{Named, Side};
 use crate::engine::change::Action;
 use crate::engine::current::{Current, key_text};
 use crate::engine::data_model;
-use crate::engine::moved::Moved;
+use crate::engine::literals::each_id;
 use crate::engine::plan::Change;
 use crate::engine::schema::Difference;
 use crate::model::{Address, Kind, Object, RefRole, SchemaKind};
@@ -159,18 +159,12 @@ impl<'a> Places<'a> {
         found
     }
 
-    /// Those whose keys stand as whole texts within a value: nothing else has
-    /// such a text by chance.
+    /// Those whose keys are words within a value: nothing else is such a word by
+    /// chance.
     fn within(&self, value: &Value, found: &mut Vec<usize>) {
-        match value {
-            Value::String(text) => {
-                let kinds = Moved::NAMED.into_iter();
-                found.extend(kinds.filter_map(|kind| self.rows.get(&(kind, text.as_str()))));
-            }
-            Value::Array(list) => list.iter().for_each(|value| self.within(value, found)),
-            Value::Object(object) => object.values().for_each(|value| self.within(value, found)),
-            _ => {}
-        }
+        each_id(value, &mut |word| {
+            found.extend(Kind::named().filter_map(|kind| self.rows.get(&(kind, word))));
+        });
     }
 }
 

@@ -27,6 +27,8 @@ const BASE: KindSpec = KindSpec {
     aliases: &[],
     filter: None,
     references: &[],
+    literals: &[],
+    named: false,
     sets: &[],
     null_like: &[],
     masked: &[],
@@ -53,6 +55,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
             to: Kind::Folders,
             role: RefRole::Parent,
         }],
+        named: true,
         natural_key: &["parent", "name"],
         label: &["parent", "name"],
         ..BASE
@@ -68,6 +71,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
             to: Kind::Roles,
             role: RefRole::Parent,
         }],
+        named: true,
         defaults: &[ADMIN_ROLE],
         ..BASE
     },
@@ -82,6 +86,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
             to: Kind::Roles,
             role: RefRole::Soft,
         }],
+        named: true,
         sets: &["ip_access"],
         null_like: &["ip_access"],
         defaults: &[ADMIN_POLICY, PUBLIC_POLICY],
@@ -107,6 +112,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
         preserve: Preserve::Never,
         ignored: &["system"],
         references: &[needs("policy", Kind::Policies)],
+        literals: &["permissions", "validation", "presets"],
         sets: &["fields"],
         null_like: &["permissions", "validation", "presets"],
         sent_along: &["fields"],
@@ -132,6 +138,8 @@ pub(super) static TABLE: [KindSpec; 12] = [
                 role: RefRole::Late,
             },
         ],
+        literals: &["options"],
+        named: true,
         null_like: &["options"],
         ..BASE
     },
@@ -158,6 +166,8 @@ pub(super) static TABLE: [KindSpec; 12] = [
                 role: RefRole::Soft,
             },
         ],
+        literals: &["options"],
+        named: true,
         null_like: &["options"],
         dump_order: &["key"],
         natural_key: &["flow", "key"],
@@ -171,6 +181,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
         noun: "dashboard",
         ignored: &["date_created", "user_created", "panels"],
         aliases: &["panels"],
+        named: true,
         ..BASE
     },
     KindSpec {
@@ -179,6 +190,8 @@ pub(super) static TABLE: [KindSpec; 12] = [
         noun: "panel",
         ignored: &["date_created", "user_created"],
         references: &[needs("dashboard", Kind::Dashboards)],
+        literals: &["options"],
+        named: true,
         null_like: &["options"],
         // What people know a panel by is its place: many have no name.
         natural_key: &["dashboard", "position_x", "position_y"],
@@ -194,6 +207,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
         ignored: &["user"],
         filter: Some(r#"{"user":{"_null":true}}"#),
         references: &[needs("role", Kind::Roles)],
+        literals: &["filter", "layout_query", "layout_options"],
         null_like: &["layout_query", "layout_options", "filter"],
         natural_key: &["collection", "role", "bookmark"],
         label: &["collection", "role", "bookmark"],
@@ -231,6 +245,15 @@ pub(super) static TABLE: [KindSpec; 12] = [
         references: &[
             needs("public_registration_role", Kind::Roles),
             needs("storage_default_folder", Kind::Folders),
+        ],
+        literals: &[
+            "module_bar",
+            "visual_editor_urls",
+            "public_registration_email_filter",
+            "public_note",
+            "report_error_url",
+            "report_bug_url",
+            "report_feature_url",
         ],
         masked: &[
             "ai_openai_api_key",
