@@ -211,7 +211,10 @@ impl<'a> Links<'a> {
                 }
             }
         }
-        let values = change.payload.values().filter(|value| is_inner(value));
+        let literals = change.kind.spec().literals.iter();
+        let values = literals
+            .clone()
+            .filter_map(|field| change.payload.get(*field));
         let said = self.made.said(values, after.of_record(of, &change.payload));
         said.into_iter().for_each(|other| self.needs(index, other));
         // What it said: all of a row that goes, else what changes in it.
@@ -237,10 +240,8 @@ impl<'a> Links<'a> {
                 }
             }
         }
-        let inner = row
-            .iter()
-            .filter(|(key, value)| is_inner(value) && changes(key));
-        let values = inner.map(|(_, value)| value);
+        let values = literals.filter(|field| changes(field));
+        let values = values.filter_map(|field| row.get(*field));
         let said = self
             .gone
             .said(values, before.of_record(collection(row), row));
@@ -287,9 +288,4 @@ impl<'a> Links<'a> {
             }
         }
     }
-}
-
-/// Whether a value has a form of its own, in which keys of rows may stand.
-fn is_inner(value: &Value) -> bool {
-    value.is_object() || value.is_array()
 }

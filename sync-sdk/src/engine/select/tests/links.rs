@@ -45,6 +45,8 @@ fn remaining(
 
 #[test]
 fn records_are_tied_by_what_they_refer_to() {
+    const KEY: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a11";
+    let role = &*format!("role.{KEY}");
     let current = target(&[
         (Kind::Roles, "parent", json!({ "name": "P" })),
         (
@@ -70,7 +72,7 @@ fn records_are_tied_by_what_they_refer_to() {
         change(
             Kind::Roles,
             Action::Create,
-            "r",
+            KEY,
             json!({ "name": "R", "parent": null }),
         ),
         change(Kind::Policies, Action::Create, "p", json!({ "name": "P" })),
@@ -78,7 +80,7 @@ fn records_are_tied_by_what_they_refer_to() {
             Kind::Access,
             Action::Create,
             "p.r",
-            json!({ "role": "r", "policy": "p" }),
+            json!({ "role": KEY, "policy": "p" }),
         ),
         change(Kind::Policies, Action::Delete, "gone", json!({})),
         change(Kind::Permissions, Action::Delete, "1", json!({})),
@@ -86,7 +88,7 @@ fn records_are_tied_by_what_they_refer_to() {
             Kind::Panels,
             Action::Create,
             "panel",
-            json!({ "options": { "filter": { "role": { "_eq": "r" } } } }),
+            json!({ "options": { "filter": { "role": { "_eq": KEY } } } }),
         ),
     ];
     let remaining =
@@ -104,11 +106,8 @@ fn records_are_tied_by_what_they_refer_to() {
         ["policy.gone", "permission.1"]
     );
     // An attachment goes with its role and its policy.
-    assert_eq!(
-        remaining(&["role.r"], &[]),
-        ["role.r", "policy.p", "access.p.r"]
-    );
-    let without = remaining(&[], &["role.r"]);
+    assert_eq!(remaining(&[role], &[]), [role, "policy.p", "access.p.r"]);
+    let without = remaining(&[], &[role]);
     assert!(without.contains(&"policy.p".to_owned()));
     assert!(
         !without
@@ -116,7 +115,7 @@ fn records_are_tied_by_what_they_refer_to() {
             .any(|it| it.contains("access") || it.contains("panel"))
     );
     // A rule names the role.
-    assert_eq!(remaining(&["panel.*"], &[]), ["role.r", "panel.panel"]);
+    assert_eq!(remaining(&["panel.*"], &[]), [role, "panel.panel"]);
 }
 
 #[test]
