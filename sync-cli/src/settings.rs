@@ -368,6 +368,19 @@ mod tests {
     }
 
     #[test]
+    fn ids_within_values_are_mapped_unless_somebody_says_no() {
+        let file = |map_literals| ConfigFile {
+            map_literals,
+            ..ConfigFile::default()
+        };
+        let maps = |line: &[&str], said| settle(line, file(said)).selection.map_literals;
+        assert!(maps(&["push"], None));
+        assert!(maps(&["push"], Some(true)));
+        assert!(!maps(&["push"], Some(false)));
+        assert!(!maps(&["push", "--no-map-literals"], Some(true)));
+    }
+
+    #[test]
     fn specifications_are_wanted_unless_somebody_says_no() {
         let specs = |line: &[&str], file: ConfigFile| {
             let line = ["directus-sync", "pull"].iter().chain(line);

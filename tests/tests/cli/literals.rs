@@ -100,7 +100,7 @@ fn work(server: &Server) {
                     "conditions": [{ "name": "Readers", "hidden": true,
                         "rule": { "_and": [{ "cover": { "_eq": reader } }] } }],
                     "validation": { "_and": [{ "cover": { "_neq": policy } }] } } },
-                { "field": "for_role", "type": "uuid", "meta": { "interface": "input" },
+                { "field": "for_role", "type": "string", "meta": { "interface": "input" },
                     "schema": { "default_value": role } },
             ] }),
     );
