@@ -46,7 +46,6 @@ fn remaining(
 #[test]
 fn records_are_tied_by_what_they_refer_to() {
     const KEY: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a11";
-    let role = &*format!("role.{KEY}");
     let current = target(&[
         (Kind::Roles, "parent", json!({ "name": "P" })),
         (
@@ -69,12 +68,15 @@ fn records_are_tied_by_what_they_refer_to() {
             "child",
             json!({ "parent": null }),
         ),
-        change(
-            Kind::Roles,
-            Action::Create,
-            KEY,
-            json!({ "name": "R", "parent": null }),
-        ),
+        Change {
+            local_id: Some(KEY.to_owned()),
+            ..change(
+                Kind::Roles,
+                Action::Create,
+                "r",
+                json!({ "name": "R", "parent": null }),
+            )
+        },
         change(Kind::Policies, Action::Create, "p", json!({ "name": "P" })),
         change(
             Kind::Access,
@@ -106,8 +108,11 @@ fn records_are_tied_by_what_they_refer_to() {
         ["policy.gone", "permission.1"]
     );
     // An attachment goes with its role and its policy.
-    assert_eq!(remaining(&[role], &[]), [role, "policy.p", "access.p.r"]);
-    let without = remaining(&[], &[role]);
+    assert_eq!(
+        remaining(&["role.r"], &[]),
+        ["role.r", "policy.p", "access.p.r"]
+    );
+    let without = remaining(&[], &["role.r"]);
     assert!(without.contains(&"policy.p".to_owned()));
     assert!(
         !without
@@ -115,7 +120,7 @@ fn records_are_tied_by_what_they_refer_to() {
             .any(|it| it.contains("access") || it.contains("panel"))
     );
     // A rule names the role.
-    assert_eq!(remaining(&["panel.*"], &[]), [role, "panel.panel"]);
+    assert_eq!(remaining(&["panel.*"], &[]), ["role.r", "panel.panel"]);
 }
 
 #[test]
