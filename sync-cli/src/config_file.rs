@@ -68,6 +68,7 @@ pub(crate) struct ConfigFile {
     pub(crate) preserve_ids: Option<KindList>,
     pub(crate) snapshot_path: Option<PathBuf>,
     pub(crate) snapshot: Option<bool>,
+    pub(crate) map_literals: Option<bool>,
     pub(crate) split: Option<bool>,
     pub(crate) specs_path: Option<PathBuf>,
     pub(crate) specs: Option<bool>,

@@ -354,6 +354,7 @@ fn selection(cover: &CoverArgs, file: &ConfigFile) -> Selection {
         kinds,
         data_model: !(cover.no_snapshot || file.snapshot == Some(false)),
         policy_roles: !(cover.no_sync_policy_roles || file.sync_policy_roles == Some(false)),
+        map_literals: !(cover.no_map_literals || file.map_literals == Some(false)),
         ..Selection::default()
     }
 }
@@ -473,6 +474,19 @@ mod tests {
             (engine::Mode::Mirror, Targets::default())
         );
         assert_eq!(settings.on_conflict, Strategy::Fail);
+    }
+
+    #[test]
+    fn ids_within_values_are_mapped_unless_somebody_says_no() {
+        let file = |map_literals| ConfigFile {
+            map_literals,
+            ..ConfigFile::default()
+        };
+        let maps = |line: &[&str], said| settle(line, file(said)).selection.map_literals;
+        assert!(maps(&["push"], None));
+        assert!(maps(&["push"], Some(true)));
+        assert!(!maps(&["push"], Some(false)));
+        assert!(!maps(&["push", "--no-map-literals"], Some(true)));
     }
 
     #[test]

@@ -78,6 +78,7 @@ fn case(name: &str, changed: bool) {
         data_model: snapshot.data_model.is_some(),
         policy_roles: false,
         assets: false,
+        map_literals: true,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()

@@ -77,6 +77,10 @@ pub(crate) struct CoverArgs {
     /// Leave the data model out
     #[arg(long)]
     pub(crate) no_snapshot: bool,
+    /// Leave ids of records within rules, options and links as they are, as directus-sync does,
+    /// instead of having SyncIDs there
+    #[arg(long)]
+    pub(crate) no_map_literals: bool,
 }
 
 /// Whether pictures are covered.

@@ -256,6 +256,7 @@ mod tests {
             "--no-sync-policy-roles",
             "--no-snapshot",
             "--assets",
+            "--no-map-literals",
         ];
         for flags in refused {
             let error = push(flags).expect_err(flags);

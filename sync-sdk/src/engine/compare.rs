@@ -11,7 +11,7 @@ use super::error::EngineError;
 use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
-use super::{assets, data_model, pointers, protection, select};
+use super::{assets, data_model, literals, pointers, protection, select};
 use crate::idmap::IdMap;
 use crate::model::Address;
 use crate::target::ReadTarget;
@@ -55,13 +55,12 @@ async fn compared(
 ) -> Result<Plan, EngineError> {
     let Drafted {
         mut plan,
-        moved,
         memory,
         ids,
         kinds,
     } = records(current, desired, selection, options)?;
     let wanted = desired.snapshot.data_model.as_ref();
-    let here = wanted.and_then(|wanted| moved.in_data_model(wanted));
+    let here = wanted.and_then(|wanted| ids.located_model(wanted));
     let kept = wanted
         .zip(current.data_model.as_ref())
         .and_then(|(wanted, now)| {
@@ -97,6 +96,8 @@ async fn compared(
         plan.map_changes.extend(planned.map_changes);
     }
     plan.forget_left_clashes();
+    let dangling = literals::dangling(&plan.changes, &desired.snapshot, &ids);
+    plan.warnings.extend(dangling);
     send_along(current, &mut plan.changes);
     plan.clears = pointers::clears(current, &plan.changes);
     let remembered = memory.finish(&kinds, &plan.changes, &plan.clears, &ids);

@@ -29,6 +29,8 @@ pub struct Current {
     pub(super) map: MapState,
     /// The pictures of the settings, where they are covered.
     pub(super) assets: PulledAssets,
+    /// Whether ids within values are mapped.
+    pub(super) maps_literals: bool,
 }
 
 impl Current {
@@ -112,6 +114,7 @@ pub(super) async fn read(
         rows,
         map,
         assets,
+        maps_literals: selection.map_literals,
     })
 }
 

@@ -9,7 +9,6 @@ use super::hooks::Unseen;
 use super::identities::Identities;
 use super::last::{FieldKey, is_known};
 use super::memory::{pair, pair_of};
-use super::moved::Moved;
 use super::options::{Desired, Selection};
 use super::reach::{Reach, Standing};
 use super::tracked::{Names, Said};
@@ -128,18 +127,25 @@ pub fn drift(
     let mut found = Found::default();
     if is_synced {
         let said = Said::by(desired);
-        let names = Names::of(current, &said);
+        let mut names = Names::of(current, &said);
+        names.ids = names.ids.with_values_of(desired);
         let reach = Reach::of(current, desired, &said);
         let records = Records {
             current,
             desired,
-            moved: Moved::of(&names.ids),
             said: &said,
             names,
             reach: &reach,
             unseen,
         };
-        model(current, desired, unseen, &reach, &mut found);
+        model(
+            current,
+            desired,
+            unseen,
+            &reach,
+            &records.names.ids,
+            &mut found,
+        );
         let kinds = current.rows.keys().copied();
         for kind in kinds.filter(|kind| match kind {
             Kind::Access => selection.access(),
@@ -184,12 +190,15 @@ fn model(
     desired: Option<&Desired>,
     unseen: &Unseen,
     reach: &Reach<'_>,
+    ids: &Identities,
     found: &mut Found,
 ) {
     let Some(now) = &current.data_model else {
         return;
     };
     let wanted = desired.and_then(|desired| desired.snapshot.data_model.as_ref());
+    let here = wanted.and_then(|wanted| ids.located_model(wanted));
+    let wanted = here.as_ref().or(wanted);
     let of = |address: &Address| current.map.last(&Subject::Model(address.clone()));
     let mut there: HashSet<Address> = HashSet::new();
     let mut unknown: HashSet<Address> = HashSet::new();
@@ -232,9 +241,10 @@ fn model(
                 }
                 let synced = ours.iter().find(|(other, _)| *other == path);
                 let synced = synced.filter(|(_, value)| same(value));
+                let shown = |value: &Value| ids.named_leaf(kind, &path, value);
                 let what = Handwork::Changed {
-                    now: Some(value.clone()),
-                    synced: synced.map(|(_, value)| (*value).clone()),
+                    now: Some(shown(value)),
+                    synced: synced.map(|(_, value)| shown(value)),
                     field: path,
                 };
                 found.push(address.clone(), what);
@@ -259,7 +269,6 @@ fn model(
 struct Records<'a> {
     current: &'a Current,
     desired: Option<&'a Desired>,
-    moved: Moved,
     said: &'a Said<'a>,
     names: Names,
     reach: &'a Reach<'a>,
@@ -334,8 +343,7 @@ impl Records<'_> {
             let synced = record.and_then(|record| {
                 let desired = self.desired?;
                 let filled = desired.values.fill(&record.fields);
-                let mut ours = self.names.ids.to_row(spec, &filled).ok()?;
-                self.moved.in_wanted(&mut ours);
+                let ours = self.names.ids.to_row(spec, &filled).ok()?;
                 let (_, ours) = ours.iter().find(|(field, _)| *field == key.field)?;
                 let is_synced = key.digest(spec, ours) == *digest;
                 is_synced.then(|| record.fields.get(&key.field).cloned())?

@@ -7,7 +7,6 @@ use super::assets::Assets;
 use super::danger::DangerKind;
 use super::error::EngineError;
 use super::hooks::Unseen;
-use super::moved::Moved;
 use super::resolve::{OnConflict, Resolve};
 use super::select::{Mode, Targets};
 use super::values::Values;
@@ -145,6 +144,13 @@ pub struct Selection {
     /// foreground and background. They are files, which are read and compared by
     /// their content.
     pub assets: bool,
+    /// Whether ids of records within values (rules, options, links: see
+    /// [`KindSpec::literals`]) are SyncIDs in a configuration and primary keys on a
+    /// target. Otherwise they are the same in both, as with directus-sync. The
+    /// values of a project in code are mapped in any case.
+    ///
+    /// [`KindSpec::literals`]: crate::model::KindSpec::literals
+    pub map_literals: bool,
 }
 
 impl Default for Selection {
@@ -155,6 +161,7 @@ impl Default for Selection {
             data_model: true,
             policy_roles: true,
             assets: false,
+            map_literals: true,
         }
     }
 }
@@ -168,12 +175,10 @@ impl Selection {
     /// The kinds that must be read: those selected, those that rules and options
     /// may name, and those that these refer to.
     pub fn read_kinds(&self) -> BTreeSet<Kind> {
-        let holds_values = |kind: &Kind| Moved::HOLDERS.contains(kind);
-        let named: &[Kind] = match self.data_model || self.kinds.iter().any(holds_values) {
-            true => &Moved::NAMED,
-            false => &[],
-        };
-        with_referred(self.kinds.iter().chain(named).copied())
+        let holds_values = |kind: &Kind| !kind.spec().literals.is_empty();
+        let names = self.data_model || self.kinds.iter().any(holds_values);
+        let named = Kind::named().filter(|_| names);
+        with_referred(self.kinds.iter().copied().chain(named))
     }
 
     /// The kinds selected, and those that they refer to.
@@ -239,9 +244,13 @@ mod tests {
             data_model,
             ..Selection::default()
         };
+        let folders = of(&[Kind::Folders], false);
+        assert_eq!(folders.read_kinds(), BTreeSet::from([Kind::Folders]));
+        // The flow in a link.
         let settings = of(&[Kind::Settings], false);
+        assert!(settings.read_kinds().contains(&Kind::Flows));
         assert_eq!(
-            settings.read_kinds(),
+            settings.referred_kinds(),
             BTreeSet::from([Kind::Settings, Kind::Roles, Kind::Folders])
         );
         assert!(

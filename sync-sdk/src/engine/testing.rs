@@ -33,6 +33,7 @@ pub(super) fn empty() -> Current {
         rows: kinds.map(|kind| (kind, Default::default())).collect(),
         map: MapState::default(),
         assets: crate::engine::assets::PulledAssets::default(),
+        maps_literals: true,
     }
 }
 

@@ -108,8 +108,11 @@ pub(super) fn plan(
         let mut files = Vec::new();
         for (relative, text) in model_files(model, options) {
             stale.remove(&relative);
-            let is_current =
-                report.is_current(&folder.join(&relative), &current.join(&relative), text.as_bytes())?;
+            let is_current = report.is_current(
+                &folder.join(&relative),
+                &current.join(&relative),
+                text.as_bytes(),
+            )?;
             files.push(ModelFile {
                 relative,
                 text,

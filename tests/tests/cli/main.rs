@@ -16,6 +16,7 @@ mod helpers;
 mod hooks;
 mod interop;
 mod kinds;
+mod literals;
 mod lock;
 mod merge;
 mod migrate_ids;

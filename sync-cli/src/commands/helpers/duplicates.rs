@@ -59,6 +59,7 @@ impl Removal<'_> {
             kinds: BTreeSet::from([Kind::Permissions]),
             data_model: false,
             policy_roles: false,
+            map_literals: false,
             ..Selection::default()
         };
         let progress = Progress::new(self.ui);

@@ -14,7 +14,6 @@ use crate::engine::leaving::{Lazy, Leaving};
 use crate::engine::matching::{How, Match};
 use crate::engine::meaning::{is_masked, is_same};
 use crate::engine::memory::{Fields, Memory, RowState};
-use crate::engine::moved::Moved;
 use crate::engine::options::{Desired, Options, Selection};
 use crate::engine::plan::{Change, Plan, SchemaPlan};
 use crate::engine::settle::Judge;
@@ -27,8 +26,6 @@ use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId}
 /// The plan of the records, and what the rest of the comparison needs.
 pub(in crate::engine) struct Drafted<'a> {
     pub(in crate::engine) plan: Plan,
-    /// Which records have other keys on the target.
-    pub(in crate::engine) moved: Moved,
     pub(in crate::engine) memory: Memory<'a>,
     pub(in crate::engine) ids: Identities,
     /// The kinds that were compared.
@@ -42,7 +39,7 @@ pub(in crate::engine) fn records<'a>(
     selection: &Selection,
     options: &Options,
 ) -> Result<Drafted<'a>, EngineError> {
-    let mut ids = Identities::of(current);
+    let mut ids = Identities::of(current).with_values_of(Some(desired));
     let stale = std::mem::take(&mut ids.stale).into_iter();
     let stale = stale.map(|(kind, sync_id)| MapChange::Remove { kind, sync_id });
     let described = selection.kinds.iter().copied();
@@ -71,14 +68,12 @@ pub(in crate::engine) fn records<'a>(
         };
         problems.extend(flows::unloadable(&desired.snapshot, is_active));
     }
-    let moved = Moved::of(&ids);
     let mut compared: BTreeSet<Kind> = kinds.iter().copied().collect();
     let mut draft = Draft {
         current,
         desired,
         options,
         ids: &ids,
-        moved: &moved,
         now: Lazy::new(current, &ids),
         changes: Vec::new(),
         map_changes: stale.collect(),
@@ -105,7 +100,6 @@ pub(in crate::engine) fn records<'a>(
     let (plan, memory) = draft.finish()?;
     Ok(Drafted {
         plan,
-        moved,
         memory,
         ids,
         kinds: compared,
@@ -118,7 +112,6 @@ struct Draft<'a, 'd> {
     desired: &'a Desired,
     options: &'a Options,
     ids: &'a Identities,
-    moved: &'a Moved,
     now: Lazy<'a>,
     changes: Vec<Change>,
     map_changes: Vec<MapChange>,
@@ -225,14 +218,13 @@ impl<'a, 'd> Draft<'a, 'd> {
         let values = &self.desired.values;
         let filled = values.fill(&record.fields);
         let template = values.fill_vars(&record.fields);
-        let mut wanted = match ids.to_row(spec, &template) {
+        let wanted = match ids.to_row(spec, &template) {
             Ok(wanted) => wanted,
             Err((to, sync_id)) => {
                 let message = unknown_reference(to, &sync_id);
                 return self.problems.push(problem(record, message));
             }
         };
-        self.moved.in_wanted(&mut wanted);
         if let Some(path) = secret_reference(spec, &template) {
             let message = format!("its `{path}` cannot be a secret; make it a `var`");
             return self.problems.push(problem(record, message));

@@ -18,8 +18,8 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub(super) use self::document::{Document, left_to_json};
 use self::document::FORMAT;
+pub(super) use self::document::{Document, left_to_json};
 use self::section::{Given, Mapped, Seal, Section};
 use super::current::Current;
 use super::error::{EngineError, Problem};

@@ -76,6 +76,13 @@ pub(super) struct Covers {
     policy_roles: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     assets: bool,
+    #[serde(default = "yes")]
+    map_literals: bool,
+}
+
+/// What a plan that does not say it was made with.
+fn yes() -> bool {
+    true
 }
 
 /// A kind by its name, in a list or as a key.
@@ -263,6 +270,7 @@ impl Covers {
             data_model: selection.data_model,
             policy_roles: selection.policy_roles,
             assets: selection.assets,
+            map_literals: selection.map_literals,
         }
     }
 
@@ -272,6 +280,7 @@ impl Covers {
             data_model: self.data_model,
             policy_roles: self.policy_roles,
             assets: self.assets,
+            map_literals: self.map_literals,
         }
     }
 }

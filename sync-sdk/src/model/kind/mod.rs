@@ -153,6 +153,14 @@ pub struct KindSpec {
     pub filter: Option<&'static str>,
     /// Fields that hold ids of other records.
     pub references: &'static [Reference],
+    /// Fields in which ids of records may stand as they are: in rules, options
+    /// and links, at any depth, as a whole text or as a word of one. Which of
+    /// these words are ids is known by the records that are
+    /// [named](Self::named) so.
+    pub literals: &'static [&'static str],
+    /// Whether [`literals`](Self::literals) may name rows of this kind by their
+    /// primary keys: only UUIDs can be told from other words.
+    pub named: bool,
     /// Lists whose order means nothing.
     pub sets: &'static [&'static str],
     /// Fields in which `{}` or `[]` and `null` mean the same: no rule, no
@@ -248,6 +256,11 @@ impl Kind {
         &TABLE[self as usize]
     }
 
+    /// The kinds whose rows [literals](KindSpec::literals) may name.
+    pub fn named() -> impl Iterator<Item = Kind> {
+        Kind::ALL.into_iter().filter(|kind| kind.spec().named)
+    }
+
     /// The kind of this [name](KindSpec::name).
     pub fn from_name(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.spec().name == name)
@@ -280,7 +293,10 @@ impl KindSpec {
     /// assert_eq!(settings.withheld("project_name"), None);
     /// ```
     pub fn withheld(&self, field: &str) -> Option<Why> {
-        let found = self.withheld.iter().find(|withheld| withheld.field == field);
+        let found = self
+            .withheld
+            .iter()
+            .find(|withheld| withheld.field == field);
         found.map(|withheld| withheld.why)
     }
 
@@ -296,6 +312,15 @@ impl KindSpec {
         self.references
             .iter()
             .find(|reference| reference.path == path)
+    }
+
+    /// The keys within a field that are [references](Self::references), which
+    /// say themselves what they refer to.
+    pub fn references_within(&self, field: &str) -> impl Iterator<Item = &'static str> {
+        self.references.iter().filter_map(move |reference| {
+            let rest = reference.path.strip_prefix(field)?;
+            rest.strip_prefix('.')
+        })
     }
 
     /// The references to what a row of the kind is a part of: its name begins with
@@ -358,6 +383,27 @@ mod tests {
             ..spec
         };
         assert!(endless.exists_in(Version::TOO_NEW));
+    }
+
+    #[test]
+    fn what_is_named_has_keys_that_are_known_in_a_text() {
+        for row in &TABLE {
+            assert!(
+                !row.named || (row.key == Key::Uuid && row.dumped),
+                "{}",
+                row.name
+            );
+            for field in row.literals {
+                assert!(!row.ignores(field), "{} {field}", row.name);
+                for within in row.references_within(field) {
+                    assert!(
+                        !within.contains(['.', '[']),
+                        "{} {field}.{within}",
+                        row.name
+                    );
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The rows of the kind table.
 
+use super::withheld::OF_SETTINGS;
 use super::{
     ADMIN_POLICY, ADMIN_ROLE, Key, Kind, KindSpec, PUBLIC_POLICY, Preserve, RefRole, Reference,
     SETTINGS,
 };
-use super::withheld::OF_SETTINGS;
 use crate::model::Version;
 
 const fn needs(path: &'static str, to: Kind) -> Reference {
@@ -28,6 +28,8 @@ const BASE: KindSpec = KindSpec {
     aliases: &[],
     filter: None,
     references: &[],
+    literals: &[],
+    named: false,
     sets: &[],
     null_like: &[],
     withheld: &[],
@@ -54,6 +56,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
             to: Kind::Folders,
             role: RefRole::Parent,
         }],
+        named: true,
         natural_key: &["parent", "name"],
         label: &["parent", "name"],
         ..BASE
@@ -69,6 +72,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
             to: Kind::Roles,
             role: RefRole::Parent,
         }],
+        named: true,
         defaults: &[ADMIN_ROLE],
         ..BASE
     },
@@ -83,6 +87,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
             to: Kind::Roles,
             role: RefRole::Soft,
         }],
+        named: true,
         sets: &["ip_access"],
         null_like: &["ip_access"],
         defaults: &[ADMIN_POLICY, PUBLIC_POLICY],
@@ -108,6 +113,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
         preserve: Preserve::Never,
         ignored: &["system"],
         references: &[needs("policy", Kind::Policies)],
+        literals: &["permissions", "validation", "presets"],
         sets: &["fields"],
         null_like: &["permissions", "validation", "presets"],
         sent_along: &["fields"],
@@ -133,6 +139,8 @@ pub(super) static TABLE: [KindSpec; 12] = [
                 role: RefRole::Late,
             },
         ],
+        literals: &["options"],
+        named: true,
         null_like: &["options"],
         ..BASE
     },
@@ -159,6 +167,8 @@ pub(super) static TABLE: [KindSpec; 12] = [
                 role: RefRole::Soft,
             },
         ],
+        literals: &["options"],
+        named: true,
         null_like: &["options"],
         dump_order: &["key"],
         natural_key: &["flow", "key"],
@@ -172,6 +182,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
         noun: "dashboard",
         ignored: &["date_created", "user_created", "panels"],
         aliases: &["panels"],
+        named: true,
         ..BASE
     },
     KindSpec {
@@ -180,6 +191,8 @@ pub(super) static TABLE: [KindSpec; 12] = [
         noun: "panel",
         ignored: &["date_created", "user_created"],
         references: &[needs("dashboard", Kind::Dashboards)],
+        literals: &["options"],
+        named: true,
         null_like: &["options"],
         // What people know a panel by is its place: many have no name.
         natural_key: &["dashboard", "position_x", "position_y"],
@@ -195,6 +208,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
         ignored: &["user"],
         filter: Some(r#"{"user":{"_null":true}}"#),
         references: &[needs("role", Kind::Roles)],
+        literals: &["filter", "layout_query", "layout_options"],
         null_like: &["layout_query", "layout_options", "filter"],
         natural_key: &["collection", "role", "bookmark"],
         label: &["collection", "role", "bookmark"],
@@ -220,6 +234,15 @@ pub(super) static TABLE: [KindSpec; 12] = [
         references: &[
             needs("public_registration_role", Kind::Roles),
             needs("storage_default_folder", Kind::Folders),
+        ],
+        literals: &[
+            "module_bar",
+            "visual_editor_urls",
+            "public_registration_email_filter",
+            "public_note",
+            "report_error_url",
+            "report_bug_url",
+            "report_feature_url",
         ],
         natural_key: &[],
         natural_key_is_identity: true,

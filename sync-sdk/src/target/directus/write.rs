@@ -13,7 +13,9 @@ use super::read::{DirectusReader, clear_caches, is_large};
 use super::resend::{Found, settled};
 use crate::model::{Key, Kind, KindSpec, Object};
 use crate::target::batch::{BatchLimits, Part};
-use crate::target::{NewFile, ReadTarget, TargetError, TargetInfo, Transact, WriteTarget, directus_key};
+use crate::target::{
+    NewFile, ReadTarget, TargetError, TargetInfo, Transact, WriteTarget, directus_key,
+};
 
 /// Writes to a Directus: in one transaction where the server can, else in arrays.
 #[derive(Debug)]
@@ -201,7 +203,9 @@ impl WriteTarget for DirectusWriter {
         let title = file.title.iter().map(|title| Value::from(title.as_str()));
         let fields = title.map(|title| ("title".to_owned(), title)).collect();
         let items = ItemWriter::new(self.client.clone());
-        items.upload(&file.id, file.is_new, &fields, &file.file).await
+        items
+            .upload(&file.id, file.is_new, &fields, &file.file)
+            .await
     }
 
     async fn apply_data_model(&self, diff: &Value) -> Result<(), TargetError> {
