@@ -350,7 +350,7 @@ fn comes_back(cli: &Cli) {
         for type_of_sqlite in ["type", "schema"] {
             let value = entry[type_of_sqlite].take();
             if let Value::Object(mut schema) = value {
-                for key in ["data_type", "numeric_precision", "numeric_scale"] {
+                for key in ["data_type", "max_length", "numeric_precision", "numeric_scale"] {
                     schema.shift_remove(key);
                 }
                 entry[type_of_sqlite] = Value::Object(schema);
