@@ -3,22 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use sync_tests::{Cli, Dump, Server, text};
-use xtask::directus::{DIRECTUS_OLDEST, Version};
-
-/// The newspaper as this version takes it.
-fn newsroom() -> Dump {
-    let dump = Dump::newsroom();
-    dump.edit("snapshot/info.json", |info| {
-        info["directus"] = DIRECTUS_OLDEST.into();
-    });
-    dump
-}
+use xtask::directus::Version;
 
 #[test]
 fn a_newspaper_reaches_it_and_comes_back() {
     let server = Server::of(Version::Oldest);
     let cli = Cli::to(server.url());
-    let dump = newsroom();
+    let dump = Dump::newsroom_of(Version::Oldest);
     cli.push(&dump);
     cli.expect_no_diff(&dump);
 
