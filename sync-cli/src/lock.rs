@@ -108,7 +108,7 @@ impl Session {
             ttl: TTL,
             left: false,
         };
-        let timeout = args.lock_timeout.unwrap_or(TIMEOUT);
+        let timeout = args.lock_timeout.or(self.lock_timeout).unwrap_or(TIMEOUT);
         let waiting = Waiting {
             ui,
             host: &run.host,

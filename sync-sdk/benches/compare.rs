@@ -77,6 +77,7 @@ fn case(name: &str, changed: bool) {
         kinds: snapshot.records.keys().copied().collect(),
         data_model: snapshot.data_model.is_some(),
         policy_roles: false,
+        assets: false,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
@@ -345,6 +346,14 @@ impl ReadTarget for Instance {
 
     async fn count(&self, _: &Count<'_>) -> Result<Counted, TargetError> {
         Ok(Counted::default())
+    }
+
+    async fn files(&self, _: &[String]) -> Result<Vec<Object>, TargetError> {
+        Ok(Vec::new())
+    }
+
+    async fn file_content(&self, _: &str) -> Result<Option<Vec<u8>>, TargetError> {
+        Ok(None)
     }
 
     async fn user(&self) -> Result<TargetUser, TargetError> {

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use super::current::{Current, key_text};
+use super::hooks::Unseen;
 use super::identities::Identities;
 use super::last::{FieldKey, is_known};
 use super::memory::{pair, pair_of};
@@ -116,8 +117,13 @@ impl Drift {
 
 /// Finds what was changed on a target by hand since the last sync. With a
 /// configuration at hand, things are called as it calls them, and it shows the
-/// values that were synced.
-pub fn drift(current: &Current, desired: Option<&Desired>, selection: &Selection) -> Drift {
+/// values that were synced. What hooks leave out of a pull, `unseen`, is no drift.
+pub fn drift(
+    current: &Current,
+    desired: Option<&Desired>,
+    selection: &Selection,
+    unseen: &Unseen,
+) -> Drift {
     let is_synced = current.map.all_last().next().is_some();
     let mut found = Found::default();
     if is_synced {
@@ -131,8 +137,9 @@ pub fn drift(current: &Current, desired: Option<&Desired>, selection: &Selection
             said: &said,
             names,
             reach: &reach,
+            unseen,
         };
-        model(current, desired, &reach, &mut found);
+        model(current, desired, unseen, &reach, &mut found);
         let kinds = current.rows.keys().copied();
         for kind in kinds.filter(|kind| match kind {
             Kind::Access => selection.access(),
@@ -172,7 +179,13 @@ impl Found {
 }
 
 /// Collections, fields and relations.
-fn model(current: &Current, desired: Option<&Desired>, reach: &Reach<'_>, found: &mut Found) {
+fn model(
+    current: &Current,
+    desired: Option<&Desired>,
+    unseen: &Unseen,
+    reach: &Reach<'_>,
+    found: &mut Found,
+) {
     let Some(now) = &current.data_model else {
         return;
     };
@@ -189,7 +202,7 @@ fn model(current: &Current, desired: Option<&Desired>, reach: &Reach<'_>, found:
         for (key, entry) in entries.into_iter().filter(|(key, _)| !is_hidden(key.0)) {
             let address = kind.address(entry);
             there.insert(address.clone());
-            if desired.is_some_and(|desired| desired.unseen.has_entry(&address)) {
+            if unseen.has_entry(&address) {
                 continue;
             }
             let Some(last) = of(&address) else {
@@ -250,6 +263,7 @@ struct Records<'a> {
     said: &'a Said<'a>,
     names: Names,
     reach: &'a Reach<'a>,
+    unseen: &'a Unseen,
 }
 
 impl Records<'_> {
@@ -348,8 +362,7 @@ impl Records<'_> {
 
     /// Whether hooks leave a row out of a pull.
     fn is_unseen(&self, kind: Kind, local_id: &str) -> bool {
-        self.desired
-            .is_some_and(|desired| desired.unseen.has(kind, local_id))
+        self.unseen.has(kind, local_id)
     }
 
     fn name(&self, kind: Kind, local_id: &str, row: &Object) -> Address {

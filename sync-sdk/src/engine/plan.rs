@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
+use super::assets::AssetPlan;
 use super::change::{Action, FieldChange};
 use super::danger::{Danger, DangerKind};
 use super::resolve::Clash;
@@ -59,6 +60,8 @@ pub struct Plan {
     pub warnings: Vec<String>,
     /// The secrets that payloads name, for the moment in which they are sent.
     pub(super) values: Values,
+    /// The pictures that settings get.
+    pub(super) assets: AssetPlan,
 }
 
 /// Changes of the data model.

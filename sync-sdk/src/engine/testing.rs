@@ -32,6 +32,7 @@ pub(super) fn empty() -> Current {
         data_model: None,
         rows: kinds.map(|kind| (kind, Default::default())).collect(),
         map: MapState::default(),
+        assets: crate::engine::assets::PulledAssets::default(),
     }
 }
 

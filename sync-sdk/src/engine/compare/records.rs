@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::engine::access;
+use crate::engine::assets::AssetPlan;
 use crate::engine::change::{Action, FieldChange};
 use crate::engine::current::Current;
 use crate::engine::error::{EngineError, Problem};
@@ -17,9 +18,10 @@ use crate::engine::moved::Moved;
 use crate::engine::options::{Desired, Options, Selection};
 use crate::engine::plan::{Change, Plan, SchemaPlan};
 use crate::engine::settle::Judge;
-use crate::engine::values::{Values, holds, shown};
+use crate::engine::values::{Values, shown};
 use crate::engine::{flows, pointers};
 use crate::idmap::{MapChange, Remembered, Subject};
+use crate::model::placeholder::holds;
 use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
 
 /// The plan of the records, and what the rest of the comparison needs.
@@ -81,7 +83,7 @@ pub(in crate::engine) fn records<'a>(
         changes: Vec::new(),
         map_changes: stale.collect(),
         unchanged: 0,
-        warnings: Vec::new(),
+        warnings: desired.warnings.clone(),
         problems,
         values: desired.values.clone(),
         memory: Memory::new(current, desired),
@@ -182,6 +184,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             unchanged: self.unchanged,
             warnings: self.warnings,
             values: self.values,
+            assets: AssetPlan::default(),
         };
         plan.settled(settled);
         Ok((plan, self.memory))
@@ -255,7 +258,7 @@ impl<'a, 'd> Draft<'a, 'd> {
                         ));
                         continue;
                     }
-                    Some(now) if spec.masked.contains(&key) && is_masked(now) => {
+                    Some(now) if spec.is_secret(key) && is_masked(now) => {
                         continue;
                     }
                     Some(now) if is_same(spec, key, now, &values.fill_value(&value)) => {
@@ -276,7 +279,7 @@ impl<'a, 'd> Draft<'a, 'd> {
                 cause: cause.unwrap_or_default(),
                 ..FieldChange::new(key, before, after)
             });
-            let value = match spec.masked.contains(&key) {
+            let value = match spec.is_secret(key) {
                 // What the configuration says outright there is as secret.
                 true => self.values.hide(key, &value),
                 false => value.into_owned(),

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::call::{Call, Repeat};
 use super::client::Client;
 use super::import::{Importer, SINCE};
+use super::items::{FILES, ItemReader};
 use super::query::Asked;
 use super::url::segment;
 use crate::model::{DataModel, Key, Kind, Object, Version};
@@ -307,6 +308,17 @@ impl ReadTarget for DirectusReader {
         let numbers: Vec<_> = try_join_all(numbers).await?;
         counted.values.extend(numbers);
         Ok(counted)
+    }
+
+    async fn files(&self, ids: &[String]) -> Result<Vec<Object>, TargetError> {
+        let ids: Vec<Value> = ids.iter().map(|id| Value::from(id.as_str())).collect();
+        let all = ["*".to_owned()];
+        let items = ItemReader::new(self.client.clone());
+        items.among(FILES, "id", &all, ("id", &ids)).await
+    }
+
+    async fn file_content(&self, id: &str) -> Result<Option<Vec<u8>>, TargetError> {
+        ItemReader::new(self.client.clone()).content(id).await
     }
 
     async fn user(&self) -> Result<TargetUser, TargetError> {

@@ -32,6 +32,7 @@ impl Document {
             unchanged,
             warnings,
             values: _,
+            assets: _,
         } = plan;
         Self {
             format: FORMAT.to_owned(),

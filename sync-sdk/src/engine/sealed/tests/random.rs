@@ -191,6 +191,7 @@ impl Random {
             unchanged: self.below(9),
             warnings: self.list(Self::text),
             values: Values::default(),
+            assets: crate::engine::assets::AssetPlan::default(),
         }
     }
 }
