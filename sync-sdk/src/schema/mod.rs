@@ -11,6 +11,7 @@
 mod create;
 mod defaults;
 mod meaning;
+mod moments;
 mod overlay;
 #[cfg(feature = "codegen")]
 mod reading;

@@ -209,7 +209,7 @@ fn what_hooks_leave_out_is_neither_tracked_nor_deleted() {
 fn what_hooks_leave_out_stays_on_directus_12_too() {
     let server = Server::of(Version::V12);
     let ours = with_hooks(Cli::to(server.url()), LEAVES_OUT);
-    ours.push(&Dump::newsroom_of_12());
+    ours.push(&Dump::newsroom_of(Version::V12));
     let dump = ours.pull();
     assert!(
         dump.records("folders")
