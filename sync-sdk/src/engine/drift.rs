@@ -346,10 +346,10 @@ impl Records<'_> {
         }
     }
 
-    /// Whether hooks leave a row out of a pull.
+    /// Whether hooks leave a row out of a pull, or the licence hides how it is.
     fn is_unseen(&self, kind: Kind, local_id: &str) -> bool {
-        self.desired
-            .is_some_and(|desired| desired.unseen.has(kind, local_id))
+        let by_hooks = |desired: &Desired| desired.unseen.has(kind, local_id);
+        self.current.is_hidden(kind, local_id) || self.desired.is_some_and(by_hooks)
     }
 
     fn name(&self, kind: Kind, local_id: &str, row: &Object) -> Address {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::current::{Current, discover, key_text};
 use super::error::EngineError;
+use super::hidden;
 use super::hooks::{Reading, RunHooks, is_hooked, needed};
 use super::identities::Identities;
 use super::observe::{Event, Observer, Phase};
@@ -27,6 +28,9 @@ pub struct Pulled {
     pub tracked: usize,
     /// What the reader should know, one sentence each.
     pub warnings: Vec<String>,
+    /// Records that there are, and that the target's licence hides. The snapshot
+    /// lacks them, which does not mean that they are gone.
+    pub hidden: Vec<(Kind, SyncId)>,
 }
 
 /// What a pull does about rows that have no mapping.
@@ -73,7 +77,7 @@ pub async fn pull(
             Vec::new()
         }
     };
-    let mut warnings = Vec::new();
+    let mut warnings: Vec<String> = hidden::warning(&current, &ids).into_iter().collect();
     let reading = Reading {
         reader,
         hooks,
@@ -107,6 +111,7 @@ pub async fn pull(
         snapshot,
         tracked,
         warnings,
+        hidden: hidden::records(&current, &ids, selection),
     })
 }
 
@@ -161,7 +166,7 @@ fn track(
             .map(|(_, row)| row.local_id.as_str())
             .collect();
         for (local_id, _) in current
-            .of(kind)
+            .shown(kind)
             .filter(|(local_id, _)| !mapped.contains(local_id.as_str()))
         {
             // A row that every instance has brings its SyncID along.
@@ -207,7 +212,7 @@ pub(super) fn records_of<'a>(
     kind: Kind,
 ) -> impl Iterator<Item = (String, Record)> + 'a {
     let spec = kind.spec();
-    current.of(kind).filter_map(move |(local_id, row)| {
+    current.shown(kind).filter_map(move |(local_id, row)| {
         let mut fields = ids.to_fields(spec, row);
         // Lists of other rows are read empty.
         spec.aliases

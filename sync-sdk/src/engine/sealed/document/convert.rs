@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Conflict, Counted, Danger, Document, Entry, FORMAT, Field, Left, Parts, Place, Reason, Record,
+    Conflict, Counted, Danger, Document, Entry, FORMAT, Field, Forbidden, Left, Parts, Place, Reason, Record,
     Section, Summary, Target,
 };
 use crate::engine::plan::PLAN_FORMAT;
@@ -27,6 +27,7 @@ impl Document {
             undecided,
             overwritten,
             dangers,
+            forbidden,
             // Who applies it says so again.
             allowed: _,
             unchanged,
@@ -51,6 +52,7 @@ impl Document {
                 unchanged: *unchanged,
             },
             dangers: dangers.iter().map(Danger::of).collect(),
+            forbidden: forbidden.iter().map(Forbidden::of).collect(),
             warnings: warnings.clone(),
             sealed: None,
         }
@@ -71,6 +73,11 @@ impl Document {
             undecided: clashes(self.undecided),
             overwritten: clashes(self.overwritten),
             dangers: self.dangers.into_iter().map(Danger::into_danger).collect(),
+            forbidden: self
+                .forbidden
+                .into_iter()
+                .map(Forbidden::into_forbidden)
+                .collect(),
             unchanged: self.summary.unchanged,
             warnings: self.warnings,
         };
@@ -186,6 +193,8 @@ impl Left {
                     needs: address.to_string(),
                 },
                 Why::Theirs => Reason::Theirs,
+                Why::Unknown => Reason::Unknown,
+                Why::Hidden => Reason::Hidden,
             },
         }
     }
@@ -200,6 +209,8 @@ impl Left {
                 Reason::NotTargeted => Why::NotTargeted,
                 Reason::Needs { needs } => Why::Needs(Address::new(needs)),
                 Reason::Theirs => Why::Theirs,
+                Reason::Unknown => Why::Unknown,
+                Reason::Hidden => Why::Hidden,
             },
         }
     }
@@ -243,6 +254,25 @@ impl Danger {
             address: self.address,
             text: self.text,
             extent: self.extent,
+        }
+    }
+}
+
+impl Forbidden {
+    fn of(forbidden: &crate::engine::Forbidden) -> Self {
+        let addresses = forbidden.addresses.iter();
+        Self {
+            limit: forbidden.limit,
+            addresses: addresses.map(ToString::to_string).collect(),
+            text: forbidden.text.clone(),
+        }
+    }
+
+    fn into_forbidden(self) -> crate::engine::Forbidden {
+        crate::engine::Forbidden {
+            limit: self.limit,
+            addresses: self.addresses.into_iter().map(Address::new).collect(),
+            text: self.text,
         }
     }
 }
