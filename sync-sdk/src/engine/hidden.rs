@@ -12,16 +12,14 @@ const NAMED: usize = 5;
 /// What the reader should know about what is hidden; `None` where nothing is.
 pub(super) fn warning(current: &Current, ids: &Identities) -> Option<String> {
     let names = names(current, ids);
-    let (first, number) = (names.iter().take(NAMED), names.len());
-    let first: Vec<&str> = first.map(Address::as_str).collect();
-    let more = match number.saturating_sub(NAMED) {
+    let first: Vec<&str> = names.iter().take(NAMED).map(Address::as_str).collect();
+    let more = match names.len().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    (number > 0).then(|| {
+    (!names.is_empty()).then(|| {
         format!(
-            "the licence of the target ({}) hides the rules of {number} permissions, which are left \
-             alone: {}{more}",
+            "the licence of the target ({}) hides how these are, which are left alone: {}{more}",
             current.info.license.name,
             first.join(", "),
         )

@@ -135,10 +135,15 @@ fn collections(plan: &Plan, current: &Current) -> Option<Forbidden> {
 fn active(model: &DataModel) -> Vec<Address> {
     let is_counted = |entry: &&Object| {
         let is_table = entry.get("schema").is_some_and(Value::is_object);
-        is_table && entry.get("meta").is_some_and(|meta| meta.is_object() && is_active(meta))
+        is_table
+            && entry
+                .get("meta")
+                .is_some_and(|meta| meta.is_object() && is_active(meta))
     };
     let tables = model.collections.iter().filter(is_counted);
-    tables.map(|entry| SchemaKind::Collections.address(entry)).collect()
+    tables
+        .map(|entry| SchemaKind::Collections.address(entry))
+        .collect()
 }
 
 /// Without a status, a collection is made active.
@@ -163,13 +168,15 @@ fn flows(plan: &Plan, current: &Current) -> Option<Forbidden> {
     let limit = current.info.license.flows?;
     let activates = |change: &&Change| match change.action {
         Action::Create => change.payload.get("status").is_none_or(|it| it == "active"),
-        Action::Update | Action::Adopt => {
-            change.payload.get("status").is_some_and(|it| it == "active")
-        }
+        Action::Update | Action::Adopt => change
+            .payload
+            .get("status")
+            .is_some_and(|it| it == "active"),
         Action::Delete => false,
     };
     let added = addresses(plan, Kind::Flows, activates);
-    let is_active = |(_, row): &(&String, &Object)| row.get("status").is_some_and(|it| it == "active");
+    let is_active =
+        |(_, row): &(&String, &Object)| row.get("status").is_some_and(|it| it == "active");
     let number = current.of(Kind::Flows).filter(is_active).count() as u64 + added.len() as u64;
     (number > limit && !added.is_empty()).then(|| Forbidden {
         limit: Limit::Flows,
@@ -298,7 +305,9 @@ const RECOMMENDED: &[(&str, &str, &[&str], &str)] = &[
     (
         "directus_flows",
         "read",
-        &["id", "status", "name", "icon", "color", "options", "trigger"],
+        &[
+            "id", "status", "name", "icon", "color", "options", "trigger",
+        ],
         r#"{"trigger":{"_eq":"manual"}}"#,
     ),
 ];
@@ -309,12 +318,14 @@ fn is_recommended(payload: &Object) -> bool {
         return false;
     }
     let text = |key: &str| payload.get(key).and_then(Value::as_str);
-    RECOMMENDED.iter().any(|(collection, action, fields, rule)| {
-        text("collection") == Some(collection)
-            && text("action") == Some(action)
-            && payload.get("fields") == Some(&json!(fields))
-            && payload.get("permissions") == serde_json::from_str(rule).ok().as_ref()
-    })
+    RECOMMENDED
+        .iter()
+        .any(|(collection, action, fields, rule)| {
+            text("collection") == Some(collection)
+                && text("action") == Some(action)
+                && payload.get("fields") == Some(&json!(fields))
+                && payload.get("permissions") == serde_json::from_str(rule).ok().as_ref()
+        })
 }
 
 /// What the settings say about a language model of one's own.

@@ -139,7 +139,8 @@ pub(super) fn of_kind(
     kind: Kind,
     warnings: &mut Vec<String>,
 ) -> Vec<Record> {
-    let records = records_of(current, ids, kind).map(|(_, record)| record);
+    let shown = records_of(current, ids, kind).filter(|(id, _)| !current.is_hidden(kind, id));
+    let records = shown.map(|(_, record)| record);
     let records = records.map(|record| without_lost_references(record, kind, ids, warnings));
     let mut records: Vec<Record> = records.collect();
     if kind == Kind::Policies && selection.access() {
@@ -212,7 +213,7 @@ pub(super) fn records_of<'a>(
     kind: Kind,
 ) -> impl Iterator<Item = (String, Record)> + 'a {
     let spec = kind.spec();
-    current.shown(kind).filter_map(move |(local_id, row)| {
+    current.of(kind).filter_map(move |(local_id, row)| {
         let mut fields = ids.to_fields(spec, row);
         // Lists of other rows are read empty.
         spec.aliases

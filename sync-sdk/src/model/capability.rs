@@ -130,7 +130,10 @@ pub const CAPABILITIES: &[Availability] = &[
         since: Version::new(11, 13, 0),
         until: None,
         used: "left out of what is sent to a server without it",
-        keys: &[(AddedKey::Meta(SchemaKind::Fields, "searchable"), Without::True)],
+        keys: &[(
+            AddedKey::Meta(SchemaKind::Fields, "searchable"),
+            Without::True,
+        )],
     },
     Availability {
         capability: Capability::SystemFields,
@@ -202,7 +205,10 @@ pub const CAPABILITIES: &[Availability] = &[
         used: "left out of what is sent to a server without it",
         keys: &[
             (AddedKey::Field(Kind::Flows, "folder"), Without::Null),
-            (AddedKey::Field(Kind::Folders, "type"), Without::Text("files")),
+            (
+                AddedKey::Field(Kind::Folders, "type"),
+                Without::Text("files"),
+            ),
         ],
     },
 ];
@@ -326,6 +332,9 @@ mod tests {
             .collect();
         let head = "| what | since | until | what it is used for |\n|---|---|---|---|\n";
         let wanted = format!("{head}{}\n", rows.join("\n"));
-        assert!(page.contains(&wanted), "docs/versions.md is to show:\n{wanted}");
+        assert!(
+            page.contains(&wanted),
+            "docs/versions.md is to show:\n{wanted}"
+        );
     }
 }

@@ -93,7 +93,10 @@ mod tests {
 
     #[test]
     fn numbers_add_up_and_one_without_end_is_without_end() {
-        assert_eq!(number(&json!({ "limit": 25, "overage": 5, "addon": 10 })), Some(40));
+        assert_eq!(
+            number(&json!({ "limit": 25, "overage": 5, "addon": 10 })),
+            Some(40)
+        );
         assert_eq!(number(&json!({ "limit": 25, "overage": null })), Some(25));
         assert_eq!(number(&json!({ "limit": -1, "addon": 10 })), None);
         assert_eq!(number(&json!({ "limit": 25, "overage": -1 })), None);

@@ -135,24 +135,36 @@ fn new(table: Value) -> Value {
 fn tables_are_counted_and_folders_and_inactive_ones_are_not() {
     let mut folder = table("f", None);
     folder["schema"] = Value::Null;
-    let tables = [table("a", Some("active")), table("b", Some("inactive")), folder.clone()];
+    let tables = [
+        table("a", Some("active")),
+        table("b", Some("inactive")),
+        folder.clone(),
+    ];
     let off = new(table("d", Some("inactive")));
     assert!(of_model(&tables, json!([new(table("c", None)), off, new(folder)])).is_empty());
-    let over = of_model(&tables, json!([new(table("c", None)), new(table("d", None))]));
+    let over = of_model(
+        &tables,
+        json!([new(table("c", None)), new(table("d", None))]),
+    );
     let names = vec!["collection.c".to_owned(), "collection.d".to_owned()];
     assert_eq!(over, [(Limit::Collections, names)]);
 }
 
 #[test]
 fn with_no_room_for_one_more_no_active_table_can_be_changed() {
-    let full = [table("a", Some("active")), table("b", Some("active")), table("c", Some("inactive"))];
-    let edit = |name: &str, path: &str, to: Value| {
-        json!([{ "collection": name, "diff": [{ "kind": "E", "path": ["meta", path], "rhs": to }] }])
-    };
+    let full = [
+        table("a", Some("active")),
+        table("b", Some("active")),
+        table("c", Some("inactive")),
+    ];
+    let edit = |name: &str, path: &str, to: Value| json!([{ "collection": name, "diff": [{ "kind": "E", "path": ["meta", path], "rhs": to }] }]);
     assert_eq!(of_model(&full, edit("a", "note", json!("n"))).len(), 1);
     assert!(of_model(&full, edit("c", "note", json!("n"))).is_empty());
     assert!(of_model(&full, edit("a", "status", json!("inactive"))).is_empty());
-    assert_eq!(of_model(&full, edit("c", "status", json!("active"))).len(), 1);
+    assert_eq!(
+        of_model(&full, edit("c", "status", json!("active"))).len(),
+        1
+    );
     assert!(of_model(&full[1..], edit("b", "note", json!("n"))).is_empty());
     let gone = json!({ "collection": "b", "diff": [{ "kind": "D", "lhs": {} }] });
     let mut both = edit("a", "note", json!("n"));

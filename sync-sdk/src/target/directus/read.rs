@@ -14,7 +14,9 @@ use super::query::Asked;
 use super::url::segment;
 use crate::model::{Capability, DataModel, Key, Kind, Object, Version};
 use crate::target::batch::BatchLimits;
-use crate::target::{Count, Counted, License, ReadTarget, Rehearse, TargetError, TargetInfo, TargetUser};
+use crate::target::{
+    Count, Counted, License, ReadTarget, Rehearse, TargetError, TargetInfo, TargetUser,
+};
 
 /// Reads a Directus, as it is: no response cache answers (see [`Call`](super::Call)). Holds
 /// nothing that could write, but for the server's caches, which it clears so that
@@ -194,7 +196,9 @@ impl DirectusReader {
 /// The version that an answer of `/server/info` names. Directus 9 and early versions of 10 have it
 /// further inside.
 fn version_in(info: &Object) -> Option<Version> {
-    let version = info.get("version").or_else(|| info.get("directus")?.get("version"));
+    let version = info
+        .get("version")
+        .or_else(|| info.get("directus")?.get("version"));
     Version::parse(version?.as_str()?)
 }
 
