@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-pub use license::License;
 pub use error::{Refusal, ServerMessage, TargetError};
+pub use license::License;
 pub use transaction::{ImportRow, NewIds, Rehearse, Transact};
 
 use self::batch::Part;

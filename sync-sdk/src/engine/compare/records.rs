@@ -16,9 +16,9 @@ use crate::engine::memory::{Fields, Memory, RowState};
 use crate::engine::moved::Moved;
 use crate::engine::options::{Desired, Options, Selection};
 use crate::engine::plan::{Change, Plan, SchemaPlan};
+use crate::engine::select::{LeftOut, Why};
 use crate::engine::settle::Judge;
 use crate::engine::values::{Values, holds, shown};
-use crate::engine::select::{LeftOut, Why};
 use crate::engine::{flows, hidden, pointers};
 use crate::idmap::{MapChange, Remembered, Subject};
 use crate::model::{AddedKey, Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
@@ -139,7 +139,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             kept.extend(found.local_id.as_deref());
             let former = self.former(kind, found, leaving);
             self.record(kind, record, found, former);
-            self.taken_over(kind, record, found, leaving);
+            self.twins(kind, record, found, leaving);
             self.map_changes
                 .extend(former.map(|former| MapChange::Remove {
                     kind,
@@ -335,6 +335,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             fields,
             origin: record.origin.clone(),
             needs_consent: matches!(found.how, How::Named | How::Tracked) && !self.options.adopt,
+            taken_from: self.tracked_by_others(kind, found),
             needed_by: None,
             payload,
             track: found.how != How::Known,
@@ -346,7 +347,8 @@ impl<'a, 'd> Draft<'a, 'd> {
     fn hidden(&mut self, kind: Kind, record: &Record, found: &Match) {
         let row = RowState::Found(found.local_id.clone().unwrap_or_default());
         let nothing = Fields::default();
-        self.memory.record(kind, &record.sync_id, None, row, nothing);
+        self.memory
+            .record(kind, &record.sync_id, None, row, nothing);
         self.left.push(LeftOut {
             address: name(record),
             fields: Vec::new(),
@@ -355,25 +357,24 @@ impl<'a, 'd> Draft<'a, 'd> {
         });
     }
 
-    /// A row that somebody else tracks is told of; rows that would add up with it
-    /// are deleted.
-    fn taken_over(
+    /// Who else tracks the row that was found.
+    fn tracked_by_others(&self, kind: Kind, found: &Match) -> Option<String> {
+        let local_id = found
+            .local_id
+            .as_deref()
+            .filter(|_| found.how == How::Tracked)?;
+        let (sync_id, row) = self.current.map.owner(kind, local_id)?;
+        Some(format!("`{sync_id}` by {}", row.tracked_by()))
+    }
+
+    /// Rows that would add up with the one that is taken over are deleted.
+    fn twins(
         &mut self,
         kind: Kind,
         record: &Record,
         found: &Match,
         leaving: &HashMap<String, Leaving>,
     ) {
-        let local_id = found.local_id.as_deref().unwrap_or_default();
-        let theirs = || self.current.map.owner(kind, local_id);
-        if let Some((old, row)) = (found.how == How::Tracked).then(theirs).flatten() {
-            self.warnings.push(format!(
-                "{}: its row {local_id} is tracked as `{old}` by {}; --adopt makes it this \
-                 configuration's, and no longer theirs",
-                name(record),
-                row.tracked_by()
-            ));
-        }
         for twin in found
             .twins
             .iter()
