@@ -20,7 +20,7 @@ use sync_sdk::idmap::{
     Claimed, Held, Holder, IdMap, ItemTable, LockStore, MapChange, MapState, ProjectChange,
 };
 use sync_sdk::model::{DataModel, Kind, Object, Record, Snapshot, SyncId, Version};
-use sync_sdk::target::{Count, Counted, ReadTarget, TargetError, TargetInfo, TargetUser};
+use sync_sdk::target::{Count, Counted, License, ReadTarget, TargetError, TargetInfo, TargetUser};
 
 /// How many records of a kind.
 const RECORDS: usize = 100_000;
@@ -329,6 +329,7 @@ impl ReadTarget for Instance {
             url: "http://memory".to_owned(),
             version: Version::new(11, 17, 4),
             role: None,
+            license: License::default(),
         })
     }
 

@@ -1,12 +1,13 @@
 //! `directus-sync pull`: an instance becomes the code of a config crate, or a
 //! dump folder.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use sync_sdk::engine::{self, EngineError, Observer, Pulled, Tracking};
-use sync_sdk::model::Snapshot;
-use sync_sdk::snapshot::{self, ASSET_FOLDER, AssetFile, WriteReport};
+use sync_sdk::model::{Kind, Snapshot};
+use sync_sdk::snapshot::{self, ASSET_FOLDER, AssetFile, ReadOptions, WriteReport};
 
 use super::specs::Specs;
 use super::{DIFFERS, merge};
@@ -66,6 +67,9 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
             session.exclusively("pull", &args.lock, ui, pull).await?
         }
     };
+    if code.is_some() {
+        refuse_hidden(&pulled)?;
+    }
     // After the tracking, which may make a table that the specifications show.
     let specs = match dumps && settings.specs.is_some() {
         true => Specs::read(&session.client).await?,
@@ -97,7 +101,10 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     };
     match code {
         Some(code) => done.write_code(&code, pulled),
-        None => done.write_dump(&pulled),
+        None => {
+            keep_hidden(&mut pulled, settings)?;
+            done.write_dump(&pulled)
+        }
     }
 }
 
@@ -107,6 +114,46 @@ fn no_pictures_in_code() -> CliError {
         "put the file beside the code and say `.project_logo(\"brand/logo.svg\")` among the settings; \
          --dump-path DIR names a dump folder, which gets the pictures",
     )
+}
+
+/// Records that the target's licence hides stay in a dump as they stand there. Code has no place to
+/// leave them, and gets nothing at all.
+fn refuse_hidden(pulled: &Pulled) -> Result<(), CliError> {
+    match pulled.hidden.len() {
+        0 => Ok(()),
+        hidden => Err(CliError::new(format!(
+            "the licence of the target hides {}: they would be lost from the code; nothing was written",
+            records(hidden)
+        ))
+        .hint("`directus-sync pull --merge` takes over what was changed, and leaves them as they are")),
+    }
+}
+
+/// Keeps the records in the dump that the target's licence hides.
+fn keep_hidden(pulled: &mut Pulled, settings: &Settings) -> Result<(), CliError> {
+    let kinds: BTreeSet<Kind> = pulled.hidden.iter().map(|(kind, _)| *kind).collect();
+    let options = ReadOptions {
+        kinds: kinds.clone(),
+        data_model: false,
+        partial: kinds,
+        ..settings.read_options()
+    };
+    let collections = settings.dump_path.join(&options.folders.collections);
+    let mut files = options.kinds.iter().map(|kind| format!("{kind}.json"));
+    if !files.any(|file| collections.join(file).exists()) {
+        return Ok(());
+    }
+    let before = snapshot::read(&settings.dump_path, &options)?.snapshot;
+    for (kind, sync_id) in std::mem::take(&mut pulled.hidden) {
+        let stood = before.of(kind).iter().find(|it| it.sync_id == sync_id);
+        let records = pulled.snapshot.records.entry(kind).or_default();
+        match stood {
+            Some(record) => records.push(record.clone()),
+            None => pulled.hidden.push((kind, sync_id)),
+        }
+    }
+    snapshot::canonicalize(&mut pulled.snapshot);
+    Ok(())
 }
 
 /// Refuses flags that mean something to config crates only.

@@ -13,6 +13,7 @@ pub(super) use self::rows::is_about_content;
 use super::change::Action;
 use super::danger::Danger;
 use super::error::{EngineError, Problem};
+use super::limits;
 use super::observe::{Event, Observer, Phase, Step, Thing, Work};
 use super::plan::{Change, Plan};
 use super::stages::{Row, Stage, What, Write, stages};
@@ -34,6 +35,7 @@ use crate::target::{TargetError, Transact, WriteTarget};
 /// [`EngineError::Undecided`] refuses a plan with
 /// [undecided](Plan::undecided) clashes and [`EngineError::Dangerous`] one with
 /// dangers that nobody has allowed, before anything is written.
+/// [`EngineError::Forbidden`] refuses what the target's licence does not allow.
 /// [`EngineError::Failed`] says by address what was applied, what was refused
 /// and why, what is unknown, and what was not tried.
 pub async fn apply(
@@ -49,6 +51,7 @@ pub async fn apply(
     if !refused.is_empty() {
         return Err(EngineError::Dangerous(refused));
     }
+    limits::refuse(plan.forbidden.clone())?;
     if !plan.has_writes() {
         return Ok(());
     }

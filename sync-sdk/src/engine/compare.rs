@@ -11,7 +11,7 @@ use super::error::EngineError;
 use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
-use super::{assets, data_model, literals, pointers, protection, select};
+use super::{assets, data_model, limits, literals, pointers, protection, select};
 use crate::idmap::IdMap;
 use crate::model::Address;
 use crate::target::ReadTarget;
@@ -39,6 +39,7 @@ pub async fn plan(
     let mut plan = compared(reader, current, desired, selection, options, false).await?;
     assets::plan(reader, &mut plan, current, desired).await?;
     plan.dangers = dangers(reader, &plan, current).await?;
+    plan.forbidden = limits::forbidden(&plan, current);
     observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
     Ok(plan)
 }
@@ -75,6 +76,7 @@ async fn compared(
             let before = project.map(|project| current.map.declared(project));
             let wanted = here.as_ref().unwrap_or(wanted);
             let is_meant = |address: &Address| options.targets.means(address);
+            plan.left.extend(data_model::unknown(wanted, now));
             let mut model = data_model::Draft::new(wanted, now, before, is_meant)?;
             plan.settled(model.settle(current, desired, options));
             Some(model)

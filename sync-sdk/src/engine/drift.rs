@@ -368,9 +368,9 @@ impl Records<'_> {
         }
     }
 
-    /// Whether hooks leave a row out of a pull.
+    /// Whether hooks leave a row out of a pull, or the licence hides how it is.
     fn is_unseen(&self, kind: Kind, local_id: &str) -> bool {
-        self.unseen.has(kind, local_id)
+        self.current.is_hidden(kind, local_id) || self.unseen.has(kind, local_id)
     }
 
     fn name(&self, kind: Kind, local_id: &str, row: &Object) -> Address {

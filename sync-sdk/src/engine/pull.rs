@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::assets::PulledAssets;
 use super::current::{Current, discover, key_text};
 use super::error::EngineError;
+use super::hidden;
 use super::hooks::{Reading, RunHooks, is_hooked, needed};
 use super::identities::Identities;
 use super::observe::{Event, Observer, Phase};
@@ -30,6 +31,9 @@ pub struct Pulled {
     pub assets: PulledAssets,
     /// What the reader should know, one sentence each.
     pub warnings: Vec<String>,
+    /// Records that there are, and that the target's licence hides. The snapshot
+    /// lacks them, which does not mean that they are gone.
+    pub hidden: Vec<(Kind, SyncId)>,
 }
 
 /// What a pull does about rows that have no mapping.
@@ -78,10 +82,11 @@ pub async fn pull(
         }
     };
     let lost = assets.lost.iter();
-    let mut warnings: Vec<String> = lost
-        .map(|setting| {
+    let mut warnings: Vec<String> = hidden::warning(&current, &ids)
+        .into_iter()
+        .chain(lost.map(|setting| {
             format!("settings: the server has lost the content of the file that `{setting}` names")
-        })
+        }))
         .collect();
     let reading = Reading {
         reader,
@@ -117,6 +122,7 @@ pub async fn pull(
         tracked,
         assets,
         warnings,
+        hidden: hidden::records(&current, &ids, selection),
     })
 }
 
@@ -144,7 +150,8 @@ pub(super) fn of_kind(
     kind: Kind,
     warnings: &mut Vec<String>,
 ) -> Vec<Record> {
-    let records = records_of(current, ids, kind).map(|(_, record)| record);
+    let shown = records_of(current, ids, kind).filter(|(id, _)| !current.is_hidden(kind, id));
+    let records = shown.map(|(_, record)| record);
     let records = records.map(|record| without_lost_references(record, kind, ids, warnings));
     let mut records: Vec<Record> = records.collect();
     if kind == Kind::Policies && selection.access() {
@@ -171,7 +178,7 @@ fn track(
             .map(|(_, row)| row.local_id.as_str())
             .collect();
         for (local_id, _) in current
-            .of(kind)
+            .shown(kind)
             .filter(|(local_id, _)| !mapped.contains(local_id.as_str()))
         {
             // A row that every instance has brings its SyncID along.

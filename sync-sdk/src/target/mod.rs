@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod directus;
 mod error;
+mod license;
 mod redact;
 mod transaction;
 
@@ -15,6 +16,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 
 pub use error::{Refusal, ServerMessage, TargetError};
+pub use license::License;
 pub use transaction::{ImportRow, NewIds, Rehearse, Transact};
 
 use self::batch::Part;
@@ -31,6 +33,8 @@ pub struct TargetInfo {
     pub version: Version,
     /// The role of the user whose credentials are used.
     pub role: Option<String>,
+    /// What its licence allows.
+    pub license: License,
 }
 
 /// What to count of a collection's items.
@@ -121,6 +125,13 @@ pub trait ReadTarget {
     /// `sort`, …), as they are. Rows that are not configuration are left out as in
     /// [`rows`](Self::rows); `"limit": -1` is all of them.
     async fn query(&self, kind: Kind, query: &Object) -> Result<Vec<Object>, TargetError>;
+
+    /// Every permission of a policy, also those that a list of [`rows`](Self::rows)
+    /// does not show because the licence hides their rules: by `id`, `policy`,
+    /// `collection` and `action` only. None where a target hides nothing.
+    async fn named_permissions(&self) -> Result<Vec<Object>, TargetError> {
+        Ok(Vec::new())
+    }
 
     /// The data model.
     async fn data_model(&self) -> Result<DataModel, TargetError>;

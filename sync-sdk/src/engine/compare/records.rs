@@ -16,12 +16,13 @@ use crate::engine::meaning::{is_masked, is_same};
 use crate::engine::memory::{Fields, Memory, RowState};
 use crate::engine::options::{Desired, Options, Selection};
 use crate::engine::plan::{Change, Plan, SchemaPlan};
+use crate::engine::select::{LeftOut, Why};
 use crate::engine::settle::Judge;
 use crate::engine::values::{Values, shown};
-use crate::engine::{flows, pointers};
+use crate::engine::{flows, hidden, pointers};
 use crate::idmap::{MapChange, Remembered, Subject};
 use crate::model::placeholder::holds;
-use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
+use crate::model::{AddedKey, Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
 
 /// The plan of the records, and what the rest of the comparison needs.
 pub(in crate::engine) struct Drafted<'a> {
@@ -78,7 +79,13 @@ pub(in crate::engine) fn records<'a>(
         changes: Vec::new(),
         map_changes: stale.collect(),
         unchanged: 0,
-        warnings: desired.warnings.clone(),
+        left: Vec::new(),
+        warnings: desired
+            .warnings
+            .iter()
+            .cloned()
+            .chain(hidden::warning(current, &ids))
+            .collect(),
         problems,
         values: desired.values.clone(),
         memory: Memory::new(current, desired),
@@ -116,6 +123,7 @@ struct Draft<'a, 'd> {
     changes: Vec<Change>,
     map_changes: Vec<MapChange>,
     unchanged: usize,
+    left: Vec<LeftOut>,
     warnings: Vec<String>,
     problems: Vec<Problem>,
     /// The values of the configuration, and the literals that are hidden.
@@ -168,11 +176,12 @@ impl<'a, 'd> Draft<'a, 'd> {
             clears: Vec::new(),
             changes: self.changes,
             map_changes: self.map_changes,
-            left: Vec::new(),
+            left: self.left,
             undecided: Vec::new(),
             overwritten: Vec::new(),
             ahead: Vec::new(),
             dangers: Vec::new(),
+            forbidden: Vec::new(),
             allowed: self.options.allow.clone(),
             unchanged: self.unchanged,
             warnings: self.warnings,
@@ -231,8 +240,13 @@ impl<'a, 'd> Draft<'a, 'd> {
         }
         let row = found.local_id.as_deref().filter(|_| found.how != How::New);
         let row = row.and_then(|local_id| current.row(kind, local_id));
+        if row.is_some() && current.is_hidden(kind, found.local_id.as_deref().unwrap_or_default()) {
+            return self.hidden(kind, record, found);
+        }
         let left = self.last(kind, record, former);
         let last = left[0].or(left[1]);
+        let known = row.or_else(|| current.shown(kind).next().map(|(_, row)| row));
+        let mut unknown = Vec::new();
         let mut memory = Fields::default();
         let mut payload = Object::new();
         let mut fields = Vec::new();
@@ -240,16 +254,16 @@ impl<'a, 'd> Draft<'a, 'd> {
             .into_iter()
             .filter(|(key, _)| !spec.aliases.contains(key))
         {
+            let added = AddedKey::Field(kind, key);
+            if !added.is_in(current.info.version) || known.is_some_and(|row| !row.contains_key(key))
+            {
+                if !added.is_moot(&value) {
+                    unknown.push(key.to_owned());
+                }
+                continue;
+            }
             if let Some(row) = row {
                 match row.get(key) {
-                    None => {
-                        self.warnings.push(format!(
-                            "{}: Directus {} has no field `{key}` there; it is left out",
-                            name(record),
-                            current.info.version
-                        ));
-                        continue;
-                    }
                     Some(now) if spec.is_secret(key) && is_masked(now) => {
                         continue;
                     }
@@ -257,7 +271,7 @@ impl<'a, 'd> Draft<'a, 'd> {
                         memory.same(spec, key, &value, now);
                         continue;
                     }
-                    Some(_) => {}
+                    None | Some(_) => {}
                 }
             }
             memory.differs(key);
@@ -277,6 +291,18 @@ impl<'a, 'd> Draft<'a, 'd> {
                 false => value.into_owned(),
             };
             payload.insert(key.to_owned(), value);
+        }
+        if !unknown.is_empty() {
+            let action = match row {
+                Some(_) => Action::Update,
+                None => Action::Create,
+            };
+            self.left.push(LeftOut {
+                address: name(record),
+                fields: unknown,
+                action,
+                why: Why::Unknown,
+            });
         }
         let row = match (found.how, found.local_id.clone()) {
             (How::Known | How::Called, Some(local_id)) => RowState::Mapped(local_id),
@@ -316,6 +342,21 @@ impl<'a, 'd> Draft<'a, 'd> {
         });
     }
 
+    /// Nobody knows how a row is that the licence hides: it stays, with its mapping
+    /// and with what is remembered of it.
+    fn hidden(&mut self, kind: Kind, record: &Record, found: &Match) {
+        let row = RowState::Found(found.local_id.clone().unwrap_or_default());
+        let nothing = Fields::default();
+        self.memory
+            .record(kind, &record.sync_id, None, row, nothing);
+        self.left.push(LeftOut {
+            address: name(record),
+            fields: Vec::new(),
+            action: Action::Update,
+            why: Why::Hidden,
+        });
+    }
+
     /// Who else tracks the row that was found.
     fn tracked_by_others(&self, kind: Kind, found: &Match) -> Option<String> {
         let local_id = found
@@ -337,7 +378,7 @@ impl<'a, 'd> Draft<'a, 'd> {
         for twin in found
             .twins
             .iter()
-            .filter(|twin| !leaving.contains_key(*twin))
+            .filter(|twin| !leaving.contains_key(*twin) && !self.current.is_hidden(kind, twin))
         {
             let row = Leaving {
                 sync_id: SyncId::new(twin.as_str()),

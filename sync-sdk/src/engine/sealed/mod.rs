@@ -28,7 +28,7 @@ use super::plan::{PLAN_FORMAT, Plan, SchemaPlan};
 use super::values::Values;
 use crate::idmap::{MapChange, sha256};
 use crate::model::{ProjectKey, Version};
-use crate::target::{ReadTarget, TargetInfo};
+use crate::target::{License, ReadTarget, TargetInfo};
 
 pub use self::check::{Happened, Stale};
 pub use self::error::PlanError;
@@ -247,6 +247,7 @@ impl SealedPlan {
                 url,
                 version,
                 role: None,
+                license: License::default(),
             },
             schema: SchemaPlan {
                 changes: parts.schema,
@@ -260,6 +261,7 @@ impl SealedPlan {
             undecided: parts.undecided,
             overwritten: parts.overwritten,
             dangers: parts.dangers,
+            forbidden: parts.forbidden,
             allowed: BTreeSet::new(),
             unchanged: parts.unchanged,
             warnings: parts.warnings,

@@ -9,6 +9,7 @@ mod withheld;
 use table::TABLE;
 pub use withheld::{Why, Withheld};
 
+use super::capability::Capability;
 use super::version::Version;
 
 /// A kind of configuration record that has rows of its own on the server.
@@ -194,10 +195,6 @@ pub struct KindSpec {
     pub label: &'static [&'static str],
     /// Records that every instance has.
     pub defaults: &'static [DefaultRecord],
-    /// The first server version that has the kind.
-    pub since: Version,
-    /// The first server version that has it no longer.
-    pub until: Option<Version>,
 }
 
 /// The role of those who administrate, named "Administrator" at first.
@@ -334,7 +331,7 @@ impl KindSpec {
 
     /// Whether a server of this version has the kind.
     pub fn exists_in(&self, version: Version) -> bool {
-        self.since <= version && self.until.is_none_or(|until| version < until)
+        Capability::of_kind(self.kind).is_none_or(|needed| needed.is_in(version))
     }
 
     /// The record of this SyncID that every instance has, if there is one.
@@ -360,29 +357,6 @@ mod tests {
         for (row, kind) in TABLE.iter().zip(Kind::ALL) {
             assert_eq!(row.kind, kind);
         }
-    }
-
-    #[test]
-    fn a_kind_exists_from_one_version_up_to_another() {
-        let spec = KindSpec {
-            since: Version::new(11, 13, 0),
-            until: Some(Version::new(12, 0, 0)),
-            ..*Kind::Folders.spec()
-        };
-        for (version, exists) in [
-            (Version::new(11, 12, 9), false),
-            (Version::new(11, 13, 0), true),
-            (Version::new(11, 99, 9), true),
-            (Version::new(12, 0, 0), false),
-            (Version::new(12, 4, 1), false),
-        ] {
-            assert_eq!(spec.exists_in(version), exists, "{version}");
-        }
-        let endless = KindSpec {
-            until: None,
-            ..spec
-        };
-        assert!(endless.exists_in(Version::TOO_NEW));
     }
 
     #[test]

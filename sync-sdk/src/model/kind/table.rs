@@ -5,7 +5,6 @@ use super::{
     ADMIN_POLICY, ADMIN_ROLE, Key, Kind, KindSpec, PUBLIC_POLICY, Preserve, RefRole, Reference,
     SETTINGS,
 };
-use crate::model::Version;
 
 const fn needs(path: &'static str, to: Kind) -> Reference {
     Reference {
@@ -15,8 +14,7 @@ const fn needs(path: &'static str, to: Kind) -> Reference {
     }
 }
 
-/// Directus 11 is the first version with policies and access rows; all kinds
-/// as described here exist since.
+/// What a row has unless it says otherwise.
 const BASE: KindSpec = KindSpec {
     kind: Kind::Folders,
     name: "",
@@ -41,8 +39,6 @@ const BASE: KindSpec = KindSpec {
     adds_up: false,
     label: &["name"],
     defaults: &[],
-    since: Version::new(11, 0, 0),
-    until: None,
 };
 
 pub(super) static TABLE: [KindSpec; 12] = [

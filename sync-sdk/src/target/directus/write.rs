@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use super::applied::found;
 use super::call::{Call, Repeat};
 use super::client::Client;
-use super::import::{Importer, SINCE};
+use super::import::Importer;
 use super::items::ItemWriter;
 use super::read::{DirectusReader, clear_caches, is_large};
 use super::resend::{Found, settled};
-use crate::model::{Key, Kind, KindSpec, Object};
+use crate::model::{Capability, Key, Kind, KindSpec, Object};
 use crate::target::batch::{BatchLimits, Part};
 use crate::target::{
     NewFile, ReadTarget, TargetError, TargetInfo, Transact, WriteTarget, directus_key,
@@ -222,7 +222,7 @@ impl WriteTarget for DirectusWriter {
 
     fn transaction(&self, target: &TargetInfo) -> Option<&dyn Transact> {
         let importer = self.importer.as_ref()?;
-        (target.version >= SINCE).then_some(importer as &dyn Transact)
+        (Capability::Import.is_in(target.version)).then_some(importer as &dyn Transact)
     }
 }
 
