@@ -61,6 +61,11 @@ impl Session {
         Ok(current)
     }
 
+    /// Whether somebody holds the lock of the target, where that matters.
+    pub(crate) async fn is_locked(&self, lock: &LockArgs) -> Result<bool, TargetError> {
+        Ok(!lock.no_lock && self.idmap.lock().held().await?.is_some())
+    }
+
     /// Does the work of a command that keeps no journal while this run holds the
     /// lock of the target.
     pub(crate) async fn exclusively<T>(

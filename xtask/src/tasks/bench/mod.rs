@@ -61,6 +61,9 @@ pub(crate) struct Bench {
     /// Makes each request take so much longer, as a server that is far away does.
     #[arg(long, value_name = "MS", default_value = "0ms", value_parser = milliseconds)]
     latency: Duration,
+    /// Only writes the made-up data into this folder, to look at it.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["data", "json"])]
+    write: Option<PathBuf>,
     /// Also write every sample, with the machine and the data, as one JSON document.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -74,6 +77,9 @@ fn milliseconds(text: &str) -> Result<Duration, std::num::ParseIntError> {
 
 impl Bench {
     pub(crate) fn run(&self) -> Result<()> {
+        if let Some(folder) = &self.write {
+            return data::write(folder, self.scale);
+        }
         let made_up = tempfile::Builder::new().prefix("bench-data-").tempdir()?;
         let data = match &self.data {
             // Absolute, because the clients run elsewhere.

@@ -57,7 +57,7 @@ fn id(kind: &str, number: usize) -> String {
 
 fn role(_: Scale, number: usize) -> Value {
     // Every fourth stands alone, the others below the one before.
-    let parent = (number % 4 > 0).then(|| id("roles", number - 1));
+    let parent = (!number.is_multiple_of(4)).then(|| id("roles", number - 1));
     json!({
         "name": format!("Role {number}"),
         "icon": "supervised_user_circle",
@@ -75,7 +75,7 @@ fn policy(_: Scale, number: usize) -> Value {
         "ip_access": null,
         "enforce_tfa": false,
         "admin_access": false,
-        "app_access": number % 2 == 0,
+        "app_access": number.is_multiple_of(2),
         "roles": [{ "role": id("roles", number / 2), "sort": number % 2 + 1 }],
         "_syncId": id("policies", number),
     })
@@ -187,7 +187,7 @@ fn panel(scale: Scale, number: usize) -> Value {
 fn preset(scale: Scale, number: usize) -> Value {
     json!({
         "bookmark": format!("View {number}"),
-        "role": (number % 2 == 0).then(|| id("roles", number % (4 * scale.factor()))),
+        "role": number.is_multiple_of(2).then(|| id("roles", number % (4 * scale.factor()))),
         "collection": collection(number % scale.collections()),
         "search": null,
         "layout": "tabular",
@@ -214,7 +214,7 @@ fn translation(_: Scale, number: usize) -> Value {
 fn folder(_: Scale, number: usize) -> Value {
     json!({
         "name": format!("Folder {number}"),
-        "parent": (number % 5 > 0).then(|| id("folders", number / 5 * 5)),
+        "parent": (!number.is_multiple_of(5)).then(|| id("folders", number / 5 * 5)),
         "_syncId": id("folders", number),
     })
 }
