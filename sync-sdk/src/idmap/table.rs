@@ -21,7 +21,7 @@ use super::{Claimed, Held, Holder, ID_MAP_COLLECTION, LockStore, MapState, Proje
 use crate::model::Object;
 use crate::target::batch::BatchLimits;
 use crate::target::directus::{Call, Client, DirectusReader, Repeat};
-use crate::target::{ReadTarget as _, TargetError};
+use crate::target::TargetError;
 
 /// How many rows the log may gain before it is replaced by a short one.
 const LONG: usize = 64;

@@ -23,7 +23,7 @@ use super::ten::{self, Changes};
 pub(super) const DIRECTUS: Version = Version::V11;
 
 /// The table of mappings that our CLI makes with `--id-map collection`.
-const ID_MAP_COLLECTION: &str = "sync_sdk_id_map";
+pub(super) const ID_MAP_COLLECTION: &str = "sync_sdk_id_map";
 
 /// How much a dump holds: records by kind, and parts of the data model.
 pub(super) type Extent = BTreeMap<String, usize>;

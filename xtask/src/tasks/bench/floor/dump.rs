@@ -9,10 +9,8 @@ use xtask::connection::Connection;
 
 use super::super::scene::entries;
 use super::super::ten::{read, records_of};
-use super::{Request, chunks, list, numbers, parsed};
-
-/// How large the body of a request may be: `MAX_PAYLOAD_SIZE` is 1 MB.
-const BODY: usize = 900_000;
+use super::requests::{BODY, Request, chunks, list};
+use super::{numbers, parsed};
 
 /// The kinds by the stage in which they are made: nothing refers to what comes later, but for what
 /// the database does not check.

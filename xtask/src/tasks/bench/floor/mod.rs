@@ -20,7 +20,7 @@ use xtask::directus::Instance;
 use super::client::Work;
 use super::ten::Changes;
 pub(super) use dump::Desired;
-use requests::{Request, chunks, list, map_rows, map_table, mapped, reads};
+use requests::{Request, map_rows, map_table, mapped, reads};
 
 /// What is sent for a piece of work, ready to be sent.
 #[derive(Debug)]

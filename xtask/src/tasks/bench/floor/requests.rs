@@ -6,17 +6,14 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use xtask::connection::Connection;
 
+use super::super::scene::ID_MAP_COLLECTION;
 use super::parsed;
-
-/// The table of mappings that our CLI makes with `--id-map collection`; a row holds a list of
-/// changes, so that our diff can judge what the floor has done.
-const TABLE: &str = "sync_sdk_id_map";
 
 /// How large one row of that table may be.
 const ROW: usize = 60_000;
 
 /// How large the body of a request may be: `MAX_PAYLOAD_SIZE` is 1 MB.
-const BODY: usize = 900_000;
+pub(super) const BODY: usize = 900_000;
 
 /// The lists that every run reads.
 const KINDS: [&str; 12] = [
@@ -62,16 +59,17 @@ pub(super) fn reads(with_mappings: bool) -> Vec<Request> {
     let mut requests: Vec<Request> = KINDS.iter().map(|kind| list(&format!("/{kind}"))).collect();
     requests.push(Request::new("GET", "/schema/snapshot", String::new()));
     if with_mappings {
-        requests.push(list(&format!("/items/{TABLE}")));
+        requests.push(list(&format!("/items/{ID_MAP_COLLECTION}")));
     }
     requests
 }
 
-/// Makes the table of mappings.
+/// Makes the table of mappings. A row of it holds a list of changes, as ours do: so our diff can
+/// judge what the floor has done.
 pub(super) fn map_table() -> Request {
     let field = |name: &str, kind: &str, schema: Value| json!({ "field": name, "type": kind, "meta": null, "schema": schema });
     let body = json!({
-        "collection": TABLE,
+        "collection": ID_MAP_COLLECTION,
         "schema": {},
         "meta": null,
         "fields": [
@@ -90,7 +88,7 @@ pub(super) fn map_rows(mappings: &[Value]) -> Vec<Request> {
         .collect();
     chunks(&rows, BODY)
         .map(|rows| {
-            let path = format!("/items/{TABLE}?fields=id");
+            let path = format!("/items/{ID_MAP_COLLECTION}?fields=id");
             Request::new("POST", path, json!(rows).to_string())
         })
         .collect()
@@ -98,7 +96,11 @@ pub(super) fn map_rows(mappings: &[Value]) -> Vec<Request> {
 
 /// The mappings on a server: the primary key of each kind and SyncID.
 pub(super) fn mapped(loose: &mut Connection) -> Result<HashMap<(String, String), Value>> {
-    let rows = parsed(&loose.send("GET", &list(&format!("/items/{TABLE}")).path, "")?)?;
+    let rows = parsed(&loose.send(
+        "GET",
+        &list(&format!("/items/{ID_MAP_COLLECTION}")).path,
+        "",
+    )?)?;
     let mut ids = HashMap::new();
     for row in rows["data"].as_array().into_iter().flatten() {
         // The lock is a row too, without a list.
