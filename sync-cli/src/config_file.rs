@@ -52,6 +52,7 @@ pub(crate) struct ConfigFile {
     pub(crate) split: Option<bool>,
     pub(crate) specs_path: Option<PathBuf>,
     pub(crate) specs: Option<bool>,
+    pub(crate) assets: Option<bool>,
     #[serde(deserialize_with = "paths")]
     pub(crate) seed_path: Option<Vec<PathBuf>>,
     #[serde(deserialize_with = "number")]

@@ -71,7 +71,11 @@ impl Observer for Progress<'_> {
             Event::Applying(step) => self.ui.busy(doing(step)),
             Event::Progress { done, total } => self.ui.progress(done, total),
             Event::Stopped(stopped) => *self.stopped.borrow_mut() = Some(stopped.to_json()),
-            Event::Planned(_) | Event::Applied(_) | Event::Failed(..) | Event::Skipped(_) => {}
+            Event::Planned(_)
+            | Event::PlannedSeeds(_)
+            | Event::Applied(_)
+            | Event::Failed(..)
+            | Event::Skipped(_) => {}
         }
     }
 }
@@ -81,6 +85,7 @@ fn doing(step: &Step<'_>) -> String {
         Work::Model => return "Applying the data model".to_owned(),
         Work::Map => return "Writing the id map".to_owned(),
         Work::Caches => return "Clearing the caches".to_owned(),
+        Work::Upload => return "Uploading".to_owned(),
         Work::Create => "Creating",
         Work::Update => "Updating",
         Work::Delete => "Deleting",

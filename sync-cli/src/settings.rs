@@ -13,8 +13,8 @@ use sync_sdk::snapshot::{DumpFolders, Layout, ReadOptions, WriteOptions};
 use sync_sdk::target::directus::{ConnectOptions, Credentials};
 
 use crate::args::{
-    ComparedArgs, CoverArgs, DumpArgs, GlobalArgs, IdMap, LayoutArgs, ServerArgs, SpecsArgs,
-    TrackedArgs,
+    ComparedArgs, CoverArgs, DumpArgs, GlobalArgs, IdMap, LayoutArgs, PlanningArgs, ServerArgs,
+    SpecsArgs, TrackedArgs,
 };
 use crate::config_file::ConfigFile;
 use crate::error::CliError;
@@ -68,6 +68,17 @@ pub(crate) struct Typed {
     pub(crate) cover: CoverArgs,
     pub(crate) server: ServerArgs,
     pub(crate) preserve_ids: Option<KindList>,
+    /// Whether pictures were asked for, of a command that can cover them.
+    pub(crate) assets: Option<bool>,
+}
+
+impl From<&PlanningArgs> for Typed {
+    fn from(args: &PlanningArgs) -> Self {
+        Self {
+            assets: Some(args.pictures.assets),
+            ..Self::from(&args.compared)
+        }
+    }
 }
 
 impl From<&DumpArgs> for Typed {
@@ -121,6 +132,7 @@ impl Settings {
             cover,
             server,
             preserve_ids,
+            assets,
         } = typed;
         // Variables are often set to nothing where they are not wanted.
         let text = |typed: &Option<String>, file: Option<String>| {
@@ -131,7 +143,11 @@ impl Settings {
                 .find(|text| !text.is_empty())
         };
         let folders = DumpFolders::default();
-        let selection = selection(&cover, &file);
+        let assets = assets.is_some_and(|typed| typed || file.assets == Some(true));
+        let selection = Selection {
+            assets,
+            ..selection(&cover, &file)
+        };
         let id_map = id_map(&server, &file);
         let dump_path = dump_path
             .or(file.dump_path)
@@ -289,6 +305,7 @@ fn selection(cover: &CoverArgs, file: &ConfigFile) -> Selection {
         kinds,
         data_model: !(cover.no_snapshot || file.snapshot == Some(false)),
         policy_roles: !(cover.no_sync_policy_roles || file.sync_policy_roles == Some(false)),
+        ..Selection::default()
     }
 }
 
@@ -315,7 +332,7 @@ mod tests {
         let Command::Push(args) = cli.command else {
             panic!("not a push")
         };
-        Settings::settle(&cli.global, Typed::from(&args.planning.compared), file)
+        Settings::settle(&cli.global, Typed::from(&args.planning), file)
     }
 
     #[test]

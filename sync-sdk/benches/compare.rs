@@ -347,6 +347,14 @@ impl ReadTarget for Instance {
         Ok(Counted::default())
     }
 
+    async fn files(&self, _: &[String]) -> Result<Vec<Object>, TargetError> {
+        Ok(Vec::new())
+    }
+
+    async fn file_content(&self, _: &str) -> Result<Option<Vec<u8>>, TargetError> {
+        Ok(None)
+    }
+
     async fn user(&self) -> Result<TargetUser, TargetError> {
         Ok(TargetUser {
             id: name(Kind::Roles, 0),

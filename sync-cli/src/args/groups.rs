@@ -79,6 +79,15 @@ pub(crate) struct CoverArgs {
     pub(crate) no_snapshot: bool,
 }
 
+/// Whether pictures are covered.
+#[derive(Debug, Clone, Copy, Default, Args)]
+#[command(next_help_heading = "What is covered")]
+pub(crate) struct AssetArgs {
+    /// Cover the pictures that the settings name, too: logo, favicon, foreground and background
+    #[arg(long)]
+    pub(crate) assets: bool,
+}
+
 /// How to talk to the server.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Server")]

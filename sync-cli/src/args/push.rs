@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Command, Id, ValueEnum};
 use sync_sdk::engine::{self, DangerKind, Options, Targets};
 
-use super::groups::{ComparedArgs, LockArgs, ServerArgs};
+use super::groups::{AssetArgs, ComparedArgs, LockArgs, ServerArgs};
 use crate::kinds::{self, KindList};
 
 /// What becomes of what was changed by hand.
@@ -87,6 +87,8 @@ pub(crate) struct PlanningArgs {
     conflict: ConflictArgs,
     #[command(flatten)]
     select: SelectArgs,
+    #[command(flatten)]
+    pub(crate) pictures: AssetArgs,
     #[command(flatten)]
     pub(crate) compared: ComparedArgs,
 }
@@ -271,6 +273,7 @@ mod tests {
             "--no-collections",
             "--no-sync-policy-roles",
             "--no-snapshot",
+            "--assets",
         ];
         for flags in refused {
             let error = push(flags).expect_err(flags);

@@ -22,6 +22,7 @@ mod show;
 mod specs;
 mod state;
 mod synth;
+mod told;
 mod unlock;
 mod untrack;
 
@@ -95,11 +96,12 @@ fn typed(command: &Command) -> Typed {
             cover: args.cover.clone(),
             server: args.server.clone(),
             specs: args.specs.clone(),
+            assets: (!args.merge).then_some(args.pictures.assets),
             ..Typed::from(&args.dump)
         },
-        Command::Diff(args) => Typed::from(&args.planning.compared),
+        Command::Diff(args) => Typed::from(&args.planning),
         Command::Drift(args) => Typed::from(&args.compared),
-        Command::Push(args) => Typed::from(&args.planning.compared),
+        Command::Push(args) => Typed::from(&args.planning),
         Command::Seed(args) => {
             let (seed_path, server) = args.command.common();
             Typed {

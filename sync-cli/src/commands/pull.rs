@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Observer, Pulled, Tracking, Unwritten};
+use sync_sdk::engine::{self, EngineError, Observer, Pulled, Tracking, Unwritten};
 use sync_sdk::model::Snapshot;
-use sync_sdk::snapshot::{self, WriteReport};
+use sync_sdk::snapshot::{self, ASSET_FOLDER, AssetFile, WriteReport};
 
 use super::specs::Specs;
 use super::{DIFFERS, merge};
@@ -48,8 +48,14 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         false => Tracking::None,
     };
     let (reader, idmap) = (&session.reader, &*session.idmap);
+    let dumps = code.is_none() || (args.dump.dump_path.is_some() && !args.update.check);
+    if args.pictures.assets && !dumps {
+        return Err(no_pictures_in_code());
+    }
+    let mut selection = settings.selection.clone();
+    selection.assets &= dumps;
     let read = async |observer: &dyn Observer| {
-        let (selection, hooks) = (&settings.selection, &settings.hooks);
+        let (selection, hooks) = (&selection, &settings.hooks);
         let read = engine::read(reader, idmap, selection, tracking, hooks, observer);
         Ok::<_, CliError>(read.await?)
     };
@@ -58,10 +64,20 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         Tracking::Write(_) => tracked(&session, &args.lock, ui, &progress, read).await?,
     };
     // After the tracking, which may make a table that the specifications show.
-    let dumps = code.is_none() || (args.dump.dump_path.is_some() && !args.update.check);
     let specs = match dumps && settings.specs.is_some() {
         true => Specs::read(&session.client).await?,
         false => Specs::default(),
+    };
+    let folder = settings.dump_path.join(ASSET_FOLDER);
+    let pictures = match selection.assets {
+        true => Some(
+            pulled
+                .assets
+                .files(reader, &folder)
+                .await
+                .map_err(EngineError::from)?,
+        ),
+        false => None,
     };
     progress.finish();
     pulled.warnings.extend(specs.warnings.iter().cloned());
@@ -73,6 +89,7 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         session: &session,
         progress: &progress,
         specs,
+        pictures,
         ui,
     };
     match code {
@@ -115,6 +132,14 @@ async fn tracked(
     session.exclusively("pull", lock, ui, write).await
 }
 
+/// Pictures of an instance are no code.
+fn no_pictures_in_code() -> CliError {
+    CliError::new("--assets: a pull writes pictures into dump folders, and this is a config crate").hint(
+        "put the file beside the code and say `.project_logo(\"brand/logo.svg\")` among the settings; \
+         --dump-path DIR names a dump folder, which gets the pictures",
+    )
+}
+
 /// Refuses flags that mean something to config crates only.
 fn refuse_flags_of_crates(args: &PullArgs) -> Result<(), CliError> {
     let typed = [
@@ -137,6 +162,7 @@ struct Done<'a> {
     session: &'a Session,
     progress: &'a Progress<'a>,
     specs: Specs,
+    pictures: Option<Vec<AssetFile>>,
     ui: &'a Ui,
 }
 
@@ -197,6 +223,10 @@ impl Done<'_> {
         let mut written = snapshot::write(snapshot, &settings.dump_path, &options)?;
         if let Some(folder) = &settings.specs {
             written.add(snapshot::write_specs(&self.specs.texts, folder)?);
+        }
+        if let Some(pictures) = &self.pictures {
+            let folder = settings.dump_path.join(ASSET_FOLDER);
+            written.add(snapshot::write_assets(pictures, &folder)?);
         }
         Ok(written)
     }

@@ -12,13 +12,14 @@ use futures::future::join_all;
 pub(super) use self::rows::is_about_content;
 use super::change::Action;
 use super::danger::Danger;
-use super::error::EngineError;
+use super::error::{EngineError, Problem};
 use super::observe::{Event, Observer, Phase, Step, Thing, Work};
 use super::plan::{Change, Plan};
 use super::stages::{Row, Stage, What, Write, stages};
 use super::stopped::{Ledger, owner};
 use super::transaction::{Leg, legs};
 use crate::idmap::{IdMap, MapChange};
+use crate::model::Kind;
 use crate::target::{TargetError, Transact, WriteTarget};
 
 /// Carries out a plan, stage by stage. The writes of a stage are under way at
@@ -155,6 +156,7 @@ impl<'a> Run<'a> {
         self.write_mappings(&memory).await?;
         self.map(mappings).await?;
         self.ledger.borrow_mut().records_begin();
+        self.uploads().await?;
         let records = async {
             let result = self.legs(legs).await;
             self.mappings.close_channel();
@@ -225,6 +227,38 @@ impl<'a> Run<'a> {
                 Err(Stop)
             }
         }
+    }
+
+    /// Uploads what settings are to name, one file after the other.
+    async fn uploads(&self) -> Result<(), Stop> {
+        for file in self.plan.assets.uploads() {
+            self.go_on().await?;
+            let step = Step {
+                work: Work::Upload,
+                kind: None,
+                collection: None,
+                count: 1,
+                things: vec![Thing {
+                    address: None,
+                    key: Some(&file.id),
+                }],
+            };
+            self.observer.event(Event::Applying(&step));
+            if let Err(error) = self.writer.upload(&file).await {
+                self.observer.event(Event::Failed(&step, &error));
+                let settings = self.plan.changes.iter();
+                let settings = settings.filter(|change| change.kind == Kind::Settings);
+                let settings = settings.map(|change| Problem {
+                    address: Some(change.address.clone()),
+                    origin: change.origin.clone(),
+                    message: format!("the file {} is not uploaded", file.file.name),
+                });
+                self.ledger.borrow_mut().failed(settings.collect(), error);
+                return Err(Stop);
+            }
+            self.observer.event(Event::Applied(&step));
+        }
+        Ok(())
     }
 
     async fn write_mappings(&self, changes: &[MapChange]) -> Result<(), Stop> {

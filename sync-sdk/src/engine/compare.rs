@@ -11,7 +11,7 @@ use super::error::EngineError;
 use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
-use super::{data_model, pointers, protection, select};
+use super::{assets, data_model, pointers, protection, select};
 use crate::idmap::IdMap;
 use crate::model::Address;
 use crate::target::ReadTarget;
@@ -37,6 +37,7 @@ pub async fn plan(
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Compare));
     let mut plan = compared(reader, current, desired, selection, options, false).await?;
+    assets::plan(reader, &mut plan, current, desired).await?;
     plan.dangers = dangers(reader, &plan, current).await?;
     observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
     Ok(plan)

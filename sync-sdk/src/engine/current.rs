@@ -7,6 +7,7 @@ use futures::future::try_join_all;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::assets::{self, PulledAssets};
 use super::error::EngineError;
 use super::observe::{Event, Observer, Phase};
 use super::options::Selection;
@@ -26,12 +27,27 @@ pub struct Current {
     pub data_model: Option<DataModel>,
     pub(super) rows: BTreeMap<Kind, Rows>,
     pub(super) map: MapState,
+    /// The pictures of the settings, where they are covered.
+    pub(super) assets: PulledAssets,
 }
 
 impl Current {
     /// The rows of a kind; none when it was not read.
     pub(super) fn of(&self, kind: Kind) -> impl Iterator<Item = (&String, &Object)> {
         self.rows.get(&kind).into_iter().flatten()
+    }
+
+    /// The pictures of the settings, which are no longer in their row then.
+    pub(super) fn take_assets(&mut self) -> PulledAssets {
+        for row in self
+            .rows
+            .get_mut(&Kind::Settings)
+            .into_iter()
+            .flat_map(|rows| rows.values_mut())
+        {
+            assets::take_out(row);
+        }
+        std::mem::take(&mut self.assets)
     }
 
     /// The row with this primary key.
@@ -79,16 +95,23 @@ pub(super) async fn read(
         }
     };
     let (lists, data_model, map) = futures::try_join!(lists, data_model, idmap.load(&kinds))?;
-    let rows = kinds
+    let mut rows: BTreeMap<Kind, Rows> = kinds
         .iter()
         .copied()
         .zip(lists.into_iter().map(by_key))
         .collect();
+    let assets = match rows.get_mut(&Kind::Settings) {
+        Some(settings) if selection.assets && selection.kinds.contains(&Kind::Settings) => {
+            assets::read(reader, settings).await?
+        }
+        _ => PulledAssets::default(),
+    };
     Ok(Current {
         info,
         data_model,
         rows,
         map,
+        assets,
     })
 }
 

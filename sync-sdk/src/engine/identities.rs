@@ -104,12 +104,13 @@ impl Identities {
         self.sync.get(&kind)?.get(local_id)
     }
 
-    /// A row as a record's fields: without what is not synced, with SyncIDs in
-    /// place of keys. The key of a row that is no record stays as it is.
+    /// A row as a record's fields: without what is not synced and what is secret,
+    /// with SyncIDs in place of keys. The key of a row that is no record stays as
+    /// it is.
     pub(super) fn to_fields(&self, spec: &KindSpec, row: &Object) -> Object {
         let mut fields: Object = row
             .iter()
-            .filter(|(key, value)| !spec.ignores(key) && !is_masked(spec, key, value))
+            .filter(|(key, value)| !spec.ignores(key) && (value.is_null() || !spec.is_secret(key)))
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
         for reference in spec.references {
@@ -181,5 +182,5 @@ impl Identities {
 }
 
 fn is_masked(spec: &KindSpec, key: &str, value: &Value) -> bool {
-    spec.masked.contains(&key) && super::meaning::is_masked(value)
+    spec.is_secret(key) && super::meaning::is_masked(value)
 }

@@ -3,6 +3,7 @@
 
 mod access;
 mod apply;
+mod assets;
 mod change;
 mod compare;
 mod current;
@@ -54,8 +55,10 @@ pub mod tracked;
 mod transaction;
 mod unmapped;
 mod values;
+mod withheld;
 
 pub use apply::apply;
+pub use assets::{Assets, FoundAsset, FoundFile, LocalAsset, PulledAssets};
 pub use change::{Action, FieldChange};
 pub use compare::{plan, verify};
 pub use current::{Current, discover};

@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::plan::Plan;
+use super::seed::SeedPlan;
 use super::stopped::Stopped;
 use crate::model::{Address, Kind};
 use crate::target::TargetError;
@@ -42,6 +43,8 @@ pub enum Work {
     Model,
     /// Changes the id map.
     Map,
+    /// Uploads pictures that settings name.
+    Upload,
     /// Creates records.
     Create,
     /// Changes records, or makes them give up what another one wants.
@@ -53,11 +56,12 @@ pub enum Work {
 }
 
 impl Work {
-    /// The word for it: `model`, `map`, `create`, `update`, `delete`, `caches`.
+    /// The word for it: `model`, `map`, `upload`, `create`, `update`, `delete`, `caches`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Model => "model",
             Self::Map => "map",
+            Self::Upload => "upload",
             Self::Create => "create",
             Self::Update => "update",
             Self::Delete => "delete",
@@ -100,6 +104,8 @@ pub enum Event<'a> {
     Ended(Phase, Duration),
     /// This plan is about to be applied.
     Planned(&'a Plan),
+    /// This plan of seeds is about to be applied.
+    PlannedSeeds(&'a SeedPlan),
     /// This is about to be sent. What becomes of it is told by the three events
     /// that follow, perhaps in parts: a request that is refused is tried again in
     /// halves, which are announced anew.

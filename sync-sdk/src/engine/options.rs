@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::assets::Assets;
 use super::danger::DangerKind;
 use super::error::EngineError;
 use super::hooks::Unseen;
@@ -10,6 +11,7 @@ use super::moved::Moved;
 use super::resolve::{OnConflict, Resolve};
 use super::select::{Mode, Targets};
 use super::values::Values;
+use super::withheld::drop_withheld;
 use crate::idmap::MapState;
 use crate::model::{Address, DataModel, Kind, ProjectKey, Snapshot, SyncId};
 use crate::target::directus::Client;
@@ -24,12 +26,17 @@ pub struct Desired {
     pub(super) values: Values,
     /// What of the target is outside of it.
     pub(super) unseen: Unseen,
+    /// What the reader should know, one sentence each.
+    pub(super) warnings: Vec<String>,
+    /// The pictures of the settings.
+    pub(super) assets: Assets,
 }
 
 impl Desired {
     /// A configuration that is ready to be compared: every record has an
     /// address, and every value that it names by `var` and `secret` is looked
-    /// up.
+    /// up. Licences, and secrets that it says outright, are taken out of it; plans
+    /// warn of that.
     ///
     /// # Errors
     /// [`EngineError::Problems`] lists what names a value that is not there, and
@@ -40,6 +47,7 @@ impl Desired {
         lookup: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, EngineError> {
         snapshot.name_records();
+        let warnings = drop_withheld(&mut snapshot);
         let values = Values::resolve(&snapshot, lookup).map_err(EngineError::Problems)?;
         let mut named_model = None;
         if let Some(model) = &mut snapshot.data_model {
@@ -51,6 +59,8 @@ impl Desired {
             scope,
             values,
             unseen: Unseen::default(),
+            warnings,
+            assets: Assets::default(),
         })
     }
 
@@ -131,15 +141,20 @@ pub struct Selection {
     pub data_model: bool,
     /// Whether the roles of policies (access rows) are covered.
     pub policy_roles: bool,
+    /// Whether the pictures that the settings name are covered: logo, favicon,
+    /// foreground and background. They are files, which are read and compared by
+    /// their content.
+    pub assets: bool,
 }
 
 impl Default for Selection {
-    /// Everything.
+    /// Everything but pictures.
     fn default() -> Self {
         Self {
             kinds: Kind::dumped().collect(),
             data_model: true,
             policy_roles: true,
+            assets: false,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
+use super::assets::AssetPlan;
 use super::change::{Action, FieldChange};
 use super::danger::{Danger, DangerKind};
 use super::resolve::Clash;
@@ -59,6 +60,8 @@ pub struct Plan {
     pub warnings: Vec<String>,
     /// The secrets that payloads name, for the moment in which they are sent.
     pub(super) values: Values,
+    /// The pictures that settings get.
+    pub(super) assets: AssetPlan,
 }
 
 /// Changes of the data model.
@@ -92,6 +95,9 @@ pub struct Change {
     /// Whether it may only be applied with consent: a row that a person may
     /// have made has the record's name.
     pub needs_consent: bool,
+    /// As what and by whom the row is tracked that it takes over, in words, where
+    /// that is somebody else: ``"`editor` by the project `blog`"``.
+    pub taken_from: Option<String>,
     /// The change that it is made for, where it was not targeted itself.
     pub needed_by: Option<Address>,
     /// What is sent: fields with the target's own ids. Secrets are in it by name;

@@ -109,6 +109,7 @@ mod tests {
             unchanged: 0,
             warnings: Vec::new(),
             values: Values::default(),
+            assets: crate::engine::assets::AssetPlan::default(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::assets::PulledAssets;
 use super::current::{Current, discover, key_text};
 use super::error::EngineError;
 use super::hooks::{Reading, RunHooks, is_hooked, needed};
@@ -25,6 +26,8 @@ pub struct Pulled {
     pub snapshot: Snapshot,
     /// How many rows got a mapping.
     pub tracked: usize,
+    /// The pictures of the settings, where they are covered.
+    pub assets: PulledAssets,
     /// What the reader should know, one sentence each.
     pub warnings: Vec<String>,
 }
@@ -133,7 +136,8 @@ pub async fn read(
     hooks: &dyn RunHooks,
     observer: &dyn Observer,
 ) -> Result<Unwritten, EngineError> {
-    let current = discover(reader, idmap, selection, observer).await?;
+    let mut current = discover(reader, idmap, selection, observer).await?;
+    let assets = current.take_assets();
     let mut ids = Identities::of(&current);
     // Kinds that the selection only refers to are named too: what a record
     // refers to must have a name.
@@ -149,7 +153,12 @@ pub async fn read(
             Vec::new()
         }
     };
-    let mut warnings = Vec::new();
+    let lost = assets.lost.iter();
+    let mut warnings: Vec<String> = lost
+        .map(|setting| {
+            format!("settings: the server has lost the content of the file that `{setting}` names")
+        })
+        .collect();
     let reading = Reading {
         reader,
         hooks,
@@ -177,6 +186,7 @@ pub async fn read(
         pulled: Pulled {
             snapshot,
             tracked,
+            assets,
             warnings,
         },
         changes,

@@ -32,6 +32,7 @@ pub(super) fn empty() -> Current {
         data_model: None,
         rows: kinds.map(|kind| (kind, Default::default())).collect(),
         map: MapState::default(),
+        assets: crate::engine::assets::PulledAssets::default(),
     }
 }
 
@@ -64,6 +65,7 @@ pub(super) fn change(kind: Kind, action: Action, key: &str, payload: Value) -> C
         fields: Vec::new(),
         origin: None,
         needs_consent: false,
+        taken_from: None,
         needed_by: None,
         payload: object(payload),
         track: false,

@@ -4,6 +4,7 @@
 //! Every difference between kinds is a row of the [`kind`] table; code
 //! elsewhere reads the table and never branches on a kind's name.
 
+pub mod assets;
 pub mod bounds;
 pub mod data_model;
 pub mod identity;

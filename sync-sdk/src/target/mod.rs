@@ -18,6 +18,7 @@ pub use error::{Refusal, ServerMessage, TargetError};
 pub use transaction::{ImportRow, NewIds, Rehearse, Transact};
 
 use self::batch::Part;
+use self::directus::Upload;
 pub(crate) use self::redact::Redactor;
 use crate::model::{DataModel, Key, Kind, Object, Version};
 
@@ -127,6 +128,13 @@ pub trait ReadTarget {
     /// Counts items and values, in one request where the server answers it so.
     async fn count(&self, count: &Count<'_>) -> Result<Counted, TargetError>;
 
+    /// Files of the file library with these primary keys, those that are there.
+    async fn files(&self, ids: &[String]) -> Result<Vec<Object>, TargetError>;
+
+    /// The content of a file, as it was uploaded. `None` where the target has lost
+    /// it.
+    async fn file_content(&self, id: &str) -> Result<Option<Vec<u8>>, TargetError>;
+
     /// Who asks.
     async fn user(&self) -> Result<TargetUser, TargetError>;
 
@@ -140,6 +148,19 @@ pub trait ReadTarget {
         let _ = target;
         None
     }
+}
+
+/// A file that is uploaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFile {
+    /// Its primary key.
+    pub id: String,
+    /// Whether there is no such file yet.
+    pub is_new: bool,
+    /// Its title; without, the target makes one of its name.
+    pub title: Option<String>,
+    /// Its name, media type and content.
+    pub file: Upload,
 }
 
 /// Writes to a target. Each call is split into as few requests as the target's
@@ -163,6 +184,10 @@ pub trait WriteTarget {
     /// The rows of a kind, as [`ReadTarget::rows`] has them: to find out what
     /// became of a create whose answer was lost.
     async fn rows(&self, kind: Kind) -> Result<Vec<Object>, TargetError>;
+
+    /// Makes a file with the primary key that we chose, or gives one that has lost
+    /// its content a new one.
+    async fn upload(&self, file: &NewFile) -> Result<(), TargetError>;
 
     /// Applies an answer of [`ReadTarget::compare_data_model`]. Where the answer
     /// is lost, what was sent is looked for before it counts as not known.

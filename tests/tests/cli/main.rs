@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod agency;
+mod assets;
 mod bad_input;
 mod circle;
 mod code;
@@ -24,9 +25,11 @@ mod plans;
 mod real_dump;
 mod reviewed;
 mod secrets;
+mod seed_parts;
 mod seeds;
 mod select;
 mod server_check;
+mod settings_keys;
 mod specs;
 mod state;
 mod stopped;

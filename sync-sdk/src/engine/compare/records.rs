@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::engine::access;
+use crate::engine::assets::AssetPlan;
 use crate::engine::change::{Action, FieldChange};
 use crate::engine::current::Current;
 use crate::engine::error::{EngineError, Problem};
@@ -17,9 +18,10 @@ use crate::engine::moved::Moved;
 use crate::engine::options::{Desired, Options, Selection};
 use crate::engine::plan::{Change, Plan, SchemaPlan};
 use crate::engine::settle::Judge;
-use crate::engine::values::{Values, holds, shown};
+use crate::engine::values::{Values, shown};
 use crate::engine::{flows, pointers};
 use crate::idmap::{MapChange, Remembered, Subject};
+use crate::model::placeholder::holds;
 use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
 
 /// The plan of the records, and what the rest of the comparison needs.
@@ -81,7 +83,7 @@ pub(in crate::engine) fn records<'a>(
         changes: Vec::new(),
         map_changes: stale.collect(),
         unchanged: 0,
-        warnings: Vec::new(),
+        warnings: desired.warnings.clone(),
         problems,
         values: desired.values.clone(),
         memory: Memory::new(current, desired),
@@ -136,7 +138,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             kept.extend(found.local_id.as_deref());
             let former = self.former(kind, found, leaving);
             self.record(kind, record, found, former);
-            self.taken_over(kind, record, found, leaving);
+            self.twins(kind, record, found, leaving);
             self.map_changes
                 .extend(former.map(|former| MapChange::Remove {
                     kind,
@@ -182,6 +184,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             unchanged: self.unchanged,
             warnings: self.warnings,
             values: self.values,
+            assets: AssetPlan::default(),
         };
         plan.settled(settled);
         Ok((plan, self.memory))
@@ -255,7 +258,7 @@ impl<'a, 'd> Draft<'a, 'd> {
                         ));
                         continue;
                     }
-                    Some(now) if spec.masked.contains(&key) && is_masked(now) => {
+                    Some(now) if spec.is_secret(key) && is_masked(now) => {
                         continue;
                     }
                     Some(now) if is_same(spec, key, now, &values.fill_value(&value)) => {
@@ -276,7 +279,7 @@ impl<'a, 'd> Draft<'a, 'd> {
                 cause: cause.unwrap_or_default(),
                 ..FieldChange::new(key, before, after)
             });
-            let value = match spec.masked.contains(&key) {
+            let value = match spec.is_secret(key) {
                 // What the configuration says outright there is as secret.
                 true => self.values.hide(key, &value),
                 false => value.into_owned(),
@@ -314,31 +317,31 @@ impl<'a, 'd> Draft<'a, 'd> {
             fields,
             origin: record.origin.clone(),
             needs_consent: matches!(found.how, How::Named | How::Tracked) && !self.options.adopt,
+            taken_from: self.tracked_by_others(kind, found),
             needed_by: None,
             payload,
             track: found.how != How::Known,
         });
     }
 
-    /// A row that somebody else tracks is told of; rows that would add up with it
-    /// are deleted.
-    fn taken_over(
+    /// Who else tracks the row that was found.
+    fn tracked_by_others(&self, kind: Kind, found: &Match) -> Option<String> {
+        let local_id = found
+            .local_id
+            .as_deref()
+            .filter(|_| found.how == How::Tracked)?;
+        let (sync_id, row) = self.current.map.owner(kind, local_id)?;
+        Some(format!("`{sync_id}` by {}", row.tracked_by()))
+    }
+
+    /// Rows that would add up with the one that is taken over are deleted.
+    fn twins(
         &mut self,
         kind: Kind,
         record: &Record,
         found: &Match,
         leaving: &HashMap<String, Leaving>,
     ) {
-        let local_id = found.local_id.as_deref().unwrap_or_default();
-        let theirs = || self.current.map.owner(kind, local_id);
-        if let Some((old, row)) = (found.how == How::Tracked).then(theirs).flatten() {
-            self.warnings.push(format!(
-                "{}: its row {local_id} is tracked as `{old}` by {}; --adopt makes it this \
-                 configuration's, and no longer theirs",
-                name(record),
-                row.tracked_by()
-            ));
-        }
         for twin in found
             .twins
             .iter()

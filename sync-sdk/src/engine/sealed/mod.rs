@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub(super) use self::document::Document;
+pub(super) use self::document::{Document, left_to_json};
 use self::document::FORMAT;
 use self::section::{Given, Mapped, Seal, Section};
 use super::current::Current;
@@ -146,6 +146,7 @@ impl SealedPlan {
             map_changes: mapped(&self.plan.map_changes),
             ahead: mapped(&self.plan.ahead),
             schema_diff: self.plan.schema.diff.clone(),
+            assets: self.plan.assets.clone(),
         });
         let mut document = document.to_json();
         let checksum = checksum(&document);
@@ -263,6 +264,7 @@ impl SealedPlan {
             unchanged: parts.unchanged,
             warnings: parts.warnings,
             values: Values::default(),
+            assets: section.assets,
         };
         Ok(Self {
             plan,

@@ -202,7 +202,7 @@ impl Opened {
             let wanted = change.payload.get(key);
             wanted.zip(row.get(key)).is_some_and(|(wanted, now)| {
                 let wanted = self.plan.values.fill_value(wanted);
-                let is_hidden = spec.masked.contains(&key) && is_masked(now);
+                let is_hidden = spec.is_secret(key) && is_masked(now);
                 !is_hidden && !is_same(spec, key, now, &wanted)
             })
         };

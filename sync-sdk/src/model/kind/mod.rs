@@ -4,8 +4,10 @@
 //! Adding a kind is adding a variant, a row, and its typed authoring form.
 
 mod table;
+mod withheld;
 
 use table::TABLE;
+pub use withheld::{Why, Withheld};
 
 use super::version::Version;
 
@@ -156,9 +158,8 @@ pub struct KindSpec {
     /// Fields in which `{}` or `[]` and `null` mean the same: no rule, no
     /// options, no restriction.
     pub null_like: &'static [&'static str],
-    /// Fields whose value the server stores encrypted and reads back as
-    /// [`MASK`]; a masked value is neither dumped nor written.
-    pub masked: &'static [&'static str],
+    /// Fields that are no part of a configuration for a reason of their own.
+    pub withheld: &'static [Withheld],
     /// Fields that go along with every change of a row. Directus 12 without a
     /// licence refuses rules in permissions, and takes a change that does not
     /// name the permitted fields for one (`services/permissions.js`, 12.4.1).
@@ -261,7 +262,33 @@ impl Kind {
 impl KindSpec {
     /// Whether `field` is never dumped, compared or written.
     pub fn ignores(&self, field: &str) -> bool {
-        field == "id" || self.ignored.contains(&field)
+        let is_withheld = || {
+            let why = self.withheld(field);
+            why.is_some_and(|why| !matches!(why, Why::Secret | Why::Owner))
+        };
+        field == "id" || self.ignored.contains(&field) || is_withheld()
+    }
+
+    /// Why a field is no part of a configuration, where there is a reason of its own.
+    ///
+    /// ```
+    /// use sync_sdk::model::Kind;
+    /// use sync_sdk::model::kind::Why;
+    ///
+    /// let settings = Kind::Settings.spec();
+    /// assert_eq!(settings.withheld("license_key"), Some(Why::Licence));
+    /// assert_eq!(settings.withheld("project_name"), None);
+    /// ```
+    pub fn withheld(&self, field: &str) -> Option<Why> {
+        let found = self.withheld.iter().find(|withheld| withheld.field == field);
+        found.map(|withheld| withheld.why)
+    }
+
+    /// Whether `field` is a secret: it is never dumped, shown or remembered, and
+    /// written only where a configuration names its value by `secret`. The server
+    /// answers most of them as [`MASK`].
+    pub fn is_secret(&self, field: &str) -> bool {
+        self.withheld(field) == Some(Why::Secret)
     }
 
     /// The reference at this path, if the table knows one.

@@ -4,6 +4,7 @@ use super::{
     ADMIN_POLICY, ADMIN_ROLE, Key, Kind, KindSpec, PUBLIC_POLICY, Preserve, RefRole, Reference,
     SETTINGS,
 };
+use super::withheld::OF_SETTINGS;
 use crate::model::Version;
 
 const fn needs(path: &'static str, to: Kind) -> Reference {
@@ -29,7 +30,7 @@ const BASE: KindSpec = KindSpec {
     references: &[],
     sets: &[],
     null_like: &[],
-    masked: &[],
+    withheld: &[],
     sent_along: &[],
     dump_order: &["_syncId"],
     natural_key: &["name"],
@@ -215,29 +216,10 @@ pub(super) static TABLE: [KindSpec; 12] = [
         noun: "settings",
         key: Key::Singleton,
         preserve: Preserve::Never,
-        // Logos are files of one instance; the rest identifies an instance, its
-        // owner or its licence, and the server refuses some of it in a PATCH.
-        ignored: &[
-            "project_logo",
-            "public_foreground",
-            "public_background",
-            "public_favicon",
-            "project_url",
-            "project_id",
-            "license_key",
-            "license_token",
-            "license_last_validated",
-        ],
+        withheld: OF_SETTINGS,
         references: &[
             needs("public_registration_role", Kind::Roles),
             needs("storage_default_folder", Kind::Folders),
-        ],
-        masked: &[
-            "ai_openai_api_key",
-            "ai_anthropic_api_key",
-            "ai_google_api_key",
-            "ai_openai_compatible_api_key",
-            "ai_openai_compatible_headers",
         ],
         natural_key: &[],
         natural_key_is_identity: true,

@@ -12,6 +12,7 @@ use tokio::sync::OnceCell;
 use super::call::{Call, Repeat};
 use super::client::Client;
 use super::import::{Importer, SINCE};
+use super::items::{FILES, ItemReader};
 use super::query::Asked;
 use super::url::segment;
 use crate::model::{DataModel, Key, Kind, Object, Version};
@@ -185,6 +186,23 @@ impl DirectusReader {
         Ok((version, page))
     }
 
+    /// Adds the fields without a default to a singleton that was never saved: Directus answers the
+    /// others alone (`readSingleton` in `services/items.js`). Directus 11.17.4 saves its settings
+    /// when it is installed, 11.0.1 does not.
+    async fn complete(&self, kind: Kind, row: &mut Object) -> Result<(), TargetError> {
+        let path = format!("/fields/directus_{}", kind.spec().name);
+        let call = Call::get(&path, &[]);
+        let Some(Value::Array(fields)) = self.client.call(call.clone()).await?.data() else {
+            let detail = "`data` is not a list".to_owned();
+            return Err(self.client.garbled(&call, detail));
+        };
+        let columns = fields.iter().filter(|field| field["type"] != "alias");
+        for name in columns.filter_map(|field| field["field"].as_str()) {
+            row.entry(name).or_insert(Value::Null);
+        }
+        Ok(())
+    }
+
     /// The one row of an aggregation over a collection.
     async fn aggregate(
         &self,
@@ -251,9 +269,11 @@ impl ReadTarget for DirectusReader {
         let spec = kind.spec();
         let path = format!("/{}", spec.name);
         if spec.key == Key::Singleton {
-            return Ok(vec![
-                self.object(&path, &[("fields", "*".to_owned())]).await?,
-            ]);
+            let mut row = self.object(&path, &[("fields", "*".to_owned())]).await?;
+            if row.get("id").is_some_and(Value::is_null) {
+                self.complete(kind, &mut row).await?;
+            }
+            return Ok(vec![row]);
         }
         let none = |alias: &&str| ((*alias).to_owned(), json!({ "_limit": 0 }));
         let deep = (!spec.aliases.is_empty())
@@ -317,6 +337,17 @@ impl ReadTarget for DirectusReader {
         let numbers: Vec<_> = try_join_all(numbers).await?;
         counted.values.extend(numbers);
         Ok(counted)
+    }
+
+    async fn files(&self, ids: &[String]) -> Result<Vec<Object>, TargetError> {
+        let ids: Vec<Value> = ids.iter().map(|id| Value::from(id.as_str())).collect();
+        let all = ["*".to_owned()];
+        let items = ItemReader::new(self.client.clone());
+        items.among(FILES, "id", &all, ("id", &ids)).await
+    }
+
+    async fn file_content(&self, id: &str) -> Result<Option<Vec<u8>>, TargetError> {
+        ItemReader::new(self.client.clone()).content(id).await
     }
 
     async fn user(&self) -> Result<TargetUser, TargetError> {

@@ -87,7 +87,7 @@ impl Scene {
         {
             return Ok(());
         }
-        let server = launch(client).database(&self.filled).start()?;
+        let server = launch(client).begin_with(&self.filled).start()?;
         let dump = self.dump(client, round);
         let mut measure = |work: Work, changes: Option<&Changes>| -> Result<()> {
             match wanted(work) {
