@@ -67,6 +67,11 @@ impl Session {
         Ok(current)
     }
 
+    /// Whether somebody holds the lock of the target, where that matters.
+    pub(crate) async fn is_locked(&self, lock: &LockArgs) -> Result<bool, TargetError> {
+        Ok(!lock.no_lock && self.idmap.lock().held().await?.is_some())
+    }
+
     /// The rows of seeds that are tracked on the target.
     pub(crate) async fn tracked_rows(&self) -> Result<Vec<TrackedRow>, CliError> {
         let items = ItemReader::new(self.client.clone());

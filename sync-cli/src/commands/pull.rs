@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, EngineError, Observer, Pulled, Tracking};
+use sync_sdk::engine::{self, EngineError, Observer, Pulled, Tracking, Unwritten};
 use sync_sdk::model::{Kind, Snapshot};
 use sync_sdk::snapshot::{self, ASSET_FOLDER, AssetFile, ReadOptions, WriteReport};
 
 use super::specs::Specs;
 use super::{DIFFERS, merge};
-use crate::args::PullArgs;
+use crate::args::{LockArgs, PullArgs};
 use crate::config_crate::{ConfigCrate, only_for_crates};
 use crate::error::CliError;
 use crate::lock::Guard;
@@ -55,17 +55,14 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     }
     let mut selection = settings.selection.clone();
     selection.assets &= dumps;
-    let pull = async |observer: &dyn Observer| {
+    let read = async |observer: &dyn Observer| {
         let (selection, hooks) = (&selection, &settings.hooks);
-        let pulled = engine::pull(reader, idmap, selection, tracking, hooks, observer);
-        Ok::<_, CliError>(pulled.await?)
+        let read = engine::read(reader, idmap, selection, tracking, hooks, observer);
+        Ok::<_, CliError>(read.await?)
     };
     let mut pulled = match tracking {
-        Tracking::None => pull(&progress).await?,
-        Tracking::Write(_) => {
-            let pull = async |guard: &Guard<'_>| pull(&[&progress as &dyn Observer, guard]).await;
-            session.exclusively("pull", &args.lock, ui, pull).await?
-        }
+        Tracking::None => read(&progress).await?.write(idmap, &progress).await?,
+        Tracking::Write(_) => tracked(&session, &args.lock, ui, &progress, read).await?,
     };
     if code.is_some() {
         refuse_hidden(&pulled)?;
@@ -106,6 +103,40 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
             done.write_dump(&pulled)
         }
     }
+}
+
+/// Reads a target whose rows get mappings. Most pulls have none to write: they only
+/// look whether somebody holds the lock of the target, before and after. Else the
+/// target is read again under it, unless nothing has moved.
+async fn tracked(
+    session: &Session,
+    lock: &LockArgs,
+    ui: &Ui,
+    progress: &Progress<'_>,
+    read: impl AsyncFn(&dyn Observer) -> Result<Unwritten, CliError>,
+) -> Result<Pulled, CliError> {
+    let idmap = &*session.idmap;
+    let (unwritten, was_locked) = tokio::join!(read(progress), session.is_locked(lock));
+    // First what was read: its errors say more.
+    let unwritten = unwritten?;
+    let mut before = None;
+    if !was_locked? {
+        match unwritten.complete() {
+            Ok(pulled) if !session.is_locked(lock).await? => return Ok(pulled),
+            Ok(_) => {}
+            Err(unwritten) => before = Some(unwritten),
+        }
+    }
+    let write = async move |guard: &Guard<'_>| {
+        let observer: &dyn Observer = &[progress as &dyn Observer, guard];
+        if let Some(before) = before
+            && let Some(pulled) = before.write_unless_moved(idmap, observer).await?
+        {
+            return Ok(pulled);
+        }
+        Ok(read(observer).await?.write(idmap, observer).await?)
+    };
+    session.exclusively("pull", lock, ui, write).await
 }
 
 /// Pictures of an instance are no code.

@@ -147,11 +147,15 @@ impl<'a> Run<'a> {
         self.go_on().await?;
         // What is about to change is no longer known, or the next run would take
         // for somebody's doing what this one left when it was killed.
-        self.write_mappings(&self.plan.ahead).await?;
-        self.data_model().await?;
+        let mut memory = self.plan.ahead.clone();
+        if self.plan.schema.diff.is_some() {
+            self.write_mappings(&std::mem::take(&mut memory)).await?;
+            self.data_model().await?;
+        }
         let early = early_mappings(self.plan).into_iter();
-        let (memory, mappings): (Vec<_>, Vec<_>) =
-            early.partition(|change| !self.idmap.is_batched() && change.is_memory());
+        let (early, mappings): (Vec<_>, Vec<_>) =
+            early.partition(|change| self.idmap.is_batched() || change.is_memory());
+        memory.extend(early);
         self.write_mappings(&memory).await?;
         self.map(mappings).await?;
         self.ledger.borrow_mut().records_begin();

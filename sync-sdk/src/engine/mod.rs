@@ -73,7 +73,7 @@ pub use merge::{Merged, merge};
 pub use observe::{Event, Interruption, Observer, Phase, Silent, Step, Thing, Work};
 pub use options::{Desired, Options, Scope, Selection};
 pub use plan::{Change, Counts, PLAN_FORMAT, Plan, SchemaPlan};
-pub use pull::{Pulled, Tracking, pull};
+pub use pull::{Pulled, Tracking, Unwritten, pull, read};
 pub use rehearsal::{ServerCheck, check_on_server};
 pub use resolve::{Cause, Choice, Clash, OnConflict, Resolve};
 pub use sealed::{Happened, Opened, PlanError, SealedPlan, Stale, recheck};

@@ -15,7 +15,7 @@ use super::observe::{Event, Observer, Phase};
 use super::options::Selection;
 use super::schema;
 use super::unmapped::Unmapped;
-use crate::idmap::{IdMap, MapChange};
+use crate::idmap::{IdMap, MapChange, MapState};
 use crate::model::snapshot::sort_roles;
 use crate::model::{Kind, Preserve, Record, RefRole, Reference, Snapshot, SyncId};
 use crate::target::ReadTarget;
@@ -50,8 +50,66 @@ pub enum Tracking<'a> {
     None,
 }
 
-/// Reads what the selection covers, through hooks. Rows that they leave out get no
-/// mapping, unless a record refers to them.
+/// A target that was read, before anything is written about it.
+#[derive(Debug)]
+pub struct Unwritten {
+    pulled: Pulled,
+    /// What the names in it rely on.
+    changes: Vec<MapChange>,
+    /// The mappings as they were read, of these kinds.
+    map: MapState,
+    kinds: BTreeSet<Kind>,
+}
+
+impl Unwritten {
+    /// The configuration, where nothing is to be written.
+    ///
+    /// # Errors
+    /// Itself, where rows need mappings.
+    pub fn complete(self) -> Result<Pulled, Box<Self>> {
+        match self.changes.is_empty() {
+            true => Ok(self.pulled),
+            false => Err(Box::new(self)),
+        }
+    }
+
+    /// Writes the mappings, for who has got the lock since the target was read.
+    /// `None` where they are others now: then it must be read again.
+    ///
+    /// # Errors
+    /// [`EngineError::Target`] when the id map cannot be read or written.
+    pub async fn write_unless_moved(
+        self,
+        idmap: &dyn IdMap,
+        observer: &dyn Observer,
+    ) -> Result<Option<Pulled>, EngineError> {
+        match idmap.load(&self.kinds).await? == self.map {
+            true => self.write(idmap, observer).await.map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// Writes the mappings.
+    ///
+    /// # Errors
+    /// [`EngineError::Target`] when the id map cannot be written.
+    pub async fn write(
+        self,
+        idmap: &dyn IdMap,
+        observer: &dyn Observer,
+    ) -> Result<Pulled, EngineError> {
+        if !self.changes.is_empty() {
+            let begun = Instant::now();
+            observer.event(Event::Began(Phase::Apply));
+            idmap.write(&self.changes).await?;
+            observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
+        }
+        Ok(self.pulled)
+    }
+}
+
+/// Reads what the selection covers, through hooks, and writes the mappings that it
+/// needs. Rows that hooks leave out get none, unless a record refers to them.
 ///
 /// # Errors
 /// [`EngineError::Target`] when the target cannot be read or the id map not be
@@ -64,6 +122,24 @@ pub async fn pull(
     hooks: &dyn RunHooks,
     observer: &dyn Observer,
 ) -> Result<Pulled, EngineError> {
+    let read = read(reader, idmap, selection, tracking, hooks, observer);
+    read.await?.write(idmap, observer).await
+}
+
+/// Reads what a [`pull`] reads, and leaves the mappings to
+/// [`write_unless_moved`](Unwritten::write_unless_moved): most pulls need none, and
+/// no lock.
+///
+/// # Errors
+/// Those of [`pull`].
+pub async fn read(
+    reader: &dyn ReadTarget,
+    idmap: &dyn IdMap,
+    selection: &Selection,
+    tracking: Tracking<'_>,
+    hooks: &dyn RunHooks,
+    observer: &dyn Observer,
+) -> Result<Unwritten, EngineError> {
     let mut current = discover(reader, idmap, selection, observer).await?;
     let assets = current.take_assets();
     let mut ids = Identities::of(&current);
@@ -108,21 +184,20 @@ pub async fn pull(
         }
         _ => true,
     });
-    if !changes.is_empty() {
-        let begun = Instant::now();
-        observer.event(Event::Began(Phase::Apply));
-        idmap.write(&changes).await?;
-        observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
-    }
     let puts = |change: &&MapChange| matches!(change, MapChange::Put { .. });
     let tracked = changes.iter().filter(puts).count();
     snapshot.name_records();
-    Ok(Pulled {
-        snapshot,
-        tracked,
-        assets,
-        warnings,
-        hidden: hidden::records(&current, &ids, selection),
+    Ok(Unwritten {
+        pulled: Pulled {
+            snapshot,
+            tracked,
+            assets,
+            warnings,
+            hidden: hidden::records(&current, &ids, selection),
+        },
+        changes,
+        kinds: current.rows.keys().copied().collect(),
+        map: current.map,
     })
 }
 

@@ -1,11 +1,13 @@
 //! Reads a Directus.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::try_join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
 use super::call::{Call, Repeat};
 use super::client::Client;
@@ -26,13 +28,54 @@ use crate::target::{
 pub struct DirectusReader {
     client: Client,
     importer: Importer,
+    /// What was answered when it was first asked.
+    greeted: Arc<OnceCell<TargetInfo>>,
 }
 
 impl DirectusReader {
     /// Reads through this client.
     pub fn new(client: Client) -> Self {
         let importer = Importer::new(client.clone());
-        Self { client, importer }
+        Self {
+            client,
+            importer,
+            greeted: Arc::default(),
+        }
+    }
+
+    /// Checks that the target can be synced, and says what it is, as
+    /// [`hello`](ReadTarget::hello) does, but leaves its caches alone. It is asked
+    /// once.
+    pub async fn greet(&self) -> Result<TargetInfo, TargetError> {
+        self.greeting(async { Ok(()) }).await.cloned()
+    }
+
+    /// What the target is, and where that has to be asked, something else meanwhile.
+    async fn greeting(
+        &self,
+        meanwhile: impl Future<Output = Result<(), TargetError>>,
+    ) -> Result<&TargetInfo, TargetError> {
+        let ask = async {
+            // First who answers: its errors say more than those of the others.
+            let (version, page) = self.info().await?;
+            if let Some(page) = page {
+                self.client.set_page(page);
+            }
+            let me = [("fields", "id,role".to_owned())];
+            let ((), me, license) = futures::try_join!(
+                meanwhile,
+                self.object("/users/me", &me),
+                self.license(version)
+            )?;
+            let role = me.get("role").and_then(Value::as_str).map(str::to_owned);
+            Ok(TargetInfo {
+                url: self.client.url().to_owned(),
+                version,
+                role,
+                license,
+            })
+        };
+        self.greeted.get_or_try_init(|| ask).await
     }
 
     /// All rows behind `path`, in the order of their keys: one request, or one
@@ -290,24 +333,10 @@ pub(super) async fn clear_caches(client: &Client) -> Result<(), TargetError> {
 #[async_trait(?Send)]
 impl ReadTarget for DirectusReader {
     async fn hello(&self) -> Result<TargetInfo, TargetError> {
-        // First who answers: its errors say more than those of the others.
-        let (version, page) = self.info().await?;
-        if let Some(page) = page {
-            self.client.set_page(page);
+        if self.greeted.initialized() {
+            self.clear_caches().await?;
         }
-        let me = [("fields", "id,role".to_owned())];
-        let ((), me, license) = futures::try_join!(
-            self.clear_caches(),
-            self.object("/users/me", &me),
-            self.license(version)
-        )?;
-        let role = me.get("role").and_then(Value::as_str).map(str::to_owned);
-        Ok(TargetInfo {
-            url: self.client.url().to_owned(),
-            version,
-            role,
-            license,
-        })
+        self.greeting(self.clear_caches()).await.cloned()
     }
 
     async fn rows(&self, kind: Kind) -> Result<Vec<Object>, TargetError> {
