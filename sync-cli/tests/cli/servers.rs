@@ -73,7 +73,7 @@ fn the_version_is_too_old_or_too_new() {
         &server.url,
         "good-token",
         "runs Directus 10.13.4; supported are 11.0.0",
-        "upgrade Directus",
+        "upgrade to Directus 11 or 12",
     );
     let server = Server::directus("13.0.0");
     all_say(
