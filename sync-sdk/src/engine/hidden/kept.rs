@@ -88,10 +88,10 @@ fn kept<'a>(
     kept
 }
 
-/// Puts records of a dump among those that were read: where the order is that of
-/// a dump, else (a hook has chosen it) behind what they stood behind.
+/// Puts records of a dump among those that were read: in the order of a dump where
+/// both have it, else (a hook has chosen another) behind what they stood behind.
 fn put_back(kind: Kind, shown: &mut Vec<Record>, before: Vec<Record>, stays: &HashSet<SyncId>) {
-    let is_sorted = order::is_sorted(kind, shown);
+    let is_sorted = order::is_sorted(kind, shown) && order::is_sorted(kind, &before);
     let there: HashSet<SyncId> = shown.iter().map(|record| record.sync_id.clone()).collect();
     let mut behind: HashMap<Option<SyncId>, Vec<Record>> = HashMap::new();
     let mut last = None;

@@ -165,18 +165,21 @@ fn a_dump_keeps_what_is_hidden_where_it_belongs() {
 
 #[test]
 fn a_dump_in_the_order_of_a_hook_keeps_it() {
-    let before = of(vec![
-        record("r", "read"),
-        record("u", "update"),
-        record("d", "delete"),
-        record("c", "create"),
-    ]);
-    let mut pulled = pulled(
-        vec![hidden(Some("r"), "read"), hidden(Some("d"), "delete")],
-        &[("u", "update"), ("c", "create")],
-    );
-    pulled.keep_hidden(before);
-    assert_eq!(sync_ids(&pulled), ["r", "u", "d", "c"]);
+    let all = [
+        ("r", "read"),
+        ("u", "update"),
+        ("d", "delete"),
+        ("c", "create"),
+    ];
+    // One alone is in any order.
+    for shown in [&all[..0], &all[1..2], &[all[1], all[3]]] {
+        let hides = all.iter().filter(|it| !shown.contains(it));
+        let hides = hides.map(|(sync_id, action)| hidden(Some(sync_id), action));
+        let mut pulled = pulled(hides.collect(), shown);
+        let before = all.map(|(sync_id, action)| record(sync_id, action));
+        pulled.keep_hidden(of(before.into()));
+        assert_eq!(sync_ids(&pulled), ["r", "u", "d", "c"], "{shown:?}");
+    }
 }
 
 #[test]
