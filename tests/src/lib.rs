@@ -13,6 +13,7 @@ mod seeding;
 mod server;
 mod sync;
 mod wait;
+mod writes;
 
 pub use api::{Api, ID_MAP, Refusal, field, id_of, text};
 pub use cli::{Cli, Run};
@@ -22,3 +23,4 @@ pub use seeding::{seed, seeds_in};
 pub use server::Server;
 pub use sync::{Pushed, Sync, holder};
 pub use wait::wait;
+pub use writes::writes;

@@ -10,6 +10,7 @@ mod consent;
 mod dangers;
 mod doctor;
 mod drift;
+mod equality;
 mod gazette;
 mod helpers;
 mod hooks;
