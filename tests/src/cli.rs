@@ -217,11 +217,9 @@ impl Cli {
         let text = without_colours(&format!("{}{}", run.stdout, run.stderr));
         assert!(text.contains("Done!"), "it did not end well: {text}");
         let says = |line: &&str| {
-            let found = line.contains("[snapshot] Found ") && !line.contains("Found 0 ");
-            found
-                || ["To create:", "To update:", "To delete:"]
-                    .iter()
-                    .any(|action| line.contains(action))
+            let counted = ["Found ", "To create: ", "To update: ", "To delete: "].iter();
+            let mut counts = counted.filter_map(|word| line.split(word).nth(1));
+            counts.any(|count| !count.starts_with("0 "))
         };
         let words = |line: &str| line[line.find("): [").map_or(0, |at| at + 3)..].to_owned();
         let found: Vec<String> = text.lines().filter(says).map(words).collect();
