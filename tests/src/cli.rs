@@ -30,7 +30,7 @@ enum Client {
 }
 
 impl Cli {
-    /// Our binary, as the administrator.
+    /// Our binary, as the administrator. An empty address is none.
     pub fn to(url: &str) -> Self {
         Self::client(Client::Ours, url)
     }
@@ -172,8 +172,10 @@ impl Cli {
         if !self.token.is_empty() {
             process.env("DIRECTUS_TOKEN", &self.token);
         }
+        if !self.url.is_empty() {
+            process.env("DIRECTUS_URL", &self.url);
+        }
         process
-            .env("DIRECTUS_URL", &self.url)
             .env("NO_COLOR", "1")
             .envs(self.env.iter().map(|(name, value)| (name, value)))
             .current_dir(self.folder.path());

@@ -31,3 +31,4 @@ mod server_check;
 mod specs;
 mod state;
 mod stopped;
+mod switch;

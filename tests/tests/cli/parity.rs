@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use sync_tests::{Cli, Dump, Server, text};
 
+use xtask::directus::{ADMIN_EMAIL, ADMIN_PASSWORD, ADMIN_TOKEN};
+
 use crate::specs::versionless;
 
 /// A newsroom on a server with the extension, all of which is tracked, and both
@@ -92,6 +94,125 @@ fn the_same_keys_give_the_same_folder() {
             cli.folder().write(file, &keys.to_string());
         }
         newsroom.expect_same_pull(&["pull"]);
+    }
+}
+
+/// Where somebody may have said where to and who: variables, a `.env`, a config file,
+/// flags.
+#[derive(Default)]
+struct Said<'a> {
+    flags: &'a str,
+    variables: &'a [(&'a str, &'a str)],
+    dotenv: &'a str,
+    config: Value,
+}
+
+impl Said<'_> {
+    /// Pulls roles; the exit code, and what was written.
+    fn pull(&self, cli: Cli) -> (i32, Option<String>) {
+        let variables = self.variables.iter();
+        let cli = variables.fold(cli.token(""), |cli, (name, value)| cli.env(name, value));
+        cli.folder().write(".env", self.dotenv);
+        if !self.config.is_null() {
+            let file = "directus-sync.config.json";
+            cli.folder().write(file, &self.config.to_string());
+        }
+        let line = format!("{} pull --no-specs --no-snapshot -o roles", self.flags);
+        let run = cli.run(&line);
+        let mut files = cli.folder().files();
+        (
+            run.code,
+            files.remove("directus-config/collections/roles.json"),
+        )
+    }
+}
+
+#[test]
+fn who_and_where_to_come_from_the_same_places() {
+    let server = Server::with_extension();
+    let (url, token, nowhere) = (server.url(), ADMIN_TOKEN, "http://127.0.0.1:1");
+    let admin = [
+        ("DIRECTUS_URL", url),
+        ("DIRECTUS_ADMIN_EMAIL", ADMIN_EMAIL),
+        ("DIRECTUS_ADMIN_PASSWORD", ADMIN_PASSWORD),
+    ];
+    let wrong = [("DIRECTUS_URL", nowhere), ("DIRECTUS_TOKEN", "wrong")];
+    let right = [("DIRECTUS_URL", url), ("DIRECTUS_TOKEN", token)];
+    let flags = format!("-u {url} -t {token}");
+    let login = format!("-u {url} -e {ADMIN_EMAIL} -p {ADMIN_PASSWORD}");
+    let dotenv =
+        format!("# ours\nexport DIRECTUS_URL=\"{url}\" # here\nDIRECTUS_TOKEN='{token}'\n");
+    let no_env = "DIRECTUS_URL=http://127.0.0.1:1\nDIRECTUS_TOKEN=wrong\n";
+    let config = |url: &str, token: &str| json!({ "directusUrl": url, "directusToken": token });
+    let or = Said::default;
+    for (name, works, said) in [
+        (
+            "flags before variables",
+            true,
+            Said {
+                flags: &flags,
+                variables: &wrong,
+                ..or()
+            },
+        ),
+        (
+            "variables before .env and file",
+            true,
+            Said {
+                variables: &right,
+                dotenv: no_env,
+                config: config(nowhere, "wrong"),
+                ..or()
+            },
+        ),
+        (
+            ".env before the file",
+            true,
+            Said {
+                dotenv: &dotenv,
+                config: config(nowhere, "wrong"),
+                ..or()
+            },
+        ),
+        (
+            "the file alone",
+            true,
+            Said {
+                config: config(url, token),
+                ..or()
+            },
+        ),
+        (
+            "a login in variables",
+            true,
+            Said {
+                variables: &admin,
+                ..or()
+            },
+        ),
+        (
+            "a login in flags",
+            true,
+            Said {
+                flags: &login,
+                ..or()
+            },
+        ),
+        (
+            "a token before a login",
+            false,
+            Said {
+                flags: &login,
+                variables: &wrong,
+                ..or()
+            },
+        ),
+        ("nothing", false, or()),
+    ] {
+        let (theirs, mine) = (said.pull(Cli::published("")), said.pull(Cli::to("")));
+        assert_eq!(mine, theirs, "{name}");
+        let expected = if works { 0 } else { 1 };
+        assert_eq!((mine.0, mine.1.is_some()), (expected, works), "{name}");
     }
 }
 
