@@ -26,11 +26,6 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// A push that begins now.
-    pub(crate) fn new(args: &JournalArgs) -> Self {
-        Self::of("push", args)
-    }
-
     /// A run of this command that begins now.
     pub(crate) fn of(command: &str, args: &JournalArgs) -> Self {
         let folder = args.journal.clone().unwrap_or_else(|| FOLDER.into());

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use sync_sdk::engine::seed::table_named;
+use sync_sdk::idmap::ItemTable;
 use sync_sdk::model::{Kind, Preserve};
 
 /// Kinds that a flag or a key of the config file names.
@@ -22,15 +24,35 @@ pub(crate) fn parse_preserved(text: &str) -> Result<KindList, String> {
     }
 }
 
-/// Reads one kind, under the name of its dump file or of its collection: `roles`,
-/// `directus_roles`.
-pub(crate) fn parse_collection(text: &str) -> Result<Kind, String> {
-    let name = text.strip_prefix("directus_").unwrap_or(text);
-    let mut kinds = collect([name], |_| true)?.0;
-    kinds
-        .pop_first()
-        .ok_or_else(|| "say a kind of record".to_owned())
+/// What the id map has a table of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Mapped {
+    /// Records.
+    Records(Kind),
+    /// Rows of seeds.
+    Rows(ItemTable),
 }
+
+/// Reads one kind of record, under the name of its dump file or of its collection
+/// (`roles`, `directus_roles`), or the table of a seed (`users`, `directus_users`,
+/// `items::article`).
+pub(crate) fn parse_mapped(text: &str) -> Result<Mapped, String> {
+    let name = text.strip_prefix("directus_").unwrap_or(text);
+    if ["users", "files"].contains(&name) || (text.len() > ITEMS.len() && text.starts_with(ITEMS)) {
+        return Ok(Mapped::Rows(table_named(text)));
+    }
+    let kind = collect([name], |_| true).map(|mut kinds| kinds.0.pop_first());
+    match kind {
+        Ok(Some(kind)) => Ok(Mapped::Records(kind)),
+        Ok(None) => Err("say a kind of record".to_owned()),
+        Err(error) => Err(format!(
+            "{error}, or of seeds users, files, {ITEMS}<collection>"
+        )),
+    }
+}
+
+/// Stands before a collection in the name of its table.
+const ITEMS: &str = "items::";
 
 /// Kinds by name. The error names those that may be said.
 pub(crate) fn collect<'a>(
@@ -78,10 +100,18 @@ mod tests {
 
     #[test]
     fn a_kind_is_known_by_its_collection_too() {
-        assert_eq!(parse_collection("roles"), Ok(Kind::Roles));
-        assert_eq!(parse_collection("directus_roles"), Ok(Kind::Roles));
-        for wrong in ["", "directus_", "articles", "roles,flows"] {
-            assert!(parse_collection(wrong).is_err(), "{wrong}");
+        for name in ["roles", "directus_roles"] {
+            assert_eq!(parse_mapped(name), Ok(Mapped::Records(Kind::Roles)));
+        }
+        for (name, table) in [
+            ("users", "users"),
+            ("directus_files", "files"),
+            ("items::article", "items::article"),
+        ] {
+            assert_eq!(parse_mapped(name), Ok(Mapped::Rows(table_named(table))));
+        }
+        for wrong in ["", "directus_", "articles", "items::", "roles,flows"] {
+            assert!(parse_mapped(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -71,7 +71,11 @@ impl Observer for Progress<'_> {
             Event::Applying(step) => self.ui.busy(doing(step)),
             Event::Progress { done, total } => self.ui.progress(done, total),
             Event::Stopped(stopped) => *self.stopped.borrow_mut() = Some(stopped.to_json()),
-            Event::Planned(_) | Event::Applied(_) | Event::Failed(..) | Event::Skipped(_) => {}
+            Event::Planned(_)
+            | Event::PlannedSeeds(_)
+            | Event::Applied(_)
+            | Event::Failed(..)
+            | Event::Skipped(_) => {}
         }
     }
 }

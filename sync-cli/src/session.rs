@@ -1,9 +1,10 @@
 //! A server that was reached, and what is needed to talk to it.
 
+use sync_sdk::engine::seed::{self, TrackedRow};
 use sync_sdk::engine::{self, Current, Selection};
 use sync_sdk::idmap::{self, IdMap, IdMapChoice};
 use sync_sdk::model::ProjectKey;
-use sync_sdk::target::directus::{Client, DirectusReader};
+use sync_sdk::target::directus::{Client, DirectusReader, ItemReader};
 use sync_sdk::target::{ReadTarget, TargetError};
 
 use crate::args::LockArgs;
@@ -59,6 +60,12 @@ impl Session {
         let current = engine::discover(&self.reader, &*self.idmap, selection, progress).await?;
         progress.finish();
         Ok(current)
+    }
+
+    /// The rows of seeds that are tracked on the target.
+    pub(crate) async fn tracked_rows(&self) -> Result<Vec<TrackedRow>, CliError> {
+        let items = ItemReader::new(self.client.clone());
+        Ok(seed::tracked(&self.reader, &items, &*self.idmap).await?)
     }
 
     /// Does the work of a command that keeps no journal while this run holds the

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use sync_sdk::engine::{self, Desired, EngineError, Scope};
 use sync_sdk::model::Snapshot;
-use sync_sdk::snapshot::{self, ReadOptions};
+use sync_sdk::snapshot::{self, DumpFolders, ReadOptions};
 
 use crate::args::SourceArgs;
 use crate::config_crate::{ConfigCrate, only_for_crates};
@@ -46,7 +46,7 @@ impl Source {
     ) -> Result<Option<Self>, CliError> {
         let source = Self::find(args, settings)?;
         let is_wanted = match &source {
-            Self::Dump(path) => args.dump.dump_path.is_some() || path.exists(),
+            Self::Dump(path) => args.dump.dump_path.is_some() || holds_any(path, settings),
             Self::Crate(_) => true,
         };
         Ok(is_wanted.then_some(source))
@@ -107,6 +107,17 @@ impl Source {
             }
         })
     }
+}
+
+/// Whether a folder holds a dump. One of seeds alone does not.
+fn holds_any(folder: &Path, settings: &Settings) -> bool {
+    let DumpFolders {
+        collections,
+        snapshot,
+    } = &settings.folders;
+    [collections, snapshot]
+        .into_iter()
+        .any(|part| folder.join(part).exists())
 }
 
 /// With the values that our own environment has.

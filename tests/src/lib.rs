@@ -12,6 +12,7 @@ mod dump;
 mod seeding;
 mod server;
 mod sync;
+mod variant;
 mod wait;
 mod writes;
 
@@ -22,5 +23,6 @@ pub use dump::{Dump, KINDS, Mappings, file};
 pub use seeding::{seed, seeds_in};
 pub use server::Server;
 pub use sync::{Pushed, Sync, holder};
+pub use variant::{database, launch, launch_of, version};
 pub use wait::wait;
 pub use writes::writes;

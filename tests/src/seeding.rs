@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::Silent;
 use sync_sdk::engine::seed::{self, PulledSeeds, SeedConfig, SeedError, SeedPlan, Wanted};
+use sync_sdk::engine::{Options, Silent};
 use sync_sdk::idmap::{self, IdMap};
 use sync_sdk::model::{ProjectKey, Seed};
 use sync_sdk::snapshot::read_seeds;
@@ -66,7 +66,9 @@ impl Sync {
     }
 
     fn seed_config(&self, seeds: Vec<Seed>) -> Result<SeedConfig, SeedError> {
-        SeedConfig::new(seeds, self.scope.clone(), |_| None)
+        let config = SeedConfig::new(seeds, self.scope.clone(), |_| None)?;
+        let Options { mode, targets, .. } = &self.options;
+        Ok(config.selecting(*mode, targets.clone()))
     }
 
     /// What a push of these seeds would do.
@@ -92,11 +94,14 @@ impl Sync {
             let plan = self.planned_seeds(&connection, &config).await?;
             let writer = ItemWriter::new(connection.client.clone());
             seed::apply(&plan, &writer, connection.idmap.as_ref(), &Silent).await?;
-            let left = self.planned_seeds(&connection, &config).await?;
-            match left.has_writes() {
-                true => Err(SeedError::Unverified(Box::new(left))),
-                false => Ok(plan),
-            }
+            let Connection {
+                reader,
+                items,
+                idmap,
+                ..
+            } = &connection;
+            seed::verify(reader, items, idmap.as_ref(), &config, &Silent).await?;
+            Ok(plan)
         })
     }
 

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use xtask::directus::{Instance, Launch, Version};
 
-use crate::{Api, Sync};
+use crate::{Api, Sync, launch, launch_of};
 
 /// An empty Directus that ends with the value, and its API.
 #[derive(Debug)]
@@ -14,24 +14,24 @@ pub struct Server {
 }
 
 impl Server {
-    /// A Directus 11 as it is installed.
+    /// A Directus as it is installed, of the chosen version.
     pub fn start() -> Self {
-        Self::launch(&Launch::new(Version::V11))
+        Self::launch(&launch())
     }
 
     /// A Directus of this version.
     pub fn of(version: Version) -> Self {
-        Self::launch(&Launch::new(version))
+        Self::launch(&launch_of(version))
     }
 
-    /// A Directus 11 with `directus-extension-sync`.
+    /// The same with `directus-extension-sync`.
     pub fn with_extension() -> Self {
-        Self::launch(&Launch::new(Version::V11).extension(true))
+        Self::launch(&launch().extension(true))
     }
 
-    /// A Directus 11 with these environment variables.
+    /// The same with these environment variables.
     pub fn with_env(env: &[(&str, &str)]) -> Self {
-        let launch = Launch::new(Version::V11);
+        let launch = launch();
         Self::launch(
             &env.iter()
                 .fold(launch, |launch, (name, value)| launch.env(*name, *value)),

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use xtask::directus::{CLIENT, Instance, Launch, Version, published_client};
+use sync_tests::{Api, database, launch};
+use xtask::directus::{CLIENT, Database, Instance, published_client};
 
 /// Whether something listens at an instance's address.
 fn listens(url: &str) -> bool {
@@ -14,9 +15,14 @@ fn listens(url: &str) -> bool {
 }
 
 fn start() -> Instance {
-    Launch::new(Version::V11)
-        .start()
-        .expect("a Directus starts")
+    launch().start().expect("a Directus starts")
+}
+
+#[test]
+fn an_instance_runs_on_the_chosen_database() {
+    let instance = start();
+    let snapshot = Api::new(instance.url(), instance.token()).get("/schema/snapshot");
+    assert_eq!(snapshot["vendor"], database().name());
 }
 
 #[test]
@@ -97,27 +103,28 @@ fn an_instance_ends_when_its_owner_is_killed() {
 #[test]
 fn a_folder_keeps_its_data_over_a_stop() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let launch = Launch::new(Version::V11).folder(folder.path());
+    let launch = launch().folder(folder.path());
     launch
         .start()
         .expect("a Directus starts")
         .stop()
         .expect("it ends in order");
 
-    let database = folder.path().join("database.sqlite");
-    let kept = std::fs::read(&database).expect("the database stays");
+    let (file, complaint, log) = match database() {
+        Database::Sqlite => ("database.sqlite", "not a database", "server.log"),
+        Database::Postgres => ("postgres/PG_VERSION", "not a valid data", "postgres.log"),
+    };
+    let file = folder.path().join(file);
+    let kept = std::fs::read(&file).expect("the database stays");
     // If the next start copied the bootstrapped database over what is there, it would succeed.
-    std::fs::write(&database, b"not a database").expect("writable");
+    std::fs::write(&file, b"not a database").expect("writable");
     let error = launch
         .start()
         .expect_err("it cannot start on that")
         .to_string();
-    assert!(
-        error.contains("not a database") && error.contains("server.log"),
-        "{error}"
-    );
+    assert!(error.contains(complaint) && error.contains(log), "{error}");
 
-    std::fs::write(&database, kept).expect("writable");
+    std::fs::write(&file, kept).expect("writable");
     launch.start().expect("it starts on what was kept");
 }
 

@@ -6,11 +6,11 @@ use std::time::Duration;
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use sync_sdk::engine::doctor;
-use sync_sdk::model::Kind;
 
 use super::duration;
 use super::groups::{LockArgs, ServerArgs};
-use crate::kinds;
+use super::state::EditArgs;
+use crate::kinds::{self, Mapped};
 
 #[derive(Debug, Args)]
 pub(crate) struct HelpersArgs {
@@ -34,7 +34,7 @@ impl HelpersCommand {
     pub(crate) fn server(&self) -> Option<&ServerArgs> {
         match self {
             Self::Untrack(args) => Some(&args.server),
-            Self::RemovePermissionDuplicates(args) => Some(&args.server),
+            Self::RemovePermissionDuplicates(args) => Some(&args.edit.on),
             Self::WaitServerReady(_) => None,
         }
     }
@@ -42,9 +42,10 @@ impl HelpersCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct UntrackRowArgs {
-    /// The kind of the row: `roles`, or `directus_roles`
-    #[arg(long, value_name = "KIND", value_parser = kinds::parse_collection)]
-    pub(crate) collection: Kind,
+    /// The kind of the row: `roles`, or `directus_roles`; of seeds `users`, `files`,
+    /// `items::<collection>`
+    #[arg(long, value_name = "KIND", value_parser = kinds::parse_mapped)]
+    pub(crate) collection: Mapped,
     /// The primary key of the row
     #[arg(long, value_name = "LOCAL_ID")]
     pub(crate) id: String,
@@ -62,16 +63,8 @@ pub(crate) struct DuplicatesArgs {
     /// Which of them stays, in the order of their primary keys
     #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
     pub(crate) keep: Keep,
-    /// Do not ask; needed without a terminal
-    #[arg(short, long)]
-    pub(crate) yes: bool,
-    /// Print what was done as one JSON document
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) lock: LockArgs,
-    #[command(flatten)]
-    pub(crate) server: ServerArgs,
+    pub(crate) edit: EditArgs<ServerArgs>,
 }
 
 /// Which of several permissions stays.

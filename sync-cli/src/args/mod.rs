@@ -27,7 +27,7 @@ pub(crate) use groups::{
 pub(crate) use helpers::{
     CompletionsArgs, DuplicatesArgs, HelpersArgs, HelpersCommand, ManArgs, UntrackRowArgs, WaitArgs,
 };
-pub(crate) use push::{DiffArgs, DriftArgs, JournalArgs, PlanFormat, PushArgs, ShowArgs, Strategy};
+pub(crate) use push::{DiffArgs, DriftArgs, JournalArgs, PlanFormat, PushArgs, SelectArgs, ShowArgs, Strategy};
 pub(crate) use seed::{
     SeedArgs, SeedCommand, SeedDiffArgs, SeedPullArgs, SeedPushArgs, SeedSourceArgs,
 };

@@ -7,96 +7,65 @@ use serde_json::json;
 use super::Cli;
 use crate::config_file;
 
-/// The flags of each command of directus-sync 3.5.1: the command, and its flags, short
-/// and long, with an example of a value where they take one.
-const FLAGS: [(&str, &[(&str, &str)]); 8] = [
-    (
-        "pull",
-        &[
-            ("--dump-path", "a"),
-            ("--collections-path", "a"),
-            ("-x", "roles,flows"),
-            ("--exclude-collections", "roles,flows"),
-            ("-o", "roles,flows"),
-            ("--only-collections", "roles,flows"),
-            ("--no-collections", ""),
-            ("--no-sync-policy-roles", ""),
-            ("--preserve-ids", "roles,panels"),
-            ("--preserve-ids", "all"),
-            ("--preserve-ids", "*"),
-            ("--snapshot-path", "a"),
-            ("--no-snapshot", ""),
-            ("--no-split", ""),
-            ("--specs-path", "a"),
-            ("--no-specs", ""),
-        ],
-    ),
-    (
-        "diff",
-        &[
-            ("--dump-path", "a"),
-            ("--collections-path", "a"),
-            ("-x", "roles,flows"),
-            ("--exclude-collections", "roles,flows"),
-            ("-o", "roles,flows"),
-            ("--only-collections", "roles,flows"),
-            ("--no-collections", ""),
-            ("--no-sync-policy-roles", ""),
-            ("--snapshot-path", "a"),
-            ("--no-snapshot", ""),
-            ("--no-split", ""),
-            ("-f", ""),
-            ("--force", ""),
-            ("--pretty-diff", ""),
-        ],
-    ),
-    (
-        "push",
-        &[
-            ("--dump-path", "a"),
-            ("--collections-path", "a"),
-            ("-x", "roles,flows"),
-            ("--exclude-collections", "roles,flows"),
-            ("-o", "roles,flows"),
-            ("--only-collections", "roles,flows"),
-            ("--no-collections", ""),
-            ("--no-sync-policy-roles", ""),
-            ("--preserve-ids", "roles,panels"),
-            ("--preserve-ids", "all"),
-            ("--preserve-ids", "*"),
-            ("--snapshot-path", "a"),
-            ("--no-snapshot", ""),
-            ("--no-split", ""),
-            ("-f", ""),
-            ("--force", ""),
-            ("--max-push-retries", "0"),
-        ],
-    ),
-    ("seed diff", &[("--seed-path", "a")]),
-    (
-        "seed push",
-        &[("--seed-path", "a"), ("--max-push-retries", "0")],
-    ),
+/// A flag, short or long, with an example of a value where it takes one.
+type Flag = (&'static str, &'static str);
+
+/// What is covered, and where the dump is: of `pull`, `diff` and `push`.
+const COVERED: &[Flag] = &[
+    ("--dump-path", "a"),
+    ("--collections-path", "a"),
+    ("-x", "roles,flows"),
+    ("--exclude-collections", "roles,flows"),
+    ("-o", "roles,flows"),
+    ("--only-collections", "roles,flows"),
+    ("--no-collections", ""),
+    ("--no-sync-policy-roles", ""),
+    ("--snapshot-path", "a"),
+    ("--no-snapshot", ""),
+    ("--no-split", ""),
+];
+
+const PRESERVED: &[Flag] = &[
+    ("--preserve-ids", "roles,panels"),
+    ("--preserve-ids", "all"),
+    ("--preserve-ids", "*"),
+];
+
+const FORCED: &[Flag] = &[("-f", ""), ("--force", "")];
+
+const SPECS: &[Flag] = &[("--specs-path", "a"), ("--no-specs", "")];
+
+const RETRIES: &[Flag] = &[("--max-push-retries", "0")];
+
+const SEEDS: &[Flag] = &[("--seed-path", "a")];
+
+/// The commands of directus-sync 3.5.1, and the flags of each.
+const FLAGS: &[(&str, &[&[Flag]])] = &[
+    ("pull", &[COVERED, PRESERVED, SPECS]),
+    ("diff", &[COVERED, FORCED, &[("--pretty-diff", "")]]),
+    ("push", &[COVERED, PRESERVED, FORCED, RETRIES]),
+    ("seed diff", &[SEEDS]),
+    ("seed push", &[SEEDS, RETRIES]),
     (
         "helpers untrack --collection roles --id 1",
-        &[("--collection", "roles"), ("--id", "1")],
+        &[&[("--collection", "roles"), ("--id", "1")]],
     ),
     (
         "helpers remove-permission-duplicates",
-        &[("--keep", "first"), ("--keep", "last")],
+        &[&[("--keep", "first"), ("--keep", "last")]],
     ),
     (
         "helpers wait-server-ready",
-        &[
+        &[&[
             ("--interval", "5"),
             ("--timeout", "90"),
             ("--successes", "1"),
-        ],
+        ]],
     ),
 ];
 
 /// The flags before the command, which here work behind it too.
-const GLOBAL: [(&str, &str); 13] = [
+const GLOBAL: &[Flag] = &[
     ("-d", ""),
     ("--debug", ""),
     ("--sort-json", ""),
@@ -139,7 +108,7 @@ fn accepts(line: &[&str]) {
 #[test]
 fn every_flag_of_every_command_is_known() {
     for (command, flags) in FLAGS {
-        for (flag, value) in flags {
+        for (flag, value) in flags.iter().copied().flatten() {
             accepts(&words(command, flag, value, false));
         }
         for (flag, value) in GLOBAL {

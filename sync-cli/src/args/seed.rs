@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Subcommand};
 
 use super::groups::{CrateArgs, LockArgs, ServerArgs};
-use super::push::JournalArgs;
+use super::push::{JournalArgs, SelectArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct SeedArgs {
@@ -48,6 +48,8 @@ pub(crate) struct SeedDiffArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
+    pub(crate) select: SelectArgs,
+    #[command(flatten)]
     pub(crate) source: SeedSourceArgs,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
@@ -61,6 +63,8 @@ pub(crate) struct SeedPushArgs {
     /// Print what was done as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
     #[command(flatten)]
     pub(crate) source: SeedSourceArgs,
     #[command(flatten)]

@@ -16,10 +16,10 @@ pub(crate) struct TrackedArgs {
     pub(crate) server: ServerArgs,
 }
 
-/// How what is kept of an instance is changed, and what `on`.
+/// How something on an instance is changed after a question, and what `on`.
 #[derive(Debug, Args)]
 pub(crate) struct EditArgs<On: Args> {
-    /// Do not ask
+    /// Do not ask; needed without a terminal
     #[arg(short, long)]
     pub(crate) yes: bool,
     /// Print what was done as one JSON document

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use sync_sdk::engine::doctor::{self, Finding};
-use sync_sdk::engine::{Desired, Selection};
+use sync_sdk::engine::{Current, Desired, Selection, seed};
 use sync_sdk::target::directus::DirectusWriter;
 
 use super::DIFFERS;
@@ -28,7 +28,7 @@ pub(crate) async fn run(args: DoctorArgs, settings: &Settings, ui: &Ui) -> Resul
     }
     let session = &opened.session;
     let (mended, left) = match args.fix {
-        false => (Vec::new(), doctor::examine(&opened.current, config)),
+        false => (Vec::new(), examine(&opened.current, config, session).await?),
         true => {
             let work = async |guard: &Guard<'_>| mend(args.yes, config, session, guard, ui).await;
             session.exclusively("doctor", &args.lock, ui, work).await?
@@ -51,6 +51,18 @@ pub(crate) async fn run(args: DoctorArgs, settings: &Settings, ui: &Ui) -> Resul
     Ok(if left.is_empty() { 0 } else { DIFFERS })
 }
 
+/// What is wrong with records, and with the mappings of rows of seeds.
+async fn examine(
+    current: &Current,
+    config: Option<&Desired>,
+    session: &Session,
+) -> Result<Vec<Finding>, CliError> {
+    let mut findings = doctor::examine(current, config);
+    let rows = session.tracked_rows().await?;
+    findings.extend(seed::examine(&rows, config.and_then(Desired::project)));
+    Ok(findings)
+}
+
 /// Mends what is found now that nobody else writes. Answers what was mended, and
 /// what is wrong after it.
 async fn mend(
@@ -62,7 +74,7 @@ async fn mend(
 ) -> Result<(Vec<Finding>, Vec<Finding>), CliError> {
     let (everything, progress) = (Selection::default(), Progress::new(ui));
     let current = session.discover(&everything, &progress).await?;
-    let findings = doctor::examine(&current, config);
+    let findings = examine(&current, config, session).await?;
     let chosen = choose(&findings, yes, ui).await?;
     if chosen.is_empty() {
         return Ok((Vec::new(), findings));
@@ -71,7 +83,7 @@ async fn mend(
     let mending = doctor::mend(&chosen, &current, &writer, &*session.idmap);
     guard.write(mending).await?;
     let current = session.discover(&everything, &progress).await?;
-    let left = doctor::examine(&current, config);
+    let left = examine(&current, config, session).await?;
     Ok((chosen.into_iter().cloned().collect(), left))
 }
 

@@ -22,6 +22,7 @@ mod show;
 mod specs;
 mod state;
 mod synth;
+mod told;
 mod unlock;
 mod untrack;
 

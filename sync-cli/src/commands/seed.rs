@@ -2,17 +2,19 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::seed::{self, PulledFile, SeedConfig, SeedError, SeedPlan, Wanted};
-use sync_sdk::engine::{Event, Observer, Phase, Scope, Silent};
+use sync_sdk::engine::seed::{self, PulledFile, SeedConfig, SeedPlan, Wanted};
+use sync_sdk::engine::{Observer, Scope};
 use sync_sdk::snapshot::{self, LoadedSeeds, WriteReport};
 use sync_sdk::target::directus::{ItemReader, ItemWriter};
 
 use super::DIFFERS;
 use super::consent::Question;
-use crate::args::{SeedCommand, SeedDiffArgs, SeedPullArgs, SeedPushArgs, SeedSourceArgs};
+use super::told::Told;
+use crate::args::{
+    SeedCommand, SeedDiffArgs, SeedPullArgs, SeedPushArgs, SeedSourceArgs, SelectArgs,
+};
 use crate::config_crate::{ConfigCrate, only_for_crates};
 use crate::error::CliError;
 use crate::journal::Recorder;
@@ -40,7 +42,12 @@ pub(crate) async fn run(
 
 /// Reads the seeds of a config crate, unless files were named; else those of
 /// files.
-fn load(args: &SeedSourceArgs, settings: &Settings, ui: &Ui) -> Result<SeedConfig, CliError> {
+fn load(
+    args: &SeedSourceArgs,
+    select: &SelectArgs,
+    settings: &Settings,
+    ui: &Ui,
+) -> Result<SeedConfig, CliError> {
     let krate = match args.seed_path.is_empty() {
         true => ConfigCrate::find(&args.krate)?,
         false => None,
@@ -60,7 +67,8 @@ fn load(args: &SeedSourceArgs, settings: &Settings, ui: &Ui) -> Result<SeedConfi
     if seeds.is_empty() {
         ui.warn("no seeds found");
     }
-    SeedConfig::new(seeds, scope, |name| std::env::var(name).ok()).map_err(CliError::from)
+    let config = SeedConfig::new(seeds, scope, |name| std::env::var(name).ok())?;
+    Ok(config.selecting(select.mode(), select.targets()))
 }
 
 fn read(paths: &[PathBuf], ui: &Ui) -> Result<LoadedSeeds, CliError> {
@@ -82,7 +90,7 @@ async fn plan(
 }
 
 async fn diff(args: SeedDiffArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let config = load(&args.source, settings, ui)?;
+    let config = load(&args.source, &args.select, settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
     config.hide_in(&session.client);
     let progress = Progress::new(ui);
@@ -112,34 +120,29 @@ fn tell_left(plan: &SeedPlan, ui: &Ui) {
 
 async fn push(args: SeedPushArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     let recorder = Recorder::of("seed push", &args.journal);
-    let progress = Progress::new(ui);
-    let result = push_recorded(&args, settings, ui, &recorder, &progress).await;
-    recorder.end(result.is_ok(), ui);
-    if let (Err(error), true) = (&result, args.json) {
-        progress.finish();
-        let mut told = json!({ "problems": error.problems, "hints": error.hints });
-        if let Some(stopped) = progress.stopped() {
-            told["stopped"] = stopped;
-        }
-        ui.json(&json!({ "format": "directus-sync/seed-push", "version": FORMAT, "error": told }))?;
-    }
-    result
+    let told = Told {
+        json: args.json,
+        ui,
+        progress: &Progress::new(ui),
+    };
+    let result = push_recorded(&args, settings, told, &recorder).await;
+    told.ended::<SeedPlan>(result, &recorder)
 }
 
 async fn push_recorded(
     args: &SeedPushArgs,
     settings: &Settings,
-    ui: &Ui,
+    told: Told<'_>,
     recorder: &Recorder,
-    progress: &Progress<'_>,
-) -> Result<u8, CliError> {
-    let config = load(&args.source, settings, ui)?;
+) -> Result<(), CliError> {
+    let ui = told.ui;
+    let config = load(&args.source, &args.select, settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
     config.hide_in(&session.client);
     recorder.begin(session.client.url(), config.project(), ui);
     let work = async |guard: &Guard<'_>| {
-        let observer: &dyn Observer = &[progress as &dyn Observer, recorder, guard];
-        carry_out(args, &config, &session, ui, observer, progress).await
+        let observer: &dyn Observer = &[told.progress as &dyn Observer, recorder, guard];
+        carry_out(args, &config, &session, told, observer).await
     };
     let wish = recorder.wish(&args.lock);
     session.under_lock(&wish, ui, work).await
@@ -150,19 +153,14 @@ async fn carry_out(
     args: &SeedPushArgs,
     config: &SeedConfig,
     session: &Session,
-    ui: &Ui,
+    told: Told<'_>,
     observer: &dyn Observer,
-    progress: &Progress<'_>,
-) -> Result<u8, CliError> {
+) -> Result<(), CliError> {
+    let Told { ui, progress, .. } = told;
     let plan = plan(session, config, observer).await?;
     progress.finish();
     let asks = !args.yes && ui.is_interactive();
-    let shown = PlanView::from(&plan).text(false);
-    match args.json {
-        false => ui.data(&shown)?,
-        true if asks && !plan.is_empty() => ui.note(&shown),
-        true => {}
-    }
+    told.plan(&plan, asks)?;
     tell_left(&plan, ui);
     if plan.deletes() || (asks && !plan.is_empty()) {
         let question = Question {
@@ -175,47 +173,11 @@ async fn carry_out(
     if plan.has_writes() {
         let writer = ItemWriter::new(session.client.clone());
         seed::apply(&plan, &writer, &*session.idmap, observer).await?;
-        verify(session, config, observer).await?;
+        let items = ItemReader::new(session.client.clone());
+        seed::verify(&session.reader, &items, &*session.idmap, config, observer).await?;
         progress.finish();
     }
-    let (idmap, requests) = (session.idmap.name(), session.client.requests());
-    if args.json {
-        ui.json(&json!({
-            "format": "directus-sync/seed-push",
-            "version": FORMAT,
-            "idMap": idmap,
-            "plan": plan.to_json(),
-            "applied": plan.has_writes(),
-            "phases": progress.to_json(),
-            "requests": requests,
-        }))?;
-        return Ok(0);
-    }
-    if !plan.is_empty() {
-        let outcome = PlanView::from(&plan).outcome();
-        ui.data(&format!("Done and verified ({outcome})."))?;
-    }
-    let timings = progress.timings();
-    ui.note(format_args!(
-        "{timings}; {requests} requests; id map: {idmap}"
-    ));
-    Ok(0)
-}
-
-/// Reads the target again: it must be what the seeds say.
-async fn verify(
-    session: &Session,
-    config: &SeedConfig,
-    observer: &dyn Observer,
-) -> Result<(), CliError> {
-    let begun = Instant::now();
-    observer.event(Event::Began(Phase::Verify));
-    let left = plan(session, config, &Silent).await?;
-    observer.event(Event::Ended(Phase::Verify, begun.elapsed()));
-    match left.has_writes() {
-        true => Err(SeedError::Unverified(Box::new(left)).into()),
-        false => Ok(()),
-    }
+    told.done(&plan, session)
 }
 
 async fn pull(args: SeedPullArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {

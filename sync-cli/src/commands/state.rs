@@ -1,6 +1,7 @@
 //! `directus-sync state list | show`: what is tracked on a target.
 
 use serde_json::{Value, json};
+use sync_sdk::engine::seed::TrackedRow;
 use sync_sdk::engine::tracked::{self, Shown, Tracked};
 use sync_sdk::engine::{Current, Desired, Selection};
 
@@ -58,26 +59,32 @@ pub(crate) async fn run(
     let opened = Opened::read(&common.tracked.source, settings, ui).await?;
     let (current, config) = (&opened.current, opened.config.as_ref());
     let store = opened.session.idmap.name();
+    let rows = opened.session.tracked_rows().await?;
     match command {
         StateCommand::List(args) => {
-            let is_meant = |one: &Tracked| {
-                let mut patterns = args.patterns.iter();
-                args.patterns.is_empty() || patterns.any(|pattern| one.is_meant(pattern))
+            let patterns = args.patterns.as_slice();
+            let is_meant = |means: &dyn Fn(&str) -> bool| {
+                patterns.is_empty() || patterns.iter().any(|pattern| means(pattern))
             };
-            let mut list = tracked::list(current, config);
-            list.retain(is_meant);
+            let (mut list, mut rows) = (tracked::list(current, config), rows);
+            list.retain(|one| is_meant(&|pattern| one.is_meant(pattern)));
+            rows.retain(|one| is_meant(&|pattern| one.is_meant(pattern)));
+            let count = list.len() + rows.len();
             if json {
-                return print(ui, "state-list", store, list.iter().map(to_json).collect());
+                let records = list.iter().map(to_json);
+                let all = records.chain(rows.iter().map(row_to_json)).collect();
+                return print(ui, "state-list", store, all);
             }
-            match list.is_empty() {
-                true => ui.note("Nothing of this is tracked."),
-                false => ui.data(&render::list(&list))?,
+            match count {
+                0 => ui.note("Nothing of this is tracked."),
+                _ => ui.data(&render::list(&list, &rows))?,
             }
-            ui.note(format_args!("{} in the id map: {store}", list.len()));
+            ui.note(format_args!("{count} in the id map: {store}"));
         }
         StateCommand::Show(args) => {
             let shown = tracked::show(current, config, &args.address);
-            if shown.is_empty() {
+            let rows = rows.iter().filter(|one| one.is_meant(&args.address));
+            if shown.is_empty() && rows.clone().next().is_none() {
                 return Err(CliError::new(format!(
                     "{}: nothing that is tracked is called so",
                     args.address
@@ -85,9 +92,12 @@ pub(crate) async fn run(
                 .hint("`directus-sync state list` shows what is"));
             }
             if json {
-                return print(ui, "state-show", store, shown.iter().map(whole).collect());
+                let records = shown.iter().map(whole);
+                let all = records.chain(rows.map(row_to_json)).collect();
+                return print(ui, "state-show", store, all);
             }
-            let texts: Vec<String> = shown.iter().map(render::shown).collect();
+            let records = shown.iter().map(render::shown);
+            let texts: Vec<String> = records.chain(rows.map(render::shown_row)).collect();
             ui.data(&texts.join("\n"))?;
         }
     }
@@ -103,6 +113,17 @@ fn print(ui: &Ui, format: &str, store: &str, things: Vec<Value>) -> Result<u8, C
     });
     ui.json(&document)?;
     Ok(0)
+}
+
+fn row_to_json(one: &TrackedRow) -> Value {
+    json!({
+        "address": one.address().as_str(),
+        "kind": one.table.name(),
+        "syncId": one.sync_id.as_str(),
+        "id": one.row.local_id,
+        "project": one.row.project,
+        "exists": one.exists,
+    })
 }
 
 fn to_json(one: &Tracked) -> Value {

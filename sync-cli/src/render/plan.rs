@@ -129,13 +129,13 @@ impl<'a> From<&'a Plan> for PlanView<'a> {
     }
 }
 
-fn notes<const N: usize>(notes: [Option<String>; N]) -> Option<String> {
+pub(super) fn notes<const N: usize>(notes: [Option<String>; N]) -> Option<String> {
     let all = notes.into_iter().flatten();
     all.reduce(|first, second| format!("{first}; {second}"))
 }
 
 /// Why something comes along.
-fn needed_by(other: Option<&Address>) -> Option<String> {
+pub(super) fn needed_by(other: Option<&Address>) -> Option<String> {
     other.map(|other| format!("needed by {other}"))
 }
 

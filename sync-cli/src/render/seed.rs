@@ -3,7 +3,7 @@
 use sync_sdk::engine::Action;
 use sync_sdk::engine::seed::SeedPlan;
 
-use super::plan::{Line, Noun, PlanView};
+use super::plan::{Line, Noun, PlanView, needed_by, notes};
 
 impl<'a> From<&'a SeedPlan> for PlanView<'a> {
     fn from(plan: &'a SeedPlan) -> Self {
@@ -14,7 +14,10 @@ impl<'a> From<&'a SeedPlan> for PlanView<'a> {
                 action: change.action,
                 address: change.address.as_str(),
                 fields: &change.fields,
-                note: adopted.then(|| format!("takes over the existing row {key}")),
+                note: notes([
+                    adopted.then(|| format!("takes over the existing row {key}")),
+                    needed_by(change.needed_by.as_ref()),
+                ]),
                 origin: change.origin.as_ref().map(ToString::to_string),
             }
         });
@@ -22,6 +25,7 @@ impl<'a> From<&'a SeedPlan> for PlanView<'a> {
             target: format!("{} (Directus {})", plan.target.url, plan.target.version),
             noun: Noun::Row,
             records: rows.collect(),
+            left: &plan.left_out,
             unchanged: plan.unchanged,
             ..Self::default()
         }

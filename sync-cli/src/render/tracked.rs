@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::Value;
 use sync_sdk::engine::Action;
 use sync_sdk::engine::doctor::Finding;
+use sync_sdk::engine::seed::TrackedRow;
 use sync_sdk::engine::tracked::{Ambiguity, Candidate, Found, Shown, Tracked};
 
 use super::table::Table;
@@ -85,8 +86,8 @@ pub(crate) fn ambiguity(ambiguity: &Ambiguity) -> String {
     out
 }
 
-/// What is tracked, in columns.
-pub(crate) fn list(tracked: &[Tracked]) -> String {
+/// What is tracked, records and then rows of seeds, in columns.
+pub(crate) fn list(tracked: &[Tracked], rows: &[TrackedRow]) -> String {
     let mut table = Table::new([
         "Address",
         "Kind",
@@ -109,6 +110,17 @@ pub(crate) fn list(tracked: &[Tracked]) -> String {
             (if one.exists { "yes" } else { "no" }).to_owned(),
         ]);
     }
+    for one in rows {
+        table.row([
+            one.address().to_string(),
+            one.table.to_string(),
+            one.sync_id.to_string(),
+            one.row.local_id.clone(),
+            one.row.project.as_deref().unwrap_or("-").to_owned(),
+            "-".to_owned(),
+            (if one.exists { "yes" } else { "no" }).to_owned(),
+        ]);
+    }
     table.text()
 }
 
@@ -118,6 +130,29 @@ pub(crate) fn kind(tracked: &Tracked) -> &str {
         Some(kind) => kind.spec().name,
         None => "data model",
     }
+}
+
+/// Everything that is known of one row of a seed.
+pub(crate) fn shown_row(one: &TrackedRow) -> String {
+    let (heading, quiet) = (style::HEADING, style::QUIET);
+    let mut out = format!(
+        "{heading}{}{heading:#}  {quiet}{}{quiet:#}\n",
+        printable(one.address().as_str()),
+        printable(one.table.name())
+    );
+    let exists = if one.exists { "yes" } else { "no" };
+    let lines = [
+        ("SyncID", Some(one.sync_id.as_str())),
+        ("row", Some(one.row.local_id.as_str())),
+        ("project", one.row.project.as_deref()),
+        ("exists", Some(exists)),
+    ];
+    for (name, value) in lines {
+        if let Some(value) = value {
+            let _ = writeln!(out, "  {name:12}{}", printable(value));
+        }
+    }
+    out
 }
 
 /// Everything that is known of one thing.

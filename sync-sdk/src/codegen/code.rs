@@ -53,12 +53,7 @@ impl Code {
         items: impl IntoIterator<Item = Code>,
         close: &'static str,
     ) -> Self {
-        Self::List(List {
-            open: open.into(),
-            items: items.into_iter().collect(),
-            close,
-            padded: false,
-        })
+        Self::bracketed(open.into(), items, close, false)
     }
 
     /// `open a, b close` with spaces inside of the brackets where it is one line.
@@ -67,11 +62,21 @@ impl Code {
         items: impl IntoIterator<Item = Code>,
         close: &'static str,
     ) -> Self {
+        Self::bracketed(open.into(), items, close, true)
+    }
+
+    fn bracketed(
+        open: String,
+        items: impl IntoIterator<Item = Code>,
+        close: &'static str,
+        padded: bool,
+    ) -> Self {
+        let items = items.into_iter().collect();
         Self::List(List {
-            open: open.into(),
-            items: items.into_iter().collect(),
+            open,
+            items,
             close,
-            padded: true,
+            padded,
         })
     }
 

@@ -382,6 +382,7 @@ impl Comparison<'_, '_> {
             fields,
             origin: policy.origin.clone(),
             needs_consent: false,
+            taken_from: None,
             needed_by: None,
             payload,
             track: false,

@@ -118,6 +118,7 @@ impl<'a> Lazy<'a> {
             fields: Vec::new(),
             origin: None,
             needs_consent: false,
+            taken_from: None,
             needed_by: None,
             payload: Object::new(),
             track: self.current.map.get(kind, sync_id).is_some(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::plan::Plan;
+use super::seed::SeedPlan;
 use super::stopped::Stopped;
 use crate::model::{Address, Kind};
 use crate::target::TargetError;
@@ -100,6 +101,8 @@ pub enum Event<'a> {
     Ended(Phase, Duration),
     /// This plan is about to be applied.
     Planned(&'a Plan),
+    /// This plan of seeds is about to be applied.
+    PlannedSeeds(&'a SeedPlan),
     /// This is about to be sent. What becomes of it is told by the three events
     /// that follow, perhaps in parts: a request that is refused is tried again in
     /// halves, which are announced anew.

@@ -92,6 +92,9 @@ pub struct Change {
     /// Whether it may only be applied with consent: a row that a person may
     /// have made has the record's name.
     pub needs_consent: bool,
+    /// As what and by whom the row is tracked that it takes over, in words, where
+    /// that is somebody else: ``"`editor` by the project `blog`"``.
+    pub taken_from: Option<String>,
     /// The change that it is made for, where it was not targeted itself.
     pub needed_by: Option<Address>,
     /// What is sent: fields with the target's own ids. Secrets are in it by name;

@@ -64,6 +64,7 @@ pub(super) fn change(kind: Kind, action: Action, key: &str, payload: Value) -> C
         fields: Vec::new(),
         origin: None,
         needs_consent: false,
+        taken_from: None,
         needed_by: None,
         payload: object(payload),
         track: false,

@@ -25,6 +25,7 @@ mod plans;
 mod real_dump;
 mod reviewed;
 mod secrets;
+mod seed_parts;
 mod seeds;
 mod select;
 mod server_check;

@@ -1,7 +1,7 @@
 //! Rows that somebody else tracks.
 
 use serde_json::json;
-use sync_sdk::engine::Action;
+use sync_sdk::engine::{Action, DangerKind};
 use sync_sdk::model::Kind;
 use sync_tests::{Config, Server, Sync, id};
 
@@ -26,10 +26,21 @@ fn no_silent_double(server: &Server, sync: &Sync) {
         .map(|change| change.address.to_string())
         .collect();
     assert_eq!(asked, ["role.editor"]);
-    let told = plan.warnings.join("\n");
-    assert!(told.contains("is tracked as `theirs` by a dump"), "{told}");
+    let dangers: Vec<String> = plan.dangers.iter().map(ToString::to_string).collect();
+    assert_eq!(dangers.len(), 1, "{dangers:?}");
+    let told = "is tracked as `theirs` by a dump";
+    assert!(
+        dangers[0].contains(told) && dangers[0].contains("take-over"),
+        "{dangers:?}"
+    );
 
-    let pushed = project.clone().adopting().push(&config);
+    // To take over what nobody tracks is another thing.
+    let adopting = project.clone().adopting();
+    let refused = adopting.clone().allowing(&[]).try_push(&config);
+    refused.expect_err("nobody allows it");
+    let before = server.find("/roles", "name", "Editor");
+    assert_eq!(before["icon"], "gavel");
+    let pushed = adopting.allowing(&[DangerKind::TakeOver]).push(&config);
     assert_eq!(pushed.addresses(Action::Adopt), ["role.editor"]);
     let editor = server.find("/roles", "name", "Editor");
     assert_eq!((&editor["id"], &editor["icon"]), (&row, &json!("edit")));

@@ -4,13 +4,13 @@ use serde_json::json;
 use sync_sdk::model::Kind;
 use sync_sdk::target::directus::{Client, DirectusReader};
 use sync_sdk::target::{Count, ReadTarget as _};
-use sync_tests::Server;
-use xtask::directus::{Launch, Version};
+use sync_tests::{Server, launch_of};
+use xtask::directus::Version;
 
 #[tokio::test]
 async fn what_is_read_is_what_is_there() {
     for version in [Version::V11, Version::V12] {
-        let launch = Launch::new(version)
+        let launch = launch_of(version)
             .env("CACHE_ENABLED", "true")
             .env("CACHE_STORE", "memory");
         let server = Server::launch(&launch);

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use sync_sdk::engine::{EngineError, Stopped};
 use sync_sdk::model::Kind;
 use sync_sdk::target::TargetError;
-use sync_tests::{Config, Server, Sync, id};
-use xtask::directus::{Launch, Version};
+use sync_tests::{Config, Server, Sync, id, launch_of};
+use xtask::directus::Version;
 use xtask::proxy::{Entry, Fault, Proxy, When};
 
 const IMPORT: &str = "/utils/import";
@@ -235,7 +235,7 @@ fn the_flows_of_a_transaction_run() {
 
 #[test]
 fn the_extension_maps_the_rows_of_a_transaction() {
-    let server = Server::launch(&Launch::new(Version::V12).extension(true));
+    let server = Server::launch(&launch_of(Version::V12).extension(true));
     let sync = server.sync().extension();
     for config in [every(), turned(), fewer()] {
         sync.push(&config);
@@ -438,7 +438,7 @@ fn without_the_route_or_the_room_for_it_a_push_goes_in_parts() {
     sync.push(&fewer());
     sync.push(&every());
     assert_eq!(server.count("/permissions"), 4);
-    let low = Server::launch(&Launch::new(Version::V12).env("MAX_BATCH_MUTATION", "5"));
+    let low = Server::launch(&launch_of(Version::V12).env("MAX_BATCH_MUTATION", "5"));
     low.sync().push(&every());
 }
 

@@ -1,9 +1,9 @@
 //! What is pushed where.
 
 use serde_json::{Value, json};
-use sync_tests::{Cli, Dump, Server, text};
+use sync_tests::{Cli, Dump, Server, launch, text};
 use tempfile::TempDir;
-use xtask::directus::{Launch, Version};
+use xtask::directus::Launch;
 use xtask::proxy::Proxy;
 
 use crate::case::Request;
@@ -50,7 +50,7 @@ impl Scene {
     fn example(name: &str, extension: bool) -> Self {
         let manifest = format!("{EXAMPLES}/{name}/Cargo.toml");
         let source = vec!["--manifest-path".to_owned(), manifest];
-        let launch = Launch::new(Version::V11).extension(extension);
+        let launch = launch().extension(extension);
         Self::undisturbed(launch, extension, source, None)
     }
 
@@ -58,7 +58,7 @@ impl Scene {
     /// elsewhere, are gone, and are new.
     pub(crate) fn agency_changed() -> Self {
         let kept = tempfile::tempdir().expect("a folder");
-        let before = Launch::new(Version::V11).folder(kept.path());
+        let before = launch().folder(kept.path());
         let mut server = Server::launch(&before);
         let first = Self::cli_to(server.url());
         let consent = CONSENT.join(" ");
@@ -71,7 +71,7 @@ impl Scene {
         change(&dump);
         let path = dump.path().to_str().expect("a path that is text");
         let source = vec!["--dump-path".to_owned(), path.to_owned()];
-        let launch = Launch::new(Version::V11).database(database);
+        let launch = launch().begin_with(database);
         Self::undisturbed(launch, false, source, Some((kept, dump)))
     }
 

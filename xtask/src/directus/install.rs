@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
+use super::database::Database;
 use super::node::Node;
 use super::versions::{CLIENT, EXTENSION, Version};
 use super::{native, template};
@@ -60,8 +61,8 @@ impl Installation {
     ///
     /// # Errors
     /// As [`Installation::of`].
-    pub fn warm_up(&self) -> Result<()> {
-        template::database(self)?;
+    pub fn warm_up(&self, database: Database) -> Result<()> {
+        template::database(self, database)?;
         self.extension()?;
         Ok(())
     }

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
 
-use super::server::{ADMIN_TOKEN, DATABASE, Failure, Launch, Owner, Server, address, expect_free};
+use super::database::Database;
+use super::postgres::{Cluster, Programs};
+use super::server::{ADMIN_TOKEN, Failure, Launch, Owner, Server, address, expect_free};
 use crate::cache::Cache;
 use crate::command::POLL;
 
@@ -15,6 +17,7 @@ use crate::command::POLL;
 #[derive(Debug)]
 pub struct Instance {
     url: String,
+    database: Database,
     folder: PathBuf,
     server: Server,
     /// Held while the server runs.
@@ -50,6 +53,7 @@ impl Launch {
             // From here on, dropping it ends the process.
             let mut instance = Instance {
                 url: address(port),
+                database: self.database,
                 folder: folder.clone(),
                 server,
                 _port: lock,
@@ -83,23 +87,26 @@ impl Instance {
         ADMIN_TOKEN
     }
 
-    /// Its folder, with `database.sqlite` and `server.log`.
+    /// Its folder, with its database and `server.log`.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Its database file, to be copied when the server is stopped.
+    /// Its database, a file or a folder, to be copied when the server is stopped.
     pub fn database(&self) -> PathBuf {
-        self.folder.join(DATABASE)
+        self.database.path(&self.folder)
     }
 
     /// Runs SQL statements on its database, without foreign keys: makes what Directus
     /// would refuse to make.
     ///
     /// # Errors
-    /// When SQLite refuses a statement.
+    /// When the database refuses a statement.
     pub fn sql(&self, statements: &str) -> Result<()> {
-        super::sql::run(&self.database(), statements)
+        match self.database {
+            Database::Sqlite => super::sql::run(&self.database(), statements),
+            Database::Postgres => Programs::locate(&Cache::open()?)?.sql(&self.folder, statements),
+        }
     }
 
     /// The process that is the server, for measuring it.
@@ -131,7 +138,7 @@ impl Instance {
             }
             std::thread::sleep(POLL);
         }
-        Ok(())
+        self.server.cluster.take().map_or(Ok(()), Cluster::end)
     }
 }
 

@@ -8,6 +8,8 @@ use anyhow::{Context as _, Result, bail};
 use rustix::process::{Pid, Signal, kill_process};
 use serde::{Deserialize, Serialize};
 
+use super::database::Database;
+use super::postgres;
 use super::server::{Failure, Launch, Owner, address, answers, expect_free};
 use super::versions::Version;
 use crate::cache::Cache;
@@ -21,6 +23,9 @@ const STATE: &str = "state.json";
 pub struct Local {
     /// The exact version.
     pub version: String,
+    /// What it keeps its data in.
+    #[serde(default)]
+    pub database: Database,
     /// The port on 127.0.0.1.
     pub port: u16,
     /// Whether `directus-extension-sync` is loaded.
@@ -71,6 +76,7 @@ impl Local {
         if self.is_running() {
             bail!("process {} does not end", self.pid);
         }
+        postgres::end_left(&self.folder)?;
         fs::remove_file(self.folder.join(STATE)).context("cannot remove the state file")
     }
 }
@@ -79,9 +85,19 @@ impl Local {
 ///
 /// # Errors
 /// When the install fails, the port is taken by another program, or the server does not come up.
-pub fn up(version: Version, port: u16, extension: bool, fresh: bool) -> Result<Local> {
+pub fn up(
+    version: Version,
+    database: Database,
+    port: u16,
+    extension: bool,
+    fresh: bool,
+) -> Result<Local> {
     let cache = Cache::open()?;
-    let folder = home(&cache).join(format!("{version}-{port}"));
+    let on = match database {
+        Database::Sqlite => String::new(),
+        other => format!("-{other}"),
+    };
+    let folder = home(&cache).join(format!("{version}-{port}{on}"));
     let lock = cache.lock_file(&format!("local-{port}"))?;
     lock.lock().context("cannot lock the server's folder")?;
     if let Some(known) = read(&folder)? {
@@ -97,6 +113,7 @@ pub fn up(version: Version, port: u16, extension: bool, fresh: bool) -> Result<L
     expect_free(port)?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let launch = Launch::new(version)
+        .database(database)
         .extension(extension)
         .serve_app(true)
         .env("LOG_LEVEL", "info")
@@ -104,6 +121,7 @@ pub fn up(version: Version, port: u16, extension: bool, fresh: bool) -> Result<L
     let mut server = launch.spawn(&folder, port, Owner::Nobody)?;
     let local = Local {
         version: version.to_string(),
+        database,
         port,
         extension,
         log: server.log.clone(),
@@ -159,7 +177,7 @@ fn read(folder: &Path) -> Result<Option<Local>> {
 }
 
 /// The command line of a process that runs.
-fn command_line(pid: i32) -> Option<String> {
+pub(super) fn command_line(pid: i32) -> Option<String> {
     if Path::new("/proc/self/cmdline").exists() {
         let bytes = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
         return Some(String::from_utf8_lossy(&bytes).into_owned());
@@ -178,6 +196,7 @@ mod tests {
     fn local(folder: &Path, pid: i32) -> Local {
         Local {
             version: "11.17.4".to_owned(),
+            database: Database::Postgres,
             port: 8055,
             extension: true,
             folder: folder.to_owned(),

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 
+use super::database::Database;
 use super::install::Installation;
 use super::node::Node;
+use super::postgres::{Cluster, Programs};
 use super::template;
 use super::versions::Version;
 use crate::command::{POLL, tail};
@@ -32,10 +34,9 @@ pub(crate) const FIXED: [(&str, &str); 5] = [
 ];
 
 /// The rest of the settings: quiet, quick, and without what asks the network.
-const SETTINGS: [(&str, &str); 12] = [
+const SETTINGS: [(&str, &str); 11] = [
     ("HOST", "127.0.0.1"),
     ("NODE_ENV", "production"),
-    ("DB_CLIENT", "sqlite3"),
     ("STORAGE_LOCATIONS", "local"),
     ("TELEMETRY", "false"),
     ("CACHE_ENABLED", "false"),
@@ -51,13 +52,17 @@ const SETTINGS: [(&str, &str); 12] = [
 
 /// Directus loads no extension without one in its working directory.
 pub(crate) const PACKAGE_JSON: &str = r#"{ "name": "directus-local", "private": true }"#;
-/// The database file in a server's folder.
-pub(crate) const DATABASE: &str = "database.sqlite";
 const LOG: &str = "server.log";
 
 /// Gives a Directus command its settings, and nothing of the caller's own environment: a stray
 /// `DB_CLIENT` there must not decide which database is written.
-pub(crate) fn set_environment(command: &mut Command, node: &Node, folder: &Path, port: u16) {
+pub(crate) fn set_environment(
+    command: &mut Command,
+    node: &Node,
+    database: Database,
+    folder: &Path,
+    port: u16,
+) {
     command.env_clear();
     for inherited in ["HOME", "TMPDIR", "LANG"] {
         if let Some(value) = std::env::var_os(inherited) {
@@ -71,7 +76,7 @@ pub(crate) fn set_environment(command: &mut Command, node: &Node, folder: &Path,
         .env("PATH", node.path())
         .env("PORT", port.to_string())
         .env("PUBLIC_URL", address(port))
-        .env("DB_FILENAME", folder.join(DATABASE))
+        .envs(database.settings(folder))
         .env("EXTENSIONS_PATH", folder.join("extensions"))
         .env("STORAGE_LOCAL_ROOT", folder.join("uploads"));
 }
@@ -86,7 +91,8 @@ pub struct Launch {
     pub(crate) version: Version,
     pub(crate) port: u16,
     pub(crate) folder: Option<PathBuf>,
-    database: Option<PathBuf>,
+    pub(crate) database: Database,
+    begins_with: Option<PathBuf>,
     extension: bool,
     env: Vec<(String, String)>,
 }
@@ -98,7 +104,8 @@ impl Launch {
             version,
             port: 0,
             folder: None,
-            database: None,
+            database: Database::default(),
+            begins_with: None,
             extension: false,
             env: Vec::new(),
         }
@@ -119,13 +126,20 @@ impl Launch {
         self
     }
 
-    /// Starts with a copy of this database ([`Instance::database`] of a stopped one) in place of an
-    /// empty one. It counts only where the folder holds no database yet.
+    /// What it keeps its data in; SQLite unless this says otherwise.
+    #[must_use]
+    pub fn database(mut self, database: Database) -> Self {
+        self.database = database;
+        self
+    }
+
+    /// Starts with a copy of this database ([`Instance::database`] of a stopped one, of the same
+    /// sort) in place of an empty one. It counts only where the folder holds no database yet.
     ///
     /// [`Instance::database`]: super::Instance::database
     #[must_use]
-    pub fn database(mut self, file: impl Into<PathBuf>) -> Self {
-        self.database = Some(file.into());
+    pub fn begin_with(mut self, database: impl Into<PathBuf>) -> Self {
+        self.begins_with = Some(database.into());
         self
     }
 
@@ -153,6 +167,10 @@ impl Launch {
     pub(crate) fn spawn(&self, folder: &Path, port: u16, owner: Owner) -> Result<Server> {
         let installation = Installation::of(self.version)?;
         self.furnish(folder, &installation)?;
+        let mut cluster = match self.database {
+            Database::Sqlite => None,
+            Database::Postgres => Some(Programs::locate(&installation.cache)?.start(folder)?),
+        };
         let log = folder.join(LOG);
         let output =
             File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
@@ -165,16 +183,35 @@ impl Launch {
             command.stdin(Stdio::null());
         }
         command.arg(installation.cli()).arg("start");
-        set_environment(&mut command, &installation.node, folder, port);
+        set_environment(
+            &mut command,
+            &installation.node,
+            self.database,
+            folder,
+            port,
+        );
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         if self.folder.is_none() {
             command.env("WATCHDOG_REMOVES", folder);
+        }
+        if let Some(cluster) = &mut cluster {
+            match owner {
+                Owner::ThisProcess => {
+                    command.env("WATCHDOG_ENDS", cluster.pid().to_string());
+                }
+                Owner::Nobody => cluster.leave(),
+            }
         }
         command.stdout(output.try_clone()?).stderr(output);
         // Its own group: Ctrl-C in a terminal is for the owner, which then ends the server.
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let child = command.spawn().context("cannot start Directus")?;
-        Ok(Server { child, port, log })
+        Ok(Server {
+            child,
+            port,
+            log,
+            cluster,
+        })
     }
 
     fn furnish(&self, folder: &Path, installation: &Installation) -> Result<()> {
@@ -183,13 +220,13 @@ impl Launch {
             fs::create_dir_all(part).with_context(|| format!("cannot make {}", part.display()))?;
         }
         fs::write(folder.join("package.json"), PACKAGE_JSON)?;
-        let database = folder.join(DATABASE);
+        let database = self.database.path(folder);
         if !database.exists() {
-            let source = match &self.database {
-                Some(file) => file.clone(),
-                None => template::database(installation)?,
+            let source = match &self.begins_with {
+                Some(source) => source.clone(),
+                None => template::database(installation, self.database)?,
             };
-            fs::copy(source, &database)
+            copy(&source, &database)
                 .with_context(|| format!("cannot make {}", database.display()))?;
         }
         let link = extensions.join("directus-extension-sync");
@@ -202,6 +239,19 @@ impl Launch {
         }
         Ok(())
     }
+}
+
+/// Copies a file, or a folder with the owners of what is in it.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if from.is_file() {
+        fs::copy(from, to)?;
+        return Ok(());
+    }
+    let mut copy = Command::new("cp");
+    copy.arg("-Rp").arg(from).arg(to);
+    let status = copy.status().context("cannot start `cp`")?;
+    ensure!(status.success(), "`cp` ended with {status}");
+    Ok(())
 }
 
 /// Whose end is the server's end.
@@ -219,6 +269,8 @@ pub(crate) struct Server {
     pub(crate) child: Child,
     pub(crate) port: u16,
     pub(crate) log: PathBuf,
+    /// Ends after the server.
+    pub(crate) cluster: Option<Cluster>,
 }
 
 /// Why a server did not come up.

@@ -1,4 +1,4 @@
-//! Writes to a database as nothing but a database would let one: what Directus
+//! Writes to a SQLite file as nothing but a database would let one: what Directus
 //! and its foreign keys refuse.
 
 use std::path::Path;

@@ -7,6 +7,8 @@ use std::str::FromStr;
 pub const DIRECTUS_11: &str = "11.17.4";
 /// Directus 12.
 pub const DIRECTUS_12: &str = "12.4.1";
+/// The oldest Directus 11 that npm has.
+pub const DIRECTUS_OLDEST: &str = "11.0.1";
 /// The npm package `directus-extension-sync`, the server side of directus-sync.
 pub const EXTENSION: &str = "3.0.6";
 /// The npm package `directus-sync`: the published client, for interoperation and comparison.
@@ -14,13 +16,15 @@ pub const CLIENT: &str = "3.4.1";
 /// The Node that is installed where the machine's own does not fit.
 pub(crate) const NODE: &str = "22.20.0";
 
-/// A supported major version of Directus.
+/// A version of Directus that is tested against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Version {
     /// [`DIRECTUS_11`]
     V11,
     /// [`DIRECTUS_12`]
     V12,
+    /// [`DIRECTUS_OLDEST`]
+    Oldest,
 }
 
 impl Version {
@@ -29,6 +33,7 @@ impl Version {
         match self {
             Self::V11 => DIRECTUS_11,
             Self::V12 => DIRECTUS_12,
+            Self::Oldest => DIRECTUS_OLDEST,
         }
     }
 
@@ -37,6 +42,7 @@ impl Version {
         match self {
             Self::V11 => 8055,
             Self::V12 => 8056,
+            Self::Oldest => 8057,
         }
     }
 
@@ -47,9 +53,12 @@ impl Version {
             "private": true,
             "dependencies": { "directus": self.number() },
         });
-        if self == Self::V12 {
-            // 12.4.1 asks for 18.0.1 of the app, which the registry does not have.
-            manifest["overrides"] = serde_json::json!({ "@directus/app": "18.0.0" });
+        match self {
+            Self::V11 => {}
+            // It asks for 18.0.1, which the registry does not have.
+            Self::V12 => manifest["overrides"] = serde_json::json!({ "@directus/app": "18.0.0" }),
+            // It asks for 4.7.2, which does not compile for the Node of the others.
+            Self::Oldest => manifest["overrides"] = serde_json::json!({ "isolated-vm": "5.0.3" }),
         }
         manifest
     }
@@ -68,7 +77,10 @@ impl FromStr for Version {
         match text {
             "11" | DIRECTUS_11 => Ok(Self::V11),
             "12" | DIRECTUS_12 => Ok(Self::V12),
-            _ => Err(format!("expected 11 ({DIRECTUS_11}) or 12 ({DIRECTUS_12})")),
+            "11.0" | DIRECTUS_OLDEST => Ok(Self::Oldest),
+            _ => Err(format!(
+                "expected 11 ({DIRECTUS_11}), 12 ({DIRECTUS_12}) or 11.0 ({DIRECTUS_OLDEST})"
+            )),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use xtask::directus::local::{self, Local};
-use xtask::directus::{ADMIN_EMAIL, ADMIN_PASSWORD, ADMIN_TOKEN, Version};
+use xtask::directus::{ADMIN_EMAIL, ADMIN_PASSWORD, ADMIN_TOKEN, Database, Version};
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Action {
@@ -28,10 +28,13 @@ pub(crate) enum Action {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Up {
-    /// 11 or 12.
+    /// 11, 12, or 11.0 for the oldest.
     #[arg(long, default_value = "11")]
     pub(crate) version: Version,
-    /// The port on 127.0.0.1 [default: 8055 for 11, 8056 for 12].
+    /// sqlite or postgres.
+    #[arg(long, default_value = "sqlite")]
+    pub(crate) database: Database,
+    /// The port on 127.0.0.1 [default: 8055 for 11, 8056 for 12, 8057 for 11.0].
     #[arg(long)]
     pub(crate) port: Option<u16>,
     /// Start with an empty database.
@@ -45,7 +48,7 @@ pub(crate) struct Up {
 /// All servers that were started, unless narrowed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Which {
-    /// Only this version: 11 or 12.
+    /// Only this version: 11, 12 or 11.0.
     #[arg(long)]
     version: Option<Version>,
     /// Only the one on this port.
@@ -94,7 +97,13 @@ impl Action {
 impl Up {
     pub(crate) fn run(&self) -> Result<Local> {
         let port = self.port.unwrap_or(self.version.default_port());
-        local::up(self.version, port, self.extension, self.fresh)
+        local::up(
+            self.version,
+            self.database,
+            port,
+            self.extension,
+            self.fresh,
+        )
     }
 }
 
@@ -118,8 +127,9 @@ pub(crate) fn describe(local: &Local) -> String {
         ""
     };
     format!(
-        "Directus {}{with} is up\n  address  {}\n  login    {ADMIN_EMAIL}\n  password {ADMIN_PASSWORD}\n  token    {ADMIN_TOKEN}\n  log      {}",
+        "Directus {} on {}{with} is up\n  address  {}\n  login    {ADMIN_EMAIL}\n  password {ADMIN_PASSWORD}\n  token    {ADMIN_TOKEN}\n  log      {}",
         local.version,
+        local.database,
         local.url(),
         local.log.display(),
     )

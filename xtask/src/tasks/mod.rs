@@ -8,6 +8,7 @@ mod demo;
 mod directus;
 mod faults;
 mod fuzz;
+mod matrix;
 mod steps;
 mod test;
 mod tool;

@@ -8,10 +8,11 @@ use anyhow::{Result, anyhow};
 use clap::ValueEnum;
 use xtask::cache::Cache;
 use xtask::command::run_logged;
-use xtask::directus::{Installation, Version, published_client};
+use xtask::directus::{Database, Installation, Version, published_client};
 
 use super::book;
 use super::fuzz::Fuzz;
+use super::matrix::{Cell, OTHERS, SAMPLE};
 use super::steps::{cargo, run, step};
 use super::tool::{CARGO_DENY, succeeds, tool};
 
@@ -23,6 +24,15 @@ pub(crate) struct Test {
     /// Only this step (may be given again).
     #[arg(long, value_enum, value_name = "STEP")]
     only: Vec<Step>,
+    /// The Directus of the end-to-end tests: 11, 12, or 11.0 for the oldest.
+    #[arg(long, default_value = "11", value_name = "VERSION")]
+    directus: Version,
+    /// Its database: sqlite or postgres.
+    #[arg(long, default_value = "sqlite")]
+    database: Database,
+    /// Also run a sample of the end-to-end tests on the other versions and databases.
+    #[arg(long, conflicts_with_all = ["directus", "database", "no_e2e"])]
+    matrix: bool,
 }
 
 /// The steps in their order: what fails fastest comes first.
@@ -42,6 +52,8 @@ enum Step {
     Unit,
     /// Tests against a real Directus.
     E2e,
+    /// A sample of them on the other versions and databases.
+    Matrix,
     /// Hostile input, a short run.
     Fuzz,
     /// The examples in the documentation.
@@ -57,8 +69,9 @@ impl Test {
             .copied()
             .filter(|step| self.wants(*step))
             .collect();
-        let mut servers = steps.contains(&Step::E2e).then(prepare_servers);
-        let result = run_steps(&steps, &mut servers);
+        let cells = self.cells(&steps);
+        let mut servers = (!cells.is_empty()).then(|| prepare_servers(cells));
+        let result = self.run_steps(&steps, &mut servers);
         if let (Err(error), Some(servers)) = (&result, servers) {
             // Ending it half-way would leave compilers behind that nobody waits for.
             println!("{error:#}\n(finishing the install of Directus, for the next run)");
@@ -69,46 +82,71 @@ impl Test {
     }
 
     fn wants(&self, step: Step) -> bool {
-        (self.only.is_empty() || self.only.contains(&step)) && !(self.no_e2e && step == Step::E2e)
+        match step {
+            Step::Matrix if self.only.is_empty() => self.matrix,
+            Step::E2e if self.no_e2e => false,
+            step => self.only.is_empty() || self.only.contains(&step),
+        }
+    }
+
+    /// What the tests of these steps run on.
+    fn cells(&self, steps: &[Step]) -> Vec<Cell> {
+        let mut cells = Vec::new();
+        if steps.contains(&Step::E2e) {
+            cells.push(self.cell());
+        }
+        if steps.contains(&Step::Matrix) {
+            cells.extend(OTHERS);
+        }
+        cells
+    }
+
+    fn cell(&self) -> Cell {
+        Cell {
+            version: self.directus,
+            database: self.database,
+        }
+    }
+
+    fn run_steps(&self, steps: &[Step], servers: &mut Option<Servers>) -> Result<()> {
+        let mut times = Vec::new();
+        for each in steps {
+            let name = format!("{each:?}").to_lowercase();
+            let start = Instant::now();
+            step(&name, || {
+                if matches!(each, Step::E2e | Step::Matrix)
+                    && let Some(servers) = servers.take()
+                {
+                    servers
+                        .join()
+                        .map_err(|_| anyhow!("the install of Directus panicked"))??;
+                }
+                each.run(self.cell())
+            })?;
+            times.push((name, start.elapsed().as_secs_f64()));
+        }
+        println!("\n=== all of it passed");
+        for (name, seconds) in times {
+            println!("  {name:8} {seconds:7.1} s");
+        }
+        Ok(())
     }
 }
 
 /// An install of what the end-to-end tests need, going on beside the other steps.
 type Servers = JoinHandle<Result<()>>;
 
-fn prepare_servers() -> Servers {
+fn prepare_servers(cells: Vec<Cell>) -> Servers {
     std::thread::spawn(|| {
-        Installation::of(Version::V11)?.warm_up()?;
+        for cell in cells {
+            Installation::of(cell.version)?.warm_up(cell.database)?;
+        }
         published_client().map(drop)
     })
 }
 
-fn run_steps(steps: &[Step], servers: &mut Option<Servers>) -> Result<()> {
-    let mut times = Vec::new();
-    for each in steps {
-        let name = format!("{each:?}").to_lowercase();
-        let start = Instant::now();
-        step(&name, || {
-            if *each == Step::E2e
-                && let Some(servers) = servers.take()
-            {
-                servers
-                    .join()
-                    .map_err(|_| anyhow!("the install of Directus panicked"))??;
-            }
-            each.run()
-        })?;
-        times.push((name, start.elapsed().as_secs_f64()));
-    }
-    println!("\n=== all of it passed");
-    for (name, seconds) in times {
-        println!("  {name:8} {seconds:7.1} s");
-    }
-    Ok(())
-}
-
 impl Step {
-    fn run(self) -> Result<()> {
+    fn run(self, cell: Cell) -> Result<()> {
         match self {
             Self::Fmt => {
                 run(&mut cargo(["fmt", "--all", "--check"]))?;
@@ -154,11 +192,17 @@ impl Step {
                 "--test",
                 "ui",
             ])),
-            Self::Unit => tests(Scope::WithoutServer),
+            Self::Unit => tests(&Scope::WithoutServer),
             Self::E2e => {
                 // The tests run the binary.
                 run(&mut cargo(["build", "--package", "sync-cli"]))?;
-                tests(Scope::WithServer)
+                tests(&Scope::On(cell))
+            }
+            Self::Matrix => {
+                run(&mut cargo(["build", "--package", "sync-cli"]))?;
+                OTHERS
+                    .into_iter()
+                    .try_for_each(|cell| tests(&Scope::SampleOn(cell)))
             }
             Self::Fuzz => Fuzz::short().run(),
             Self::Doctest => run(&mut cargo([
@@ -176,40 +220,48 @@ impl Step {
 
 enum Scope {
     WithoutServer,
-    WithServer,
+    On(Cell),
+    SampleOn(Cell),
 }
 
 /// Runs tests by cargo-nextest where it is installed, else by cargo itself.
-fn tests(scope: Scope) -> Result<()> {
-    let workspace = ["--workspace", "--all-features"];
-    if succeeds(cargo(["nextest", "--version"])) {
-        let filter = match scope {
-            Scope::WithoutServer => "not package(sync-tests)",
-            Scope::WithServer => "package(sync-tests)",
-        };
-        let profile = if std::env::var_os("CI").is_some() {
-            "ci"
-        } else {
-            "default"
-        };
-        let arguments = [
-            "nextest",
-            "run",
-            "--profile",
-            profile,
-            "--filterset",
-            filter,
-        ];
-        return run(&mut cargo(arguments.into_iter().chain(workspace)));
-    }
-    let packages: &[&str] = match scope {
-        Scope::WithoutServer => &["--workspace", "--exclude", "sync-tests"],
-        Scope::WithServer => &["--package", "sync-tests"],
+fn tests(scope: &Scope) -> Result<()> {
+    let has_nextest = succeeds(cargo(["nextest", "--version"]));
+    let (filter, cell) = match scope {
+        Scope::WithoutServer => ("not package(sync-tests)".to_owned(), None),
+        Scope::On(cell) => (cell.tests(), Some(cell)),
+        Scope::SampleOn(cell) => (format!("({SAMPLE}) & ({})", cell.tests()), Some(cell)),
     };
+    let mut command = match (has_nextest, cell) {
+        (true, _) => {
+            let ci = std::env::var_os("CI").is_some();
+            let profile = if ci { "ci" } else { "default" };
+            let run = ["nextest", "run", "--profile", profile, "--filterset"];
+            let all = ["--workspace", "--all-features"];
+            cargo(run.into_iter().chain([filter.as_str()]).chain(all))
+        }
+        (false, None) => plain(&["--workspace", "--exclude", "sync-tests"]),
+        (false, Some(_)) => {
+            println!("without cargo-nextest all end-to-end tests run, also those that cannot hold");
+            plain(&["--package", "sync-tests"])
+        }
+    };
+    if let Some(cell) = cell {
+        println!("on {cell}");
+        for reason in cell.exceptions() {
+            println!("  not run: {reason}");
+        }
+        command
+            .env("SYNC_SDK_TEST_DIRECTUS", cell.version.number())
+            .env("SYNC_SDK_TEST_DATABASE", cell.database.name());
+    }
+    run(&mut command)
+}
+
+/// Tests of these packages by cargo itself.
+fn plain(packages: &[&'static str]) -> Command {
     let arguments = ["test", "--all-features", "--lib", "--bins", "--tests"];
-    run(&mut cargo(
-        arguments.into_iter().chain(packages.iter().copied()),
-    ))
+    cargo(arguments.into_iter().chain(packages.iter().copied()))
 }
 
 fn deny() -> Result<()> {

@@ -39,7 +39,7 @@ pub(super) async fn run(
         false => {
             let work = async |guard: &Guard<'_>| removal.remove(guard).await;
             session
-                .exclusively("remove-permission-duplicates", &args.lock, ui, work)
+                .exclusively("remove-permission-duplicates", &args.edit.lock, ui, work)
                 .await?
         }
     };
@@ -75,7 +75,7 @@ impl Removal<'_> {
         }
         let findings: Vec<String> = found.iter().map(render::finding).collect();
         let findings = findings.join("\n");
-        match args.json {
+        match args.edit.json {
             true => ui.note(findings.trim_end()),
             false => ui.data(&findings)?,
         }
@@ -85,7 +85,7 @@ impl Removal<'_> {
             otherwise: "nothing was changed",
             hint: "look at what would go, then say --yes",
         };
-        question.agreed(args.yes, ui).await?;
+        question.agreed(args.edit.yes, ui).await?;
         let writer = DirectusWriter::new(session.client.clone());
         let findings: Vec<&Finding> = found.iter().collect();
         let mending = doctor::mend(&findings, &current, &writer, &*session.idmap);
@@ -95,7 +95,7 @@ impl Removal<'_> {
 
     fn report(&self, found: &[Finding]) -> Result<u8, CliError> {
         let Self { args, session, ui } = self;
-        if args.json {
+        if args.edit.json {
             let found: Vec<_> = found.iter().map(Finding::to_json).collect();
             ui.json(&json!({
                 "format": "directus-sync/remove-permission-duplicates",

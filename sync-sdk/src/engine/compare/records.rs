@@ -136,7 +136,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             kept.extend(found.local_id.as_deref());
             let former = self.former(kind, found, leaving);
             self.record(kind, record, found, former);
-            self.taken_over(kind, record, found, leaving);
+            self.twins(kind, record, found, leaving);
             self.map_changes
                 .extend(former.map(|former| MapChange::Remove {
                     kind,
@@ -314,31 +314,31 @@ impl<'a, 'd> Draft<'a, 'd> {
             fields,
             origin: record.origin.clone(),
             needs_consent: matches!(found.how, How::Named | How::Tracked) && !self.options.adopt,
+            taken_from: self.tracked_by_others(kind, found),
             needed_by: None,
             payload,
             track: found.how != How::Known,
         });
     }
 
-    /// A row that somebody else tracks is told of; rows that would add up with it
-    /// are deleted.
-    fn taken_over(
+    /// Who else tracks the row that was found.
+    fn tracked_by_others(&self, kind: Kind, found: &Match) -> Option<String> {
+        let local_id = found
+            .local_id
+            .as_deref()
+            .filter(|_| found.how == How::Tracked)?;
+        let (sync_id, row) = self.current.map.owner(kind, local_id)?;
+        Some(format!("`{sync_id}` by {}", row.tracked_by()))
+    }
+
+    /// Rows that would add up with the one that is taken over are deleted.
+    fn twins(
         &mut self,
         kind: Kind,
         record: &Record,
         found: &Match,
         leaving: &HashMap<String, Leaving>,
     ) {
-        let local_id = found.local_id.as_deref().unwrap_or_default();
-        let theirs = || self.current.map.owner(kind, local_id);
-        if let Some((old, row)) = (found.how == How::Tracked).then(theirs).flatten() {
-            self.warnings.push(format!(
-                "{}: its row {local_id} is tracked as `{old}` by {}; --adopt makes it this \
-                 configuration's, and no longer theirs",
-                name(record),
-                row.tracked_by()
-            ));
-        }
         for twin in found
             .twins
             .iter()

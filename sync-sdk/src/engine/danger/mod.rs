@@ -9,6 +9,7 @@ mod addresses;
 mod admins;
 mod data;
 mod networks;
+mod owners;
 mod public;
 mod registration;
 mod rights;
@@ -60,6 +61,7 @@ pub async fn dangers(
     let (mut found, others) = futures::try_join!(data::dangers(reader, plan, current), world)?;
     found.extend(others);
     found.extend(webhooks::dangers(plan, current));
+    found.extend(owners::dangers(plan));
     found.sort_by(|a, b| (a.kind, &a.address).cmp(&(b.kind, &b.address)));
     Ok(found)
 }
@@ -85,11 +87,14 @@ pub enum DangerKind {
     RemoveIpAccess,
     /// Everybody may do what only users could.
     OpenToPublic,
+    /// A row that another project, a dump or another tool tracks becomes this
+    /// configuration's.
+    TakeOver,
 }
 
 impl DangerKind {
     /// All of them.
-    pub const ALL: [DangerKind; 9] = [
+    pub const ALL: [DangerKind; 10] = [
         Self::DropCollection,
         Self::DropField,
         Self::NarrowType,
@@ -99,6 +104,7 @@ impl DangerKind {
         Self::RemoveTfa,
         Self::RemoveIpAccess,
         Self::OpenToPublic,
+        Self::TakeOver,
     ];
 
     /// Its name, as `--allow` takes it.
@@ -119,6 +125,7 @@ impl DangerKind {
             Self::RemoveTfa => "remove-tfa",
             Self::RemoveIpAccess => "remove-ip-access",
             Self::OpenToPublic => "open-to-public",
+            Self::TakeOver => "take-over",
         }
     }
 }

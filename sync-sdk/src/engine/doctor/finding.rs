@@ -196,6 +196,26 @@ impl Repair {
 }
 
 impl Finding {
+    /// Something that is wrong in the id map, and the changes of it that mend it.
+    pub(in crate::engine) fn of_map(
+        kind: FindingKind,
+        address: Address,
+        ids: Vec<String>,
+        what: String,
+        repair: Option<(String, Vec<MapChange>)>,
+    ) -> Self {
+        let repair = repair
+            .map(|(text, changes)| Repair::new(text, changes.into_iter().map(Mend::Map).collect()));
+        Self {
+            kind,
+            address,
+            ids,
+            what,
+            evidence: Vec::new(),
+            repair,
+        }
+    }
+
     /// As JSON, for programs.
     pub fn to_json(&self) -> Value {
         json!({

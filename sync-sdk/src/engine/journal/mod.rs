@@ -16,8 +16,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::change::Action;
 use super::observe::{Event, Observer, Step};
 use super::plan::Plan;
+use super::seed::SeedPlan;
+use crate::model::Address;
 pub use past::{Doing, Interrupted, interrupted, is_dead};
 
 /// The version of a journal's form.
@@ -181,6 +184,7 @@ impl Observer for Journal {
                 self.note(json!({ "event": "phase", "phase": phase.name() }), false);
             }
             Event::Planned(plan) => self.note(planned(plan), false),
+            Event::PlannedSeeds(plan) => self.note(planned_seeds(plan), false),
             Event::Applying(step) => self.note(told("applying", step), true),
             Event::Applied(step) => self.note(told("applied", step), false),
             Event::Skipped(step) => self.note(told("skipped", step), false),
@@ -207,10 +211,7 @@ fn planned(plan: &Plan) -> Value {
     let schema = plan.schema.changes.iter();
     let schema = schema.map(|change| json!([change.action.name(), change.address.as_str()]));
     let records = plan.changes.iter();
-    let records = records.map(|change| {
-        let (action, address) = (change.action.name(), change.address.as_str());
-        json!([action, address, change.local_id])
-    });
+    let records = records.map(|change| row(change.action, &change.address, &change.local_id));
     json!({
         "event": "plan",
         "directus": plan.target.version.to_string(),
@@ -218,6 +219,21 @@ fn planned(plan: &Plan) -> Value {
         "records": records.collect::<Vec<_>>(),
         "unchanged": plan.unchanged,
     })
+}
+
+fn planned_seeds(plan: &SeedPlan) -> Value {
+    let rows = plan.changes.iter();
+    let rows = rows.map(|change| row(change.action, &change.address, &change.key));
+    json!({
+        "event": "plan",
+        "directus": plan.target.version.to_string(),
+        "rows": rows.collect::<Vec<_>>(),
+        "unchanged": plan.unchanged,
+    })
+}
+
+fn row(action: Action, address: &Address, key: &Option<String>) -> Value {
+    json!([action.name(), address.as_str(), key])
 }
 
 fn told(event: &str, step: &Step<'_>) -> Value {

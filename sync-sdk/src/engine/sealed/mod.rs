@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub(super) use self::document::Document;
+pub(super) use self::document::{Document, left_to_json};
 use self::document::FORMAT;
 use self::section::{Given, Mapped, Seal, Section};
 use super::current::Current;

@@ -3,6 +3,7 @@
 use super::tables::{FILES, USERS};
 use super::{Problem, SeedError};
 use crate::engine::options::Scope;
+use crate::engine::select::{Mode, Targets};
 use crate::engine::values::Values;
 use crate::model::seed::FILE_PATH;
 use crate::model::{Address, ProjectKey, Seed};
@@ -14,6 +15,8 @@ pub struct SeedConfig {
     pub(super) seeds: Vec<Seed>,
     pub(super) scope: Scope,
     pub(super) values: Values,
+    pub(super) mode: Mode,
+    pub(super) targets: Targets,
 }
 
 impl SeedConfig {
@@ -81,8 +84,23 @@ impl SeedConfig {
                 seeds,
                 scope,
                 values,
+                mode: Mode::default(),
+                targets: Targets::default(),
             }),
             false => Err(SeedError::Problems(problems)),
+        }
+    }
+
+    /// The same, of which only a part is wanted: the actions that the mode takes, and
+    /// the rows that are targeted, with what these need. A row is meant by its address
+    /// (`seed.sections.harbour`) and by its collection and SyncID
+    /// (`seed.section.harbour`).
+    #[must_use]
+    pub fn selecting(self, mode: Mode, targets: Targets) -> Self {
+        Self {
+            mode,
+            targets,
+            ..self
         }
     }
 

@@ -3,8 +3,8 @@
 //!
 //! A run goes as one of records does. [`discover`] reads what the target has of
 //! the rows that are wanted, by keys and in few requests; [`plan()`] compares in
-//! memory and writes nothing; [`apply()`] carries the plan out; after it, a second
-//! plan must be empty. What is kept of a target is in the tables that
+//! memory and writes nothing; [`apply()`] carries the plan out; [`verify()`] looks
+//! whether a second plan is empty. What is kept of a target is in the tables that
 //! directus-sync uses (`items::<collection>`, `users`, `files`), so that both can
 //! take turns.
 //!
@@ -36,9 +36,11 @@ mod order;
 mod plan;
 mod pull;
 mod tables;
+mod tracked;
 #[cfg(test)]
 mod tests;
 mod value;
+mod verify;
 
 pub use apply::apply;
 pub use compare::plan;
@@ -46,6 +48,8 @@ pub use config::SeedConfig;
 pub use current::{SeedCurrent, discover};
 pub use plan::{ItemChange, SEED_PLAN_FORMAT, SeedPlan};
 pub use pull::{PulledFile, PulledSeeds, Wanted, pull};
+pub use tracked::{TrackedRow, examine, table_named, tracked};
+pub use verify::verify;
 
 use super::error::Problem;
 use super::stopped::Stopped;

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use crate::engine::change::{Action, FieldChange};
 use crate::engine::plan::Counts;
+use crate::engine::sealed::left_to_json;
+use crate::engine::select::LeftOut;
 use crate::engine::values::Values;
 use crate::idmap::MapChange;
 use crate::model::{Address, Object, Origin, SyncId};
@@ -26,6 +28,8 @@ pub struct SeedPlan {
     /// How many rows are not, and are left so because their seed says `create`,
     /// `update` or `delete` is false.
     pub left: usize,
+    /// What is not done because of the mode or the targets.
+    pub left_out: Vec<LeftOut>,
     /// Changes of the id map that belong to no change of a row.
     pub(super) map_changes: Vec<MapChange>,
     pub(super) tables: Vec<Table>,
@@ -47,6 +51,8 @@ pub struct ItemChange {
     pub address: Address,
     /// Where it was written down.
     pub origin: Option<Origin>,
+    /// The change that it is made for, where it was not targeted itself.
+    pub needed_by: Option<Address>,
     /// What changes in it. References are SyncIDs, and what is named by `var` or
     /// `secret` stays a name.
     pub fields: Vec<FieldChange>,
@@ -78,6 +84,7 @@ impl ItemChange {
             key,
             address,
             origin: None,
+            needed_by: None,
             fields: Vec::new(),
             level: 0,
             body: Object::new(),
@@ -85,6 +92,16 @@ impl ItemChange {
             pending: Vec::new(),
             file: None,
         }
+    }
+}
+
+impl ItemChange {
+    /// Changes nothing of the row: it gets its mapping, and keeps its values.
+    pub(super) fn only_map(&mut self) {
+        self.fields.clear();
+        self.body.clear();
+        self.pending.clear();
+        self.file = None;
     }
 }
 
@@ -138,6 +155,7 @@ impl SeedPlan {
     ///  "rows": [{"collection": "section", "address": "seed.sections.harbour", "action": "update",
     ///            "syncId": "…", "key": "7", "origin": {"file": "…", "line": 1},
     ///            "fields": [{"path": "name", "before": "…", "after": "…"}]}],
+    ///  "left": [],
     ///  "summary": {"create": 0, "update": 1, "adopt": 0, "delete": 0, "unchanged": 7, "left": 0}}
     /// ```
     pub fn to_json(&self) -> Value {
@@ -154,6 +172,7 @@ impl SeedPlan {
             "version": SEED_PLAN_FORMAT,
             "target": { "url": self.target.url, "directus": self.target.version.to_string() },
             "rows": rows.collect::<Vec<_>>(),
+            "left": left_to_json(&self.left_out),
             "summary": summary,
         })
     }
@@ -178,7 +197,7 @@ impl ItemChange {
             shown
         });
         let origin = self.origin.as_ref();
-        json!({
+        let mut row = json!({
             "collection": self.collection,
             "address": self.address.as_str(),
             "action": self.action.name(),
@@ -186,7 +205,11 @@ impl ItemChange {
             "key": self.key,
             "origin": origin.map(|origin| json!({ "file": origin.file, "line": origin.line })),
             "fields": fields.collect::<Vec<_>>(),
-        })
+        });
+        if let Some(other) = &self.needed_by {
+            row["neededBy"] = other.as_str().into();
+        }
+        row
     }
 
     /// Who it is.

@@ -1,5 +1,7 @@
 //! Plans of seeds, without a server.
 
+mod narrow;
+
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};

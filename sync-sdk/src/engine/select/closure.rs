@@ -9,32 +9,32 @@ use crate::model::Address;
 
 /// A change, and what it needs of the others (by their places in the list).
 #[derive(Debug, Clone)]
-pub(super) struct Item {
-    pub(super) address: Address,
+pub(in crate::engine) struct Item {
+    pub(in crate::engine) address: Address,
     /// Further addresses by which it can be meant: an attachment belongs to a
     /// policy and to a role.
-    pub(super) also: Vec<Address>,
-    pub(super) action: Action,
+    pub(in crate::engine) also: Vec<Address>,
+    pub(in crate::engine) action: Action,
     /// Cannot be made without these.
-    pub(super) needs: BTreeSet<usize>,
+    pub(in crate::engine) needs: BTreeSet<usize>,
     /// Is of little use without these: they come along if nothing is against it.
-    pub(super) brings: BTreeSet<usize>,
+    pub(in crate::engine) brings: BTreeSet<usize>,
     /// The deletion that deletes it too.
-    pub(super) part_of: Option<Part>,
+    pub(in crate::engine) part_of: Option<Part>,
 }
 
 /// Something is deleted together with what it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Part {
+pub(in crate::engine) struct Part {
     /// What it belongs to.
-    pub(super) of: usize,
+    pub(in crate::engine) of: usize,
     /// Whether it may be deleted while that stays.
-    pub(super) can_go_alone: bool,
+    pub(in crate::engine) can_go_alone: bool,
 }
 
 /// What becomes of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(in crate::engine) enum Fate {
     /// It is made.
     Wanted,
     /// It is made because this one needs it.
@@ -44,7 +44,7 @@ pub(super) enum Fate {
 }
 
 impl Item {
-    pub(super) fn new(address: Address, action: Action) -> Self {
+    pub(in crate::engine) fn new(address: Address, action: Action) -> Self {
         Self {
             address,
             also: Vec::new(),
@@ -63,7 +63,7 @@ impl Item {
 
 /// Decides about each item. What is made is closed: it needs nothing that is
 /// left out.
-pub(super) fn decide(items: &[Item], mode: Mode, targets: &Targets) -> Vec<Fate> {
+pub(in crate::engine) fn decide(items: &[Item], mode: Mode, targets: &Targets) -> Vec<Fate> {
     let targeted: Vec<bool> = items
         .iter()
         .map(|item| item.is_like(&targets.only))

@@ -9,7 +9,9 @@ mod pass;
 mod tests;
 mod unknown;
 
+pub(super) use closure::{Fate, Item, decide};
 pub(super) use pass::narrow;
+pub(super) use unknown::unknown;
 
 use crate::model::Address;
 

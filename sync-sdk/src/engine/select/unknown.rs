@@ -59,18 +59,28 @@ pub(super) fn check(
     let ids = Identities::of(current);
     known.extend(Lazy::new(current, &ids).addresses());
     unknown.retain(|pattern| is_unknown(pattern, &known));
-    let problem = |pattern: &&String| Problem {
-        address: None,
-        origin: None,
-        message: format!(
-            "`{pattern}` means nothing in the configuration and nothing on the target{}",
-            offer(pattern, &known)
-        ),
-    };
-    let problems: Vec<Problem> = unknown.iter().map(problem).collect();
+    let problems: Vec<Problem> = unknown.iter().map(|it| problem(it, &known)).collect();
     match problems.is_empty() {
         true => Ok(()),
         false => Err(EngineError::Problems(problems)),
+    }
+}
+
+/// The patterns that mean none of these addresses.
+pub(in crate::engine) fn unknown(targets: &Targets, known: &BTreeSet<Address>) -> Vec<Problem> {
+    let patterns = targets.only.iter().chain(&targets.except);
+    let unknown = patterns.filter(|pattern| !known.iter().any(|address| address.is_like(pattern)));
+    unknown.map(|pattern| problem(pattern, known)).collect()
+}
+
+fn problem(pattern: &str, known: &BTreeSet<Address>) -> Problem {
+    let offer = offer(pattern, known);
+    Problem {
+        address: None,
+        origin: None,
+        message: format!(
+            "`{pattern}` means nothing in the configuration and nothing on the target{offer}"
+        ),
     }
 }
 

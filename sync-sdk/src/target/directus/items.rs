@@ -10,13 +10,14 @@ use serde_json::{Value, json};
 use super::call::{Call, Repeat, Upload};
 use super::client::Client;
 use super::resend::{Found, settled};
+use super::text;
 use super::url::segment;
 use crate::model::Object;
 use crate::target::TargetError;
 use crate::target::batch::{BatchLimits, Part};
 
-/// How many keys one question names.
-const KEYS: usize = 1_000;
+/// The method of a question that is too long for a URL.
+const SEARCH: &[u8] = b"SEARCH";
 
 /// Where the items of a collection are.
 fn items(collection: &str) -> String {
@@ -39,7 +40,9 @@ impl ItemReader {
     }
 
     /// These fields of all items that pass a filter, in the order of their
-    /// primary key, `key`.
+    /// primary key, `key`; all fields, where their names are too long for a URL.
+    /// A filter that is too long for one is sent as `SEARCH`, which some proxies
+    /// stop.
     ///
     /// # Errors
     /// Also when items came or went while they were read.
@@ -54,15 +57,19 @@ impl ItemReader {
         let page = self.client.page();
         let mut rows: Vec<Object> = Vec::new();
         loop {
-            let mut query =
-                json!({ "fields": fields, "filter": filter, "sort": [key], "limit": -1 });
+            let mut query = json!({
+                "fields": text::fields(fields), "filter": filter.to_string(), "sort": key, "limit": "-1",
+            });
             if let Some(page) = page {
-                query["limit"] = page.into();
-                query["offset"] = rows.len().into();
+                query["limit"] = page.to_string().into();
+                query["offset"] = rows.len().to_string().into();
             }
+            let short = text::query(&query);
             let body = json!({ "query": query });
-            let search = search();
-            let call = Call::send(search, &path, &body, Repeat::Safe);
+            let call = match &short {
+                Some(query) => Call::get(&path, query),
+                None => Call::send(search(), &path, &body, Repeat::Safe),
+            };
             let garbled = |detail: &str| self.client.garbled(&call, detail.to_owned());
             let Some(Value::Array(batch)) = self.client.call(call.clone()).await?.data() else {
                 return Err(garbled("`data` is not a list"));
@@ -88,7 +95,8 @@ impl ItemReader {
         }
     }
 
-    /// These fields of the items in which a field has one of these values.
+    /// These fields of the items in which a field has one of these values, in as many
+    /// requests as URLs that everything on the way takes.
     ///
     /// # Errors
     /// When one of the requests fails.
@@ -99,8 +107,9 @@ impl ItemReader {
         fields: &[String],
         (field, values): (&str, &[Value]),
     ) -> Result<Vec<Object>, TargetError> {
-        let most = self.client.page().map_or(KEYS, |page| page.min(KEYS));
-        let parts = values.chunks(most).map(|part| async move {
+        let most = self.client.page().unwrap_or(usize::MAX);
+        let parts = text::pieces(field, values, most);
+        let parts = parts.into_iter().map(|part| async move {
             let filter = json!({ field: { "_in": part } });
             self.list(collection, key, fields, &filter).await
         });
@@ -159,9 +168,8 @@ impl ItemReader {
     }
 }
 
-/// The method of a question that is too long for a URL.
 fn search() -> Method {
-    Method::from_bytes(b"SEARCH").unwrap_or_else(|_| unreachable!("a method's name"))
+    Method::from_bytes(SEARCH).unwrap_or_else(|_| unreachable!("a method's name"))
 }
 
 /// Writes items. Each call is split into as few requests as the server takes;

@@ -14,6 +14,7 @@ mod ready;
 mod resend;
 mod retries;
 mod specs;
+mod text;
 mod url;
 mod write;
 

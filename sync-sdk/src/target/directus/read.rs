@@ -147,6 +147,23 @@ impl DirectusReader {
         Ok((version, page))
     }
 
+    /// Adds the fields without a default to a singleton that was never saved: Directus answers the
+    /// others alone (`readSingleton` in `services/items.js`). Directus 11.17.4 saves its settings
+    /// when it is installed, 11.0.1 does not.
+    async fn complete(&self, kind: Kind, row: &mut Object) -> Result<(), TargetError> {
+        let path = format!("/fields/directus_{}", kind.spec().name);
+        let call = Call::get(&path, &[]);
+        let Some(Value::Array(fields)) = self.client.call(call.clone()).await?.data() else {
+            let detail = "`data` is not a list".to_owned();
+            return Err(self.client.garbled(&call, detail));
+        };
+        let columns = fields.iter().filter(|field| field["type"] != "alias");
+        for name in columns.filter_map(|field| field["field"].as_str()) {
+            row.entry(name).or_insert(Value::Null);
+        }
+        Ok(())
+    }
+
     /// The one row of an aggregation over a collection.
     async fn aggregate(
         &self,
@@ -222,9 +239,11 @@ impl ReadTarget for DirectusReader {
         let spec = kind.spec();
         let path = format!("/{}", spec.name);
         if spec.key == Key::Singleton {
-            return Ok(vec![
-                self.object(&path, &[("fields", "*".to_owned())]).await?,
-            ]);
+            let mut row = self.object(&path, &[("fields", "*".to_owned())]).await?;
+            if row.get("id").is_some_and(Value::is_null) {
+                self.complete(kind, &mut row).await?;
+            }
+            return Ok(vec![row]);
         }
         // Of the lists of other rows only those that a dump has, for their order.
         let limit = |alias: &&str| {

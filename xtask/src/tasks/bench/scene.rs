@@ -63,7 +63,7 @@ impl Scene {
 
     /// A first pull from the filled instance, and a diff with what was pulled.
     pub(super) fn pull_and_diff(&self, client: Client, round: u32) -> Result<(Cost, Cost)> {
-        let server = launch(client).database(&self.filled).start()?;
+        let server = launch(client).begin_with(&self.filled).start()?;
         let dump = self.dump(client, round);
         Ok((
             self.measure(client, Work::FirstPull, &server, &dump)?,

@@ -146,6 +146,7 @@ impl Record {
                 line: origin.line,
             }),
             needs_consent: change.needs_consent,
+            taken_from: change.taken_from.clone(),
             needed_by: change.needed_by.as_ref().map(ToString::to_string),
             fields: fields(&change.fields),
             payload: None,
@@ -166,11 +167,18 @@ impl Record {
                 line: place.line,
             }),
             needs_consent: self.needs_consent,
+            taken_from: self.taken_from,
             needed_by: self.needed_by.map(Address::new),
             payload: self.payload.unwrap_or_default(),
             track: self.track.unwrap_or_default(),
         }
     }
+}
+
+/// What is left out of a plan, as in its document.
+pub(in crate::engine) fn left_to_json(left: &[LeftOut]) -> Value {
+    let left: Vec<Left> = left.iter().map(Left::of).collect();
+    serde_json::to_value(left).unwrap_or_default()
 }
 
 impl Left {

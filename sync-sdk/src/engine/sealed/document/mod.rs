@@ -2,6 +2,8 @@
 
 mod convert;
 
+pub(in crate::engine) use convert::left_to_json;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -70,6 +72,8 @@ pub(super) struct Record {
     local_id: Option<String>,
     origin: Option<Place>,
     needs_consent: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    taken_from: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     needed_by: Option<String>,
     fields: Vec<Field>,

@@ -100,6 +100,7 @@ impl Random {
                 line: 7,
             }),
             needs_consent: self.below(2) == 1,
+            taken_from: None,
             needed_by: self.maybe(Self::address),
             payload: self.object(),
             track: self.below(2) == 1,

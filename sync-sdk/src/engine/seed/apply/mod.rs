@@ -43,6 +43,7 @@ pub async fn apply(
         return Ok(());
     }
     let begun = Instant::now();
+    observer.event(Event::PlannedSeeds(plan));
     observer.event(Event::Began(Phase::Apply));
     plan.values.secrets().for_each(|secret| writer.hide(secret));
     hide_literals(plan, writer);

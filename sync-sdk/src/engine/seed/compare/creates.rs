@@ -9,7 +9,7 @@ use crate::engine::seed::order::{Edge, order};
 use crate::engine::seed::plan::ItemChange;
 use crate::model::{Address, SyncId};
 
-/// A reference of a row that is made.
+/// A reference of a row that changes.
 pub(super) struct Reference {
     /// The place of its change.
     pub(super) change: usize,

@@ -52,6 +52,7 @@ impl<'a> Planner<'a> {
                 origin: row.origin.clone(),
                 ..ItemChange::new(action, collection, &row.sync_id, key, address)
             };
+            let references = self.references.len();
             self.fill(seed, table, row, &mut change);
             let differs = !change.fields.is_empty();
             match change.action {
@@ -62,16 +63,15 @@ impl<'a> Planner<'a> {
                 }
                 _ if differs && !seed.meta.update => {
                     self.plan.left += 1;
-                    change.fields.clear();
-                    change.body.clear();
-                    change.pending.clear();
-                    change.file = None;
+                    change.only_map();
+                    self.references.truncate(references);
                     if !unmapped {
                         continue;
                     }
                 }
                 Action::Update if !differs => {
                     self.plan.unchanged += 1;
+                    self.references.truncate(references);
                     continue;
                 }
                 _ => {}
@@ -137,14 +137,12 @@ impl<'a> Planner<'a> {
             if let (Some((to, literal)), Some(text)) =
                 (Self::referred(table, &filled, field), text_of(value))
             {
-                if is_new {
-                    self.references.push(Reference {
-                        change: self.plan.changes.len(),
-                        field: field.clone(),
-                        to: (to.to_owned(), SyncId::new(text.as_str())),
-                        can_wait: table.is_nullable(field),
-                    });
-                }
+                self.references.push(Reference {
+                    change: self.plan.changes.len(),
+                    field: field.clone(),
+                    to: (to.to_owned(), SyncId::new(text.as_str())),
+                    can_wait: table.is_nullable(field),
+                });
                 match self.target(to, literal, &text) {
                     Target::Key(key) => sent = key,
                     Target::Counted => {

@@ -5,6 +5,7 @@ mod creates;
 mod deletes;
 mod fill;
 mod find;
+mod narrow;
 
 use std::collections::HashMap;
 
@@ -21,8 +22,18 @@ use crate::model::{Address, Record, Seed, SyncId};
 /// # Errors
 /// [`SeedError::Problems`] lists everything in the seeds that the target cannot
 /// take: collections and fields that it lacks, references that lead nowhere,
-/// cycles that nothing breaks.
+/// cycles that nothing breaks; and targets that mean nothing.
 pub fn plan(config: &SeedConfig, current: &SeedCurrent) -> Result<SeedPlan, SeedError> {
+    compared(config, current, false)
+}
+
+/// The same. `again` says that a push went before: what it deleted has no name any
+/// more, so targets may mean nothing.
+pub(super) fn compared(
+    config: &SeedConfig,
+    current: &SeedCurrent,
+    again: bool,
+) -> Result<SeedPlan, SeedError> {
     let mut planner = Planner {
         config,
         current,
@@ -34,6 +45,7 @@ pub fn plan(config: &SeedConfig, current: &SeedCurrent) -> Result<SeedPlan, Seed
             changes: Vec::new(),
             unchanged: 0,
             left: 0,
+            left_out: Vec::new(),
             map_changes: Vec::new(),
             tables: Vec::new(),
             values: config.values.clone(),
@@ -66,6 +78,7 @@ pub fn plan(config: &SeedConfig, current: &SeedCurrent) -> Result<SeedPlan, Seed
     }
     planner.order_creates();
     planner.free_deleted();
+    planner.narrow(again);
     planner.plan.tables = seeds.into_iter().map(|(_, table)| table.clone()).collect();
     match planner.problems.is_empty() {
         true => Ok(planner.plan),
@@ -92,7 +105,7 @@ struct Planner<'a> {
     config: &'a SeedConfig,
     current: &'a SeedCurrent,
     rows: HashMap<(&'a str, &'a SyncId), Found>,
-    /// Of rows that are made.
+    /// Of rows that change.
     references: Vec<Reference>,
     problems: Vec<Problem>,
     plan: SeedPlan,

@@ -1,0 +1,68 @@
+//! What the end-to-end tests run on, and which of them cannot hold where.
+
+use xtask::directus::{Database, Version};
+
+/// A Directus and its database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cell {
+    pub(crate) version: Version,
+    pub(crate) database: Database,
+}
+
+/// The cells beside the one that the whole suite runs on.
+pub(crate) const OTHERS: [Cell; 3] = [
+    Cell {
+        version: Version::V11,
+        database: Database::Postgres,
+    },
+    Cell {
+        version: Version::V12,
+        database: Database::Sqlite,
+    },
+    Cell {
+        version: Version::V12,
+        database: Database::Postgres,
+    },
+];
+
+/// What runs on the other cells too, as a nextest filter: round trips of everything, and what
+/// talks about versions and databases.
+pub(crate) const SAMPLE: &str = "binary(cli) & test(/^gazette::/)";
+
+/// Tests that cannot hold somewhere.
+struct Exception {
+    /// Where.
+    on: fn(Cell) -> bool,
+    /// Which, as a nextest filter.
+    tests: &'static str,
+    why: &'static str,
+}
+
+const EXCEPTIONS: &[Exception] = &[];
+
+impl Cell {
+    /// The end-to-end tests that can hold here, as a nextest filter.
+    pub(crate) fn tests(self) -> String {
+        let filter = "package(sync-tests)".to_owned();
+        self.excepted().fold(filter, |filter, exception| {
+            format!("{filter} - ({})", exception.tests)
+        })
+    }
+
+    /// Which cannot, and why.
+    pub(crate) fn exceptions(self) -> impl Iterator<Item = String> {
+        self.excepted()
+            .map(|Exception { tests, why, .. }| format!("{tests}: {why}"))
+    }
+
+    fn excepted(self) -> impl Iterator<Item = &'static Exception> {
+        let here = move |exception: &&Exception| (exception.on)(self);
+        EXCEPTIONS.iter().filter(here)
+    }
+}
+
+impl std::fmt::Display for Cell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Directus {} on {}", self.version, self.database)
+    }
+}
