@@ -117,5 +117,6 @@ fn names_that_sort_oddly_are_the_same_to_both() {
     expect_no_work_for_the_published_client(&ours, &dump);
 
     let theirs = expect_no_work_for_us(&dump);
-    expect_idle_push(Cli::to, &theirs, &dump);
+    let pulled = expect_same_pulls(&theirs, &[]);
+    expect_idle_push(Cli::to, &theirs, &pulled);
 }
