@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use sync_sdk::engine::hooks::Unseen;
 use sync_sdk::engine::{
     self, Desired, EngineError, Options, Scope, Selection, Silent, Tracking, doctor,
 };
@@ -57,7 +58,7 @@ async fn run(options: ConnectOptions) -> Result<(), EngineError> {
     // What is kept beside the rows.
     drop(idmap.lock().held().await);
     drop(
-        engine::drift(&current, None, &selection)
+        engine::drift(&current, None, &selection, &Unseen::default())
             .to_json()
             .to_string(),
     );

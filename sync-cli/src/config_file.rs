@@ -1,12 +1,13 @@
 //! The config file: `directus-sync.config.js`, `.cjs`, `.json` or `.toml`.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::args::IdMap;
+use crate::args::{IdMap, Mode, Strategy, duration};
 use crate::error::CliError;
 use crate::hooks::{ConfigHooks, is_script};
 use crate::kinds::{self, KindList};
@@ -20,11 +21,29 @@ const NAMES: [&str; 4] = [
     "directus-sync.config.toml",
 ];
 
-/// Keys that directus-sync knows and this tool does not use.
-const UNUSED: [(&str, &str); 1] = [(
-    "directusConfig",
-    "options of the JavaScript client mean nothing here",
-)];
+/// Keys that might be expected here and are not used, and why.
+const UNUSED: &[(&str, &str)] = &[
+    (
+        "directusConfig",
+        "options of the JavaScript client mean nothing here",
+    ),
+    ("yes", CONSENT),
+    ("allow", CONSENT),
+    ("adopt", CONSENT),
+    ("force", CONSENT),
+    (
+        "lock",
+        "to heed no lock is for emergencies; say --no-lock then",
+    ),
+    (
+        "target",
+        "it means a part of one run, and all others would leave the rest out; `exclude` is for good",
+    ),
+];
+
+/// Why consent stands in no file.
+const CONSENT: &str =
+    "it is consent to one run, of somebody who has seen its plan; say it on the command line";
 
 /// What a config file says, with what it extends.
 #[derive(Debug, Default, Deserialize)]
@@ -49,9 +68,11 @@ pub(crate) struct ConfigFile {
     pub(crate) preserve_ids: Option<KindList>,
     pub(crate) snapshot_path: Option<PathBuf>,
     pub(crate) snapshot: Option<bool>,
+    pub(crate) map_literals: Option<bool>,
     pub(crate) split: Option<bool>,
     pub(crate) specs_path: Option<PathBuf>,
     pub(crate) specs: Option<bool>,
+    pub(crate) assets: Option<bool>,
     #[serde(deserialize_with = "paths")]
     pub(crate) seed_path: Option<Vec<PathBuf>>,
     #[serde(deserialize_with = "number")]
@@ -59,6 +80,13 @@ pub(crate) struct ConfigFile {
     pub(crate) id_map: Option<IdMap>,
     pub(crate) id_map_file: Option<PathBuf>,
     pub(crate) concurrency: Option<u16>,
+    #[serde(deserialize_with = "number")]
+    pub(crate) timeout: Option<u32>,
+    pub(crate) mode: Option<Mode>,
+    pub(crate) exclude: Option<Vec<String>>,
+    pub(crate) on_conflict: Option<Strategy>,
+    #[serde(deserialize_with = "duration")]
+    pub(crate) lock_timeout: Option<Duration>,
     pub(crate) hook_timeout: Option<u32>,
     /// Those of this file and of all that it extends.
     #[serde(skip)]
@@ -91,6 +119,12 @@ fn number<'de, D: Deserializer<'de>>(input: D) -> Result<Option<u32>, D::Error> 
         Number::Number(number) => Ok(Some(number)),
         Number::Text(text) => text.trim().parse().map(Some).map_err(D::Error::custom),
     }
+}
+
+/// `30s`, `2m`, `1h`, or seconds.
+fn duration<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Duration>, D::Error> {
+    let text = String::deserialize(input)?;
+    duration::parse(&text).map(Some).map_err(D::Error::custom)
 }
 
 /// One path, or a list of them.
@@ -372,6 +406,43 @@ mod tests {
                 error.problems
             );
         }
+    }
+
+    #[test]
+    fn consent_stands_in_no_file() {
+        let keys = ["yes", "allow", "adopt", "force", "lock", "target"];
+        let text: Vec<String> = keys.iter().map(|key| format!("\"{key}\": true")).collect();
+        let folder = folder(&[(JSON, &format!("{{{}}}", text.join(", ")))]);
+        let warnings = find(None, folder.path()).unwrap().warnings;
+        for (key, warning) in keys.iter().zip(&warnings) {
+            assert!(
+                warning.contains(&format!("`{key}` is not used: ")),
+                "{warning}"
+            );
+        }
+        assert_eq!(warnings.len(), keys.len());
+    }
+
+    #[test]
+    fn what_a_push_goes_by_is_read() {
+        let json = r#"{"mode": "merge", "exclude": ["preset.*"], "onConflict": "theirs",
+            "lockTimeout": "2m", "timeout": 30}"#;
+        let folder = folder(&[(JSON, json)]);
+        let found = find(None, folder.path()).unwrap();
+        assert_eq!(found.warnings, Vec::<String>::new());
+        let config = found.config;
+        assert_eq!(
+            (config.mode, config.on_conflict),
+            (Some(Mode::Merge), Some(Strategy::Theirs))
+        );
+        assert_eq!(config.lock_timeout, Some(Duration::from_secs(120)));
+        assert_eq!(config.timeout, Some(30));
+        let folder = self::folder(&[(JSON, "{\n\"mode\": \"mirorr\"}")]);
+        let error = find(None, folder.path()).unwrap_err();
+        assert!(
+            error.problems[0].contains(".json:2: unknown variant `mirorr`"),
+            "{error:?}"
+        );
     }
 
     #[test]

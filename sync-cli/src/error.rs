@@ -70,6 +70,9 @@ impl From<EngineError> for CliError {
             EngineError::Problems(problems) | EngineError::Protected(problems) => {
                 return Self::several(problems).hint("nothing was changed");
             }
+            EngineError::Forbidden(forbidden) => {
+                return Self::several(forbidden).hint("nothing was changed");
+            }
             EngineError::Undecided(clashes) => return undecided(clashes),
             EngineError::Dangerous(dangers) => {
                 return Self::several(dangers)
@@ -249,9 +252,15 @@ fn target_hint(error: &TargetError) -> String {
             "use the credentials of a user with a policy that has admin access".to_owned()
         }
         TargetError::Unsupported { version, .. } if *version < Version::OLDEST => {
-            "upgrade Directus; directus-sync 2 (npm) works with Directus 10".to_owned()
+            "nothing was read or written: upgrade to Directus 11 or 12, whose migrations turn the rights of \
+             roles into policies; until then directus-sync 2 (npm) works with Directus 10"
+                .to_owned()
         }
-        TargetError::Unsupported { .. } => "look for a newer version of this tool".to_owned(),
+        TargetError::Unsupported { .. } => {
+            "nothing was read or written: look for a newer version of this tool, which knows what this \
+             Directus changed"
+                .to_owned()
+        }
         TargetError::IdMapFile { .. } => {
             "`--id-map-file` names the file; git has its earlier versions".to_owned()
         }
@@ -277,6 +286,11 @@ fn refusal_hint(refusal: &Refusal) -> &'static str {
     match refusal.status {
         401 | 403 if refusal.has_code("FORBIDDEN") => {
             "does the user have admin access? Directus says FORBIDDEN of what does not exist, too"
+        }
+        403 if refusal.has_code("RESOURCE_RESTRICTED") || refusal.has_code("LIMIT_EXCEEDED") => {
+            "the licence of the server does not allow it; one that has more collections, flows or users \
+             than its licence allows holds back all items, those of the id map too, until some are turned \
+             off: `GET /license` tells"
         }
         404 if extension => {
             "install directus-extension-sync on the server, or say --id-map collection, which needs nothing installed"

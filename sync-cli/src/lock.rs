@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use sync_sdk::engine::journal::{Run, is_dead};
 use sync_sdk::engine::{Claimant, Event, Interruption, Lock, LockError, Observer, Phase, Takeover};
 use sync_sdk::idmap::{Held, Holder};
-use sync_sdk::target::{ReadTarget, TargetError};
+use sync_sdk::target::TargetError;
 
 use crate::args::LockArgs;
 use crate::error::CliError;
@@ -108,7 +108,7 @@ impl Session {
             ttl: TTL,
             left: false,
         };
-        let timeout = args.lock_timeout.unwrap_or(TIMEOUT);
+        let timeout = args.lock_timeout.or(self.lock_timeout).unwrap_or(TIMEOUT);
         let waiting = Waiting {
             ui,
             host: &run.host,
@@ -117,7 +117,7 @@ impl Session {
         };
         let take = async {
             // A lock is written: only where this could be the target of a push.
-            self.reader.hello().await?;
+            self.reader.greet().await?;
             Lock::take(store, holder, timeout, &waiting).await
         };
         let taken = tokio::select! {

@@ -85,6 +85,7 @@ fn doing(step: &Step<'_>) -> String {
         Work::Model => return "Applying the data model".to_owned(),
         Work::Map => return "Writing the id map".to_owned(),
         Work::Caches => return "Clearing the caches".to_owned(),
+        Work::Upload => return "Uploading".to_owned(),
         Work::Create => "Creating",
         Work::Update => "Updating",
         Work::Delete => "Deleting",

@@ -1,5 +1,7 @@
 //! A server that was reached, and what is needed to talk to it.
 
+use std::time::Duration;
+
 use sync_sdk::engine::seed::{self, TrackedRow};
 use sync_sdk::engine::{self, Current, Selection};
 use sync_sdk::idmap::{self, IdMap, IdMapChoice};
@@ -20,6 +22,8 @@ pub(crate) struct Session {
     pub(crate) client: Client,
     pub(crate) reader: DirectusReader,
     pub(crate) idmap: Box<dyn IdMap>,
+    /// How long to wait for the lock, where the command line does not say.
+    pub(crate) lock_timeout: Option<Duration>,
 }
 
 impl Session {
@@ -48,6 +52,7 @@ impl Session {
             client,
             reader,
             idmap,
+            lock_timeout: settings.lock_timeout,
         })
     }
 
@@ -60,6 +65,11 @@ impl Session {
         let current = engine::discover(&self.reader, &*self.idmap, selection, progress).await?;
         progress.finish();
         Ok(current)
+    }
+
+    /// Whether somebody holds the lock of the target, where that matters.
+    pub(crate) async fn is_locked(&self, lock: &LockArgs) -> Result<bool, TargetError> {
+        Ok(!lock.no_lock && self.idmap.lock().held().await?.is_some())
     }
 
     /// The rows of seeds that are tracked on the target.

@@ -6,15 +6,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use sync_sdk::engine::Selection;
+use sync_sdk::engine::{self, Options, Selection, Targets};
 use sync_sdk::idmap::IdMapChoice;
 use sync_sdk::model::Kind;
 use sync_sdk::snapshot::{DumpFolders, Layout, ReadOptions, WriteOptions};
 use sync_sdk::target::directus::{ConnectOptions, Credentials};
 
 use crate::args::{
-    ComparedArgs, CoverArgs, DumpArgs, GlobalArgs, IdMap, LayoutArgs, ServerArgs, SpecsArgs,
-    TrackedArgs,
+    ComparedArgs, ConflictArgs, CoverArgs, DumpArgs, GlobalArgs, IdMap, LayoutArgs, Mode,
+    PlanningArgs, SelectArgs, ServerArgs, SpecsArgs, Strategy, TrackedArgs,
 };
 use crate::config_file::ConfigFile;
 use crate::error::CliError;
@@ -29,6 +29,9 @@ const SPECS_PATH: &str = "specs";
 
 /// The folder of seed files when nothing names one.
 const SEED_PATH: &str = "./directus-config/seed";
+
+/// With what the addresses of rows of seeds begin.
+const SEEDS: &str = "seed.";
 
 /// Everything that a command goes by, settled.
 #[derive(Debug)]
@@ -50,6 +53,13 @@ pub(crate) struct Settings {
     token: Option<SecretString>,
     email: Option<String>,
     password: Option<SecretString>,
+    mode: Mode,
+    targets: Targets,
+    /// What the file excludes, of records and of seeds; what was typed replaces it.
+    excluded: Vec<String>,
+    on_conflict: Strategy,
+    /// How long to wait for the lock, where the command line does not say.
+    pub(crate) lock_timeout: Option<Duration>,
     concurrency: Option<u16>,
     retries: Option<u32>,
     timeout: Option<u32>,
@@ -68,6 +78,10 @@ pub(crate) struct Typed {
     pub(crate) cover: CoverArgs,
     pub(crate) server: ServerArgs,
     pub(crate) preserve_ids: Option<KindList>,
+    pub(crate) select: SelectArgs,
+    pub(crate) conflict: ConflictArgs,
+    /// Whether pictures were asked for, of a command that can cover them.
+    pub(crate) assets: Option<bool>,
 }
 
 impl From<&DumpArgs> for Typed {
@@ -108,6 +122,17 @@ impl From<&ComparedArgs> for Typed {
     }
 }
 
+impl From<&PlanningArgs> for Typed {
+    fn from(args: &PlanningArgs) -> Self {
+        Self {
+            select: args.select.clone(),
+            conflict: args.conflict.clone(),
+            assets: Some(args.pictures.assets),
+            ..Self::from(&args.compared)
+        }
+    }
+}
+
 impl Settings {
     /// Flag, environment variable, config file, default: the first that says
     /// something counts.
@@ -121,6 +146,9 @@ impl Settings {
             cover,
             server,
             preserve_ids,
+            select,
+            conflict,
+            assets,
         } = typed;
         // Variables are often set to nothing where they are not wanted.
         let text = |typed: &Option<String>, file: Option<String>| {
@@ -131,7 +159,11 @@ impl Settings {
                 .find(|text| !text.is_empty())
         };
         let folders = DumpFolders::default();
-        let selection = selection(&cover, &file);
+        let assets = assets.is_some_and(|typed| typed || file.assets == Some(true));
+        let selection = Selection {
+            assets,
+            ..selection(&cover, &file)
+        };
         let id_map = id_map(&server, &file);
         let dump_path = dump_path
             .or(file.dump_path)
@@ -185,8 +217,41 @@ impl Settings {
             password,
             concurrency: server.concurrency.or(file.concurrency),
             retries: server.max_push_retries.or(file.max_push_retries),
-            timeout: server.timeout,
+            timeout: server.timeout.or(file.timeout),
+            mode: select.mode.or(file.mode).unwrap_or_default(),
+            targets: Targets {
+                only: select.target,
+                except: select.exclude,
+            },
+            excluded: file.exclude.unwrap_or_default(),
+            on_conflict: conflict
+                .on_conflict
+                .or(file.on_conflict)
+                .unwrap_or_default(),
+            lock_timeout: file.lock_timeout,
         }
+    }
+
+    /// What a plan of records goes by; what is not asked for here is not allowed.
+    pub(crate) fn options(&self) -> Options {
+        let (mode, targets) = self.select(false);
+        Options {
+            on_conflict: self.on_conflict.resolve(),
+            mode,
+            targets,
+            ..Options::default()
+        }
+    }
+
+    /// Which changes of rows of seeds, or of records, are wanted.
+    pub(crate) fn select(&self, of_seeds: bool) -> (engine::Mode, Targets) {
+        let mut targets = self.targets.clone();
+        if targets.except.is_empty() {
+            let excluded = self.excluded.iter();
+            let excluded = excluded.filter(|pattern| pattern.starts_with(SEEDS) == of_seeds);
+            targets.except = excluded.cloned().collect();
+        }
+        (self.mode.mode(), targets)
     }
 
     /// How a dump folder is read.
@@ -289,6 +354,8 @@ fn selection(cover: &CoverArgs, file: &ConfigFile) -> Selection {
         kinds,
         data_model: !(cover.no_snapshot || file.snapshot == Some(false)),
         policy_roles: !(cover.no_sync_policy_roles || file.sync_policy_roles == Some(false)),
+        map_literals: !(cover.no_map_literals || file.map_literals == Some(false)),
+        ..Selection::default()
     }
 }
 
@@ -315,7 +382,7 @@ mod tests {
         let Command::Push(args) = cli.command else {
             panic!("not a push")
         };
-        Settings::settle(&cli.global, Typed::from(&args.planning.compared), file)
+        Settings::settle(&cli.global, Typed::from(&args.planning), file)
     }
 
     #[test]
@@ -364,6 +431,62 @@ mod tests {
         assert_eq!(settings.dump_path, PathBuf::from("flag"));
         assert_eq!(settings.selection.kinds, BTreeSet::from([Kind::Roles]));
         assert_eq!(settings.verbosity, 2);
+    }
+
+    #[test]
+    fn what_a_push_goes_by_may_stand_in_the_file() {
+        let file = || ConfigFile {
+            mode: Some(Mode::Merge),
+            exclude: Some(vec!["preset.*".to_owned(), "seed.article.*".to_owned()]),
+            on_conflict: Some(Strategy::Theirs),
+            ..ConfigFile::default()
+        };
+        let strings = |texts: &[&str]| -> Vec<String> {
+            texts.iter().map(|text| (*text).to_owned()).collect()
+        };
+        let settings = settle(&["push"], file());
+        let (mode, targets) = settings.select(false);
+        assert_eq!(
+            (mode, targets.except),
+            (engine::Mode::Merge, strings(&["preset.*"]))
+        );
+        assert_eq!(settings.select(true).1.except, strings(&["seed.article.*"]));
+        assert_eq!(settings.on_conflict, Strategy::Theirs);
+        let line = [
+            "push",
+            "--mode",
+            "add",
+            "--exclude",
+            "flow.*",
+            "--on-conflict",
+            "ours",
+        ];
+        let settings = settle(&line, file());
+        let (mode, targets) = settings.select(false);
+        assert_eq!(
+            (mode, targets.except),
+            (engine::Mode::Add, strings(&["flow.*"]))
+        );
+        assert_eq!(settings.on_conflict, Strategy::Ours);
+        let settings = settle(&["push"], ConfigFile::default());
+        assert_eq!(
+            settings.select(false),
+            (engine::Mode::Mirror, Targets::default())
+        );
+        assert_eq!(settings.on_conflict, Strategy::Fail);
+    }
+
+    #[test]
+    fn ids_within_values_are_mapped_unless_somebody_says_no() {
+        let file = |map_literals| ConfigFile {
+            map_literals,
+            ..ConfigFile::default()
+        };
+        let maps = |line: &[&str], said| settle(line, file(said)).selection.map_literals;
+        assert!(maps(&["push"], None));
+        assert!(maps(&["push"], Some(true)));
+        assert!(!maps(&["push"], Some(false)));
+        assert!(!maps(&["push", "--no-map-literals"], Some(true)));
     }
 
     #[test]

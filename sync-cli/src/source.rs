@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use sync_sdk::engine::{self, Desired, EngineError, Scope};
+use sync_sdk::engine::{self, Assets, Desired, EngineError, Scope};
 use sync_sdk::model::Snapshot;
-use sync_sdk::snapshot::{self, DumpFolders, ReadOptions};
+use sync_sdk::model::assets::AssetList;
+use sync_sdk::snapshot::{self, ASSET_FOLDER, DumpFolders, ReadOptions};
 
 use crate::args::SourceArgs;
 use crate::config_crate::{ConfigCrate, only_for_crates};
@@ -55,8 +56,20 @@ impl Source {
     /// Reads the configuration, through the hooks. The values of its variables and secrets come
     /// from our own environment.
     pub(crate) async fn load(&self, settings: &Settings, ui: &Ui) -> Result<Desired, CliError> {
-        let (snapshot, scope) = self.read_hooked(settings, ui).await?;
-        with_values(snapshot, scope)
+        let read = self.read_hooked(settings, ui).await?;
+        let desired = with_values(read.snapshot, read.scope)?;
+        if !settings.selection.assets {
+            return Ok(desired);
+        }
+        let (list, folder) = match read.pictures {
+            Some((list, folder)) => (list, folder),
+            None => {
+                ui.warn("the configuration says nothing of pictures; they are left alone");
+                return Ok(desired);
+            }
+        };
+        let assets = Assets::read(&list, &folder).map_err(EngineError::Problems)?;
+        Ok(desired.with_assets(assets))
     }
 
     /// Reads the configuration for who is who in it: no variable or secret has a
@@ -66,8 +79,9 @@ impl Source {
         settings: &Settings,
         ui: &Ui,
     ) -> Result<Desired, CliError> {
-        let (snapshot, scope) = self.read_hooked(settings, ui).await?;
-        Ok(Desired::new(snapshot, scope, |_| Some(String::new()))?)
+        let read = self.read_hooked(settings, ui).await?;
+        let nothing = |_: &str| Some(String::new());
+        Ok(Desired::new(read.snapshot, read.scope, nothing)?)
     }
 
     /// Reads a dump as it is written, to write it again.
@@ -76,26 +90,32 @@ impl Source {
         settings: &Settings,
         ui: &Ui,
     ) -> Result<Desired, CliError> {
-        let (snapshot, scope) = self.read(settings, ui)?;
-        with_values(snapshot, scope)
+        let read = self.read(settings, ui)?;
+        with_values(read.snapshot, read.scope)
     }
 
-    async fn read_hooked(
-        &self,
-        settings: &Settings,
-        ui: &Ui,
-    ) -> Result<(Snapshot, Scope), CliError> {
-        let (mut snapshot, scope) = self.read(settings, ui)?;
-        let loaded = engine::hooks::load(&settings.hooks, &mut snapshot).await;
+    async fn read_hooked(&self, settings: &Settings, ui: &Ui) -> Result<Read, CliError> {
+        let mut read = self.read(settings, ui)?;
+        let loaded = engine::hooks::load(&settings.hooks, &mut read.snapshot).await;
         loaded.map_err(EngineError::from)?;
-        Ok((snapshot, scope))
+        Ok(read)
     }
 
-    fn read(&self, settings: &Settings, ui: &Ui) -> Result<(Snapshot, Scope), CliError> {
+    fn read(&self, settings: &Settings, ui: &Ui) -> Result<Read, CliError> {
+        let wants_pictures = settings.selection.assets;
         Ok(match self {
             Self::Dump(path) => {
                 let snapshot = read_dump(path, &settings.read_options(), ui)?;
-                (snapshot, Scope::Mirror)
+                let folder = path.join(ASSET_FOLDER);
+                let list = match wants_pictures {
+                    true => snapshot::read_assets(&folder)?,
+                    false => None,
+                };
+                Read {
+                    snapshot,
+                    scope: Scope::Mirror,
+                    pictures: list.map(|list| (list, folder)),
+                }
             }
             Self::Crate(krate) => {
                 let compiled = krate.synth(ui)?;
@@ -103,10 +123,26 @@ impl Source {
                 if !compiled.seeds.is_empty() {
                     ui.note("The config has seeds, too: `directus-sync seed push` pushes them.");
                 }
-                (compiled.snapshot, Scope::Project(compiled.project))
+                let has_pictures = !compiled.assets.is_empty();
+                if has_pictures && !wants_pictures {
+                    ui.note("The config has pictures, too: --assets covers them.");
+                }
+                Read {
+                    snapshot: compiled.snapshot,
+                    scope: Scope::Project(compiled.project),
+                    pictures: has_pictures.then(|| (compiled.assets, krate.folder().to_owned())),
+                }
             }
         })
     }
+}
+
+/// A configuration as it was read.
+struct Read {
+    snapshot: Snapshot,
+    scope: Scope,
+    /// The pictures of the settings, and the folder from which their paths start.
+    pictures: Option<(AssetList, PathBuf)>,
 }
 
 /// Whether a folder holds a dump. One of seeds alone does not.

@@ -20,7 +20,7 @@ use sync_sdk::idmap::{
     Claimed, Held, Holder, IdMap, ItemTable, LockStore, MapChange, MapState, ProjectChange,
 };
 use sync_sdk::model::{DataModel, Kind, Object, Record, Snapshot, SyncId, Version};
-use sync_sdk::target::{Count, Counted, ReadTarget, TargetError, TargetInfo, TargetUser};
+use sync_sdk::target::{Count, Counted, License, ReadTarget, TargetError, TargetInfo, TargetUser};
 
 /// How many records of a kind.
 const RECORDS: usize = 100_000;
@@ -77,6 +77,8 @@ fn case(name: &str, changed: bool) {
         kinds: snapshot.records.keys().copied().collect(),
         data_model: snapshot.data_model.is_some(),
         policy_roles: false,
+        assets: false,
+        map_literals: true,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
@@ -327,6 +329,7 @@ impl ReadTarget for Instance {
             url: "http://memory".to_owned(),
             version: Version::new(11, 17, 4),
             role: None,
+            license: License::default(),
         })
     }
 
@@ -345,6 +348,14 @@ impl ReadTarget for Instance {
 
     async fn count(&self, _: &Count<'_>) -> Result<Counted, TargetError> {
         Ok(Counted::default())
+    }
+
+    async fn files(&self, _: &[String]) -> Result<Vec<Object>, TargetError> {
+        Ok(Vec::new())
+    }
+
+    async fn file_content(&self, _: &str) -> Result<Option<Vec<u8>>, TargetError> {
+        Ok(None)
     }
 
     async fn user(&self) -> Result<TargetUser, TargetError> {

@@ -39,6 +39,7 @@ chapters! {
     FromTheApp = "../../docs/guide/from-the-app.md";
     FromTerraform = "../../docs/guide/from-terraform.md";
     FromDirectusSync = "../../docs/directus-sync.md";
+    Versions = "../../docs/versions.md";
 }
 
 #[cfg(feature = "engine")]

@@ -109,6 +109,58 @@ impl Api {
         self.answer(&format!("GET {path}"), answer)
     }
 
+    /// Makes a file of the library, and answers its key.
+    pub fn upload(&self, name: &str, media_type: &str, content: &[u8]) -> String {
+        text(
+            &self.send_file("POST", "/files", (name, media_type, content)),
+            "id",
+        )
+    }
+
+    /// Gives a file another content, as the app does it.
+    pub fn replace_file(&self, id: &str, name: &str, media_type: &str, content: &[u8]) {
+        self.send_file(
+            "PATCH",
+            &format!("/files/{id}"),
+            (name, media_type, content),
+        );
+    }
+
+    fn send_file(&self, method: &str, path: &str, file: (&str, &str, &[u8])) -> Value {
+        const BOUNDARY: &str = "a-boundary-of-the-tests";
+        let (name, media_type, content) = file;
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: {media_type}\r\n\r\n"
+        );
+        let tail = format!("\r\n--{BOUNDARY}--\r\n");
+        let body = [head.as_bytes(), content, tail.as_bytes()].concat();
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.url))
+            .header("Authorization", self.bearer())
+            .header(
+                "Content-Type",
+                format!("multipart/form-data; boundary={BOUNDARY}"),
+            )
+            .body(body)
+            .expect("a request");
+        self.answer(&format!("{method} {path}"), self.agent.run(request))
+    }
+
+    /// The content of a file as somebody gets it who is not logged in.
+    ///
+    /// # Errors
+    /// The status of a refusal.
+    pub fn public_content(&self, id: &str) -> Result<Vec<u8>, u16> {
+        let answer = self.agent.get(format!("{}/assets/{id}", self.url)).call();
+        let mut answer = answer.unwrap_or_else(|error| panic!("{id}: {error}"));
+        match answer.status().as_u16() {
+            200 => Ok(answer.body_mut().read_to_vec().expect("a content")),
+            status => Err(status),
+        }
+    }
+
     /// Sends a body with `POST`.
     pub fn post(&self, path: &str, body: &Value) -> Value {
         let request = self.agent.post(format!("{}{path}", self.url));

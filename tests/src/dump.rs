@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 use tempfile::TempDir;
+use xtask::directus::{Database, Version};
 
-use crate::{Api, id_of, text};
+use crate::{Api, database, id_of, text, version};
 
 /// The kinds of records in a dump, each with the references in its fields.
 /// Written down here once more, so that the SDK's own table is under test.
@@ -59,19 +60,31 @@ impl Dump {
     }
 
     /// The newspaper: records of every kind and a small data model, in the
-    /// form in which a pull from Directus 11.17.4 on SQLite writes them.
+    /// form in which a pull from the chosen Directus and database writes them.
     pub fn newsroom() -> Self {
-        Self::copy_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/newsroom"))
+        Self::newsroom_of(version())
     }
 
-    /// The newspaper as Directus 12.4.1 takes it: without a licence it takes no
-    /// permissions with rules, so this has none.
-    pub fn newsroom_of_12() -> Self {
-        let dump = Self::newsroom();
-        dump.edit("snapshot/info.json", |info| {
-            info["directus"] = Value::from("12.4.1");
-        });
-        dump.retain("permissions", |_| false);
+    /// The newspaper of a Directus of this version on the chosen database. The
+    /// fixture is that of 11.17.4 on SQLite.
+    pub fn newsroom_of(version: Version) -> Self {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+        let dump = Self::copy_of(&fixtures.join("newsroom"));
+        if database() == Database::Postgres {
+            // The files that differ there.
+            for (path, text) in files_of(&fixtures.join("newsroom-postgres")) {
+                dump.write(&path, &text);
+            }
+        }
+        if version != Version::V11 {
+            dump.edit("snapshot/info.json", |info| {
+                info["directus"] = version.number().into();
+            });
+        }
+        if version == Version::V12 {
+            // Without a licence it takes no permissions with rules.
+            dump.retain("permissions", |_| false);
+        }
         dump
     }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use secrecy::SecretString;
+use sync_sdk::engine::hooks::Unseen;
 use sync_sdk::engine::{
     self, Action, Claimant, DangerKind, Desired, Drift, EngineError, Lock, Merged, Options, Plan,
     Scope, Selection, ServerCheck, Silent, Takeover, Tracking,
@@ -219,7 +220,12 @@ impl Sync {
         let desired = self.desired(config).expect("a configuration");
         block_on(async {
             let current = self.current().await;
-            engine::drift(&current, Some(&desired), &self.selection)
+            engine::drift(
+                &current,
+                Some(&desired),
+                &self.selection,
+                &Unseen::default(),
+            )
         })
     }
 

@@ -2,25 +2,25 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use sync_tests::{Cli, Dump, Server, text};
-use xtask::directus::{DIRECTUS_OLDEST, Version};
-
-/// The newspaper as this version takes it.
-fn newsroom() -> Dump {
-    let dump = Dump::newsroom();
-    dump.edit("snapshot/info.json", |info| {
-        info["directus"] = DIRECTUS_OLDEST.into();
-    });
-    dump
-}
+use sync_tests::{Cli, Dump, Server, file, text};
+use xtask::directus::Version;
 
 #[test]
 fn a_newspaper_reaches_it_and_comes_back() {
     let server = Server::of(Version::Oldest);
     let cli = Cli::to(server.url());
-    let dump = newsroom();
-    cli.push(&dump);
+    let dump = Dump::newsroom_of(Version::Oldest);
+    cli.push(&dump)
+        .complains("Directus 11.0.1 has no field `visual_editor_urls` there; it is left out");
     cli.expect_no_diff(&dump);
+
+    let known = server.get("/settings");
+    dump.edit(&file("settings"), |settings| {
+        for row in settings.as_array_mut().unwrap() {
+            let is_known = |key: &str| key == "_syncId" || known.get(key).is_some();
+            row.as_object_mut().unwrap().retain(|key, _| is_known(key));
+        }
+    });
 
     let mappings = server.collection_mappings();
     server.expect_records(&dump, &mappings);

@@ -8,6 +8,7 @@
 
 pub mod cache;
 pub mod command;
+pub mod connection;
 pub mod directus;
 pub mod proxy;
 

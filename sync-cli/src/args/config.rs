@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::groups::{CoverArgs, CrateArgs, DumpArgs, LayoutArgs, LockArgs, ServerArgs, SourceArgs};
+use super::groups::{
+    AssetArgs, CoverArgs, CrateArgs, DumpArgs, LayoutArgs, LockArgs, ServerArgs, SourceArgs,
+};
 use super::push::Strategy;
 use crate::kinds::{self, KindList};
 
@@ -121,7 +123,7 @@ pub(crate) struct PullArgs {
     pub(crate) preserve_ids: Option<KindList>,
     /// Take what was changed by hand since the last push into the configuration, which keeps its own
     /// changes; nothing is written to the instance
-    #[arg(long, conflicts_with_all = ["track", "preserve_ids"], help_heading = "Changes by hand")]
+    #[arg(long, conflicts_with_all = ["track", "preserve_ids", "assets"], help_heading = "Changes by hand")]
     pub(crate) merge: bool,
     /// With --merge: what becomes of what both have changed
     #[arg(
@@ -146,6 +148,8 @@ pub(crate) struct PullArgs {
     pub(crate) lock: LockArgs,
     #[command(flatten)]
     pub(crate) dump: DumpArgs,
+    #[command(flatten)]
+    pub(crate) pictures: AssetArgs,
     #[command(flatten)]
     pub(crate) cover: CoverArgs,
     #[command(flatten)]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Reads a duration: `0`, `30s`, `2m`, `1h`.
-pub(super) fn parse(text: &str) -> Result<Duration, String> {
+pub(crate) fn parse(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let seconds = match &text[digits.len()..] {
         "s" => Some(1),

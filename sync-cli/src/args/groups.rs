@@ -77,6 +77,19 @@ pub(crate) struct CoverArgs {
     /// Leave the data model out
     #[arg(long)]
     pub(crate) no_snapshot: bool,
+    /// Leave ids of records within rules, options and links as they are, as directus-sync does,
+    /// instead of having SyncIDs there
+    #[arg(long)]
+    pub(crate) no_map_literals: bool,
+}
+
+/// Whether pictures are covered.
+#[derive(Debug, Clone, Copy, Default, Args)]
+#[command(next_help_heading = "What is covered")]
+pub(crate) struct AssetArgs {
+    /// Cover the pictures that the settings name, too: logo, favicon, foreground and background
+    #[arg(long)]
+    pub(crate) assets: bool,
 }
 
 /// How to talk to the server.

@@ -3,7 +3,7 @@
 //! defaults become one is in `settings`.
 
 mod config;
-mod duration;
+pub(crate) mod duration;
 mod groups;
 mod helpers;
 #[cfg(test)]
@@ -27,7 +27,10 @@ pub(crate) use groups::{
 pub(crate) use helpers::{
     CompletionsArgs, DuplicatesArgs, HelpersArgs, HelpersCommand, ManArgs, UntrackRowArgs, WaitArgs,
 };
-pub(crate) use push::{DiffArgs, DriftArgs, JournalArgs, PlanFormat, PushArgs, SelectArgs, ShowArgs, Strategy};
+pub(crate) use push::{
+    ConflictArgs, DiffArgs, DriftArgs, JournalArgs, Mode, PlanFormat, PlanningArgs, PushArgs,
+    SelectArgs, ShowArgs, Strategy,
+};
 pub(crate) use seed::{
     SeedArgs, SeedCommand, SeedDiffArgs, SeedPullArgs, SeedPushArgs, SeedSourceArgs,
 };

@@ -4,22 +4,23 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Command, Id, ValueEnum};
-use sync_sdk::engine::{self, DangerKind, Options, Targets};
+use sync_sdk::engine::{self, DangerKind};
 
-use super::groups::{ComparedArgs, LockArgs, ServerArgs};
+use super::groups::{AssetArgs, ComparedArgs, LockArgs, ServerArgs};
 use crate::kinds::{self, KindList};
 
 /// What becomes of what was changed by hand.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Changes by hand")]
 pub(crate) struct ConflictArgs {
-    /// What becomes of what was changed on the instance since the last push
-    #[arg(long, value_name = "WHO", value_enum, default_value_t)]
-    pub(crate) on_conflict: Strategy,
+    /// What becomes of what was changed on the instance since the last push [default: fail]
+    #[arg(long, value_name = "WHO", value_enum)]
+    pub(crate) on_conflict: Option<Strategy>,
 }
 
 /// What becomes of what was changed by hand.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Strategy {
     /// Nothing of it is overwritten: it is refused, or asked about on a terminal
     #[default]
@@ -44,13 +45,14 @@ pub(crate) struct SelectArgs {
     /// comma-separated; `*` stands for any text)
     #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
     pub(crate) exclude: Vec<String>,
-    /// What is done about what differs
-    #[arg(long, value_name = "MODE", value_enum, default_value_t)]
-    pub(crate) mode: Mode,
+    /// What is done about what differs [default: mirror]
+    #[arg(long, value_name = "MODE", value_enum)]
+    pub(crate) mode: Option<Mode>,
 }
 
 /// What is done about what differs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Mode {
     /// Create, update, and delete what the configuration had and has no more
     #[default]
@@ -61,21 +63,13 @@ pub(crate) enum Mode {
     Add,
 }
 
-impl SelectArgs {
-    /// Which addresses are meant.
-    pub(crate) fn targets(&self) -> Targets {
-        Targets {
-            only: self.target.clone(),
-            except: self.exclude.clone(),
-        }
-    }
-
-    /// Which actions are taken.
-    pub(crate) fn mode(&self) -> engine::Mode {
-        match self.mode {
-            Mode::Mirror => engine::Mode::Mirror,
-            Mode::Merge => engine::Mode::Merge,
-            Mode::Add => engine::Mode::Add,
+impl Mode {
+    /// As the engine takes it.
+    pub(crate) fn mode(self) -> engine::Mode {
+        match self {
+            Self::Mirror => engine::Mode::Mirror,
+            Self::Merge => engine::Mode::Merge,
+            Self::Add => engine::Mode::Add,
         }
     }
 }
@@ -84,23 +78,13 @@ impl SelectArgs {
 #[derive(Debug, Args)]
 pub(crate) struct PlanningArgs {
     #[command(flatten)]
-    conflict: ConflictArgs,
+    pub(crate) conflict: ConflictArgs,
     #[command(flatten)]
-    select: SelectArgs,
+    pub(crate) select: SelectArgs,
+    #[command(flatten)]
+    pub(crate) pictures: AssetArgs,
     #[command(flatten)]
     pub(crate) compared: ComparedArgs,
-}
-
-impl PlanningArgs {
-    /// As the engine takes it; what is not asked for here is not allowed.
-    pub(crate) fn options(&self) -> Options {
-        Options {
-            on_conflict: self.conflict.on_conflict.resolve(),
-            mode: self.select.mode(),
-            targets: self.select.targets(),
-            ..Options::default()
-        }
-    }
 }
 
 #[derive(Debug, Args)]
@@ -271,6 +255,8 @@ mod tests {
             "--no-collections",
             "--no-sync-policy-roles",
             "--no-snapshot",
+            "--assets",
+            "--no-map-literals",
         ];
         for flags in refused {
             let error = push(flags).expect_err(flags);

@@ -103,4 +103,13 @@ impl SeedCommand {
             Self::Pull(args) => (&args.seed_path, &args.server),
         }
     }
+
+    /// Which of the changes are wanted.
+    pub(crate) fn select(&self) -> SelectArgs {
+        match self {
+            Self::Diff(args) => args.select.clone(),
+            Self::Push(args) => args.select.clone(),
+            Self::Pull(_) => SelectArgs::default(),
+        }
+    }
 }

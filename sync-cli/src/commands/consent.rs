@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sync_sdk::engine::{Danger, DangerKind, Plan};
+use sync_sdk::engine::{Danger, DangerKind, EngineError, Plan};
 
 use crate::error::CliError;
 use crate::ui::Ui;
@@ -50,6 +50,9 @@ pub(super) async fn allowed(
     asks: bool,
     ui: &Ui,
 ) -> Result<BTreeSet<DangerKind>, CliError> {
+    if !plan.forbidden.is_empty() {
+        return Err(EngineError::Forbidden(plan.forbidden.clone()).into());
+    }
     let unclear: Vec<String> = plan
         .needing_consent()
         .map(|change| {

@@ -21,7 +21,7 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
     let options = Options {
         force: args.force,
         adopt: args.adopt,
-        ..args.planning.options()
+        ..settings.options()
     };
     let progress = Progress::new(ui);
     let (reader, selection) = (&session.reader, &settings.selection);

@@ -1,6 +1,7 @@
 //! `directus-sync drift`: what was changed on an instance by hand.
 
 use sync_sdk::engine;
+use sync_sdk::engine::hooks::Unseen;
 
 use super::DIFFERS;
 use crate::args::DriftArgs;
@@ -15,7 +16,7 @@ use crate::ui::Ui;
 pub(crate) async fn run(args: DriftArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     // Without a configuration there are only digests of what was synced.
     let source = Source::find_if_any(&args.compared.source, settings)?;
-    let mut desired = match source {
+    let desired = match source {
         Some(source) => Some(source.load(settings, ui).await?),
         None => None,
     };
@@ -23,13 +24,8 @@ pub(crate) async fn run(args: DriftArgs, settings: &Settings, ui: &Ui) -> Result
     let session = Session::open(settings, project).await?;
     let selection = &settings.selection;
     let current = session.discover(selection, &Progress::new(ui)).await?;
-    if let Some(desired) = &mut desired {
-        let (reader, hooks) = (&session.reader, &settings.hooks);
-        desired
-            .leave_unseen(reader, &current, selection, hooks)
-            .await?;
-    }
-    let drift = engine::drift(&current, desired.as_ref(), selection);
+    let unseen = Unseen::of(&session.reader, &current, selection, &settings.hooks).await?;
+    let drift = engine::drift(&current, desired.as_ref(), selection, &unseen);
     match args.json {
         true => ui.json(&drift.to_json())?,
         false => ui.data(&drift_text(&drift))?,

@@ -50,7 +50,7 @@ impl Job {
             allow,
             force: args.force,
             adopt: args.adopt,
-            ..args.planning.options()
+            ..settings.options()
         };
         Ok(Self::Config(Box::new(desired), options))
     }

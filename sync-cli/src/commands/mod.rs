@@ -96,15 +96,17 @@ fn typed(command: &Command) -> Typed {
             cover: args.cover.clone(),
             server: args.server.clone(),
             specs: args.specs.clone(),
+            assets: (!args.merge).then_some(args.pictures.assets),
             ..Typed::from(&args.dump)
         },
-        Command::Diff(args) => Typed::from(&args.planning.compared),
+        Command::Diff(args) => Typed::from(&args.planning),
         Command::Drift(args) => Typed::from(&args.compared),
-        Command::Push(args) => Typed::from(&args.planning.compared),
+        Command::Push(args) => Typed::from(&args.planning),
         Command::Seed(args) => {
             let (seed_path, server) = args.command.common();
             Typed {
                 seed_path: seed_path.to_vec(),
+                select: args.command.select(),
                 ..Typed::from(server)
             }
         }

@@ -1,16 +1,17 @@
 //! `directus-sync pull`: an instance becomes the code of a config crate, or a
 //! dump folder.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, Observer, Pulled, Tracking};
-use sync_sdk::model::Snapshot;
-use sync_sdk::snapshot::{self, WriteReport};
+use sync_sdk::engine::{self, EngineError, Observer, Pulled, Tracking, Unwritten};
+use sync_sdk::model::{Kind, Snapshot};
+use sync_sdk::snapshot::{self, ASSET_FOLDER, AssetFile, ReadOptions, WriteReport};
 
 use super::specs::Specs;
 use super::{DIFFERS, merge};
-use crate::args::PullArgs;
+use crate::args::{LockArgs, PullArgs};
 use crate::config_crate::{ConfigCrate, only_for_crates};
 use crate::error::CliError;
 use crate::lock::Guard;
@@ -48,23 +49,39 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         false => Tracking::None,
     };
     let (reader, idmap) = (&session.reader, &*session.idmap);
-    let pull = async |observer: &dyn Observer| {
-        let (selection, hooks) = (&settings.selection, &settings.hooks);
-        let pulled = engine::pull(reader, idmap, selection, tracking, hooks, observer);
-        Ok::<_, CliError>(pulled.await?)
+    let dumps = code.is_none() || (args.dump.dump_path.is_some() && !args.update.check);
+    if args.pictures.assets && !dumps {
+        return Err(no_pictures_in_code());
+    }
+    let mut selection = settings.selection.clone();
+    selection.assets &= dumps;
+    let read = async |observer: &dyn Observer| {
+        let (selection, hooks) = (&selection, &settings.hooks);
+        let read = engine::read(reader, idmap, selection, tracking, hooks, observer);
+        Ok::<_, CliError>(read.await?)
     };
     let mut pulled = match tracking {
-        Tracking::None => pull(&progress).await?,
-        Tracking::Write(_) => {
-            let pull = async |guard: &Guard<'_>| pull(&[&progress as &dyn Observer, guard]).await;
-            session.exclusively("pull", &args.lock, ui, pull).await?
-        }
+        Tracking::None => read(&progress).await?.write(idmap, &progress).await?,
+        Tracking::Write(_) => tracked(&session, &args.lock, ui, &progress, read).await?,
     };
+    if code.is_some() {
+        refuse_hidden(&pulled)?;
+    }
     // After the tracking, which may make a table that the specifications show.
-    let dumps = code.is_none() || (args.dump.dump_path.is_some() && !args.update.check);
     let specs = match dumps && settings.specs.is_some() {
         true => Specs::read(&session.client).await?,
         false => Specs::default(),
+    };
+    let folder = settings.dump_path.join(ASSET_FOLDER);
+    let pictures = match selection.assets {
+        true => Some(
+            pulled
+                .assets
+                .files(reader, &folder)
+                .await
+                .map_err(EngineError::from)?,
+        ),
+        false => None,
     };
     progress.finish();
     pulled.warnings.extend(specs.warnings.iter().cloned());
@@ -76,12 +93,98 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         session: &session,
         progress: &progress,
         specs,
+        pictures,
         ui,
     };
     match code {
         Some(code) => done.write_code(&code, pulled),
-        None => done.write_dump(&pulled),
+        None => {
+            keep_hidden(&mut pulled, settings)?;
+            done.write_dump(&pulled)
+        }
     }
+}
+
+/// Reads a target whose rows get mappings. Most pulls have none to write: they only
+/// look whether somebody holds the lock of the target, before and after. Else the
+/// target is read again under it, unless nothing has moved.
+async fn tracked(
+    session: &Session,
+    lock: &LockArgs,
+    ui: &Ui,
+    progress: &Progress<'_>,
+    read: impl AsyncFn(&dyn Observer) -> Result<Unwritten, CliError>,
+) -> Result<Pulled, CliError> {
+    let idmap = &*session.idmap;
+    let (unwritten, was_locked) = tokio::join!(read(progress), session.is_locked(lock));
+    // First what was read: its errors say more.
+    let unwritten = unwritten?;
+    let mut before = None;
+    if !was_locked? {
+        match unwritten.complete() {
+            Ok(pulled) if !session.is_locked(lock).await? => return Ok(pulled),
+            Ok(_) => {}
+            Err(unwritten) => before = Some(unwritten),
+        }
+    }
+    let write = async move |guard: &Guard<'_>| {
+        let observer: &dyn Observer = &[progress as &dyn Observer, guard];
+        if let Some(before) = before
+            && let Some(pulled) = before.write_unless_moved(idmap, observer).await?
+        {
+            return Ok(pulled);
+        }
+        Ok(read(observer).await?.write(idmap, observer).await?)
+    };
+    session.exclusively("pull", lock, ui, write).await
+}
+
+/// Pictures of an instance are no code.
+fn no_pictures_in_code() -> CliError {
+    CliError::new("--assets: a pull writes pictures into dump folders, and this is a config crate").hint(
+        "put the file beside the code and say `.project_logo(\"brand/logo.svg\")` among the settings; \
+         --dump-path DIR names a dump folder, which gets the pictures",
+    )
+}
+
+/// Records that the target's licence hides stay in a dump as they stand there. Code has no place to
+/// leave them, and gets nothing at all.
+fn refuse_hidden(pulled: &Pulled) -> Result<(), CliError> {
+    match pulled.hidden.len() {
+        0 => Ok(()),
+        hidden => Err(CliError::new(format!(
+            "the licence of the target hides {}: they would be lost from the code; nothing was written",
+            records(hidden)
+        ))
+        .hint("`directus-sync pull --merge` takes over what was changed, and leaves them as they are")),
+    }
+}
+
+/// Keeps the records in the dump that the target's licence hides.
+fn keep_hidden(pulled: &mut Pulled, settings: &Settings) -> Result<(), CliError> {
+    let kinds: BTreeSet<Kind> = pulled.hidden.iter().map(|(kind, _)| *kind).collect();
+    let options = ReadOptions {
+        kinds: kinds.clone(),
+        data_model: false,
+        partial: kinds,
+        ..settings.read_options()
+    };
+    let collections = settings.dump_path.join(&options.folders.collections);
+    let mut files = options.kinds.iter().map(|kind| format!("{kind}.json"));
+    if !files.any(|file| collections.join(file).exists()) {
+        return Ok(());
+    }
+    let before = snapshot::read(&settings.dump_path, &options)?.snapshot;
+    for (kind, sync_id) in std::mem::take(&mut pulled.hidden) {
+        let stood = before.of(kind).iter().find(|it| it.sync_id == sync_id);
+        let records = pulled.snapshot.records.entry(kind).or_default();
+        match stood {
+            Some(record) => records.push(record.clone()),
+            None => pulled.hidden.push((kind, sync_id)),
+        }
+    }
+    snapshot::canonicalize(&mut pulled.snapshot);
+    Ok(())
 }
 
 /// Refuses flags that mean something to config crates only.
@@ -106,6 +209,7 @@ struct Done<'a> {
     session: &'a Session,
     progress: &'a Progress<'a>,
     specs: Specs,
+    pictures: Option<Vec<AssetFile>>,
     ui: &'a Ui,
 }
 
@@ -166,6 +270,10 @@ impl Done<'_> {
         let mut written = snapshot::write(snapshot, &settings.dump_path, &options)?;
         if let Some(folder) = &settings.specs {
             written.add(snapshot::write_specs(&self.specs.texts, folder)?);
+        }
+        if let Some(pictures) = &self.pictures {
+            let folder = settings.dump_path.join(ASSET_FOLDER);
+            written.add(snapshot::write_assets(pictures, &folder)?);
         }
         Ok(written)
     }

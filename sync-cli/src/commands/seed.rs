@@ -12,9 +12,7 @@ use sync_sdk::target::directus::{ItemReader, ItemWriter};
 use super::DIFFERS;
 use super::consent::Question;
 use super::told::Told;
-use crate::args::{
-    SeedCommand, SeedDiffArgs, SeedPullArgs, SeedPushArgs, SeedSourceArgs, SelectArgs,
-};
+use crate::args::{SeedCommand, SeedDiffArgs, SeedPullArgs, SeedPushArgs, SeedSourceArgs};
 use crate::config_crate::{ConfigCrate, only_for_crates};
 use crate::error::CliError;
 use crate::journal::Recorder;
@@ -42,12 +40,7 @@ pub(crate) async fn run(
 
 /// Reads the seeds of a config crate, unless files were named; else those of
 /// files.
-fn load(
-    args: &SeedSourceArgs,
-    select: &SelectArgs,
-    settings: &Settings,
-    ui: &Ui,
-) -> Result<SeedConfig, CliError> {
+fn load(args: &SeedSourceArgs, settings: &Settings, ui: &Ui) -> Result<SeedConfig, CliError> {
     let krate = match args.seed_path.is_empty() {
         true => ConfigCrate::find(&args.krate)?,
         false => None,
@@ -68,7 +61,8 @@ fn load(
         ui.warn("no seeds found");
     }
     let config = SeedConfig::new(seeds, scope, |name| std::env::var(name).ok())?;
-    Ok(config.selecting(select.mode(), select.targets()))
+    let (mode, targets) = settings.select(true);
+    Ok(config.selecting(mode, targets))
 }
 
 fn read(paths: &[PathBuf], ui: &Ui) -> Result<LoadedSeeds, CliError> {
@@ -90,7 +84,7 @@ async fn plan(
 }
 
 async fn diff(args: SeedDiffArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let config = load(&args.source, &args.select, settings, ui)?;
+    let config = load(&args.source, settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
     config.hide_in(&session.client);
     let progress = Progress::new(ui);
@@ -136,7 +130,7 @@ async fn push_recorded(
     recorder: &Recorder,
 ) -> Result<(), CliError> {
     let ui = told.ui;
-    let config = load(&args.source, &args.select, settings, ui)?;
+    let config = load(&args.source, settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
     config.hide_in(&session.client);
     recorder.begin(session.client.url(), config.project(), ui);

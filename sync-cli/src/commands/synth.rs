@@ -1,7 +1,8 @@
 //! `directus-sync synth`: what a config crate compiles to.
 
 use sync_sdk::compile::Document;
-use sync_sdk::snapshot::{self, SEED_FOLDER};
+use sync_sdk::engine::{Assets, EngineError};
+use sync_sdk::snapshot::{self, ASSET_FOLDER, SEED_FOLDER};
 
 use crate::args::SynthArgs;
 use crate::config_crate::ConfigCrate;
@@ -28,6 +29,12 @@ pub(crate) fn run(args: SynthArgs, settings: &Settings, ui: &Ui) -> Result<u8, C
                     "{} belongs to no seed of the config; if it is left over, remove it",
                     file.display()
                 ));
+            }
+            if !compiled.assets.is_empty() {
+                let files = Assets::read(&compiled.assets, krate.folder())
+                    .map_err(EngineError::Problems)?
+                    .into_files();
+                snapshot::write_assets(&files, &folder.join(ASSET_FOLDER))?;
             }
             let rows: usize = compiled.seeds.iter().map(|seed| seed.rows.len()).sum();
             let rows = match rows {

@@ -24,6 +24,14 @@ pub(crate) fn summary(left: &[LeftOut]) -> String {
             count(|why| *why == Why::Theirs),
             "because of what was changed by hand",
         ),
+        (
+            count(|why| *why == Why::Unknown),
+            "because the target's version does not have it",
+        ),
+        (
+            count(|why| *why == Why::Hidden),
+            "because the target's licence hides how it is",
+        ),
     ];
     let mut lines = String::new();
     for (count, reason) in reasons.into_iter().filter(|(count, _)| *count > 0) {
@@ -34,13 +42,15 @@ pub(crate) fn summary(left: &[LeftOut]) -> String {
     lines
 }
 
-/// Each, with the reason.
-pub(crate) fn write(out: &mut String, left: &[LeftOut]) {
-    if left.is_empty() {
+/// Each, with the reason: in `full` all, else those that nobody asked for.
+pub(crate) fn write(out: &mut String, left: &[LeftOut], full: bool) {
+    let is_shown = |it: &&LeftOut| full || matches!(it.why, Why::Unknown | Why::Hidden);
+    let shown: Vec<&LeftOut> = left.iter().filter(is_shown).collect();
+    if shown.is_empty() {
         return;
     }
     let _ = writeln!(out, "{}Left alone{:#}", style::HEADING, style::HEADING);
-    for it in left {
+    for it in shown {
         let (address, action) = (printable(it.address.as_str()), it.action.name());
         let fields = match it.fields.as_slice() {
             [] => String::new(),
@@ -51,6 +61,8 @@ pub(crate) fn write(out: &mut String, left: &[LeftOut]) {
             Why::Mode => "--mode".to_owned(),
             Why::Needs(other) => format!("needs {}", printable(other.as_str())),
             Why::Theirs => "changed by hand".to_owned(),
+            Why::Unknown => "the target's version does not have it".to_owned(),
+            Why::Hidden => "the target's licence hides how it is".to_owned(),
         };
         let _ = writeln!(
             out,
@@ -68,6 +80,23 @@ mod tests {
     use sync_sdk::model::Address;
 
     use super::*;
+
+    #[test]
+    fn what_nobody_asked_for_is_always_listed() {
+        let left = |fields: &[&str], why| LeftOut {
+            address: Address::new("flow.news"),
+            fields: fields.iter().map(ToString::to_string).collect(),
+            action: Action::Create,
+            why,
+        };
+        let all = [left(&[], Why::Mode), left(&["folder"], Why::Unknown)];
+        let mut text = String::new();
+        write(&mut text, &all, false);
+        assert_eq!(
+            anstream::adapter::strip_str(&text).to_string(),
+            "Left alone\n    flow.news  create of folder: the target's version does not have it\n\n"
+        );
+    }
 
     #[test]
     fn what_is_left_alone_is_counted_and_listed() {
@@ -96,7 +125,7 @@ mod tests {
         );
         assert_eq!(summary(&[]), "");
         let mut text = String::new();
-        write(&mut text, &all);
+        write(&mut text, &all, true);
         assert_eq!(
             anstream::adapter::strip_str(&text).to_string(),
             "Left alone\n    \

@@ -54,7 +54,7 @@ impl Display for Markdown<'_> {
             let count = view.left.len();
             writeln!(f, "<details><summary>Left alone: {count}</summary>\n")?;
             let mut text = String::new();
-            left::write(&mut text, view.left);
+            left::write(&mut text, view.left, true);
             block(f, "text", &strip_str(&text).to_string())?;
             writeln!(f, "</details>\n")?;
         }
@@ -84,9 +84,11 @@ impl<'a> Markdown<'a> {
         let lines = view.schema.iter().chain(&view.records);
         let deleted = lines.filter(|line| line.action == Action::Delete);
         let deleted = deleted.map(|line| format!("{}: is deleted", line.address));
+        let forbidden = view.forbidden.iter().map(ToString::to_string);
         let dangers = view.dangers.iter().map(ToString::to_string);
         Self {
-            look: dangers
+            look: forbidden
+                .chain(dangers)
                 .chain(undecided)
                 .chain(taken)
                 .chain(deleted)
@@ -226,6 +228,7 @@ mod tests {
             ],
             records: names.iter().enumerate().map(line).collect(),
             dangers: std::slice::from_ref(&danger),
+            forbidden: &[],
             left: &[],
             undecided: 0,
             overwritten: 0,

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use sync_sdk::engine::{Action, Cause, Danger, FieldChange, LeftOut, Plan};
+use sync_sdk::engine::{Action, Cause, Danger, FieldChange, Forbidden, LeftOut, Plan};
 use sync_sdk::model::Address;
 
 use super::value::write_change;
@@ -35,6 +35,8 @@ pub(crate) struct PlanView<'a> {
     pub(crate) records: Vec<Line<'a>>,
     /// What it does that cannot be taken back, or that locks people out.
     pub(crate) dangers: &'a [Danger],
+    /// What the target's licence does not allow.
+    pub(crate) forbidden: &'a [Forbidden],
     /// What is left alone.
     pub(crate) left: &'a [LeftOut],
     /// How much was changed by hand and nobody has decided what becomes of it.
@@ -121,6 +123,7 @@ impl<'a> From<&'a Plan> for PlanView<'a> {
             schema: schema.collect(),
             records: records.collect(),
             dangers: &plan.dangers,
+            forbidden: &plan.forbidden,
             left: &plan.left,
             undecided: plan.undecided.len(),
             overwritten: plan.overwritten.len(),
@@ -197,9 +200,15 @@ impl PlanView<'_> {
             }
             out.push('\n');
         }
-        if full {
-            left::write(&mut out, self.left);
+        if !self.forbidden.is_empty() {
+            let _ = writeln!(out, "{}Not allowed{:#}", style::ERROR, style::ERROR);
+            for forbidden in self.forbidden {
+                let text = printable(&forbidden.to_string());
+                let _ = writeln!(out, "  {}!{:#} {text}", style::DELETE, style::DELETE);
+            }
+            out.push('\n');
         }
+        left::write(&mut out, self.left, full);
         out.push_str(&self.summary());
         out.push_str(&left::summary(self.left));
         if self.overwritten > 0 {
@@ -364,6 +373,7 @@ mod tests {
                 line(Action::Delete, "role.\u{1b}[2Jold", &[]),
             ],
             dangers: &dangers,
+            forbidden: &[],
             left: &[],
             undecided: 0,
             overwritten: 0,

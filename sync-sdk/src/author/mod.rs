@@ -94,7 +94,7 @@ pub use seed::{Row, RowOf, RowValue, Rows, SeedDeclaration, SeedRows, SeedTable}
 #[cfg(feature = "codegen")]
 pub(crate) use settings::FORMS as SETTINGS_FORMS;
 pub use settings::{
-    Appearance, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
+    Appearance, Asset, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
     PasswordPolicy, SaveAction, Settings,
 };
 pub use text::{Input, secret, var};

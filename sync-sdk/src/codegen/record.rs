@@ -26,7 +26,7 @@ pub(super) fn say_more_as(
     mut written: impl FnMut(&str, &Value) -> Code,
 ) -> bool {
     let spec = kind.spec();
-    let is_beside = |key: &str| spec.ignored.contains(&key) || spec.aliases.contains(&key);
+    let is_beside = |key: &str| spec.ignores(key) || spec.aliases.contains(&key);
     let mut more: Vec<(&String, &Value)> = record
         .fields
         .iter()

@@ -68,7 +68,6 @@ fn odd() -> Value {
             "ai_openai_allowed_models": [HOSTILE],
             "ai_anthropic_allowed_models": [],
             "ai_translation_glossary": [{ "term": HOSTILE, "translation_note": "" }],
-            "ai_openai_api_key": "in the open",
             "org_name": HOSTILE,
             "mcp_prompts_collection": "directus_files",
             "public_registration_email_filter": { "email": { "_ends_with": HOSTILE } },

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Compiled;
 use super::seed_document::SeedDocument;
 use crate::hooks::Hook;
+use crate::model::assets::AssetList;
 use crate::model::{
     Address, DataModel, External, Kind, Object, Origin, ProjectKey, Protection, Record, Snapshot,
     SyncId,
@@ -67,7 +68,9 @@ const VERSION: u64 = 1;
 /// that has one. What is absent is empty; a reader that does not know a key
 /// ignores it, so one that must not be ignored comes with a new version.
 /// `seeds` lists the rows of each collection that has some; `root` is the folder
-/// from which the paths of their files (`_file_path`) start. `hooks` names the hooks
+/// from which the paths of their files (`_file_path`) start. `assets` has the
+/// pictures of the settings, by setting, each with its `file` from the folder of
+/// `Cargo.toml` (`null`: none). `hooks` names the hooks
 /// that the project has (`roles.onSave`), which its binary calls when it is run as
 /// `hooks`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -85,6 +88,8 @@ pub struct Document {
     lock: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     types: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    assets: AssetList,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     hooks: Vec<Hook>,
 }
@@ -193,6 +198,7 @@ impl Document {
             seeds: seeds.collect(),
             lock: lock.collect(),
             types: types.collect(),
+            assets: compiled.assets,
             hooks: compiled.hooks,
         }
     }
@@ -277,6 +283,7 @@ impl Document {
             .transpose()
             .map_err(|reason| DocumentError::DataModel { reason })?;
         Ok(Compiled {
+            assets: self.assets,
             hooks: self.hooks,
             project: ProjectKey::new(self.project),
             environment: self.environment,
@@ -379,6 +386,7 @@ mod tests {
                 )]),
             },
             lock: Lock::from_iter([(Address::new("flow.gone"), SyncId::new("c"))]),
+            assets: AssetList::from([("project_logo".to_owned(), Some("logo.svg".into()))]),
             hooks: vec![Hook::new(Part::DataModel, When::OnLoad)],
             types: BTreeMap::from([(
                 Address::new("role.editor"),

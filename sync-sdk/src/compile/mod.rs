@@ -39,6 +39,7 @@ use std::collections::BTreeMap;
 
 use crate::author::{Declarations, Environment, ProjectDeclaration, ProjectSpec, Roots};
 use crate::hooks::Hook;
+use crate::model::assets::AssetList;
 use crate::model::{Address, Lock, ProjectKey, Seed, Snapshot, SyncId};
 use paths::Shapes;
 use sync_ids::SyncIds;
@@ -79,6 +80,9 @@ pub struct Compiled {
     /// The Rust types of records and collections, by address: those of the
     /// project's own crate begin with `crate::`.
     pub types: BTreeMap<Address, String>,
+    /// The pictures of the settings, each in a file of the crate: its path starts from
+    /// the folder of `Cargo.toml`.
+    pub assets: AssetList,
     /// Which hooks the project has: `directus-sync` has them called by the crate's
     /// binary.
     pub hooks: Vec<Hook>,
@@ -179,6 +183,7 @@ pub fn build<P: ProjectDeclaration>(env: P::Env) -> Result<Compiled, BuildErrors
         snapshot,
         seeds,
         types,
+        assets: settings.assets,
         project,
         lock,
         hooks: P::hooks(env).names().collect(),

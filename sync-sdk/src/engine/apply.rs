@@ -12,13 +12,15 @@ use futures::future::join_all;
 pub(super) use self::rows::is_about_content;
 use super::change::Action;
 use super::danger::Danger;
-use super::error::EngineError;
+use super::error::{EngineError, Problem};
+use super::limits;
 use super::observe::{Event, Observer, Phase, Step, Thing, Work};
 use super::plan::{Change, Plan};
 use super::stages::{Row, Stage, What, Write, stages};
 use super::stopped::{Ledger, owner};
 use super::transaction::{Leg, legs};
 use crate::idmap::{IdMap, MapChange};
+use crate::model::Kind;
 use crate::target::{TargetError, Transact, WriteTarget};
 
 /// Carries out a plan, stage by stage. The writes of a stage are under way at
@@ -33,6 +35,7 @@ use crate::target::{TargetError, Transact, WriteTarget};
 /// [`EngineError::Undecided`] refuses a plan with
 /// [undecided](Plan::undecided) clashes and [`EngineError::Dangerous`] one with
 /// dangers that nobody has allowed, before anything is written.
+/// [`EngineError::Forbidden`] refuses what the target's licence does not allow.
 /// [`EngineError::Failed`] says by address what was applied, what was refused
 /// and why, what is unknown, and what was not tried.
 pub async fn apply(
@@ -48,6 +51,7 @@ pub async fn apply(
     if !refused.is_empty() {
         return Err(EngineError::Dangerous(refused));
     }
+    limits::refuse(plan.forbidden.clone())?;
     if !plan.has_writes() {
         return Ok(());
     }
@@ -143,14 +147,19 @@ impl<'a> Run<'a> {
         self.go_on().await?;
         // What is about to change is no longer known, or the next run would take
         // for somebody's doing what this one left when it was killed.
-        self.write_mappings(&self.plan.ahead).await?;
-        self.data_model().await?;
+        let mut memory = self.plan.ahead.clone();
+        if self.plan.schema.diff.is_some() {
+            self.write_mappings(&std::mem::take(&mut memory)).await?;
+            self.data_model().await?;
+        }
         let early = early_mappings(self.plan).into_iter();
-        let (memory, mappings): (Vec<_>, Vec<_>) =
-            early.partition(|change| !self.idmap.is_batched() && change.is_memory());
+        let (early, mappings): (Vec<_>, Vec<_>) =
+            early.partition(|change| self.idmap.is_batched() || change.is_memory());
+        memory.extend(early);
         self.write_mappings(&memory).await?;
         self.map(mappings).await?;
         self.ledger.borrow_mut().records_begin();
+        self.uploads().await?;
         let records = async {
             let result = self.legs(legs).await;
             self.mappings.close_channel();
@@ -221,6 +230,38 @@ impl<'a> Run<'a> {
                 Err(Stop)
             }
         }
+    }
+
+    /// Uploads what settings are to name, one file after the other.
+    async fn uploads(&self) -> Result<(), Stop> {
+        for file in self.plan.assets.uploads() {
+            self.go_on().await?;
+            let step = Step {
+                work: Work::Upload,
+                kind: None,
+                collection: None,
+                count: 1,
+                things: vec![Thing {
+                    address: None,
+                    key: Some(&file.id),
+                }],
+            };
+            self.observer.event(Event::Applying(&step));
+            if let Err(error) = self.writer.upload(&file).await {
+                self.observer.event(Event::Failed(&step, &error));
+                let settings = self.plan.changes.iter();
+                let settings = settings.filter(|change| change.kind == Kind::Settings);
+                let settings = settings.map(|change| Problem {
+                    address: Some(change.address.clone()),
+                    origin: change.origin.clone(),
+                    message: format!("the file {} is not uploaded", file.file.name),
+                });
+                self.ledger.borrow_mut().failed(settings.collect(), error);
+                return Err(Stop);
+            }
+            self.observer.event(Event::Applied(&step));
+        }
+        Ok(())
     }
 
     async fn write_mappings(&self, changes: &[MapChange]) -> Result<(), Stop> {

@@ -11,7 +11,7 @@ use super::error::EngineError;
 use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
-use super::{data_model, pointers, protection, select};
+use super::{assets, data_model, limits, literals, pointers, protection, select};
 use crate::idmap::IdMap;
 use crate::model::Address;
 use crate::target::ReadTarget;
@@ -37,7 +37,9 @@ pub async fn plan(
     let begun = Instant::now();
     observer.event(Event::Began(Phase::Compare));
     let mut plan = compared(reader, current, desired, selection, options, false).await?;
+    assets::plan(reader, &mut plan, current, desired).await?;
     plan.dangers = dangers(reader, &plan, current).await?;
+    plan.forbidden = limits::forbidden(&plan, current);
     observer.event(Event::Ended(Phase::Compare, begun.elapsed()));
     Ok(plan)
 }
@@ -54,13 +56,12 @@ async fn compared(
 ) -> Result<Plan, EngineError> {
     let Drafted {
         mut plan,
-        moved,
         memory,
         ids,
         kinds,
     } = records(current, desired, selection, options)?;
     let wanted = desired.snapshot.data_model.as_ref();
-    let here = wanted.and_then(|wanted| moved.in_data_model(wanted));
+    let here = wanted.and_then(|wanted| ids.located_model(wanted));
     let kept = wanted
         .zip(current.data_model.as_ref())
         .and_then(|(wanted, now)| {
@@ -75,6 +76,7 @@ async fn compared(
             let before = project.map(|project| current.map.declared(project));
             let wanted = here.as_ref().unwrap_or(wanted);
             let is_meant = |address: &Address| options.targets.means(address);
+            plan.left.extend(data_model::unknown(wanted, now));
             let mut model = data_model::Draft::new(wanted, now, before, is_meant)?;
             plan.settled(model.settle(current, desired, options));
             Some(model)
@@ -96,6 +98,8 @@ async fn compared(
         plan.map_changes.extend(planned.map_changes);
     }
     plan.forget_left_clashes();
+    let dangling = literals::dangling(&plan.changes, &desired.snapshot, &ids);
+    plan.warnings.extend(dangling);
     send_along(current, &mut plan.changes);
     plan.clears = pointers::clears(current, &plan.changes);
     let remembered = memory.finish(&kinds, &plan.changes, &plan.clears, &ids);

@@ -1,12 +1,13 @@
 //! What a target holds now: the first phase of a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use futures::future::try_join_all;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::assets::{self, PulledAssets};
 use super::error::EngineError;
 use super::observe::{Event, Observer, Phase};
 use super::options::Selection;
@@ -26,12 +27,54 @@ pub struct Current {
     pub data_model: Option<DataModel>,
     pub(super) rows: BTreeMap<Kind, Rows>,
     pub(super) map: MapState,
+    /// The pictures of the settings, where they are covered.
+    pub(super) assets: PulledAssets,
+    /// Whether ids within values are mapped.
+    pub(super) maps_literals: bool,
+    /// Those of the rows that the licence hides: of them only is known what names
+    /// them.
+    pub(super) hidden: BTreeSet<(Kind, String)>,
 }
 
 impl Current {
+    /// Enters rows of which only names are known: those that were not shown.
+    fn hide(&mut self, kind: Kind, named: Rows) {
+        let rows = self.rows.entry(kind).or_default();
+        for (local_id, row) in named {
+            if !rows.contains_key(&local_id) {
+                rows.insert(local_id.clone(), row);
+                self.hidden.insert((kind, local_id));
+            }
+        }
+    }
+
     /// The rows of a kind; none when it was not read.
     pub(super) fn of(&self, kind: Kind) -> impl Iterator<Item = (&String, &Object)> {
         self.rows.get(&kind).into_iter().flatten()
+    }
+
+    /// The pictures of the settings, which are no longer in their row then.
+    pub(super) fn take_assets(&mut self) -> PulledAssets {
+        for row in self
+            .rows
+            .get_mut(&Kind::Settings)
+            .into_iter()
+            .flat_map(|rows| rows.values_mut())
+        {
+            assets::take_out(row);
+        }
+        std::mem::take(&mut self.assets)
+    }
+
+    /// The rows of a kind that the licence does not hide.
+    pub(super) fn shown(&self, kind: Kind) -> impl Iterator<Item = (&String, &Object)> {
+        self.of(kind)
+            .filter(move |(local_id, _)| !self.is_hidden(kind, local_id))
+    }
+
+    /// Whether the licence hides how a row is.
+    pub(super) fn is_hidden(&self, kind: Kind, local_id: &str) -> bool {
+        !self.hidden.is_empty() && self.hidden.contains(&(kind, local_id.to_owned()))
     }
 
     /// The row with this primary key.
@@ -78,18 +121,38 @@ pub(super) async fn read(
             false => Ok(None),
         }
     };
-    let (lists, data_model, map) = futures::try_join!(lists, data_model, idmap.load(&kinds))?;
-    let rows = kinds
+    // Only rules are hidden, and only of permissions.
+    let may_hide = !info.license.permission_rules && kinds.contains(&Kind::Permissions);
+    let named = async {
+        match may_hide {
+            true => reader.named_permissions().await,
+            false => Ok(Vec::new()),
+        }
+    };
+    let (lists, data_model, map, named) =
+        futures::try_join!(lists, data_model, idmap.load(&kinds), named)?;
+    let mut rows: BTreeMap<Kind, Rows> = kinds
         .iter()
         .copied()
         .zip(lists.into_iter().map(by_key))
         .collect();
-    Ok(Current {
+    let assets = match rows.get_mut(&Kind::Settings) {
+        Some(settings) if selection.assets && selection.kinds.contains(&Kind::Settings) => {
+            assets::read(reader, settings).await?
+        }
+        _ => PulledAssets::default(),
+    };
+    let mut current = Current {
         info,
         data_model,
         rows,
         map,
-    })
+        assets,
+        maps_literals: selection.map_literals,
+        hidden: BTreeSet::new(),
+    };
+    current.hide(Kind::Permissions, by_key(named));
+    Ok(current)
 }
 
 /// A singleton that was never saved has no key; Directus gives it the first.

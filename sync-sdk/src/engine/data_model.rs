@@ -11,6 +11,7 @@ use super::options::{Desired, Options, Scope};
 use super::plan::SchemaPlan;
 use super::resolve::Cause;
 use super::schema::{Conflict, Difference, SchemaDiff, SchemaScope, align, delta, leaf_of};
+use super::select::{LeftOut, Why};
 use super::settle::Settled;
 use super::settle_model::settle_model;
 use crate::idmap::MapChange;
@@ -72,6 +73,19 @@ pub(super) fn check_version(
     Err(EngineError::OtherVersion {
         dump: named(wanted),
         target: named(now),
+    })
+}
+
+/// What of a wanted data model the target's version does not have: it is left out.
+pub(super) fn unknown<'a>(
+    wanted: &'a DataModel,
+    now: &'a DataModel,
+) -> impl Iterator<Item = LeftOut> + 'a {
+    crate::schema::unknown(wanted, now).map(|unknown| LeftOut {
+        address: unknown.address,
+        fields: unknown.keys,
+        action: Action::Update,
+        why: Why::Unknown,
     })
 }
 

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use super::current::{Current, key_text};
+use super::hooks::Unseen;
 use super::identities::Identities;
 use super::last::{FieldKey, is_known};
 use super::memory::{pair, pair_of};
-use super::moved::Moved;
 use super::options::{Desired, Selection};
 use super::reach::{Reach, Standing};
 use super::tracked::{Names, Said};
@@ -116,23 +116,36 @@ impl Drift {
 
 /// Finds what was changed on a target by hand since the last sync. With a
 /// configuration at hand, things are called as it calls them, and it shows the
-/// values that were synced.
-pub fn drift(current: &Current, desired: Option<&Desired>, selection: &Selection) -> Drift {
+/// values that were synced. What hooks leave out of a pull, `unseen`, is no drift.
+pub fn drift(
+    current: &Current,
+    desired: Option<&Desired>,
+    selection: &Selection,
+    unseen: &Unseen,
+) -> Drift {
     let is_synced = current.map.all_last().next().is_some();
     let mut found = Found::default();
     if is_synced {
         let said = Said::by(desired);
-        let names = Names::of(current, &said);
+        let mut names = Names::of(current, &said);
+        names.ids = names.ids.with_values_of(desired);
         let reach = Reach::of(current, desired, &said);
         let records = Records {
             current,
             desired,
-            moved: Moved::of(&names.ids),
             said: &said,
             names,
             reach: &reach,
+            unseen,
         };
-        model(current, desired, &reach, &mut found);
+        model(
+            current,
+            desired,
+            unseen,
+            &reach,
+            &records.names.ids,
+            &mut found,
+        );
         let kinds = current.rows.keys().copied();
         for kind in kinds.filter(|kind| match kind {
             Kind::Access => selection.access(),
@@ -172,11 +185,20 @@ impl Found {
 }
 
 /// Collections, fields and relations.
-fn model(current: &Current, desired: Option<&Desired>, reach: &Reach<'_>, found: &mut Found) {
+fn model(
+    current: &Current,
+    desired: Option<&Desired>,
+    unseen: &Unseen,
+    reach: &Reach<'_>,
+    ids: &Identities,
+    found: &mut Found,
+) {
     let Some(now) = &current.data_model else {
         return;
     };
     let wanted = desired.and_then(|desired| desired.snapshot.data_model.as_ref());
+    let here = wanted.and_then(|wanted| ids.located_model(wanted));
+    let wanted = here.as_ref().or(wanted);
     let of = |address: &Address| current.map.last(&Subject::Model(address.clone()));
     let mut there: HashSet<Address> = HashSet::new();
     let mut unknown: HashSet<Address> = HashSet::new();
@@ -189,7 +211,7 @@ fn model(current: &Current, desired: Option<&Desired>, reach: &Reach<'_>, found:
         for (key, entry) in entries.into_iter().filter(|(key, _)| !is_hidden(key.0)) {
             let address = kind.address(entry);
             there.insert(address.clone());
-            if desired.is_some_and(|desired| desired.unseen.has_entry(&address)) {
+            if unseen.has_entry(&address) {
                 continue;
             }
             let Some(last) = of(&address) else {
@@ -219,9 +241,10 @@ fn model(current: &Current, desired: Option<&Desired>, reach: &Reach<'_>, found:
                 }
                 let synced = ours.iter().find(|(other, _)| *other == path);
                 let synced = synced.filter(|(_, value)| same(value));
+                let shown = |value: &Value| ids.named_leaf(kind, &path, value);
                 let what = Handwork::Changed {
-                    now: Some(value.clone()),
-                    synced: synced.map(|(_, value)| (*value).clone()),
+                    now: Some(shown(value)),
+                    synced: synced.map(|(_, value)| shown(value)),
                     field: path,
                 };
                 found.push(address.clone(), what);
@@ -246,10 +269,10 @@ fn model(current: &Current, desired: Option<&Desired>, reach: &Reach<'_>, found:
 struct Records<'a> {
     current: &'a Current,
     desired: Option<&'a Desired>,
-    moved: Moved,
     said: &'a Said<'a>,
     names: Names,
     reach: &'a Reach<'a>,
+    unseen: &'a Unseen,
 }
 
 impl Records<'_> {
@@ -320,8 +343,7 @@ impl Records<'_> {
             let synced = record.and_then(|record| {
                 let desired = self.desired?;
                 let filled = desired.values.fill(&record.fields);
-                let mut ours = self.names.ids.to_row(spec, &filled).ok()?;
-                self.moved.in_wanted(&mut ours);
+                let ours = self.names.ids.to_row(spec, &filled).ok()?;
                 let (_, ours) = ours.iter().find(|(field, _)| *field == key.field)?;
                 let is_synced = key.digest(spec, ours) == *digest;
                 is_synced.then(|| record.fields.get(&key.field).cloned())?
@@ -346,10 +368,9 @@ impl Records<'_> {
         }
     }
 
-    /// Whether hooks leave a row out of a pull.
+    /// Whether hooks leave a row out of a pull, or the licence hides how it is.
     fn is_unseen(&self, kind: Kind, local_id: &str) -> bool {
-        self.desired
-            .is_some_and(|desired| desired.unseen.has(kind, local_id))
+        self.current.is_hidden(kind, local_id) || self.unseen.has(kind, local_id)
     }
 
     fn name(&self, kind: Kind, local_id: &str, row: &Object) -> Address {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::danger::Danger;
 use super::hooks::HookError;
+use super::limits::Forbidden;
 use super::plan::Plan;
 use super::resolve::Clash;
 use super::sealed::Stale;
@@ -32,6 +33,9 @@ pub enum EngineError {
     /// was changed.
     #[error("{}", lines("the plan is dangerous:", .0))]
     Dangerous(Vec<Danger>),
+    /// The target's licence does not allow all of the plan. Nothing was changed.
+    #[error("{}", lines("the licence of the target does not allow it:", .0))]
+    Forbidden(Vec<Forbidden>),
     /// A dump of another Directus version or database vendor.
     #[error("the dump is of Directus {dump}, the target runs {target}")]
     OtherVersion {

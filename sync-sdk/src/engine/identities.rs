@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::current::Current;
 use super::defaults;
+use super::options::Desired;
 use crate::model::kind::DefaultRecord;
 use crate::model::{Kind, KindSpec, Object, Record, RefRole, SyncId};
 
@@ -21,6 +22,8 @@ pub(super) struct Identities {
     sync: BTreeMap<Kind, HashMap<String, SyncId>>,
     /// Rows that every instance has: never deleted, whatever their SyncIDs.
     pub(super) defaults: BTreeSet<(Kind, String)>,
+    /// Whether ids within values are mapped, see [`literals`](super::literals).
+    pub(super) maps_literals: bool,
     /// Mappings whose row is gone or another one, and second mappings of one row.
     pub(super) stale: Vec<(Kind, SyncId)>,
 }
@@ -28,7 +31,10 @@ pub(super) struct Identities {
 impl Identities {
     /// Links what the id map says, and the records that every instance has.
     pub(super) fn of(current: &Current) -> Self {
-        let mut ids = Self::default();
+        let mut ids = Self {
+            maps_literals: current.maps_literals,
+            ..Self::default()
+        };
         for kind in current.rows.keys().copied() {
             for (sync_id, row) in current.map.of(kind) {
                 let exists = current.row(kind, &row.local_id).is_some();
@@ -53,6 +59,13 @@ impl Identities {
             }
         }
         ids
+    }
+
+    /// For a configuration: the values of a project in code hold SyncIDs in any
+    /// case, for its types are named in them.
+    pub(super) fn with_values_of(mut self, desired: Option<&Desired>) -> Self {
+        self.maps_literals |= desired.is_some_and(|desired| desired.project().is_some());
+        self
     }
 
     /// Forgets which record a row is.
@@ -88,14 +101,13 @@ impl Identities {
             .insert(sync_id, local_id);
     }
 
-    /// The records of a kind, each with its row.
-    pub(super) fn pairs(&self, kind: Kind) -> impl Iterator<Item = (&SyncId, &str)> {
-        let pairs = self.local.get(&kind).into_iter().flatten();
-        pairs.map(|(sync_id, local_id)| (sync_id, local_id.as_str()))
-    }
-
     /// The row of a record.
     pub(super) fn local_id(&self, kind: Kind, sync_id: &SyncId) -> Option<&str> {
+        self.local_of(kind, sync_id.as_str())
+    }
+
+    /// The same of the text of a SyncID.
+    pub(super) fn local_of(&self, kind: Kind, sync_id: &str) -> Option<&str> {
         self.local.get(&kind)?.get(sync_id).map(String::as_str)
     }
 
@@ -104,12 +116,13 @@ impl Identities {
         self.sync.get(&kind)?.get(local_id)
     }
 
-    /// A row as a record's fields: without what is not synced, with SyncIDs in
-    /// place of keys. The key of a row that is no record stays as it is.
+    /// A row as a record's fields: without what is not synced and what is secret,
+    /// with SyncIDs in place of keys, within values too. The key of a row that is no record stays as
+    /// it is.
     pub(super) fn to_fields(&self, spec: &KindSpec, row: &Object) -> Object {
         let mut fields: Object = row
             .iter()
-            .filter(|(key, value)| !spec.ignores(key) && !is_masked(spec, key, value))
+            .filter(|(key, value)| !spec.ignores(key) && (value.is_null() || !spec.is_secret(key)))
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
         for reference in spec.references {
@@ -117,6 +130,7 @@ impl Identities {
                 Some(Value::from(self.sync_id(reference.to, local_id)?.as_str()))
             });
         }
+        self.name_literals(spec, &mut fields);
         fields
     }
 
@@ -141,12 +155,13 @@ impl Identities {
         field: &str,
         value: &'a Value,
     ) -> Result<Cow<'a, Value>, (Kind, String)> {
+        let value = self.locate_literals(spec, field, value);
         let references = spec.references.iter();
         let mut references = references.filter(|reference| reference.field() == field);
         let Some(first) = references.next().filter(|_| !value.is_null()) else {
-            return Ok(Cow::Borrowed(value));
+            return Ok(value);
         };
-        let mut one = Object::from_iter([(field.to_owned(), value.clone())]);
+        let mut one = Object::from_iter([(field.to_owned(), value.into_owned())]);
         let mut missing = None;
         for reference in std::iter::once(first).chain(references) {
             let is_soft = reference.role == RefRole::Soft;
@@ -181,5 +196,5 @@ impl Identities {
 }
 
 fn is_masked(spec: &KindSpec, key: &str, value: &Value) -> bool {
-    spec.masked.contains(&key) && super::meaning::is_masked(value)
+    spec.is_secret(key) && super::meaning::is_masked(value)
 }

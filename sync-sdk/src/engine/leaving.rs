@@ -40,6 +40,7 @@ pub(super) fn leaving(
         ids.defaults.contains(&(kind, local_id.to_owned()))
             || wanted.contains(sync_id)
             || desired.unseen.has(kind, local_id)
+            || current.is_hidden(kind, local_id)
     };
     let mapped = current.map.of(kind).filter(|(sync_id, row)| {
         let is_linked = ids.local_id(kind, sync_id) == Some(row.local_id.as_str());

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::assets;
 use super::change::Action;
 use super::current::{Current, key_text};
 use super::identities::Identities;
@@ -247,7 +248,9 @@ impl Entry {
         let spec = self.change.0.spec();
         let mut fields = same;
         let is_shared = is_of_another(last, desired);
-        if is_shared || !self.differing.is_empty() || has_secrets(last) {
+        let has_pictures =
+            last.is_some_and(|last| last.fields.keys().any(|key| assets::is_field(key)));
+        if is_shared || !self.differing.is_empty() || has_secrets(last) || has_pictures {
             let described: HashSet<String> = fields
                 .keys()
                 .map(|text| FieldKey::parse(text).field)
@@ -255,7 +258,11 @@ impl Entry {
             for (text, digest) in last.iter().flat_map(|last| &last.fields) {
                 let key = FieldKey::parse(text);
                 let is_described = described.contains(&key.field);
-                if self.differing.contains(&key.field) || (is_shared && !is_described) {
+                // A push without pictures does not speak for them.
+                let is_picture = assets::is_field(&key.field);
+                if self.differing.contains(&key.field)
+                    || ((is_shared || is_picture) && !is_described)
+                {
                     fields.insert(text.clone(), digest.clone());
                 } else if !is_described {
                     // What the configuration leaves alone now keeps its secret.
@@ -267,7 +274,7 @@ impl Entry {
             unlearn(&mut fields, spec, is_written);
         }
         let written = change.iter().flat_map(|change| &change.payload);
-        let written = written.filter(|(field, _)| !spec.masked.contains(&field.as_str()));
+        let written = written.filter(|(field, _)| !spec.is_secret(field));
         let keys = written.map(|(field, value)| FieldKey::of(field, value));
         fields.extend(keys.filter_map(|key| key.blanked(spec)));
         fields
@@ -298,10 +305,7 @@ pub(super) fn achieved(plan: &Plan, current: &Current) -> Vec<MapChange> {
         let mut fields = last.map(|last| last.fields.clone()).unwrap_or_default();
         fields.retain(|text, _| !change.payload.contains_key(&FieldKey::parse(text).field));
         for (field, value) in &change.payload {
-            if let Some(now) = row
-                .get(field)
-                .filter(|_| !spec.masked.contains(&field.as_str()))
-            {
+            if let Some(now) = row.get(field).filter(|_| !spec.is_secret(field)) {
                 let key = FieldKey::of(field, value);
                 fields.insert(key.to_text(), key.digest(spec, now));
             }

@@ -43,6 +43,8 @@ pub enum Work {
     Model,
     /// Changes the id map.
     Map,
+    /// Uploads pictures that settings name.
+    Upload,
     /// Creates records.
     Create,
     /// Changes records, or makes them give up what another one wants.
@@ -54,11 +56,12 @@ pub enum Work {
 }
 
 impl Work {
-    /// The word for it: `model`, `map`, `create`, `update`, `delete`, `caches`.
+    /// The word for it: `model`, `map`, `upload`, `create`, `update`, `delete`, `caches`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Model => "model",
             Self::Map => "map",
+            Self::Upload => "upload",
             Self::Create => "create",
             Self::Update => "update",
             Self::Delete => "delete",

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::assets::Assets;
 use super::danger::DangerKind;
 use super::error::EngineError;
 use super::hooks::Unseen;
-use super::moved::Moved;
 use super::resolve::{OnConflict, Resolve};
 use super::select::{Mode, Targets};
 use super::values::Values;
+use super::withheld::drop_withheld;
 use crate::idmap::MapState;
 use crate::model::{Address, DataModel, Kind, ProjectKey, Snapshot, SyncId};
 use crate::target::directus::Client;
@@ -24,12 +25,17 @@ pub struct Desired {
     pub(super) values: Values,
     /// What of the target is outside of it.
     pub(super) unseen: Unseen,
+    /// What the reader should know, one sentence each.
+    pub(super) warnings: Vec<String>,
+    /// The pictures of the settings.
+    pub(super) assets: Assets,
 }
 
 impl Desired {
     /// A configuration that is ready to be compared: every record has an
     /// address, and every value that it names by `var` and `secret` is looked
-    /// up.
+    /// up. Licences, and secrets that it says outright, are taken out of it; plans
+    /// warn of that.
     ///
     /// # Errors
     /// [`EngineError::Problems`] lists what names a value that is not there, and
@@ -40,6 +46,7 @@ impl Desired {
         lookup: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, EngineError> {
         snapshot.name_records();
+        let warnings = drop_withheld(&mut snapshot);
         let values = Values::resolve(&snapshot, lookup).map_err(EngineError::Problems)?;
         let mut named_model = None;
         if let Some(model) = &mut snapshot.data_model {
@@ -51,6 +58,8 @@ impl Desired {
             scope,
             values,
             unseen: Unseen::default(),
+            warnings,
+            assets: Assets::default(),
         })
     }
 
@@ -131,15 +140,28 @@ pub struct Selection {
     pub data_model: bool,
     /// Whether the roles of policies (access rows) are covered.
     pub policy_roles: bool,
+    /// Whether the pictures that the settings name are covered: logo, favicon,
+    /// foreground and background. They are files, which are read and compared by
+    /// their content.
+    pub assets: bool,
+    /// Whether ids of records within values (rules, options, links: see
+    /// [`KindSpec::literals`]) are SyncIDs in a configuration and primary keys on a
+    /// target. Otherwise they are the same in both, as with directus-sync. The
+    /// values of a project in code are mapped in any case.
+    ///
+    /// [`KindSpec::literals`]: crate::model::KindSpec::literals
+    pub map_literals: bool,
 }
 
 impl Default for Selection {
-    /// Everything.
+    /// Everything but pictures.
     fn default() -> Self {
         Self {
             kinds: Kind::dumped().collect(),
             data_model: true,
             policy_roles: true,
+            assets: false,
+            map_literals: true,
         }
     }
 }
@@ -153,12 +175,10 @@ impl Selection {
     /// The kinds that must be read: those selected, those that rules and options
     /// may name, and those that these refer to.
     pub fn read_kinds(&self) -> BTreeSet<Kind> {
-        let holds_values = |kind: &Kind| Moved::HOLDERS.contains(kind);
-        let named: &[Kind] = match self.data_model || self.kinds.iter().any(holds_values) {
-            true => &Moved::NAMED,
-            false => &[],
-        };
-        with_referred(self.kinds.iter().chain(named).copied())
+        let holds_values = |kind: &Kind| !kind.spec().literals.is_empty();
+        let names = self.data_model || self.kinds.iter().any(holds_values);
+        let named = Kind::named().filter(|_| names);
+        with_referred(self.kinds.iter().copied().chain(named))
     }
 
     /// The kinds selected, and those that they refer to.
@@ -224,9 +244,13 @@ mod tests {
             data_model,
             ..Selection::default()
         };
+        let folders = of(&[Kind::Folders], false);
+        assert_eq!(folders.read_kinds(), BTreeSet::from([Kind::Folders]));
+        // The flow in a link.
         let settings = of(&[Kind::Settings], false);
+        assert!(settings.read_kinds().contains(&Kind::Flows));
         assert_eq!(
-            settings.read_kinds(),
+            settings.referred_kinds(),
             BTreeSet::from([Kind::Settings, Kind::Roles, Kind::Folders])
         );
         assert!(

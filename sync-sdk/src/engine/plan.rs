@@ -4,8 +4,10 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
+use super::assets::AssetPlan;
 use super::change::{Action, FieldChange};
 use super::danger::{Danger, DangerKind};
+use super::limits::Forbidden;
 use super::resolve::Clash;
 use super::schema::SchemaChange;
 use super::sealed::Document;
@@ -49,6 +51,9 @@ pub struct Plan {
     /// What it does that cannot be taken back, that locks people out or lets
     /// people in.
     pub dangers: Vec<Danger>,
+    /// What the target's licence does not allow. A plan with any cannot be
+    /// applied.
+    pub forbidden: Vec<Forbidden>,
     /// The kinds of dangers that somebody wants: at first those of
     /// [`Options::allow`](super::Options). With another it is not
     /// [applied](super::apply).
@@ -59,6 +64,8 @@ pub struct Plan {
     pub warnings: Vec<String>,
     /// The secrets that payloads name, for the moment in which they are sent.
     pub(super) values: Values,
+    /// The pictures that settings get.
+    pub(super) assets: AssetPlan,
 }
 
 /// Changes of the data model.
@@ -213,13 +220,15 @@ impl Plan {
     ///  "undecided": [{"address": "role.chief", "field": "icon", "cause": "drift", "ours": …, "theirs": …}],
     ///  "summary": {"schema": {"create": 0, …}, "records": {"create": 1, …}, "unchanged": 7},
     ///  "dangers": [{"kind": "drop-field", "address": "field.article.title", "text": "…"}],
+    ///  "forbidden": [{"limit": "flows", "addresses": ["flow.sixth"], "text": "…"}],
     ///  "warnings": []}
     /// ```
     ///
     /// `before`, `after`, `ours` or `theirs` is absent where that side lacks the
     /// key. A field has a `cause` where it is not the configuration's: `drift` or
-    /// `conflict`. `why` is `mode`, `not-targeted`, `theirs`, or `needs` with
-    /// what is needed under `needs`. A [`SealedPlan`](super::SealedPlan) has more.
+    /// `conflict`. `why` is `mode`, `not-targeted`, `theirs`, `unknown` (the
+    /// target's version does not have it), `hidden` (its licence hides it), or `needs` with what is
+    /// needed under `needs`. `forbidden` is absent where the licence allows all of it. A [`SealedPlan`](super::SealedPlan) has more.
     pub fn to_json(&self) -> Value {
         Document::of(self).to_json()
     }

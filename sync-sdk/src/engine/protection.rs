@@ -72,44 +72,27 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::engine::change::FieldChange;
     use crate::engine::options::Scope;
-    use crate::engine::plan::{Change, SchemaPlan};
+    use crate::engine::plan::Change;
     use crate::engine::schema::SchemaChange;
-    use crate::engine::testing::{change, empty, info, object};
-    use crate::engine::values::Values;
+    use crate::engine::testing::{self, change, empty, object};
     use crate::model::{DataModel, Kind, Origin, ProjectKey, Snapshot, SyncId};
 
     fn plan(record: (Action, &str, SyncId), schema: (Action, &str)) -> Plan {
         let (action, address, sync_id) = record;
-        Plan {
-            target: info(),
-            schema: SchemaPlan {
-                changes: vec![SchemaChange {
-                    address: Address::new(schema.1),
-                    action: schema.0,
-                    changes: Vec::<FieldChange>::new(),
-                    needed_by: None,
-                }],
-                diff: None,
-            },
-            changes: vec![Change {
-                address: Address::new(address),
-                sync_id,
-                ..change(Kind::Roles, action, "editor", json!({}))
-            }],
-            clears: Vec::new(),
-            map_changes: Vec::new(),
-            left: Vec::new(),
-            undecided: Vec::new(),
-            overwritten: Vec::new(),
-            ahead: Vec::new(),
-            dangers: Vec::new(),
-            allowed: Default::default(),
-            unchanged: 0,
-            warnings: Vec::new(),
-            values: Values::default(),
-        }
+        let record = Change {
+            address: Address::new(address),
+            sync_id,
+            ..change(Kind::Roles, action, "editor", json!({}))
+        };
+        let mut plan = testing::plan(vec![record]);
+        plan.schema.changes = vec![SchemaChange {
+            address: Address::new(schema.1),
+            action: schema.0,
+            changes: Vec::new(),
+            needed_by: None,
+        }];
+        plan
     }
 
     fn current() -> Current {

@@ -5,15 +5,17 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::assets::PulledAssets;
 use super::current::{Current, discover, key_text};
 use super::error::EngineError;
+use super::hidden;
 use super::hooks::{Reading, RunHooks, is_hooked, needed};
 use super::identities::Identities;
 use super::observe::{Event, Observer, Phase};
 use super::options::Selection;
 use super::schema;
 use super::unmapped::Unmapped;
-use crate::idmap::{IdMap, MapChange};
+use crate::idmap::{IdMap, MapChange, MapState};
 use crate::model::snapshot::sort_roles;
 use crate::model::{Kind, Preserve, Record, RefRole, Reference, Snapshot, SyncId};
 use crate::target::ReadTarget;
@@ -27,8 +29,13 @@ pub struct Pulled {
     pub snapshot: Snapshot,
     /// How many rows got a mapping.
     pub tracked: usize,
+    /// The pictures of the settings, where they are covered.
+    pub assets: PulledAssets,
     /// What the reader should know, one sentence each.
     pub warnings: Vec<String>,
+    /// Records that there are, and that the target's licence hides. The snapshot
+    /// lacks them, which does not mean that they are gone.
+    pub hidden: Vec<(Kind, SyncId)>,
 }
 
 /// What a pull does about rows that have no mapping.
@@ -45,8 +52,66 @@ pub enum Tracking<'a> {
     None,
 }
 
-/// Reads what the selection covers, through hooks. Rows that they leave out get no
-/// mapping, unless a record refers to them.
+/// A target that was read, before anything is written about it.
+#[derive(Debug)]
+pub struct Unwritten {
+    pulled: Pulled,
+    /// What the names in it rely on.
+    changes: Vec<MapChange>,
+    /// The mappings as they were read, of these kinds.
+    map: MapState,
+    kinds: BTreeSet<Kind>,
+}
+
+impl Unwritten {
+    /// The configuration, where nothing is to be written.
+    ///
+    /// # Errors
+    /// Itself, where rows need mappings.
+    pub fn complete(self) -> Result<Pulled, Box<Self>> {
+        match self.changes.is_empty() {
+            true => Ok(self.pulled),
+            false => Err(Box::new(self)),
+        }
+    }
+
+    /// Writes the mappings, for who has got the lock since the target was read.
+    /// `None` where they are others now: then it must be read again.
+    ///
+    /// # Errors
+    /// [`EngineError::Target`] when the id map cannot be read or written.
+    pub async fn write_unless_moved(
+        self,
+        idmap: &dyn IdMap,
+        observer: &dyn Observer,
+    ) -> Result<Option<Pulled>, EngineError> {
+        match idmap.load(&self.kinds).await? == self.map {
+            true => self.write(idmap, observer).await.map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// Writes the mappings.
+    ///
+    /// # Errors
+    /// [`EngineError::Target`] when the id map cannot be written.
+    pub async fn write(
+        self,
+        idmap: &dyn IdMap,
+        observer: &dyn Observer,
+    ) -> Result<Pulled, EngineError> {
+        if !self.changes.is_empty() {
+            let begun = Instant::now();
+            observer.event(Event::Began(Phase::Apply));
+            idmap.write(&self.changes).await?;
+            observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
+        }
+        Ok(self.pulled)
+    }
+}
+
+/// Reads what the selection covers, through hooks, and writes the mappings that it
+/// needs. Rows that hooks leave out get none, unless a record refers to them.
 ///
 /// # Errors
 /// [`EngineError::Target`] when the target cannot be read or the id map not be
@@ -59,7 +124,26 @@ pub async fn pull(
     hooks: &dyn RunHooks,
     observer: &dyn Observer,
 ) -> Result<Pulled, EngineError> {
-    let current = discover(reader, idmap, selection, observer).await?;
+    let read = read(reader, idmap, selection, tracking, hooks, observer);
+    read.await?.write(idmap, observer).await
+}
+
+/// Reads what a [`pull`] reads, and leaves the mappings to
+/// [`write_unless_moved`](Unwritten::write_unless_moved): most pulls need none, and
+/// no lock.
+///
+/// # Errors
+/// Those of [`pull`].
+pub async fn read(
+    reader: &dyn ReadTarget,
+    idmap: &dyn IdMap,
+    selection: &Selection,
+    tracking: Tracking<'_>,
+    hooks: &dyn RunHooks,
+    observer: &dyn Observer,
+) -> Result<Unwritten, EngineError> {
+    let mut current = discover(reader, idmap, selection, observer).await?;
+    let assets = current.take_assets();
     let mut ids = Identities::of(&current);
     // Kinds that the selection only refers to are named too: what a record
     // refers to must have a name.
@@ -75,7 +159,13 @@ pub async fn pull(
             Vec::new()
         }
     };
-    let mut warnings = Vec::new();
+    let lost = assets.lost.iter();
+    let mut warnings: Vec<String> = hidden::warning(&current, &ids)
+        .into_iter()
+        .chain(lost.map(|setting| {
+            format!("settings: the server has lost the content of the file that `{setting}` names")
+        }))
+        .collect();
     let reading = Reading {
         reader,
         hooks,
@@ -99,19 +189,20 @@ pub async fn pull(
         }
         _ => true,
     });
-    if !changes.is_empty() {
-        let begun = Instant::now();
-        observer.event(Event::Began(Phase::Apply));
-        idmap.write(&changes).await?;
-        observer.event(Event::Ended(Phase::Apply, begun.elapsed()));
-    }
     let puts = |change: &&MapChange| matches!(change, MapChange::Put { .. });
     let tracked = changes.iter().filter(puts).count();
     snapshot.name_records();
-    Ok(Pulled {
-        snapshot,
-        tracked,
-        warnings,
+    Ok(Unwritten {
+        pulled: Pulled {
+            snapshot,
+            tracked,
+            assets,
+            warnings,
+            hidden: hidden::records(&current, &ids, selection),
+        },
+        changes,
+        kinds: current.rows.keys().copied().collect(),
+        map: current.map,
     })
 }
 
@@ -140,7 +231,8 @@ pub(super) fn of_kind(
     kind: Kind,
     warnings: &mut Vec<String>,
 ) -> Vec<Record> {
-    let records = records_of(current, ids, kind).map(|(_, record)| record);
+    let shown = records_of(current, ids, kind).filter(|(id, _)| !current.is_hidden(kind, id));
+    let records = shown.map(|(_, record)| record);
     let records = records.map(|record| without_lost_references(record, kind, ids, warnings));
     let mut records: Vec<Record> = records.collect();
     if kind == Kind::Policies && selection.access() {
@@ -167,7 +259,7 @@ fn track(
             .map(|(_, row)| row.local_id.as_str())
             .collect();
         for (local_id, _) in current
-            .of(kind)
+            .shown(kind)
             .filter(|(local_id, _)| !mapped.contains(local_id.as_str()))
         {
             // A row that every instance has brings its SyncID along.

@@ -79,7 +79,10 @@ pub async fn check_on_server(
     plan.values.secrets().for_each(|secret| target.hide(secret));
     let (transaction, deletes) = Transaction::of(stages(plan));
     let rows = transaction.rows();
-    let trial = Trial::before(target, &plan.values, &transaction);
+    let mut trial = Trial::before(target, &plan.values, &transaction);
+    let waiting: BTreeSet<&str> = plan.assets.waiting(plan).collect();
+    let pictures = waiting.iter().map(|setting| (Kind::Settings, *setting));
+    trial.given_up.extend(pictures);
     let refused = trial.refusals(&rows).await?.into_iter();
     let refused = refused.map(|(fault, error)| Failure {
         records: vec![blamed(plan, fault.row, true)],
@@ -98,6 +101,10 @@ pub async fn check_on_server(
     say(
         transaction.clear.rows() + transaction.empty.rows(),
         "records that give up a reference to a record of their kind or to an operation, and what takes its place",
+    );
+    say(
+        waiting.len(),
+        "settings that name a picture which is uploaded first",
     );
     say(deletes.iter().map(Stage::rows).sum(), "deletions");
     Ok(ServerCheck {

@@ -100,7 +100,8 @@ pub(super) fn stages(plan: &Plan) -> Stages<'_> {
                 .filter(|change| change.kind == kind && actions.contains(&change.action))
                 .collect()
         };
-        let rows = created(kind, &of(&[Action::Create]), &mut late);
+        let mut rows = created(kind, &of(&[Action::Create]), &mut late);
+        name_files(plan, &mut rows);
         push(
             creates.entry(level(kind)).or_default(),
             kind,
@@ -108,7 +109,8 @@ pub(super) fn stages(plan: &Plan) -> Stages<'_> {
             rows,
         );
         let changed = of(&[Action::Update, Action::Adopt]);
-        let rows = updated(&changed, &renamed, &mut late);
+        let mut rows = updated(&changed, &renamed, &mut late);
+        name_files(plan, &mut rows);
         push(&mut updates, kind, What::Update, rows);
         let rows = of(&[Action::Delete])
             .into_iter()
@@ -134,6 +136,12 @@ pub(super) fn stages(plan: &Plan) -> Stages<'_> {
         late: pointers,
         delete: deletes.into_values().rev().collect(),
     }
+}
+
+/// Settings get the files that a plan has for their pictures.
+fn name_files(plan: &Plan, rows: &mut [Row<'_>]) {
+    let settings = rows.iter_mut().filter(|row| row.kind == Kind::Settings);
+    settings.for_each(|row| plan.assets.name_in(&mut row.body));
 }
 
 /// How many stages of creation come before the kind's.

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::change::Action;
 use super::current::{Current, key_text};
-use super::plan::Change;
+use super::plan::{Change, Plan, SchemaPlan};
+use super::values::Values;
 use crate::idmap::{MapChange, MapState};
 use crate::model::{Address, Kind, Object, SyncId, Version};
-use crate::target::TargetInfo;
+use crate::target::{License, TargetInfo};
 
 pub(super) fn object(value: Value) -> Object {
     match value {
@@ -21,6 +22,7 @@ pub(super) fn info() -> TargetInfo {
         url: "http://x".into(),
         version: Version::new(11, 17, 4),
         role: None,
+        license: License::default(),
     }
 }
 
@@ -32,6 +34,9 @@ pub(super) fn empty() -> Current {
         data_model: None,
         rows: kinds.map(|kind| (kind, Default::default())).collect(),
         map: MapState::default(),
+        assets: crate::engine::assets::PulledAssets::default(),
+        maps_literals: true,
+        hidden: Default::default(),
     }
 }
 
@@ -68,6 +73,28 @@ pub(super) fn change(kind: Kind, action: Action, key: &str, payload: Value) -> C
         needed_by: None,
         payload: object(payload),
         track: false,
+    }
+}
+
+/// A plan that makes these changes of records, and nothing else.
+pub(super) fn plan(changes: Vec<Change>) -> Plan {
+    Plan {
+        target: info(),
+        schema: SchemaPlan::default(),
+        changes,
+        clears: Vec::new(),
+        map_changes: Vec::new(),
+        left: Vec::new(),
+        undecided: Vec::new(),
+        overwritten: Vec::new(),
+        ahead: Vec::new(),
+        dangers: Vec::new(),
+        forbidden: Vec::new(),
+        allowed: Default::default(),
+        unchanged: 0,
+        warnings: Vec::new(),
+        values: Values::default(),
+        assets: crate::engine::assets::AssetPlan::default(),
     }
 }
 

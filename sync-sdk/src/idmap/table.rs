@@ -19,9 +19,9 @@ use tokio::sync::Mutex;
 use super::log::{added_up, is_placed, placed, written};
 use super::{Claimed, Held, Holder, ID_MAP_COLLECTION, LockStore, MapState, ProjectChange};
 use crate::model::Object;
+use crate::target::TargetError;
 use crate::target::batch::BatchLimits;
 use crate::target::directus::{Call, Client, DirectusReader, Repeat};
-use crate::target::{ReadTarget as _, TargetError};
 
 /// How many rows the log may gain before it is replaced by a short one.
 const LONG: usize = 64;
@@ -186,10 +186,14 @@ impl Table {
                 let list: Value = place.iter().chain(row).cloned().collect();
                 json!({ "changes": list.to_string() })
             });
-            let rows: Vec<Value> = rows.collect();
-            self.send(Method::POST, &path, &Value::Array(rows))
-                .await
-                .map(drop)
+            let rows = Value::Array(rows.collect());
+            // The answer would be all of it once more.
+            let query = [("fields", "id".to_owned())];
+            let call = Call {
+                query: &query,
+                ..Call::send(Method::POST, &path, &rows, Repeat::Safe)
+            };
+            self.client.call(call).await.map(drop)
         };
         let parts = self.limits.in_parts(changes, true, append).await;
         parts.into_iter().try_for_each(|part| part.result)
@@ -240,7 +244,7 @@ impl Table {
     /// Makes sure that there is a table with a lock column, on a target that
     /// can be synced.
     async fn make_for_lock(&self) -> Result<(), TargetError> {
-        self.reader.hello().await?;
+        self.reader.greet().await?;
         let mut known = self.known.lock().await;
         self.make().await?;
         known.exists = true;

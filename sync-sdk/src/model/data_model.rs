@@ -38,6 +38,22 @@ impl SchemaKind {
         }
     }
 
+    /// Where ids of records may stand as they are, as in
+    /// [`KindSpec::literals`](super::KindSpec::literals).
+    pub fn literals(self) -> &'static [&'static str] {
+        match self {
+            Self::Collections => &["meta.preview_url"],
+            Self::Fields => &[
+                "meta.options",
+                "meta.display_options",
+                "meta.conditions",
+                "meta.validation",
+                "schema.default_value",
+            ],
+            Self::Relations => &[],
+        }
+    }
+
     /// What this entry is called: by its collection, and by its field where it
     /// has one.
     pub fn address(self, entry: &Object) -> Address {

@@ -1,6 +1,7 @@
 //! Who a record is: SyncIDs, which hold across instances, and addresses, which
 //! people read and type.
 
+use std::borrow::Borrow;
 use std::fmt;
 
 use uuid::Uuid;
@@ -45,7 +46,18 @@ impl SyncId {
     /// there: no other text is by chance a UUID, or the SyncID of a record that
     /// every instance has.
     pub(crate) fn is_distinct(&self) -> bool {
-        self.as_uuid().is_some() || self.0.starts_with("_sync_default_")
+        self.as_uuid().is_some() || Self::is_default(&self.0)
+    }
+
+    /// Whether a word is the SyncID of a record that every instance has.
+    pub(crate) fn is_default(word: &str) -> bool {
+        word.starts_with("_sync_default_")
+    }
+}
+
+impl Borrow<str> for SyncId {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -4,7 +4,9 @@
 //! Every difference between kinds is a row of the [`kind`] table; code
 //! elsewhere reads the table and never branches on a kind's name.
 
+pub mod assets;
 pub mod bounds;
+pub mod capability;
 pub mod data_model;
 pub mod identity;
 pub mod json;
@@ -21,6 +23,7 @@ pub(crate) mod variables;
 pub mod version;
 
 pub use bounds::{External, Protection};
+pub use capability::{AddedKey, Availability, CAPABILITIES, Capability, Without};
 pub use data_model::{DataModel, SchemaKind};
 pub use identity::{Address, ProjectKey, SyncId};
 pub use kind::{Key, Kind, KindSpec, Preserve, RefRole, Reference};

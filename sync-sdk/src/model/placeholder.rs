@@ -49,6 +49,31 @@ impl Placeholder {
     }
 }
 
+/// Which names are meant.
+pub(crate) type Which = fn(&Placeholder) -> bool;
+
+/// Whether one of these names stands anywhere in a value.
+pub(crate) fn holds(value: &Value, which: Which) -> bool {
+    match Placeholder::from_value(value) {
+        Some(placeholder) => which(&placeholder),
+        None => match value {
+            Value::Object(object) => object.values().any(|value| holds(value, which)),
+            Value::Array(items) => items.iter().any(|item| holds(item, which)),
+            _ => false,
+        },
+    }
+}
+
+/// Whether there is any text in a value.
+pub(crate) fn says_text(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.is_empty(),
+        Value::Object(object) => object.values().any(says_text),
+        Value::Array(items) => items.iter().any(says_text),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

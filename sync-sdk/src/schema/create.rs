@@ -9,7 +9,7 @@ use super::meaning::{COLUMN, rule};
 use super::overlay::length;
 use super::vendor::{Vendor, base, expected_specials, specials};
 use super::{Conflict, Sides, defaults};
-use crate::model::{DataModel, Object, SchemaKind, Version};
+use crate::model::{AddedKey, DataModel, Object, SchemaKind, Version};
 
 /// The keys of `meta` that the target's version knows.
 pub(super) enum KnownKeys<'a> {
@@ -18,17 +18,6 @@ pub(super) enum KnownKeys<'a> {
     /// The target has no entry to learn from.
     Version(Option<Version>),
 }
-
-/// Keys of `meta` that came after the oldest supported version.
-const SINCE: &[(SchemaKind, &str, Version)] = &[
-    (SchemaKind::Fields, "searchable", Version::new(11, 13, 0)),
-    (SchemaKind::Collections, "status", Version::new(12, 0, 0)),
-    (
-        SchemaKind::Collections,
-        "autosave_revision_interval",
-        Version::new(12, 0, 0),
-    ),
-];
 
 impl<'a> KnownKeys<'a> {
     pub(super) fn of(kind: SchemaKind, target: &'a DataModel) -> Self {
@@ -42,13 +31,12 @@ impl<'a> KnownKeys<'a> {
         }
     }
 
-    fn contains(&self, kind: SchemaKind, key: &str) -> bool {
+    pub(super) fn contains(&self, kind: SchemaKind, key: &str) -> bool {
         match self {
             Self::Seen(keys) => keys.contains(key),
-            Self::Version(version) => SINCE
-                .iter()
-                .find(|(of, name, _)| *of == kind && *name == key)
-                .is_none_or(|(_, _, since)| version.is_none_or(|version| version >= *since)),
+            Self::Version(version) => {
+                version.is_none_or(|version| AddedKey::Meta(kind, key).is_in(version))
+            }
         }
     }
 }

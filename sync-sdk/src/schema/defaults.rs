@@ -120,7 +120,10 @@ fn same_literal(desired: &Value, current: &Value, field_type: &str) -> bool {
             (Some(desired), Some(current)) => super::meaning::same_json(&desired, &current),
             _ => false,
         },
-        _ => false,
+        _ => match (desired.as_str(), current.as_str()) {
+            (Some(desired), Some(current)) => super::moments::same(desired, current, field_type),
+            _ => false,
+        },
     }
 }
 

@@ -11,10 +11,13 @@
 mod create;
 mod defaults;
 mod meaning;
+mod moments;
 mod overlay;
 #[cfg(feature = "codegen")]
 mod reading;
 mod scope;
+#[cfg(feature = "engine")]
+mod unknown;
 mod vendor;
 #[cfg(feature = "engine")]
 mod written;
@@ -32,6 +35,8 @@ pub(crate) use reading::{
     boolean, is_generated_key, is_now, meant_default, number, rule, same_meta, same_special,
 };
 pub use scope::SchemaScope;
+#[cfg(feature = "engine")]
+pub(crate) use unknown::unknown;
 
 use crate::model::{Address, DataModel, Object, SchemaKind};
 use create::KnownKeys;

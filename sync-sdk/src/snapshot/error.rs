@@ -102,6 +102,9 @@ pub enum Problem {
     /// A seed file of another form.
     #[error("{0}")]
     BadSeed(String),
+    /// A list of pictures of another form.
+    #[error("it does not say which pictures the settings have: {0}")]
+    BadAssets(String),
     /// Nothing is at a path where seeds should be.
     #[error(
         "there is nothing here, so no seeds are read from it; `--seed-path` names another file or folder"

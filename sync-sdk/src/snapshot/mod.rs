@@ -4,6 +4,7 @@
 //! ```text
 //! directus-config/
 //! ├── collections/roles.json …          a list of records a kind
+//! ├── assets/settings.json …            the pictures of the settings, see [`write_assets`]
 //! ├── seed/<collection>.json …          rows of a collection, see [`write_seeds`]
 //! ├── specs/openapi.json …              what the server says of its API, see [`write_specs`]
 //! └── snapshot/
@@ -19,6 +20,7 @@
 
 use std::path::{Path, PathBuf};
 
+mod assets;
 mod check;
 mod data_model;
 mod error;
@@ -33,6 +35,7 @@ mod seeds;
 mod specs;
 mod write;
 
+pub use assets::{ASSET_FOLDER, AssetFile, Content, read_assets, write_assets};
 pub use error::{Finding, FormatError, Problem, ReadErrors, WriteError};
 pub use format::format_folder;
 pub use order::{canonicalize, locale_compare};

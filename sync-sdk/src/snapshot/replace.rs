@@ -11,7 +11,7 @@ use super::{current_snapshot, new_snapshot, old_snapshot, sibling};
 #[derive(Debug, Default)]
 pub(super) struct Replacement {
     /// Files that change.
-    pub(super) files: Vec<(PathBuf, String)>,
+    pub(super) files: Vec<(PathBuf, Vec<u8>)>,
     /// The snapshot folder and all its files.
     pub(super) snapshot: Option<(PathBuf, Vec<ModelFile>)>,
 }
@@ -30,12 +30,12 @@ pub(super) struct ModelFile {
 /// Prepares everything first; what fails then leaves nothing behind.
 pub(super) fn replace(replacement: Replacement) -> Result<(), WriteError> {
     let mut prepared = Prepared::default();
-    for (file, text) in &replacement.files {
+    for (file, content) in &replacement.files {
         make_parent(file)?;
         let new = sibling(file, "new");
         remove_file(&new)?;
         prepared.files.push((new.clone(), file.clone()));
-        create(&new, text)?;
+        create(&new, content)?;
     }
     if let Some((folder, files)) = &replacement.snapshot {
         // A link to a folder stays one: its target is replaced.
@@ -55,7 +55,7 @@ pub(super) fn replace(replacement: Replacement) -> Result<(), WriteError> {
             // A second name for the old file keeps its time stamp; where the
             // file system has no such thing, a copy does.
             if !is_current || fs::hard_link(current.join(relative), &file).is_err() {
-                create(&file, text)?;
+                create(&file, text.as_bytes())?;
             }
         }
     }
@@ -111,13 +111,13 @@ fn make_parent(path: &Path) -> Result<(), WriteError> {
 }
 
 /// Creates a file, and never writes through a link that waits at its path.
-fn create(path: &Path, text: &str) -> Result<(), WriteError> {
+fn create(path: &Path, content: &[u8]) -> Result<(), WriteError> {
     let mut options = OpenOptions::new();
     options
         .write(true)
         .create_new(true)
         .open(path)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .and_then(|mut file| file.write_all(content))
         .map_err(failed("write", path))
 }
 

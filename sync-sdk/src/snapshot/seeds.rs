@@ -38,8 +38,8 @@ pub fn write_seeds(seeds: &[Seed], folder: &Path) -> Result<Vec<PathBuf>, WriteE
     for seed in seeds {
         let file = folder.join(format!("{}.json", seed.collection));
         let text = to_text(&document(seed, folder));
-        if !report.is_current(&file, &file, &text)? {
-            replacement.files.push((file.clone(), text));
+        if !report.is_current(&file, &file, text.as_bytes())? {
+            replacement.files.push((file.clone(), text.into_bytes()));
         }
         described.push(file);
     }

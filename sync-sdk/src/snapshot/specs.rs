@@ -62,8 +62,8 @@ pub fn write_specs(specs: &[(Spec, String)], folder: &Path) -> Result<WriteRepor
     for (spec, text) in specs {
         let file = folder.join(spec.file());
         let is_same = || *spec == Spec::Openapi && has_same_api(&file, text);
-        if !is_same() && !report.is_current(&file, &file, text)? {
-            replacement.files.push((file, text.clone()));
+        if !is_same() && !report.is_current(&file, &file, text.as_bytes())? {
+            replacement.files.push((file, text.clone().into_bytes()));
         }
     }
     replace(replacement)?;

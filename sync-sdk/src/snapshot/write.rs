@@ -94,8 +94,8 @@ pub(super) fn plan(
         };
         let file = collections.join(format!("{kind}.json"));
         let text = list_to_text(records.iter().map(|record| object(record, options)));
-        if !report.is_current(&file, &file, &text)? {
-            replacement.files.push((file, text));
+        if !report.is_current(&file, &file, text.as_bytes())? {
+            replacement.files.push((file, text.into_bytes()));
         }
     }
     if let Some(model) = &snapshot.data_model {
@@ -108,8 +108,11 @@ pub(super) fn plan(
         let mut files = Vec::new();
         for (relative, text) in model_files(model, options) {
             stale.remove(&relative);
-            let is_current =
-                report.is_current(&folder.join(&relative), &current.join(&relative), &text)?;
+            let is_current = report.is_current(
+                &folder.join(&relative),
+                &current.join(&relative),
+                text.as_bytes(),
+            )?;
             files.push(ModelFile {
                 relative,
                 text,
@@ -132,10 +135,10 @@ impl WriteReport {
         &mut self,
         file: &Path,
         current: &Path,
-        text: &str,
+        content: &[u8],
     ) -> Result<bool, WriteError> {
         match fs::read(current) {
-            Ok(bytes) if bytes == text.as_bytes() => return Ok(true),
+            Ok(bytes) if bytes == content => return Ok(true),
             Ok(_) => self.changed.push(file.to_owned()),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 self.created.push(file.to_owned());

@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod directus;
 mod error;
+mod license;
 mod redact;
 mod transaction;
 
@@ -15,9 +16,11 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 
 pub use error::{Refusal, ServerMessage, TargetError};
+pub use license::License;
 pub use transaction::{ImportRow, NewIds, Rehearse, Transact};
 
 use self::batch::Part;
+use self::directus::Upload;
 pub(crate) use self::redact::Redactor;
 use crate::model::{DataModel, Key, Kind, Object, Version};
 
@@ -30,6 +33,8 @@ pub struct TargetInfo {
     pub version: Version,
     /// The role of the user whose credentials are used.
     pub role: Option<String>,
+    /// What its licence allows.
+    pub license: License,
 }
 
 /// What to count of a collection's items.
@@ -121,11 +126,25 @@ pub trait ReadTarget {
     /// [`rows`](Self::rows); `"limit": -1` is all of them.
     async fn query(&self, kind: Kind, query: &Object) -> Result<Vec<Object>, TargetError>;
 
+    /// Every permission of a policy, also those that a list of [`rows`](Self::rows)
+    /// does not show because the licence hides their rules: by `id`, `policy`,
+    /// `collection` and `action` only. None where a target hides nothing.
+    async fn named_permissions(&self) -> Result<Vec<Object>, TargetError> {
+        Ok(Vec::new())
+    }
+
     /// The data model.
     async fn data_model(&self) -> Result<DataModel, TargetError>;
 
     /// Counts items and values, in one request where the server answers it so.
     async fn count(&self, count: &Count<'_>) -> Result<Counted, TargetError>;
+
+    /// Files of the file library with these primary keys, those that are there.
+    async fn files(&self, ids: &[String]) -> Result<Vec<Object>, TargetError>;
+
+    /// The content of a file, as it was uploaded. `None` where the target has lost
+    /// it.
+    async fn file_content(&self, id: &str) -> Result<Option<Vec<u8>>, TargetError>;
 
     /// Who asks.
     async fn user(&self) -> Result<TargetUser, TargetError>;
@@ -140,6 +159,19 @@ pub trait ReadTarget {
         let _ = target;
         None
     }
+}
+
+/// A file that is uploaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFile {
+    /// Its primary key.
+    pub id: String,
+    /// Whether there is no such file yet.
+    pub is_new: bool,
+    /// Its title; without, the target makes one of its name.
+    pub title: Option<String>,
+    /// Its name, media type and content.
+    pub file: Upload,
 }
 
 /// Writes to a target. Each call is split into as few requests as the target's
@@ -163,6 +195,10 @@ pub trait WriteTarget {
     /// The rows of a kind, as [`ReadTarget::rows`] has them: to find out what
     /// became of a create whose answer was lost.
     async fn rows(&self, kind: Kind) -> Result<Vec<Object>, TargetError>;
+
+    /// Makes a file with the primary key that we chose, or gives one that has lost
+    /// its content a new one.
+    async fn upload(&self, file: &NewFile) -> Result<(), TargetError>;
 
     /// Applies an answer of [`ReadTarget::compare_data_model`]. Where the answer
     /// is lost, what was sent is looked for before it counts as not known.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod agency;
+mod assets;
 mod bad_input;
 mod circle;
 mod code;
@@ -16,6 +17,8 @@ mod helpers;
 mod hooks;
 mod interop;
 mod kinds;
+mod license;
+mod literals;
 mod lock;
 mod merge;
 mod migrate_ids;
@@ -29,7 +32,9 @@ mod seed_parts;
 mod seeds;
 mod select;
 mod server_check;
+mod settings_keys;
 mod specs;
 mod state;
 mod stopped;
 mod switch;
+mod versions;

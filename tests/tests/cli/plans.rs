@@ -92,7 +92,7 @@ fn what_was_saved_is_applied() {
 
 #[test]
 fn what_was_saved_is_applied_by_directus_12() {
-    saves_and_applies(&Server::of(Version::V12), &Dump::newsroom_of_12());
+    saves_and_applies(&Server::of(Version::V12), &Dump::newsroom_of(Version::V12));
 }
 
 #[test]

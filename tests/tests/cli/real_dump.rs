@@ -324,13 +324,14 @@ fn compare(part: &str, path: &str, before: &Value, after: &Value, differences: &
 fn the_comparison_sees_what_differs() {
     let mut differences = Vec::new();
     let before =
-        json!({ "type": "string", "meta": { "note": null }, "schema": { "is_unique": true } });
-    let after = json!({ "type": "text", "meta": {}, "schema": { "is_unique": false } });
+        json!({ "type": "string", "meta": { "note": null }, "schema": { "is_nullable": true } });
+    let after = json!({ "type": "text", "meta": {}, "schema": { "is_nullable": false } });
     compare("fields", "", &before, &after, &mut differences);
     assert_eq!(
         differences,
         [
             "fields/meta/note is gone",
+            "fields/schema/is_nullable: true -> false",
             "fields/type: \"string\" -> \"text\""
         ]
     );

@@ -19,7 +19,7 @@ fn imports(proxy: &Proxy) -> usize {
 fn a_server_check_tells_what_the_server_would_take() {
     let server = Server::of(Version::V12);
     let cli = Cli::to(server.url());
-    let dump = Dump::newsroom_of_12();
+    let dump = Dump::newsroom_of(Version::V12);
     let before = server.everything();
     cli.on(&dump, &["diff", "--server-check"])
         .expect(0)
@@ -65,7 +65,7 @@ fn a_push_is_one_transaction_unless_it_is_told_otherwise() {
         let server = Server::of(Version::V12);
         let proxy = Proxy::start(server.url()).expect("a proxy");
         let cli = Cli::to(&proxy.url());
-        let dump = Dump::newsroom_of_12();
+        let dump = Dump::newsroom_of(Version::V12);
         cli.on(&dump, &[&["push"], options].concat())
             .expect(0)
             .says("Done and verified (");

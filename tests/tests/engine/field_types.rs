@@ -236,5 +236,13 @@ fn as_kept(wanted: &Object, found: &Object) -> Value {
     if is_geometry(wanted) {
         meta["special"] = Value::Null;
     }
+    if database() == Database::Postgres
+        && let Some(special) = meta["special"].as_array_mut()
+    {
+        special.retain(|mark| mark != "cast-timestamp");
+        if special.is_empty() {
+            meta["special"] = Value::Null;
+        }
+    }
     meta
 }

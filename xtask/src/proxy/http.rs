@@ -4,20 +4,20 @@ use std::io::{self, BufRead, Read as _};
 
 /// A message as it was on the wire.
 #[derive(Debug, Default)]
-pub(super) struct Message {
+pub(crate) struct Message {
     /// The bytes, to pass them on as they are.
-    pub(super) wire: Vec<u8>,
+    pub(crate) wire: Vec<u8>,
     /// The request line or the status line.
-    pub(super) first_line: String,
+    pub(crate) first_line: String,
     /// The body without its framing.
-    pub(super) body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
     /// Whether the sender ends the connection after it.
-    pub(super) is_last: bool,
+    pub(crate) is_last: bool,
 }
 
 impl Message {
     /// The status of an answer; 0 where the status line holds none.
-    pub(super) fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         let status = self.first_line.split(' ').nth(1);
         status.and_then(|text| text.parse().ok()).unwrap_or(0)
     }
@@ -31,7 +31,7 @@ enum Framing {
 }
 
 /// Reads a request; `None` where the client has ended the connection.
-pub(super) fn read_request(from: &mut impl BufRead) -> io::Result<Option<Message>> {
+pub(crate) fn read_request(from: &mut impl BufRead) -> io::Result<Option<Message>> {
     let Some((mut message, framing)) = read_head(from)? else {
         return Ok(None);
     };
@@ -42,7 +42,7 @@ pub(super) fn read_request(from: &mut impl BufRead) -> io::Result<Option<Message
 
 /// Reads the answer to a request with this method, with the interim answers
 /// (`100 Continue`) before it.
-pub(super) fn read_answer(from: &mut impl BufRead, method: &str) -> io::Result<Message> {
+pub(crate) fn read_answer(from: &mut impl BufRead, method: &str) -> io::Result<Message> {
     let mut interim = Vec::new();
     loop {
         let (mut message, framing) =

@@ -16,7 +16,7 @@
 //! what the client sees of keep-alive is what the server does. Requests and
 //! answers are read whole before they are passed on.
 
-mod http;
+pub(crate) mod http;
 mod relay;
 
 use std::collections::BTreeMap;
@@ -265,6 +265,8 @@ struct Shared {
     upstream: String,
     log: Mutex<Vec<Entry>>,
     faults: Mutex<Vec<(When, Fault)>>,
+    /// How long each request takes longer than it would.
+    latency: Duration,
     ended: AtomicBool,
     hold: Mutex<Hold>,
     held: Condvar,
@@ -293,6 +295,15 @@ impl Proxy {
     /// # Errors
     /// When the address is of another form, or no port is free.
     pub fn start(server: &str) -> io::Result<Self> {
+        Self::start_far(server, Duration::ZERO)
+    }
+
+    /// The same for a server that seems so far away: each request takes so much longer than it
+    /// would, and so does each new connection.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_far(server: &str, latency: Duration) -> io::Result<Self> {
         let upstream = server
             .strip_prefix("http://")
             .map(|rest| rest.trim_end_matches('/'))
@@ -307,6 +318,7 @@ impl Proxy {
             upstream: upstream.to_owned(),
             log: Mutex::default(),
             faults: Mutex::default(),
+            latency,
             ended: AtomicBool::new(false),
             hold: Mutex::default(),
             held: Condvar::new(),

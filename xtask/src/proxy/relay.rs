@@ -4,6 +4,7 @@ use std::io::{self, BufReader, Write as _};
 use std::net::TcpStream;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::thread;
 use std::time::Duration;
 
 use super::http::{Message, read_answer, read_request};
@@ -15,7 +16,10 @@ pub(super) fn serve(client: TcpStream, shared: &Shared) -> io::Result<()> {
     let mut answers = client.try_clone()?;
     let mut requests = BufReader::new(client);
     let mut server: Option<Upstream> = None;
+    // A connection takes a round trip before its first request.
+    thread::sleep(shared.latency);
     while let Some(request) = read_request(&mut requests)? {
+        thread::sleep(shared.latency);
         let entry = begin_entry(&request);
         let fault = shared.fault(&entry.method, &entry.path);
         let answer = match fault {

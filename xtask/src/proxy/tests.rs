@@ -1,6 +1,6 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::http::read_request;
 use super::{Entry, Fault, Proxy, When};
@@ -158,6 +158,18 @@ fn garbage_passes_in_place_of_an_answer() {
         answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\r\n\r\n<html>"),
         "{answer}"
     );
+}
+
+#[test]
+fn a_far_server_answers_late() {
+    let latency = Duration::from_millis(40);
+    let proxy = Proxy::start_far(&server(&[PLAIN]), latency).expect("it starts");
+    let begun = Instant::now();
+    let mut connection = connect(&proxy);
+    send(&mut connection, "GET /a HTTP/1.1\r\n\r\n");
+    assert_eq!(read_to(&mut connection, "{}\n"), PLAIN);
+    // Once for the connection, once for the request.
+    assert!(begun.elapsed() >= 2 * latency, "{:?}", begun.elapsed());
 }
 
 #[test]

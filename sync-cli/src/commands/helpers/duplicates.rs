@@ -59,6 +59,8 @@ impl Removal<'_> {
             kinds: BTreeSet::from([Kind::Permissions]),
             data_model: false,
             policy_roles: false,
+            map_literals: false,
+            ..Selection::default()
         };
         let progress = Progress::new(self.ui);
         let current = self.session.discover(&permissions, &progress).await?;

@@ -40,6 +40,8 @@ async fn untrack(
                 kinds: BTreeSet::from([*kind]),
                 data_model: false,
                 policy_roles: false,
+                map_literals: false,
+                ..Selection::default()
             };
             let current = session.discover(&of_this_kind, &Progress::new(ui)).await?;
             let untracked = tracked::untrack_row(&current, *kind, &args.id);

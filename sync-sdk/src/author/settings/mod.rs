@@ -11,6 +11,9 @@ use super::json::number;
 use super::system::{User, UserFields};
 use super::{Collection, Filter, FolderDeclaration, Identity, Input, Place, RoleDeclaration};
 use crate::model::Object;
+use crate::model::assets::{self, AssetList};
+
+pub use crate::model::assets::Asset;
 
 pub use values::{
     Appearance, AssetTransform, Basemap, ImageFit, ImageFormat, ImagePreset, Module,
@@ -44,6 +47,8 @@ pub struct Settings {
     pub(crate) fields: Object,
     pub(crate) references: Vec<(&'static str, Identity, Reach)>,
     pub(crate) reach: Vec<Reach>,
+    /// The pictures.
+    pub(crate) assets: AssetList,
     /// Keys that may be written although they belong to one instance.
     pub(crate) anyway: Vec<String>,
 }
@@ -213,6 +218,42 @@ lists! {
     ai_translation_glossary of Term: |entry: (impl Into<String>, impl Into<String>)| json!({ "term": entry.0.into(), "translation_note": entry.1.into() });
 }
 
+/// A method for each setting that names a picture.
+macro_rules! pictures {
+    ($($(#[$doc:meta])* $name:ident;)*) => {
+        impl Settings {
+            $($(#[$doc])*
+            pub fn $name(self, picture: impl Into<Asset>) -> Self {
+                self.picture(stringify!($name), picture.into())
+            })*
+        }
+    };
+}
+
+pictures! {
+    /// The logo, in a file of the crate: its path starts from the folder of
+    /// `Cargo.toml`. Pushed with `--assets`; everyone can see it.
+    ///
+    /// ```
+    /// # use sync_sdk::prelude::*;
+    /// use sync_sdk::author::Asset;
+    ///
+    /// let settings = Settings::new()
+    ///     .project_logo("brand/logo.svg")
+    ///     .public_favicon(Asset::new("brand/icon").media_type("image/png"));
+    /// ```
+    project_logo;
+    /// The small picture in the tab of a browser; see
+    /// [`project_logo`](Self::project_logo).
+    public_favicon;
+    /// What stands in front of the background of the login page; see
+    /// [`project_logo`](Self::project_logo).
+    public_foreground;
+    /// The background of the login page, which may be a video; see
+    /// [`project_logo`](Self::project_logo).
+    public_background;
+}
+
 /// The settings that name something of the project.
 #[cfg(feature = "codegen")]
 const REFERENCES: &[OptionForm] = &[
@@ -284,8 +325,13 @@ impl Settings {
     /// let settings = Settings::new().project_name("Gazette").unset(["public_note", "custom_css"]);
     /// ```
     pub fn unset<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
-        let nothing = keys.into_iter().map(|key| (key.into(), Value::Null));
-        self.fields.extend(nothing);
+        for key in keys {
+            let key = key.into();
+            match assets::settings().any(|picture| picture == key) {
+                true => drop(self.assets.insert(key, None)),
+                false => drop(self.fields.insert(key, Value::Null)),
+            }
+        }
         self
     }
 
@@ -302,6 +348,11 @@ impl Settings {
     pub fn raw_anyway(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.anyway.push(key.to_owned());
         self.raw(key, value)
+    }
+
+    fn picture(mut self, key: &str, picture: Asset) -> Self {
+        self.assets.insert(key.to_owned(), Some(picture));
+        self
     }
 
     fn refer(mut self, key: &'static str, to: Identity, reach: Reach) -> Self {

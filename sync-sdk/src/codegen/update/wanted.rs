@@ -47,11 +47,11 @@ pub(super) fn wanted(
                     .as_ref()
                     .map_or(said.sync_id.as_str(), Address::as_str);
                 warnings.extend(kept.iter().map(|field| secret_is_lost(address, field)));
-                for field in kind.spec().masked {
-                    if let Some(value) = said.fields.get(*field) {
-                        let field = found.fields.entry(*field);
-                        field.or_insert_with(|| value.clone());
-                    }
+                let spec = kind.spec();
+                let secrets = said.fields.iter().filter(|(key, _)| spec.is_secret(key));
+                for (key, value) in secrets {
+                    let field = found.fields.entry(key.clone());
+                    field.or_insert_with(|| value.clone());
                 }
             }
         }
@@ -181,6 +181,7 @@ mod tests {
             seeds: Vec::new(),
             lock: Lock::default(),
             types: BTreeMap::new(),
+            assets: Default::default(),
             hooks: Vec::new(),
         }
     }
@@ -209,8 +210,7 @@ mod tests {
             data_model: Some(DataModel::default()),
             ..Snapshot::default()
         };
-        let masked = Kind::Settings.spec().masked;
-        assert!(masked.contains(&"ai_openai_api_key"), "{masked:?}");
+        assert!(Kind::Settings.spec().is_secret("ai_openai_api_key"));
         let instance = Snapshot {
             records: [(
                 Kind::Settings,

@@ -4,23 +4,12 @@ use serde_json::Value;
 
 use super::Records;
 use crate::author::Settings;
+use crate::model::kind::Why;
+use crate::model::placeholder::{holds, says_text};
 use crate::model::{Address, Kind, Origin, Placeholder, SyncId};
 
 /// The SyncID of the settings in every dump.
 const SETTINGS: &str = "_sync_default_settings";
-
-/// What says whose an instance is, or what it may do. The server takes it; one
-/// config for several instances makes them all the same there.
-const OF_ONE_INSTANCE: [&str; 8] = [
-    "project_owner",
-    "project_usage",
-    "org_name",
-    "product_updates",
-    "project_status",
-    "mcp_oauth_enabled",
-    "mcp_oauth_dcr_enabled",
-    "mcp_oauth_cimd_enabled",
-];
 
 impl Records<'_> {
     pub(super) fn settings(&mut self, settings: &Settings, origin: Origin) {
@@ -47,26 +36,24 @@ impl Records<'_> {
 
 /// Why a setting cannot be part of a config, if it cannot.
 pub(crate) fn refusal(key: &str, value: &Value, anyway: bool) -> Option<String> {
-    let spec = Kind::Settings.spec();
-    if key == "id" || spec.ignored.contains(&key) {
-        return Some(format!(
-            "`{key}` belongs to one instance and is never pushed: leave it out"
-        ));
+    match Kind::Settings.spec().withheld(key) {
+        Some(Why::Asset) => Some(format!(
+            "`{key}` names a file of one instance: say `.{key}(\"path/of/the/file\")`, and push with `--assets`"
+        )),
+        Some(Why::Licence) => Some(format!(
+            "`{key}` is the licence of one instance and is never pushed: leave it out"
+        )),
+        Some(Why::Secret) => (says_text(value) && !holds(value, |named| matches!(named, Placeholder::Secret(_)))).then(|| format!(
+            "`{key}` is a secret: give it `secret(\"NAME\")`, and keep the value in the environment of the push"
+        )),
+        Some(Why::Instance) => Some(never_pushed(key)),
+        Some(Why::Owner) => (!value.is_null() && !anyway).then(|| {
+            format!("`{key}` belongs to one instance: leave it out, or say it with `raw_anyway`")
+        }),
+        None => (key == "id").then(|| never_pushed(key)),
     }
-    if value.is_null() || anyway {
-        return None;
-    }
-    if OF_ONE_INSTANCE.contains(&key) {
-        return Some(format!(
-            "`{key}` belongs to one instance: leave it out, or say it with `raw_anyway`"
-        ));
-    }
-    // A list (the headers) may have its secrets anywhere inside.
-    let in_the_open = match Placeholder::from_value(value) {
-        Some(Placeholder::Secret(_)) => false,
-        Some(Placeholder::Var(_)) => true,
-        None => value.is_string(),
-    };
-    (spec.masked.contains(&key) && in_the_open)
-        .then(|| format!("`{key}` is a secret: give it `secret(\"NAME\")`, and keep the value in the environment of the push"))
+}
+
+fn never_pushed(key: &str) -> String {
+    format!("`{key}` belongs to one instance and is never pushed: leave it out")
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::engine::access;
+use crate::engine::assets::AssetPlan;
 use crate::engine::change::{Action, FieldChange};
 use crate::engine::current::Current;
 use crate::engine::error::{EngineError, Problem};
@@ -13,20 +14,19 @@ use crate::engine::leaving::{Lazy, Leaving};
 use crate::engine::matching::{How, Match};
 use crate::engine::meaning::{is_masked, is_same};
 use crate::engine::memory::{Fields, Memory, RowState};
-use crate::engine::moved::Moved;
 use crate::engine::options::{Desired, Options, Selection};
 use crate::engine::plan::{Change, Plan, SchemaPlan};
+use crate::engine::select::{LeftOut, Why};
 use crate::engine::settle::Judge;
-use crate::engine::values::{Values, holds, shown};
-use crate::engine::{flows, pointers};
+use crate::engine::values::{Values, shown};
+use crate::engine::{flows, hidden, pointers};
 use crate::idmap::{MapChange, Remembered, Subject};
-use crate::model::{Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
+use crate::model::placeholder::holds;
+use crate::model::{AddedKey, Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
 
 /// The plan of the records, and what the rest of the comparison needs.
 pub(in crate::engine) struct Drafted<'a> {
     pub(in crate::engine) plan: Plan,
-    /// Which records have other keys on the target.
-    pub(in crate::engine) moved: Moved,
     pub(in crate::engine) memory: Memory<'a>,
     pub(in crate::engine) ids: Identities,
     /// The kinds that were compared.
@@ -40,7 +40,7 @@ pub(in crate::engine) fn records<'a>(
     selection: &Selection,
     options: &Options,
 ) -> Result<Drafted<'a>, EngineError> {
-    let mut ids = Identities::of(current);
+    let mut ids = Identities::of(current).with_values_of(Some(desired));
     let stale = std::mem::take(&mut ids.stale).into_iter();
     let stale = stale.map(|(kind, sync_id)| MapChange::Remove { kind, sync_id });
     let described = selection.kinds.iter().copied();
@@ -69,19 +69,23 @@ pub(in crate::engine) fn records<'a>(
         };
         problems.extend(flows::unloadable(&desired.snapshot, is_active));
     }
-    let moved = Moved::of(&ids);
     let mut compared: BTreeSet<Kind> = kinds.iter().copied().collect();
     let mut draft = Draft {
         current,
         desired,
         options,
         ids: &ids,
-        moved: &moved,
         now: Lazy::new(current, &ids),
         changes: Vec::new(),
         map_changes: stale.collect(),
         unchanged: 0,
-        warnings: Vec::new(),
+        left: Vec::new(),
+        warnings: desired
+            .warnings
+            .iter()
+            .cloned()
+            .chain(hidden::warning(current, &ids))
+            .collect(),
         problems,
         values: desired.values.clone(),
         memory: Memory::new(current, desired),
@@ -103,7 +107,6 @@ pub(in crate::engine) fn records<'a>(
     let (plan, memory) = draft.finish()?;
     Ok(Drafted {
         plan,
-        moved,
         memory,
         ids,
         kinds: compared,
@@ -116,11 +119,11 @@ struct Draft<'a, 'd> {
     desired: &'a Desired,
     options: &'a Options,
     ids: &'a Identities,
-    moved: &'a Moved,
     now: Lazy<'a>,
     changes: Vec<Change>,
     map_changes: Vec<MapChange>,
     unchanged: usize,
+    left: Vec<LeftOut>,
     warnings: Vec<String>,
     problems: Vec<Problem>,
     /// The values of the configuration, and the literals that are hidden.
@@ -185,15 +188,17 @@ impl<'a, 'd> Draft<'a, 'd> {
             clears: Vec::new(),
             changes: self.changes,
             map_changes: self.map_changes,
-            left: Vec::new(),
+            left: self.left,
             undecided: Vec::new(),
             overwritten: Vec::new(),
             ahead: Vec::new(),
             dangers: Vec::new(),
+            forbidden: Vec::new(),
             allowed: self.options.allow.clone(),
             unchanged: self.unchanged,
             warnings: self.warnings,
             values: self.values,
+            assets: AssetPlan::default(),
         };
         plan.settled(settled);
         Ok((plan, self.memory))
@@ -234,22 +239,26 @@ impl<'a, 'd> Draft<'a, 'd> {
         let values = &self.desired.values;
         let filled = values.fill(&record.fields);
         let template = values.fill_vars(&record.fields);
-        let mut wanted = match ids.to_row(spec, &template) {
+        let wanted = match ids.to_row(spec, &template) {
             Ok(wanted) => wanted,
             Err((to, sync_id)) => {
                 let message = unknown_reference(to, &sync_id);
                 return self.problems.push(problem(record, message));
             }
         };
-        self.moved.in_wanted(&mut wanted);
         if let Some(path) = secret_reference(spec, &template) {
             let message = format!("its `{path}` cannot be a secret; make it a `var`");
             return self.problems.push(problem(record, message));
         }
         let row = found.local_id.as_deref().filter(|_| found.how != How::New);
         let row = row.and_then(|local_id| current.row(kind, local_id));
+        if row.is_some() && current.is_hidden(kind, found.local_id.as_deref().unwrap_or_default()) {
+            return self.hidden(kind, record, found);
+        }
         let left = self.last(kind, record, former);
         let last = left[0].or(left[1]);
+        let known = row.or_else(|| current.shown(kind).next().map(|(_, row)| row));
+        let mut unknown = Vec::new();
         let mut memory = Fields::default();
         let mut payload = Object::new();
         let mut fields = Vec::new();
@@ -257,24 +266,24 @@ impl<'a, 'd> Draft<'a, 'd> {
             .into_iter()
             .filter(|(key, _)| !spec.aliases.contains(key))
         {
+            let added = AddedKey::Field(kind, key);
+            if !added.is_in(current.info.version) || known.is_some_and(|row| !row.contains_key(key))
+            {
+                if !added.is_moot(&value) {
+                    unknown.push(key.to_owned());
+                }
+                continue;
+            }
             if let Some(row) = row {
                 match row.get(key) {
-                    None => {
-                        self.warnings.push(format!(
-                            "{}: Directus {} has no field `{key}` there; it is left out",
-                            name(record),
-                            current.info.version
-                        ));
-                        continue;
-                    }
-                    Some(now) if spec.masked.contains(&key) && is_masked(now) => {
+                    Some(now) if spec.is_secret(key) && is_masked(now) => {
                         continue;
                     }
                     Some(now) if is_same(spec, key, now, &values.fill_value(&value)) => {
                         memory.same(spec, key, &value, now);
                         continue;
                     }
-                    Some(_) => {}
+                    None | Some(_) => {}
                 }
             }
             memory.differs(key);
@@ -288,12 +297,24 @@ impl<'a, 'd> Draft<'a, 'd> {
                 cause: cause.unwrap_or_default(),
                 ..FieldChange::new(key, before, after)
             });
-            let value = match spec.masked.contains(&key) {
+            let value = match spec.is_secret(key) {
                 // What the configuration says outright there is as secret.
                 true => self.values.hide(key, &value),
                 false => value.into_owned(),
             };
             payload.insert(key.to_owned(), value);
+        }
+        if !unknown.is_empty() {
+            let action = match row {
+                Some(_) => Action::Update,
+                None => Action::Create,
+            };
+            self.left.push(LeftOut {
+                address: name(record),
+                fields: unknown,
+                action,
+                why: Why::Unknown,
+            });
         }
         let row = match (found.how, found.local_id.clone()) {
             (How::Known | How::Called, Some(local_id)) => RowState::Mapped(local_id),
@@ -333,6 +354,21 @@ impl<'a, 'd> Draft<'a, 'd> {
         });
     }
 
+    /// Nobody knows how a row is that the licence hides: it stays, with its mapping
+    /// and with what is remembered of it.
+    fn hidden(&mut self, kind: Kind, record: &Record, found: &Match) {
+        let row = RowState::Found(found.local_id.clone().unwrap_or_default());
+        let nothing = Fields::default();
+        self.memory
+            .record(kind, &record.sync_id, None, row, nothing);
+        self.left.push(LeftOut {
+            address: name(record),
+            fields: Vec::new(),
+            action: Action::Update,
+            why: Why::Hidden,
+        });
+    }
+
     /// Who else tracks the row that was found.
     fn tracked_by_others(&self, kind: Kind, found: &Match) -> Option<String> {
         let local_id = found
@@ -354,7 +390,7 @@ impl<'a, 'd> Draft<'a, 'd> {
         for twin in found
             .twins
             .iter()
-            .filter(|twin| !leaving.contains_key(*twin))
+            .filter(|twin| !leaving.contains_key(*twin) && !self.current.is_hidden(kind, twin))
         {
             let row = Leaving {
                 sync_id: SyncId::new(twin.as_str()),

@@ -30,7 +30,7 @@ pub(super) type Row<'a> = (&'a String, &'a Object);
 /// The rows that are alike in these fields, where there are several.
 fn alike<'a>(patient: &'a Patient<'_>, kind: Kind, fields: &[&str]) -> Vec<Vec<Row<'a>>> {
     let mut alike: BTreeMap<Vec<Option<String>>, Vec<Row<'_>>> = BTreeMap::new();
-    for (local_id, row) in patient.current.of(kind) {
+    for (local_id, row) in patient.current.shown(kind) {
         let part = |field: &&str| row.get(*field).and_then(key_text);
         let key = fields.iter().map(part).collect();
         alike.entry(key).or_default().push((local_id, row));

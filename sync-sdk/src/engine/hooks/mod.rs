@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 pub use async_trait::async_trait;
 pub use load::load;
 pub(super) use seen::{Reading, is_hooked, needed};
-pub(super) use unseen::Unseen;
+pub use unseen::Unseen;
 
 use crate::hooks::{Hook, Hooks, Part, When};
 use crate::model::json::form;

@@ -12,7 +12,7 @@ use crate::engine::error::EngineError;
 use crate::engine::hooks::HookError;
 use crate::engine::identities::Identities;
 use crate::engine::options::Selection;
-use crate::engine::pull;
+use crate::engine::{literals, pull};
 use crate::hooks::{Hook, Part, When};
 use crate::model::{DataModel, Key, Kind, Object, Record, Snapshot, SyncId};
 use crate::snapshot::canonicalize;
@@ -50,7 +50,8 @@ pub(crate) struct Reading<'a> {
 
 impl Reading<'_> {
     /// The data model as it is written.
-    pub(crate) async fn data_model(&self, model: DataModel) -> Result<DataModel, HookError> {
+    pub(crate) async fn data_model(&self, mut model: DataModel) -> Result<DataModel, HookError> {
+        self.ids.name_in_model(&mut model);
         let hook = Hook::new(Part::DataModel, When::OnSave);
         if !self.hooks.has(hook) {
             return Ok(model);
@@ -191,6 +192,9 @@ pub(crate) fn needed(snapshot: &Snapshot) -> HashSet<(Kind, SyncId)> {
                 needed.extend(ids.map(|id| (reference.to, id)));
             }
         }
+    }
+    for word in literals::said(snapshot) {
+        needed.extend(Kind::named().map(|kind| (kind, SyncId::new(word))));
     }
     needed
 }

@@ -17,7 +17,7 @@ use crate::target::ReadTarget;
 /// What of a target no configuration speaks for, because hooks leave it out of a
 /// pull.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Unseen {
+pub struct Unseen {
     rows: HashSet<(Kind, String)>,
     model: HashSet<Address>,
 }
@@ -78,6 +78,22 @@ impl Desired {
         selection: &Selection,
         hooks: &dyn RunHooks,
     ) -> Result<(), EngineError> {
+        self.unseen = Unseen::of(reader, current, selection, hooks).await?;
+        Ok(())
+    }
+}
+
+impl Unseen {
+    /// Lets the hooks see a target.
+    ///
+    /// # Errors
+    /// As of [`Desired::leave_unseen`].
+    pub async fn of(
+        reader: &dyn ReadTarget,
+        current: &Current,
+        selection: &Selection,
+        hooks: &dyn RunHooks,
+    ) -> Result<Self, EngineError> {
         let kinds = selection.kinds.iter().copied();
         let hooked = Selection {
             kinds: kinds.filter(|kind| is_hooked(hooks, *kind)).collect(),
@@ -85,7 +101,7 @@ impl Desired {
         };
         let looks_at_model = hooks.has(Hook::new(Part::DataModel, When::OnSave));
         if hooked.kinds.is_empty() && !looks_at_model {
-            return Ok(());
+            return Ok(Self::default());
         }
         let mut ids = Identities::of(current);
         let all: Vec<Kind> = current
@@ -115,8 +131,7 @@ impl Desired {
             let rows = rows.filter(|id| ids.sync_id(kind, id).is_none_or(|id| !seen.contains(id)));
             unseen.rows.extend(rows.map(|id| (kind, id.clone())));
         }
-        self.unseen = unseen;
-        Ok(())
+        Ok(unseen)
     }
 }
 

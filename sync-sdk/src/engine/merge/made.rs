@@ -27,6 +27,7 @@ pub(super) fn take(merging: &mut Merging<'_>, memory: &Memory<'_>, after: &[Chan
             is_handmade(&instance.ids, kind, local_id, row)
                 && !rows.knows(kind, local_id)
                 && !instance.desired.unseen.has(kind, local_id)
+                && !instance.current.is_hidden(kind, local_id)
                 && (instance.is_mirror() || merging.holds(kind, row))
         });
         let unknown = unknown.filter_map(|(local_id, _)| instance.ids.sync_id(kind, local_id));

@@ -18,7 +18,6 @@ use super::current::Current;
 use super::error::EngineError;
 use super::identities::Identities;
 use super::memory::is_own;
-use super::moved::Moved;
 use super::options::{Desired, Options, Scope, Selection};
 use super::pull;
 use super::resolve::{Cause, Choice, Clash, OnConflict, Resolve};
@@ -134,7 +133,6 @@ pub fn merge(
     let before = compared(current, desired, selection, &ours)?.plan;
     let Drafted {
         plan: after,
-        moved,
         memory,
         mut ids,
         ..
@@ -161,7 +159,7 @@ pub fn merge(
         },
     };
     merging.taken_of(before.overwritten, &theirs);
-    model::take(&mut merging, &moved, (&ours, &theirs))?;
+    model::take(&mut merging, (&ours, &theirs))?;
     records::take(&mut merging, &before.changes, &after.changes);
     made::take(&mut merging, &memory, &after.changes);
     let mut merged = merging.merged;
@@ -186,7 +184,6 @@ struct Instance<'a> {
     ids: Identities,
     /// The rows as records, as a pull reads them.
     records: HashMap<(Kind, SyncId), Object>,
-    back: Moved,
 }
 
 impl<'a> Instance<'a> {
@@ -199,7 +196,6 @@ impl<'a> Instance<'a> {
         let kinds = current.rows.keys().copied();
         let kinds: Vec<Kind> = kinds.filter(|kind| kind.spec().dumped).collect();
         pull::name(&kinds, current, &mut ids);
-        let back = Moved::back(&ids);
         // What is written as null is told of where it is taken over.
         let mut records = pull::records(current, &ids, selection, &mut Vec::new());
         let records = std::mem::take(&mut records.records).into_iter();
@@ -207,17 +203,13 @@ impl<'a> Instance<'a> {
             let records = records.into_iter();
             records.map(move |record| ((kind, record.sync_id), record.fields))
         });
-        let mut records: HashMap<(Kind, SyncId), Object> = records.collect();
-        records
-            .values_mut()
-            .for_each(|fields| back.in_record(fields));
+        let records: HashMap<(Kind, SyncId), Object> = records.collect();
         Self {
             current,
             desired,
             selection,
             ids,
             records,
-            back,
         }
     }
 

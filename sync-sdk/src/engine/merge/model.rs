@@ -9,7 +9,7 @@ use super::{Merging, is_synced};
 use crate::engine::change::Action;
 use crate::engine::data_model::{Draft, check_version};
 use crate::engine::error::EngineError;
-use crate::engine::moved::Moved;
+use crate::engine::identities::Identities;
 use crate::engine::options::Options;
 use crate::engine::schema::{Difference, leaf_of};
 use crate::idmap::Subject;
@@ -21,7 +21,6 @@ use crate::schema::{by_key, entry_key, is_hidden};
 /// and would not be as the second ones say; and what was made by hand.
 pub(super) fn take(
     merging: &mut Merging<'_>,
-    moved: &Moved,
     (ours, theirs): (&Options, &Options),
 ) -> Result<(), EngineError> {
     let instance = merging.instance;
@@ -30,7 +29,7 @@ pub(super) fn take(
         return Ok(());
     };
     check_version(wanted, now, &desired.scope, theirs.force)?;
-    let here = moved.in_data_model(wanted);
+    let here = instance.ids.located_model(wanted);
     let here = here.as_ref().unwrap_or(wanted);
     let draft = || {
         let project = desired.scope.project();
@@ -51,7 +50,7 @@ pub(super) fn take(
     let mut patch = Patch {
         now: Entries::of(now),
         model: &mut model,
-        back: &instance.back,
+        ids: &instance.ids,
         lookup: &|name| instance.value(name),
     };
     let stays: HashMap<(SchemaKind, &Address, Action), &Difference> = after
@@ -106,7 +105,7 @@ impl<'a> Entries<'a> {
 struct Patch<'a> {
     now: Entries<'a>,
     model: &'a mut DataModel,
-    back: &'a Moved,
+    ids: &'a Identities,
     lookup: &'a dyn Fn(&str) -> Option<String>,
 }
 
@@ -143,11 +142,9 @@ impl Patch<'_> {
     }
 
     /// An entry of the target, with SyncIDs in its values.
-    fn entry(&self, address: &Address) -> Option<Object> {
+    fn entry(&self, kind: SchemaKind, address: &Address) -> Option<Object> {
         let mut entry = (*self.now.0.get(address)?).clone();
-        if let Some(meta) = entry.get_mut("meta") {
-            self.back.replace(meta);
-        }
+        self.ids.name_in_entry(kind, &mut entry);
         Some(entry)
     }
 
@@ -156,13 +153,13 @@ impl Patch<'_> {
             let mut entries = model.entries(kind).iter();
             entries.any(|entry| kind.address(entry) == *address)
         };
-        if let Some(entry) = self.entry(address).filter(|_| !is_there(self.model)) {
+        if let Some(entry) = self.entry(kind, address).filter(|_| !is_there(self.model)) {
             self.model.entries_mut(kind).push(entry);
         }
     }
 
     fn replace(&mut self, kind: SchemaKind, address: &Address) {
-        let Some(theirs) = self.entry(address) else {
+        let Some(theirs) = self.entry(kind, address) else {
             return;
         };
         for entry in self.model.entries_mut(kind) {
@@ -176,7 +173,7 @@ impl Patch<'_> {
 
     /// Values of an entry; with a type, what makes the column.
     fn leaves(&mut self, kind: SchemaKind, address: &Address, paths: &[&str]) {
-        let Some(theirs) = self.entry(address).filter(|_| !paths.is_empty()) else {
+        let Some(theirs) = self.entry(kind, address).filter(|_| !paths.is_empty()) else {
             return;
         };
         for entry in self.model.entries_mut(kind) {

@@ -18,8 +18,8 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub(super) use self::document::{Document, left_to_json};
 use self::document::FORMAT;
+pub(super) use self::document::{Document, left_to_json};
 use self::section::{Given, Mapped, Seal, Section};
 use super::current::Current;
 use super::error::{EngineError, Problem};
@@ -28,7 +28,7 @@ use super::plan::{PLAN_FORMAT, Plan, SchemaPlan};
 use super::values::Values;
 use crate::idmap::{MapChange, sha256};
 use crate::model::{ProjectKey, Version};
-use crate::target::{ReadTarget, TargetInfo};
+use crate::target::{License, ReadTarget, TargetInfo};
 
 pub use self::check::{Happened, Stale};
 pub use self::error::PlanError;
@@ -146,6 +146,7 @@ impl SealedPlan {
             map_changes: mapped(&self.plan.map_changes),
             ahead: mapped(&self.plan.ahead),
             schema_diff: self.plan.schema.diff.clone(),
+            assets: self.plan.assets.clone(),
         });
         let mut document = document.to_json();
         let checksum = checksum(&document);
@@ -246,6 +247,7 @@ impl SealedPlan {
                 url,
                 version,
                 role: None,
+                license: License::default(),
             },
             schema: SchemaPlan {
                 changes: parts.schema,
@@ -259,10 +261,12 @@ impl SealedPlan {
             undecided: parts.undecided,
             overwritten: parts.overwritten,
             dangers: parts.dangers,
+            forbidden: parts.forbidden,
             allowed: BTreeSet::new(),
             unchanged: parts.unchanged,
             warnings: parts.warnings,
             values: Values::default(),
+            assets: section.assets,
         };
         Ok(Self {
             plan,

@@ -12,6 +12,7 @@ use crate::engine::current::{Current, read};
 use crate::engine::danger::DangerKind;
 use crate::engine::data_model::Draft;
 use crate::engine::error::{EngineError, Problem};
+use crate::engine::limits::forbidden;
 use crate::engine::meaning::{is_masked, is_same};
 use crate::engine::observe::{Event, Observer, Phase};
 use crate::engine::options::Selection;
@@ -65,6 +66,7 @@ impl SealedPlan {
         };
         plan.target = current.info.clone();
         plan.dangers = reviewed_dangers(reader, &plan, current).await?;
+        plan.forbidden = forbidden(&plan, current);
         let named = plan.changes.iter();
         let named = named.map(|change| (change, &change.payload));
         let problem = |(change, message): (&Change, String)| Problem {
@@ -202,7 +204,7 @@ impl Opened {
             let wanted = change.payload.get(key);
             wanted.zip(row.get(key)).is_some_and(|(wanted, now)| {
                 let wanted = self.plan.values.fill_value(wanted);
-                let is_hidden = spec.masked.contains(&key) && is_masked(now);
+                let is_hidden = spec.is_secret(key) && is_masked(now);
                 !is_hidden && !is_same(spec, key, now, &wanted)
             })
         };

@@ -5,6 +5,7 @@ use super::seal;
 use crate::engine::current::Current;
 use crate::engine::danger::{Danger, dangers};
 use crate::engine::error::EngineError;
+use crate::engine::limits::{self, forbidden};
 use crate::engine::options::Selection;
 use crate::engine::plan::Plan;
 use crate::target::ReadTarget;
@@ -32,7 +33,7 @@ use crate::target::ReadTarget;
 ///
 /// # Errors
 /// [`EngineError::Stale`] lists everything that has moved, and what is more
-/// dangerous than it was.
+/// dangerous than it was; [`EngineError::Forbidden`] what the licence has no room for any more.
 pub async fn recheck(
     reader: &dyn ReadTarget,
     plan: &Plan,
@@ -44,7 +45,8 @@ pub async fn recheck(
     let (idmap, instance) = ("", String::new());
     let seal = seal::of(plan, then, None, selection, idmap, instance.clone());
     refuse(moved(&seal, now, idmap, &instance))?;
-    reviewed_dangers(reader, plan, now).await.map(drop)
+    reviewed_dangers(reader, plan, now).await?;
+    limits::refuse(forbidden(plan, now))
 }
 
 /// What a plan is dangerous in now, if that is no more than it says.

@@ -14,7 +14,7 @@ use crate::engine::compare::name;
 use crate::engine::current::{Current, key_text};
 use crate::engine::identities::Identities;
 use crate::engine::leaving::Lazy;
-use crate::engine::moved::Moved;
+use crate::engine::literals::each_id;
 use crate::engine::options::{Desired, Selection};
 use crate::engine::plan::{Change, Plan};
 use crate::engine::values::secrets_in;
@@ -226,9 +226,11 @@ fn concerned(plan: &Plan, current: &Current) -> BTreeSet<(Kind, String)> {
             let ids = reference.ids(&change.payload).into_iter();
             found.extend(ids.map(|id| (reference.to, id.to_owned())));
         }
-        let inner = change.payload.values();
-        let inner = inner.filter(|value| value.is_object() || value.is_array());
-        inner.for_each(|value| named(value, current, &mut found));
+        for field in change.kind.spec().literals {
+            if let Some(value) = change.payload.get(*field) {
+                named(value, current, &mut found);
+            }
+        }
     }
     if let Some(diff) = &plan.schema.diff {
         named(diff, current, &mut found);
@@ -240,18 +242,10 @@ fn concerned(plan: &Plan, current: &Current) -> BTreeSet<(Kind, String)> {
 
 /// Rows whose keys stand in a value.
 fn named(value: &Value, current: &Current, found: &mut BTreeSet<(Kind, String)>) {
-    match value {
-        Value::String(text) if Uuid::try_parse(text).is_ok() => {
-            let kinds = Moved::NAMED.into_iter();
-            let kinds = kinds.filter(|kind| current.row(*kind, text).is_some());
-            found.extend(kinds.map(|kind| (kind, text.clone())));
-        }
-        Value::Array(items) => items.iter().for_each(|item| named(item, current, found)),
-        Value::Object(object) => object
-            .values()
-            .for_each(|value| named(value, current, found)),
-        _ => {}
-    }
+    each_id(value, &mut |word| {
+        let kinds = Kind::named().filter(|kind| current.row(*kind, word).is_some());
+        found.extend(kinds.map(|kind| (kind, word.to_owned())));
+    });
 }
 
 /// The mappings of the records that a plan concerns.

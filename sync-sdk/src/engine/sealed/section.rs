@@ -9,6 +9,7 @@ use super::inside::Inside;
 use super::known::Known;
 use super::words;
 use crate::engine::Selection;
+use crate::engine::assets::AssetPlan;
 use crate::engine::plan::Clear;
 use crate::idmap::{Digest, ItemTable, MapChange, Subject};
 use crate::model::{Address, Kind, SyncId};
@@ -27,6 +28,9 @@ pub(super) struct Section {
     pub(super) ahead: Vec<Mapped>,
     /// The server's diff of the data model.
     pub(super) schema_diff: Option<Value>,
+    /// The pictures that settings get, by the keys of their contents.
+    #[serde(default, skip_serializing_if = "AssetPlan::is_empty")]
+    pub(super) assets: AssetPlan,
 }
 
 /// What must be as it was for the plan to be applied.
@@ -70,6 +74,15 @@ pub(super) struct Covers {
     kinds: Vec<Word>,
     data_model: bool,
     policy_roles: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    assets: bool,
+    #[serde(default = "yes")]
+    map_literals: bool,
+}
+
+/// What a plan that does not say it was made with.
+fn yes() -> bool {
+    true
 }
 
 /// A kind by its name, in a list or as a key.
@@ -256,6 +269,8 @@ impl Covers {
             kinds: selection.kinds.iter().copied().map(Word).collect(),
             data_model: selection.data_model,
             policy_roles: selection.policy_roles,
+            assets: selection.assets,
+            map_literals: selection.map_literals,
         }
     }
 
@@ -264,6 +279,8 @@ impl Covers {
             kinds: self.kinds.iter().map(|kind| kind.0).collect(),
             data_model: self.data_model,
             policy_roles: self.policy_roles,
+            assets: self.assets,
+            map_literals: self.map_literals,
         }
     }
 }

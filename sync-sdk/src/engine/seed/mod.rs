@@ -36,9 +36,9 @@ mod order;
 mod plan;
 mod pull;
 mod tables;
-mod tracked;
 #[cfg(test)]
 mod tests;
+mod tracked;
 mod value;
 mod verify;
 

@@ -12,7 +12,7 @@ use crate::engine::options::Scope;
 use crate::engine::testing::object;
 use crate::idmap::{ItemTable, MapChange, MapState};
 use crate::model::{DataModel, Object, ProjectKey, Record, Seed, SeedMeta, SyncId, Version};
-use crate::target::TargetInfo;
+use crate::target::{License, TargetInfo};
 
 fn field(collection: &str, name: &str, kind: &str, schema: Value) -> Object {
     object(
@@ -112,6 +112,7 @@ fn current(rows: Value, mapped: &[(&str, &str, &str)]) -> SeedCurrent {
             url: "http://x".to_owned(),
             version: Version::new(11, 17, 4),
             role: None,
+            license: License::default(),
         },
         tables: tables::Tables::new(&model()),
         map,

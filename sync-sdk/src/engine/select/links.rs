@@ -15,7 +15,7 @@ use super::names::{Named, Side};
 use crate::engine::change::Action;
 use crate::engine::current::{Current, key_text};
 use crate::engine::data_model;
-use crate::engine::moved::Moved;
+use crate::engine::literals::each_id;
 use crate::engine::plan::Change;
 use crate::engine::schema::Difference;
 use crate::model::{Address, Kind, Object, RefRole, SchemaKind};
@@ -159,18 +159,12 @@ impl<'a> Places<'a> {
         found
     }
 
-    /// Those whose keys stand as whole texts within a value: nothing else has
-    /// such a text by chance.
+    /// Those whose keys are words within a value: nothing else is such a word by
+    /// chance.
     fn within(&self, value: &Value, found: &mut Vec<usize>) {
-        match value {
-            Value::String(text) => {
-                let kinds = Moved::NAMED.into_iter();
-                found.extend(kinds.filter_map(|kind| self.rows.get(&(kind, text.as_str()))));
-            }
-            Value::Array(list) => list.iter().for_each(|value| self.within(value, found)),
-            Value::Object(object) => object.values().for_each(|value| self.within(value, found)),
-            _ => {}
-        }
+        each_id(value, &mut |word| {
+            found.extend(Kind::named().filter_map(|kind| self.rows.get(&(kind, word))));
+        });
     }
 }
 
@@ -217,7 +211,10 @@ impl<'a> Links<'a> {
                 }
             }
         }
-        let values = change.payload.values().filter(|value| is_inner(value));
+        let literals = change.kind.spec().literals.iter();
+        let values = literals
+            .clone()
+            .filter_map(|field| change.payload.get(*field));
         let said = self.made.said(values, after.of_record(of, &change.payload));
         said.into_iter().for_each(|other| self.needs(index, other));
         // What it said: all of a row that goes, else what changes in it.
@@ -243,10 +240,8 @@ impl<'a> Links<'a> {
                 }
             }
         }
-        let inner = row
-            .iter()
-            .filter(|(key, value)| is_inner(value) && changes(key));
-        let values = inner.map(|(_, value)| value);
+        let values = literals.filter(|field| changes(field));
+        let values = values.filter_map(|field| row.get(*field));
         let said = self
             .gone
             .said(values, before.of_record(collection(row), row));
@@ -293,9 +288,4 @@ impl<'a> Links<'a> {
             }
         }
     }
-}
-
-/// Whether a value has a form of its own, in which keys of rows may stand.
-fn is_inner(value: &Value) -> bool {
-    value.is_object() || value.is_array()
 }

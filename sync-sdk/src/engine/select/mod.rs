@@ -88,4 +88,8 @@ pub enum Why {
     Needs(Address),
     /// What was changed by hand stays.
     Theirs,
+    /// The target's version does not have it.
+    Unknown,
+    /// The target's licence hides it, so that nobody knows how it is.
+    Hidden,
 }

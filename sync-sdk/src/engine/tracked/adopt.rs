@@ -15,7 +15,6 @@ use crate::engine::identities::Identities;
 use crate::engine::last::had_secret;
 use crate::engine::matching::{How, Match, natural_key};
 use crate::engine::meaning::{is_masked, is_same};
-use crate::engine::moved::Moved;
 use crate::engine::options::{Desired, Selection};
 use crate::engine::values::{HIDDEN, holds_secret, shown};
 use crate::idmap::{MapRow, Subject};
@@ -42,15 +41,13 @@ pub fn adoptable(
             desired.snapshot.records.contains_key(kind) && kind.spec().exists_in(version)
         })
         .collect();
-    let mut ids = Identities::of(current);
+    let mut ids = Identities::of(current).with_values_of(Some(desired));
     // What is wrong with the configuration itself is said by a diff.
     let found = find_rows(current, desired, &kinds, &mut ids, &mut Vec::new());
-    let moved = Moved::of(&ids);
     let gather = Gather {
         current,
         desired,
         ids: &ids,
-        moved: &moved,
         picked: &picked,
     };
     let mut adoptable = Adoptable::default();
@@ -65,7 +62,6 @@ struct Gather<'a> {
     current: &'a Current,
     desired: &'a Desired,
     ids: &'a Identities,
-    moved: &'a Moved,
     picked: &'a Picked,
 }
 
@@ -200,13 +196,12 @@ impl Gather<'_> {
     fn differing(&self, kind: Kind, record: &Record, local_id: &str) -> Vec<FieldChange> {
         let spec = kind.spec();
         let filled = self.desired.values.fill(&record.fields);
-        let (Ok(mut wanted), Some(row)) = (
+        let (Ok(wanted), Some(row)) = (
             self.ids.to_row(spec, &filled),
             self.current.row(kind, local_id),
         ) else {
             return Vec::new();
         };
-        self.moved.in_wanted(&mut wanted);
         let owner = owner(self.current, kind, local_id);
         let names = [
             Some(record.sync_id.clone()),
@@ -217,7 +212,7 @@ impl Gather<'_> {
             self.current.map.last(&subject)
         });
         let differs = |key: &str, value: &Value| {
-            let is_hidden = |now: &Value| spec.masked.contains(&key) && is_masked(now);
+            let is_hidden = |now: &Value| spec.is_secret(key) && is_masked(now);
             let now = row.get(key);
             now.is_some_and(|now| !is_same(spec, key, now, value) && !is_hidden(now))
         };

@@ -9,11 +9,12 @@ use std::fmt;
 
 use serde_json::Value;
 
-use self::names::{Which, named_in};
+use self::names::named_in;
 use super::error::Problem;
+use crate::model::placeholder::{Which, holds};
 use crate::model::{DataModel, Object, Placeholder, Record, SchemaKind, Seed, Snapshot};
 
-pub(super) use self::names::{holds, holds_secret, secrets_in};
+pub(super) use self::names::{holds_secret, secrets_in};
 pub(super) use self::shown::{HIDDEN, shown};
 
 /// What the names begin with under which literals are hidden.

@@ -2,26 +2,12 @@
 
 use serde_json::Value;
 
+use crate::model::placeholder::holds;
 use crate::model::{Object, Placeholder};
-
-/// Which names are meant.
-pub(super) type Which = fn(&Placeholder) -> bool;
 
 /// Whether a secret is named somewhere in a value.
 pub(in crate::engine) fn holds_secret(value: &Value) -> bool {
     holds(value, |named| matches!(named, Placeholder::Secret(_)))
-}
-
-/// Whether any name that is meant stands in a value.
-pub(in crate::engine) fn holds(value: &Value, which: Which) -> bool {
-    match Placeholder::from_value(value) {
-        Some(placeholder) => which(&placeholder),
-        None => match value {
-            Value::Object(object) => object.values().any(|value| holds(value, which)),
-            Value::Array(items) => items.iter().any(|item| holds(item, which)),
-            _ => false,
-        },
-    }
 }
 
 /// JSON pointers to the secrets in a record's fields.

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::names::holds_secret;
 use crate::engine::identities::Identities;
+use crate::engine::meaning::is_masked;
 use crate::model::{KindSpec, Object, Placeholder, Record};
 
 /// Stands in a plan where a secret is.
@@ -25,11 +26,14 @@ pub(in crate::engine) fn shown(
     let wanted = record.fields.get(key);
     let one = |value: &Value| Object::from_iter([(key.to_owned(), value.clone())]);
     let now = row.and_then(|row| row.get(key));
-    let before = now.and_then(|now| ids.to_fields(spec, &one(now)).shift_remove(key));
+    let before = now.and_then(|now| match spec.is_secret(key) {
+        true => (!is_masked(now)).then(|| now.clone()),
+        false => ids.to_fields(spec, &one(now)).shift_remove(key),
+    });
     let of = |value: Option<&Value>| value.cloned().unwrap_or_default();
     let before =
         before.map(|before| shown_before(&before, &of(wanted), &of(filled.get(key)), had_secret));
-    if spec.masked.contains(&key) {
+    if spec.is_secret(key) {
         let hidden = |value: Value| match value {
             Value::Null => Value::Null,
             named if Placeholder::from_value(&named).is_some() => named,

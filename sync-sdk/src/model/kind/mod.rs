@@ -4,9 +4,12 @@
 //! Adding a kind is adding a variant, a row, and its typed authoring form.
 
 mod table;
+mod withheld;
 
 use table::TABLE;
+pub use withheld::{Why, Withheld};
 
+use super::capability::Capability;
 use super::version::Version;
 
 /// A kind of configuration record that has rows of its own on the server.
@@ -151,14 +154,21 @@ pub struct KindSpec {
     pub filter: Option<&'static str>,
     /// Fields that hold ids of other records.
     pub references: &'static [Reference],
+    /// Fields in which ids of records may stand as they are: in rules, options
+    /// and links, at any depth, as a whole text or as a word of one. Which of
+    /// these words are ids is known by the records that are
+    /// [named](Self::named) so.
+    pub literals: &'static [&'static str],
+    /// Whether [`literals`](Self::literals) may name rows of this kind by their
+    /// primary keys: only UUIDs can be told from other words.
+    pub named: bool,
     /// Lists whose order means nothing.
     pub sets: &'static [&'static str],
     /// Fields in which `{}` or `[]` and `null` mean the same: no rule, no
     /// options, no restriction.
     pub null_like: &'static [&'static str],
-    /// Fields whose value the server stores encrypted and reads back as
-    /// [`MASK`]; a masked value is neither dumped nor written.
-    pub masked: &'static [&'static str],
+    /// Fields that are no part of a configuration for a reason of their own.
+    pub withheld: &'static [Withheld],
     /// Fields that go along with every change of a row. Directus 12 without a
     /// licence refuses rules in permissions, and takes a change that does not
     /// name the permitted fields for one (`services/permissions.js`, 12.4.1).
@@ -185,10 +195,6 @@ pub struct KindSpec {
     pub label: &'static [&'static str],
     /// Records that every instance has.
     pub defaults: &'static [DefaultRecord],
-    /// The first server version that has the kind.
-    pub since: Version,
-    /// The first server version that has it no longer.
-    pub until: Option<Version>,
 }
 
 /// The role of those who administrate, named "Administrator" at first.
@@ -247,6 +253,11 @@ impl Kind {
         &TABLE[self as usize]
     }
 
+    /// The kinds whose rows [literals](KindSpec::literals) may name.
+    pub fn named() -> impl Iterator<Item = Kind> {
+        Kind::ALL.into_iter().filter(|kind| kind.spec().named)
+    }
+
     /// The kind of this [name](KindSpec::name).
     pub fn from_name(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.spec().name == name)
@@ -261,7 +272,36 @@ impl Kind {
 impl KindSpec {
     /// Whether `field` is never dumped, compared or written.
     pub fn ignores(&self, field: &str) -> bool {
-        field == "id" || self.ignored.contains(&field)
+        let is_withheld = || {
+            let why = self.withheld(field);
+            why.is_some_and(|why| !matches!(why, Why::Secret | Why::Owner))
+        };
+        field == "id" || self.ignored.contains(&field) || is_withheld()
+    }
+
+    /// Why a field is no part of a configuration, where there is a reason of its own.
+    ///
+    /// ```
+    /// use sync_sdk::model::Kind;
+    /// use sync_sdk::model::kind::Why;
+    ///
+    /// let settings = Kind::Settings.spec();
+    /// assert_eq!(settings.withheld("license_key"), Some(Why::Licence));
+    /// assert_eq!(settings.withheld("project_name"), None);
+    /// ```
+    pub fn withheld(&self, field: &str) -> Option<Why> {
+        let found = self
+            .withheld
+            .iter()
+            .find(|withheld| withheld.field == field);
+        found.map(|withheld| withheld.why)
+    }
+
+    /// Whether `field` is a secret: it is never dumped, shown or remembered, and
+    /// written only where a configuration names its value by `secret`. The server
+    /// answers most of them as [`MASK`].
+    pub fn is_secret(&self, field: &str) -> bool {
+        self.withheld(field) == Some(Why::Secret)
     }
 
     /// The reference at this path, if the table knows one.
@@ -269,6 +309,15 @@ impl KindSpec {
         self.references
             .iter()
             .find(|reference| reference.path == path)
+    }
+
+    /// The keys within a field that are [references](Self::references), which
+    /// say themselves what they refer to.
+    pub fn references_within(&self, field: &str) -> impl Iterator<Item = &'static str> {
+        self.references.iter().filter_map(move |reference| {
+            let rest = reference.path.strip_prefix(field)?;
+            rest.strip_prefix('.')
+        })
     }
 
     /// The references to what a row of the kind is a part of: its name begins with
@@ -282,7 +331,7 @@ impl KindSpec {
 
     /// Whether a server of this version has the kind.
     pub fn exists_in(&self, version: Version) -> bool {
-        self.since <= version && self.until.is_none_or(|until| version < until)
+        Capability::of_kind(self.kind).is_none_or(|needed| needed.is_in(version))
     }
 
     /// The record of this SyncID that every instance has, if there is one.
@@ -311,26 +360,24 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_exists_from_one_version_up_to_another() {
-        let spec = KindSpec {
-            since: Version::new(11, 13, 0),
-            until: Some(Version::new(12, 0, 0)),
-            ..*Kind::Folders.spec()
-        };
-        for (version, exists) in [
-            (Version::new(11, 12, 9), false),
-            (Version::new(11, 13, 0), true),
-            (Version::new(11, 99, 9), true),
-            (Version::new(12, 0, 0), false),
-            (Version::new(12, 4, 1), false),
-        ] {
-            assert_eq!(spec.exists_in(version), exists, "{version}");
+    fn what_is_named_has_keys_that_are_known_in_a_text() {
+        for row in &TABLE {
+            assert!(
+                !row.named || (row.key == Key::Uuid && row.dumped),
+                "{}",
+                row.name
+            );
+            for field in row.literals {
+                assert!(!row.ignores(field), "{} {field}", row.name);
+                for within in row.references_within(field) {
+                    assert!(
+                        !within.contains(['.', '[']),
+                        "{} {field}.{within}",
+                        row.name
+                    );
+                }
+            }
         }
-        let endless = KindSpec {
-            until: None,
-            ..spec
-        };
-        assert!(endless.exists_in(Version::TOO_NEW));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The rows of the kind table.
 
+use super::withheld::OF_SETTINGS;
 use super::{
     ADMIN_POLICY, ADMIN_ROLE, Key, Kind, KindSpec, PUBLIC_POLICY, Preserve, RefRole, Reference,
     SETTINGS,
 };
-use crate::model::Version;
 
 const fn needs(path: &'static str, to: Kind) -> Reference {
     Reference {
@@ -14,8 +14,7 @@ const fn needs(path: &'static str, to: Kind) -> Reference {
     }
 }
 
-/// Directus 11 is the first version with policies and access rows; all kinds
-/// as described here exist since.
+/// What a row has unless it says otherwise.
 const BASE: KindSpec = KindSpec {
     kind: Kind::Folders,
     name: "",
@@ -27,9 +26,11 @@ const BASE: KindSpec = KindSpec {
     aliases: &[],
     filter: None,
     references: &[],
+    literals: &[],
+    named: false,
     sets: &[],
     null_like: &[],
-    masked: &[],
+    withheld: &[],
     sent_along: &[],
     dump_order: &["_syncId"],
     natural_key: &["name"],
@@ -38,8 +39,6 @@ const BASE: KindSpec = KindSpec {
     adds_up: false,
     label: &["name"],
     defaults: &[],
-    since: Version::new(11, 0, 0),
-    until: None,
 };
 
 pub(super) static TABLE: [KindSpec; 12] = [
@@ -53,6 +52,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
             to: Kind::Folders,
             role: RefRole::Parent,
         }],
+        named: true,
         natural_key: &["parent", "name"],
         label: &["parent", "name"],
         ..BASE
@@ -68,6 +68,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
             to: Kind::Roles,
             role: RefRole::Parent,
         }],
+        named: true,
         defaults: &[ADMIN_ROLE],
         ..BASE
     },
@@ -82,6 +83,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
             to: Kind::Roles,
             role: RefRole::Soft,
         }],
+        named: true,
         sets: &["ip_access"],
         null_like: &["ip_access"],
         defaults: &[ADMIN_POLICY, PUBLIC_POLICY],
@@ -107,6 +109,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
         preserve: Preserve::Never,
         ignored: &["system"],
         references: &[needs("policy", Kind::Policies)],
+        literals: &["permissions", "validation", "presets"],
         sets: &["fields"],
         null_like: &["permissions", "validation", "presets"],
         sent_along: &["fields"],
@@ -132,6 +135,8 @@ pub(super) static TABLE: [KindSpec; 12] = [
                 role: RefRole::Late,
             },
         ],
+        literals: &["options"],
+        named: true,
         null_like: &["options"],
         ..BASE
     },
@@ -158,6 +163,8 @@ pub(super) static TABLE: [KindSpec; 12] = [
                 role: RefRole::Soft,
             },
         ],
+        literals: &["options"],
+        named: true,
         null_like: &["options"],
         dump_order: &["key"],
         natural_key: &["flow", "key"],
@@ -171,6 +178,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
         noun: "dashboard",
         ignored: &["date_created", "user_created", "panels"],
         aliases: &["panels"],
+        named: true,
         ..BASE
     },
     KindSpec {
@@ -179,6 +187,8 @@ pub(super) static TABLE: [KindSpec; 12] = [
         noun: "panel",
         ignored: &["date_created", "user_created"],
         references: &[needs("dashboard", Kind::Dashboards)],
+        literals: &["options"],
+        named: true,
         null_like: &["options"],
         // What people know a panel by is its place: many have no name.
         natural_key: &["dashboard", "position_x", "position_y"],
@@ -194,6 +204,7 @@ pub(super) static TABLE: [KindSpec; 12] = [
         ignored: &["user"],
         filter: Some(r#"{"user":{"_null":true}}"#),
         references: &[needs("role", Kind::Roles)],
+        literals: &["filter", "layout_query", "layout_options"],
         null_like: &["layout_query", "layout_options", "filter"],
         natural_key: &["collection", "role", "bookmark"],
         label: &["collection", "role", "bookmark"],
@@ -215,29 +226,19 @@ pub(super) static TABLE: [KindSpec; 12] = [
         noun: "settings",
         key: Key::Singleton,
         preserve: Preserve::Never,
-        // Logos are files of one instance; the rest identifies an instance, its
-        // owner or its licence, and the server refuses some of it in a PATCH.
-        ignored: &[
-            "project_logo",
-            "public_foreground",
-            "public_background",
-            "public_favicon",
-            "project_url",
-            "project_id",
-            "license_key",
-            "license_token",
-            "license_last_validated",
-        ],
+        withheld: OF_SETTINGS,
         references: &[
             needs("public_registration_role", Kind::Roles),
             needs("storage_default_folder", Kind::Folders),
         ],
-        masked: &[
-            "ai_openai_api_key",
-            "ai_anthropic_api_key",
-            "ai_google_api_key",
-            "ai_openai_compatible_api_key",
-            "ai_openai_compatible_headers",
+        literals: &[
+            "module_bar",
+            "visual_editor_urls",
+            "public_registration_email_filter",
+            "public_note",
+            "report_error_url",
+            "report_bug_url",
+            "report_feature_url",
         ],
         natural_key: &[],
         natural_key_is_identity: true,

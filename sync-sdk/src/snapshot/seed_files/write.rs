@@ -80,8 +80,8 @@ pub fn write_pulled(
     });
     let concerned: Vec<_> = concerned.chain(texts).collect();
     for (file, text) in concerned {
-        if !report.is_current(&file, &file, &text)? {
-            replacement.files.push((file, text));
+        if !report.is_current(&file, &file, text.as_bytes())? {
+            replacement.files.push((file, text.into_bytes()));
         }
     }
     replace(replacement)?;

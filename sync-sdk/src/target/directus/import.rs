@@ -12,11 +12,8 @@ use super::client::Client;
 use super::read::is_large;
 use super::resend::{Found, settled};
 use super::write::repeat;
-use crate::model::{Key, Kind, Object, Version};
+use crate::model::{Key, Kind, Object};
 use crate::target::{ImportRow, NewIds, Rehearse, TargetError, Transact};
-
-/// The first version that has it.
-pub(super) const SINCE: Version = Version::new(12, 2, 0);
 
 /// Imports rows.
 #[derive(Debug, Clone)]

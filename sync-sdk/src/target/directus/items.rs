@@ -16,6 +16,9 @@ use crate::model::Object;
 use crate::target::TargetError;
 use crate::target::batch::{BatchLimits, Part};
 
+/// The collection of the file library.
+pub(super) const FILES: &str = "directus_files";
+
 /// The method of a question that is too long for a URL.
 const SEARCH: &[u8] = b"SEARCH";
 
@@ -352,8 +355,7 @@ impl ItemWriter {
         let keys = [Value::from(key)];
         let names = ["id".to_owned()];
         let look = async || {
-            let files = "directus_files";
-            let found = self.reader.among(files, "id", &names, ("id", &keys));
+            let found = self.reader.among(FILES, "id", &names, ("id", &keys));
             Ok(whether(!found.await?.is_empty()))
         };
         match settled(send, look).await? {

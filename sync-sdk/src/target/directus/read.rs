@@ -1,20 +1,25 @@
 //! Reads a Directus.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::try_join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
 use super::call::{Call, Repeat};
 use super::client::Client;
-use super::import::{Importer, SINCE};
+use super::import::Importer;
+use super::items::{FILES, ItemReader};
 use super::query::Asked;
 use super::url::segment;
-use crate::model::{DataModel, Key, Kind, Object, Version};
+use crate::model::{Capability, DataModel, Key, Kind, Object, Version};
 use crate::target::batch::BatchLimits;
-use crate::target::{Count, Counted, ReadTarget, Rehearse, TargetError, TargetInfo, TargetUser};
+use crate::target::{
+    Count, Counted, License, ReadTarget, Rehearse, TargetError, TargetInfo, TargetUser,
+};
 
 /// Reads a Directus, as it is: no response cache answers (see [`Call`](super::Call)). Holds
 /// nothing that could write, but for the server's caches, which it clears so that
@@ -23,13 +28,54 @@ use crate::target::{Count, Counted, ReadTarget, Rehearse, TargetError, TargetInf
 pub struct DirectusReader {
     client: Client,
     importer: Importer,
+    /// What was answered when it was first asked.
+    greeted: Arc<OnceCell<TargetInfo>>,
 }
 
 impl DirectusReader {
     /// Reads through this client.
     pub fn new(client: Client) -> Self {
         let importer = Importer::new(client.clone());
-        Self { client, importer }
+        Self {
+            client,
+            importer,
+            greeted: Arc::default(),
+        }
+    }
+
+    /// Checks that the target can be synced, and says what it is, as
+    /// [`hello`](ReadTarget::hello) does, but leaves its caches alone. It is asked
+    /// once.
+    pub async fn greet(&self) -> Result<TargetInfo, TargetError> {
+        self.greeting(async { Ok(()) }).await.cloned()
+    }
+
+    /// What the target is, and where that has to be asked, something else meanwhile.
+    async fn greeting(
+        &self,
+        meanwhile: impl Future<Output = Result<(), TargetError>>,
+    ) -> Result<&TargetInfo, TargetError> {
+        let ask = async {
+            // First who answers: its errors say more than those of the others.
+            let (version, page) = self.info().await?;
+            if let Some(page) = page {
+                self.client.set_page(page);
+            }
+            let me = [("fields", "id,role".to_owned())];
+            let ((), me, license) = futures::try_join!(
+                meanwhile,
+                self.object("/users/me", &me),
+                self.license(version)
+            )?;
+            let role = me.get("role").and_then(Value::as_str).map(str::to_owned);
+            Ok(TargetInfo {
+                url: self.client.url().to_owned(),
+                version,
+                role,
+                license,
+            })
+        };
+        self.greeted.get_or_try_init(|| ask).await
     }
 
     /// All rows behind `path`, in the order of their keys: one request, or one
@@ -44,7 +90,9 @@ impl DirectusReader {
         filter: Option<&str>,
         deep: Option<String>,
     ) -> Result<Vec<Object>, TargetError> {
-        let page = self.client.page();
+        // `/permissions` answers all of them whatever the limit, and counts those that it hides
+        // (`controllers/permissions.js`, `services/permissions.js`).
+        let page = self.client.page().filter(|_| path != "/permissions");
         let mut rows: Vec<Object> = Vec::new();
         loop {
             let mut query = vec![
@@ -127,10 +175,7 @@ impl DirectusReader {
             }
             Err(error) => return Err(error),
         };
-        let Some(version) = info
-            .get("version")
-            .and_then(|version| Version::parse(version.as_str()?))
-        else {
+        let Some(version) = version_in(&info) else {
             return Err(not_directus("`/server/info` names no version".to_owned()));
         };
         if !version.is_supported() {
@@ -145,6 +190,18 @@ impl DirectusReader {
             .and_then(|max| usize::try_from(max).ok())
             .filter(|max| *max > 0);
         Ok((version, page))
+    }
+
+    /// What the licence allows. Where no answer tells it, the writes do.
+    async fn license(&self, version: Version) -> Result<License, TargetError> {
+        if !Capability::License.is_in(version) {
+            return Ok(License::default());
+        }
+        match self.object("/license", &[]).await {
+            Ok(answer) => Ok(License::of(&answer)),
+            Err(TargetError::Refused(_)) => Ok(License::default()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Adds the fields without a default to a singleton that was never saved: Directus answers the
@@ -197,6 +254,62 @@ impl DirectusReader {
     }
 }
 
+/// The version that an answer of `/server/info` names. Directus 9 and early versions of 10 have it
+/// further inside.
+fn version_in(info: &Object) -> Option<Version> {
+    let version = info
+        .get("version")
+        .or_else(|| info.get("directus")?.get("version"));
+    Version::parse(version?.as_str()?)
+}
+
+/// What names each permission of a policy. A list of `/permissions` leaves out those whose rules the
+/// licence hides, their policies list them nevertheless (`services/permissions.js`, 12.4.1).
+async fn named_permissions(client: &Client) -> Result<Vec<Object>, TargetError> {
+    const NAMES: &str =
+        "permissions.id,permissions.policy,permissions.collection,permissions.action";
+    let cap = client.page();
+    let limit = cap.map_or("-1".to_owned(), |cap| cap.to_string());
+    let mut named = Vec::new();
+    // Where the server caps lists, it caps those inside of rows too.
+    for part in 1.. {
+        let deep = json!({ "permissions": { "_limit": limit, "_page": part } });
+        let (mut read, mut is_full) = (0, false);
+        loop {
+            let query = [
+                ("fields", NAMES.to_owned()),
+                ("sort", "id".to_owned()),
+                ("limit", limit.clone()),
+                ("offset", read.to_string()),
+                ("deep", deep.to_string()),
+            ];
+            let call = Call::get("/policies", &query);
+            let Some(Value::Array(policies)) = client.call(call.clone()).await?.data() else {
+                return Err(client.garbled(&call, "`data` is not a list".to_owned()));
+            };
+            read += policies.len();
+            let is_last = cap.is_none_or(|cap| policies.len() < cap);
+            for mut policy in policies {
+                let Value::Array(rows) = policy["permissions"].take() else {
+                    return Err(client.garbled(&call, "a policy lists no permissions".to_owned()));
+                };
+                is_full |= cap.is_some_and(|cap| rows.len() >= cap);
+                named.extend(rows.into_iter().filter_map(|row| match row {
+                    Value::Object(row) => Some(row),
+                    _ => None,
+                }));
+            }
+            if is_last {
+                break;
+            }
+        }
+        if !is_full {
+            break;
+        }
+    }
+    Ok(named)
+}
+
 pub(super) async fn clear_caches(client: &Client) -> Result<(), TargetError> {
     let query = [("system", "true".to_owned())];
     let call = Call {
@@ -220,19 +333,10 @@ pub(super) async fn clear_caches(client: &Client) -> Result<(), TargetError> {
 #[async_trait(?Send)]
 impl ReadTarget for DirectusReader {
     async fn hello(&self) -> Result<TargetInfo, TargetError> {
-        // First who answers: its errors say more than those of the others.
-        let (version, page) = self.info().await?;
-        if let Some(page) = page {
-            self.client.set_page(page);
+        if self.greeted.initialized() {
+            self.clear_caches().await?;
         }
-        let me = [("fields", "id,role".to_owned())];
-        let ((), me) = futures::try_join!(self.clear_caches(), self.object("/users/me", &me))?;
-        let role = me.get("role").and_then(Value::as_str).map(str::to_owned);
-        Ok(TargetInfo {
-            url: self.client.url().to_owned(),
-            version,
-            role,
-        })
+        self.greeting(self.clear_caches()).await.cloned()
     }
 
     async fn rows(&self, kind: Kind) -> Result<Vec<Object>, TargetError> {
@@ -257,6 +361,10 @@ impl ReadTarget for DirectusReader {
 
     async fn query(&self, kind: Kind, query: &Object) -> Result<Vec<Object>, TargetError> {
         Asked::of(kind, query).read(&self.client).await
+    }
+
+    async fn named_permissions(&self) -> Result<Vec<Object>, TargetError> {
+        named_permissions(&self.client).await
     }
 
     async fn data_model(&self) -> Result<DataModel, TargetError> {
@@ -313,6 +421,17 @@ impl ReadTarget for DirectusReader {
         Ok(counted)
     }
 
+    async fn files(&self, ids: &[String]) -> Result<Vec<Object>, TargetError> {
+        let ids: Vec<Value> = ids.iter().map(|id| Value::from(id.as_str())).collect();
+        let all = ["*".to_owned()];
+        let items = ItemReader::new(self.client.clone());
+        items.among(FILES, "id", &all, ("id", &ids)).await
+    }
+
+    async fn file_content(&self, id: &str) -> Result<Option<Vec<u8>>, TargetError> {
+        ItemReader::new(self.client.clone()).content(id).await
+    }
+
     async fn user(&self) -> Result<TargetUser, TargetError> {
         let fields = [("fields", "id,role,tfa_secret".to_owned())];
         let me = self.object("/users/me", &fields).await?;
@@ -337,7 +456,7 @@ impl ReadTarget for DirectusReader {
     }
 
     fn rehearsal(&self, target: &TargetInfo) -> Option<&dyn Rehearse> {
-        (target.version >= SINCE).then_some(&self.importer as &dyn Rehearse)
+        (Capability::Import.is_in(target.version)).then_some(&self.importer as &dyn Rehearse)
     }
 }
 
@@ -356,4 +475,25 @@ fn number(value: &Value) -> Option<u64> {
 /// bodies.
 pub(super) fn is_large(body: &Value) -> bool {
     body.to_string().len() > BatchLimits::default().bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(info: Value) -> Option<String> {
+        version_in(info.as_object()?).map(|version| version.to_string())
+    }
+
+    #[test]
+    fn every_version_says_which_it_is() {
+        let named = |text: &str| version(json!({ "project": {}, "version": text }));
+        assert_eq!(named("12.4.1"), Some("12.4.1".into()));
+        // As 10.13.4 answers an administrator.
+        assert_eq!(named("10.13.4"), Some("10.13.4".into()));
+        let inside = json!({ "project": {}, "directus": { "version": "9.26.0" } });
+        assert_eq!(version(inside), Some("9.26.0".into()));
+        // As every version answers who is not logged in.
+        assert_eq!(version(json!({ "project": {} })), None);
+    }
 }

@@ -7,12 +7,15 @@ use serde_json::{Value, json};
 use super::applied::found;
 use super::call::{Call, Repeat};
 use super::client::Client;
-use super::import::{Importer, SINCE};
+use super::import::Importer;
+use super::items::ItemWriter;
 use super::read::{DirectusReader, clear_caches, is_large};
 use super::resend::{Found, settled};
-use crate::model::{Key, Kind, KindSpec, Object};
+use crate::model::{Capability, Key, Kind, KindSpec, Object};
 use crate::target::batch::{BatchLimits, Part};
-use crate::target::{ReadTarget, TargetError, TargetInfo, Transact, WriteTarget, directus_key};
+use crate::target::{
+    NewFile, ReadTarget, TargetError, TargetInfo, Transact, WriteTarget, directus_key,
+};
 
 /// Writes to a Directus: in one transaction where the server can, else in arrays.
 #[derive(Debug)]
@@ -196,6 +199,15 @@ impl WriteTarget for DirectusWriter {
     /// A diff has the hash of the data model that it is for, and the server
     /// refuses it on any other: so it can be sent again where nothing of it was
     /// done.
+    async fn upload(&self, file: &NewFile) -> Result<(), TargetError> {
+        let title = file.title.iter().map(|title| Value::from(title.as_str()));
+        let fields = title.map(|title| ("title".to_owned(), title)).collect();
+        let items = ItemWriter::new(self.client.clone());
+        items
+            .upload(&file.id, file.is_new, &fields, &file.file)
+            .await
+    }
+
     async fn apply_data_model(&self, diff: &Value) -> Result<(), TargetError> {
         let mut call = Call::send(Method::POST, "/schema/apply", diff, Repeat::Unsafe);
         call.as_file = is_large(diff);
@@ -210,7 +222,7 @@ impl WriteTarget for DirectusWriter {
 
     fn transaction(&self, target: &TargetInfo) -> Option<&dyn Transact> {
         let importer = self.importer.as_ref()?;
-        (target.version >= SINCE).then_some(importer as &dyn Transact)
+        (Capability::Import.is_in(target.version)).then_some(importer as &dyn Transact)
     }
 }
 

@@ -58,7 +58,6 @@ pub fn settings() -> Settings {
             u.email
                 .ends_with("He said \"hi\" \\ \"##\n*/ {{ $t:x }}\r\u{202e}\0ß")
         })
-        .raw_anyway("ai_openai_api_key", "in the open")
         .raw_anyway(
             "org_name",
             "He said \"hi\" \\ \"##\n*/ {{ $t:x }}\r\u{202e}\0ß",

@@ -195,10 +195,10 @@ fn no_secret_of_an_instance_gets_into_a_dump() {
 fn no_secret_is_told_when_the_server_checks_a_plan() {
     let server = Server::of(Version::V12);
     let proxy = Proxy::start(server.url()).unwrap();
-    let cli = Cli::to(&proxy.url());
-    let dump = Dump::newsroom_of_12();
+    let cli = Cli::to(&proxy.url()).env("OPENAI_KEY", SECRETS[3].1);
+    let dump = Dump::newsroom_of(Version::V12);
     dump.edit(&file("settings"), |settings| {
-        settings[0]["ai_openai_api_key"] = json!(SECRETS[3].1);
+        settings[0]["ai_openai_api_key"] = secret("OPENAI_KEY");
     });
     let when = When::path("/utils/import").method("POST").always();
     proxy.disturb(when, refusal(400, "INVALID_PAYLOAD"));

@@ -5,30 +5,41 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
 use serde_json::Value;
 use xtask::directus::{CLIENT, published_client};
 
 use super::super::steps::cargo;
 
 /// A client, with the store of mappings that it uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Client {
     /// The npm package, which knows no store but the extension.
+    #[value(name = "npm")]
     Published,
     /// Ours, with the extension.
+    #[value(name = "extension")]
     OursExtension,
     /// Ours, with the table that it makes itself.
+    #[value(name = "collection")]
     OursCollection,
+    /// No client: a bare loop that sends the same, with that table.
+    Floor,
 }
 
 impl Client {
-    pub(super) const ALL: [Self; 3] = [Self::Published, Self::OursExtension, Self::OursCollection];
+    pub(super) const ALL: [Self; 4] = [
+        Self::Published,
+        Self::OursExtension,
+        Self::OursCollection,
+        Self::Floor,
+    ];
 
     /// Its store, as `--id-map` takes it.
     pub(super) fn id_map(self) -> &'static str {
         match self {
             Self::Published | Self::OursExtension => "extension",
-            Self::OursCollection => "collection",
+            Self::OursCollection | Self::Floor => "collection",
         }
     }
 
@@ -37,6 +48,15 @@ impl Client {
         match self {
             Self::Published => format!("directus-sync {CLIENT} (npm)"),
             Self::OursExtension | Self::OursCollection => "ours".to_owned(),
+            Self::Floor => "the floor".to_owned(),
+        }
+    }
+
+    /// Whose command does the work: for the floor, ours that shares its table.
+    pub(super) fn or_ours(self) -> Self {
+        match self {
+            Self::Floor => Self::OursCollection,
+            client => client,
         }
     }
 
@@ -52,22 +72,30 @@ impl fmt::Display for Client {
 }
 
 /// What a client is asked to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Work {
     FirstPull,
+    SecondPull,
     Diff,
     Push,
+    PushTen,
 }
 
 impl Work {
-    pub(super) const ALL: [Self; 3] = [Self::FirstPull, Self::Diff, Self::Push];
+    pub(super) const ALL: [Self; 5] = [
+        Self::FirstPull,
+        Self::SecondPull,
+        Self::Diff,
+        Self::Push,
+        Self::PushTen,
+    ];
 
     /// The subcommand, which both clients call the same.
     fn subcommand(self) -> &'static str {
         match self {
-            Self::FirstPull => "pull",
+            Self::FirstPull | Self::SecondPull => "pull",
             Self::Diff => "diff",
-            Self::Push => "push",
+            Self::Push | Self::PushTen => "push",
         }
     }
 }
@@ -76,8 +104,10 @@ impl fmt::Display for Work {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::FirstPull => "first pull",
+            Self::SecondPull => "second pull",
             Self::Diff => "diff without changes",
             Self::Push => "push to an empty instance",
+            Self::PushTen => "push of ten changes",
         })
     }
 }
@@ -97,26 +127,24 @@ impl Programs {
 
     /// The command of a client for a piece of work on a dump folder.
     pub(super) fn command(&self, client: Client, work: Work, dump: &Path) -> Result<Command> {
-        let mut command = match client {
-            Client::Published => published_client()?,
-            Client::OursExtension | Client::OursCollection => Command::new(&self.ours),
+        let is_ours = client != Client::Published;
+        let mut command = match is_ours {
+            true => Command::new(&self.ours),
+            false => published_client()?,
         };
         command.arg(work.subcommand()).arg("--dump-path").arg(dump);
-        match (client, work) {
-            // Ours does not dump specifications, so nobody does.
-            (Client::Published, Work::FirstPull) => _ = command.arg("--no-specs"),
-            (Client::Published, Work::Diff | Work::Push) => {}
-            (_, Work::FirstPull) => {
-                _ = command.args(["--no-specs", "--id-map", client.id_map()]);
-            }
+        if is_ours {
+            command.args(["--id-map", client.id_map()]);
+        }
+        match work {
+            // They are the server's work alone, and the same for everybody.
+            Work::FirstPull | Work::SecondPull => _ = command.arg("--no-specs"),
             // Its exit code then says that nothing differs.
-            (_, Work::Diff) => _ = command.args(["--id-map", client.id_map(), "--exit-code"]),
-            (_, Work::Push) => {
-                let store = ["--id-map", client.id_map()];
-                command
-                    .args(store)
-                    .args(["--yes", "--allow", "open-to-public"]);
+            Work::Diff if is_ours => _ = command.arg("--exit-code"),
+            Work::Push | Work::PushTen if is_ours => {
+                command.args(["--yes", "--allow", "open-to-public"]);
             }
+            Work::Diff | Work::Push | Work::PushTen => {}
         }
         Ok(command)
     }

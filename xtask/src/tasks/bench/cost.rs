@@ -2,7 +2,9 @@
 
 use std::fs::{self, File};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -17,7 +19,10 @@ pub(super) struct Cost {
     /// From the start of the process to its end.
     pub(super) wall: Duration,
     /// User and system time of the client, with the processes that it started.
-    pub(super) client_cpu: Duration,
+    /// Nothing for the floor, which is no process of its own.
+    pub(super) client_cpu: Option<Duration>,
+    /// The most memory that the client had at a time, in bytes, where the system tells it (Linux).
+    pub(super) client_memory: Option<u64>,
     /// User and system time of the server meanwhile, where the system tells it (Linux).
     pub(super) server_cpu: Option<Duration>,
     pub(super) requests: usize,
@@ -39,30 +44,78 @@ pub(super) fn measure(
         .stdin(Stdio::null())
         .stdout(output.try_clone()?)
         .stderr(output);
-    proxy.reset();
-    let server_before = cpu_of(server.pid());
     // No other child of this process ends in between, so the difference is the client's.
     let client_before = cpu_of_ended_children()?;
+    let mut client_memory = None;
+    let (status, mut cost) = observe(server, proxy, || {
+        let mut child = command
+            .spawn()
+            .with_context(|| format!("cannot run {}", command.get_program().display()))?;
+        let (status, memory) = until_ended(&mut child)?;
+        client_memory = memory;
+        Ok(status)
+    })?;
+    cost.client_memory = client_memory;
+    cost.client_cpu = Some(cpu_of_ended_children()?.saturating_sub(client_before));
+    Ok((status, cost))
+}
+
+/// What work that talks to the server through the proxy costs, without what it costs here.
+pub(super) fn observe<T>(
+    server: &Instance,
+    proxy: &Proxy,
+    work: impl FnOnce() -> Result<T>,
+) -> Result<(T, Cost)> {
+    proxy.reset();
+    let server_before = cpu_of(server.pid());
     let start = Instant::now();
-    let status = command
-        .spawn()
-        .and_then(|mut child| child.wait())
-        .with_context(|| format!("cannot run {}", command.get_program().display()))?;
+    let done = work()?;
     let wall = start.elapsed();
-    let client_cpu = cpu_of_ended_children()?.saturating_sub(client_before);
     let server_cpu = cpu_of(server.pid())
         .zip(server_before)
         .map(|(after, before)| after.saturating_sub(before));
     let (sent, received) = proxy.bytes();
     let cost = Cost {
         wall,
-        client_cpu,
+        client_cpu: None,
+        client_memory: None,
         server_cpu,
         requests: proxy.total(),
         sent,
         received,
     };
-    Ok((status, cost))
+    Ok((done, cost))
+}
+
+/// Waits for the end of a process, and says how much memory it had at most. The system remembers
+/// that as long as it runs, so what is missed is at most what came in its last milliseconds.
+fn until_ended(child: &mut Child) -> Result<(ExitStatus, Option<u64>)> {
+    const LOOK: Duration = Duration::from_millis(5);
+    let (pid, ended) = (child.id(), AtomicBool::new(false));
+    thread::scope(|scope| {
+        let watch = scope.spawn(|| {
+            let mut most = None;
+            while !ended.load(Ordering::Relaxed) {
+                most = most.max(memory_of(pid));
+                thread::sleep(LOOK);
+            }
+            most
+        });
+        let status = child.wait();
+        ended.store(true, Ordering::Relaxed);
+        let most = watch.join().ok().flatten();
+        Ok((status?, most))
+    })
+}
+
+/// The most resident memory that a running process had, from `/proc` (proc_pid_status(5)).
+fn memory_of(pid: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
 }
 
 /// User and system time of all children that have ended, with theirs.

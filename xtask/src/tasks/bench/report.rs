@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::thread::available_parallelism;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use xtask::directus::{CLIENT, EXTENSION};
@@ -11,7 +12,7 @@ use super::cost::Cost;
 use super::scene::{DIRECTUS, Extent};
 
 /// The version of the JSON document.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// One run of one client.
 #[derive(Clone, Debug)]
@@ -27,49 +28,63 @@ pub(super) struct Sample {
 pub(super) struct Report {
     cores: usize,
     load: Option<f64>,
+    latency: Duration,
     extent: Extent,
     samples: Vec<Sample>,
 }
 
 impl Report {
     /// `load` is the load average before the first sample.
-    pub(super) fn new(extent: Extent, load: Option<f64>, samples: Vec<Sample>) -> Self {
+    pub(super) fn new(
+        extent: Extent,
+        load: Option<f64>,
+        latency: Duration,
+        samples: Vec<Sample>,
+    ) -> Self {
         Self {
             cores: available_parallelism().map_or(1, usize::from),
             load,
+            latency,
             extent,
             samples,
         }
     }
 
-    /// A row a client and piece of work, with ratios to the published client.
+    /// A row a client and piece of work, with ratios to the published client and to the floor.
     pub(super) fn markdown(&self) -> String {
         let mut text = self.preamble();
         text.push_str(
-            "| | client | id map | wall | client CPU | server CPU | requests | times faster | requests of npm's |\n\
-             |---|---|---|--:|--:|--:|--:|--:|--:|\n",
+            "| | client | id map | wall | client CPU | server CPU | client memory | requests | times faster | of the floor |\n\
+             |---|---|---|--:|--:|--:|--:|--:|--:|--:|\n",
         );
         for work in Work::ALL {
-            let published = self.row(work, Client::Published);
+            let wall = |client| self.row(work, client).map(|row| row.wall.middle);
+            let (published, floor) = (wall(Client::Published), wall(Client::Floor));
             for client in Client::ALL {
-                let row = self.row(work, client);
-                let (faster, share) = match client {
-                    Client::Published => (String::new(), String::new()),
-                    _ => (
-                        format!("{:.1}", published.wall.middle / row.wall.middle),
-                        format!("{:.2} %", 100.0 * row.requests / published.requests),
-                    ),
+                let Some(row) = self.row(work, client) else {
+                    continue;
                 };
+                let faster = published
+                    .filter(|_| client != Client::Published)
+                    .map(|published| format!("{:.1}", published / row.wall.middle));
+                let of_floor = floor
+                    .filter(|_| client != Client::Floor)
+                    .map(|floor| format!("{:.2}", row.wall.middle / floor));
                 let _ = writeln!(
                     text,
-                    "| {work} | {} | {} | {} | {} | {} | {} | {faster} | {share} |",
+                    "| {work} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
                     client.name(),
                     client.id_map(),
                     row.wall,
-                    row.client_cpu,
-                    row.server_cpu
-                        .map_or_else(|| "–".to_owned(), |spread| spread.to_string()),
+                    or_dash(row.client_cpu),
+                    or_dash(row.server_cpu),
+                    or_dash(
+                        row.client_memory
+                            .map(|bytes| format!("{:.0} MB", bytes / 1e6))
+                    ),
                     row.requests,
+                    faster.unwrap_or_default(),
+                    of_floor.unwrap_or_default(),
                 );
             }
         }
@@ -91,12 +106,14 @@ impl Report {
             "- machine: {} cores{}\n\
              - Directus {DIRECTUS} on SQLite, directus-extension-sync {EXTENSION}, ours {} (release build)\n\
              - data: {} records ({})\n\
+             - latency added: {} ms\n\
              - {rounds} {}\n\n",
             self.cores,
             load.unwrap_or_default(),
             env!("CARGO_PKG_VERSION"),
             self.records(),
             extent.join(", "),
+            self.latency.as_millis(),
             if rounds == 1 {
                 "round"
             } else {
@@ -107,7 +124,7 @@ impl Report {
 
     /// Every sample as it is.
     pub(super) fn json(&self) -> Value {
-        let seconds = |duration: std::time::Duration| duration.as_secs_f64();
+        let seconds = |duration: Duration| duration.as_secs_f64();
         let samples: Vec<Value> = self
             .samples
             .iter()
@@ -118,7 +135,8 @@ impl Report {
                     "client": sample.client.name(),
                     "idMap": sample.client.id_map(),
                     "wallSeconds": seconds(sample.cost.wall),
-                    "clientCpuSeconds": seconds(sample.cost.client_cpu),
+                    "clientCpuSeconds": sample.cost.client_cpu.map(seconds),
+                    "clientMemoryBytes": sample.cost.client_memory,
                     "serverCpuSeconds": sample.cost.server_cpu.map(seconds),
                     "requests": sample.cost.requests,
                     "sentBytes": sample.cost.sent,
@@ -136,6 +154,7 @@ impl Report {
             "extension": EXTENSION,
             "data": self.extent,
             "records": self.records(),
+            "latencySeconds": seconds(self.latency),
             "samples": samples,
         })
     }
@@ -153,34 +172,44 @@ impl Report {
         rounds.max().unwrap_or_default()
     }
 
-    fn row(&self, work: Work, client: Client) -> Row {
+    /// `None` where that was not measured.
+    fn row(&self, work: Work, client: Client) -> Option<Row> {
         let costs: Vec<&Cost> = self
             .samples
             .iter()
             .filter(|sample| sample.work == work && sample.client == client)
             .map(|sample| &sample.cost)
             .collect();
-        let seconds = |of: fn(&Cost) -> std::time::Duration| {
-            Spread::of(costs.iter().map(|cost| of(cost).as_secs_f64()).collect())
+        let seconds = |of: fn(&Cost) -> Option<Duration>| {
+            let all = costs.iter().map(|cost| Some(of(cost)?.as_secs_f64()));
+            all.collect::<Option<Vec<f64>>>().map(Spread::of)
         };
-        let server: Option<Vec<f64>> = costs
-            .iter()
-            .map(|cost| Some(cost.server_cpu?.as_secs_f64()))
-            .collect();
-        Row {
-            wall: seconds(|cost| cost.wall),
+        let memory = costs.iter().map(|cost| Some(cost.client_memory? as f64));
+        let requests = costs.iter().map(|cost| cost.requests as f64);
+        costs.first()?;
+        Some(Row {
+            wall: seconds(|cost| Some(cost.wall))?,
             client_cpu: seconds(|cost| cost.client_cpu),
-            server_cpu: server.map(Spread::of),
-            requests: Spread::of(costs.iter().map(|cost| cost.requests as f64).collect()).middle,
-        }
+            server_cpu: seconds(|cost| cost.server_cpu),
+            client_memory: memory
+                .collect::<Option<Vec<f64>>>()
+                .map(|all| Spread::of(all).largest),
+            requests: Spread::of(requests.collect()).middle,
+        })
     }
+}
+
+fn or_dash(value: Option<impl std::fmt::Display>) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| value.to_string())
 }
 
 /// The samples of one client for one piece of work.
 struct Row {
     wall: Spread,
-    client_cpu: Spread,
+    client_cpu: Option<Spread>,
     server_cpu: Option<Spread>,
+    /// The most of all samples.
+    client_memory: Option<f64>,
     requests: f64,
 }
 
@@ -222,7 +251,6 @@ impl std::fmt::Display for Spread {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     fn sample(round: u32, client: Client, seconds: u64, requests: usize) -> Sample {
         Sample {
@@ -231,7 +259,8 @@ mod tests {
             client,
             cost: Cost {
                 wall: Duration::from_secs(seconds),
-                client_cpu: Duration::from_millis(250),
+                client_cpu: (client != Client::Floor).then_some(Duration::from_millis(250)),
+                client_memory: Some(7_000_000),
                 server_cpu: None,
                 requests,
                 sent: 1,
@@ -245,7 +274,7 @@ mod tests {
             ("roles".to_owned(), 3),
             ("data model: fields".to_owned(), 7),
         ]);
-        Report::new(extent, Some(0.5), samples)
+        Report::new(extent, Some(0.5), Duration::ZERO, samples)
     }
 
     #[test]
@@ -257,14 +286,16 @@ mod tests {
             sample(0, Client::OursCollection, 2, 20),
             sample(1, Client::OursCollection, 2, 20),
             sample(2, Client::OursCollection, 9, 20),
+            sample(0, Client::Floor, 1, 14),
         ])
         .markdown();
         assert!(text.contains("data: 3 records"), "{text}");
         let row = |start: &str| text.lines().find(|line| line.starts_with(start));
         let published = row("| diff without changes | directus-sync").expect("a row");
-        assert!(published.contains("| 40.00 s (30.00–60.00) | 0.25 s | – | 1000 |"));
+        assert!(published.contains("| 40.00 s (30.00–60.00) | 0.25 s | – | 7 MB | 1000 |"));
         let ours = row("| diff without changes | ours | collection").expect("a row");
-        assert!(ours.ends_with("| 2.00 s (2.00–9.00) | 0.25 s | – | 20 | 20.0 | 2.00 % |"));
+        assert!(ours.ends_with("| 2.00 s (2.00–9.00) | 0.25 s | – | 7 MB | 20 | 20.0 | 2.00 |"));
+        assert_eq!(row("| first pull"), None);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    Conflict, Counted, Danger, Document, Entry, FORMAT, Field, Left, Parts, Place, Reason, Record,
-    Section, Summary, Target,
+    Conflict, Counted, Danger, Document, Entry, FORMAT, Field, Forbidden, Left, Parts, Place,
+    Reason, Record, Section, Summary, Target,
 };
 use crate::engine::plan::PLAN_FORMAT;
 use crate::engine::schema::SchemaChange;
@@ -27,11 +27,13 @@ impl Document {
             undecided,
             overwritten,
             dangers,
+            forbidden,
             // Who applies it says so again.
             allowed: _,
             unchanged,
             warnings,
             values: _,
+            assets: _,
         } = plan;
         Self {
             format: FORMAT.to_owned(),
@@ -51,6 +53,7 @@ impl Document {
                 unchanged: *unchanged,
             },
             dangers: dangers.iter().map(Danger::of).collect(),
+            forbidden: forbidden.iter().map(Forbidden::of).collect(),
             warnings: warnings.clone(),
             sealed: None,
         }
@@ -71,6 +74,11 @@ impl Document {
             undecided: clashes(self.undecided),
             overwritten: clashes(self.overwritten),
             dangers: self.dangers.into_iter().map(Danger::into_danger).collect(),
+            forbidden: self
+                .forbidden
+                .into_iter()
+                .map(Forbidden::into_forbidden)
+                .collect(),
             unchanged: self.summary.unchanged,
             warnings: self.warnings,
         };
@@ -194,6 +202,8 @@ impl Left {
                     needs: address.to_string(),
                 },
                 Why::Theirs => Reason::Theirs,
+                Why::Unknown => Reason::Unknown,
+                Why::Hidden => Reason::Hidden,
             },
         }
     }
@@ -208,6 +218,8 @@ impl Left {
                 Reason::NotTargeted => Why::NotTargeted,
                 Reason::Needs { needs } => Why::Needs(Address::new(needs)),
                 Reason::Theirs => Why::Theirs,
+                Reason::Unknown => Why::Unknown,
+                Reason::Hidden => Why::Hidden,
             },
         }
     }
@@ -251,6 +263,25 @@ impl Danger {
             address: self.address,
             text: self.text,
             extent: self.extent,
+        }
+    }
+}
+
+impl Forbidden {
+    fn of(forbidden: &crate::engine::Forbidden) -> Self {
+        let addresses = forbidden.addresses.iter();
+        Self {
+            limit: forbidden.limit,
+            addresses: addresses.map(ToString::to_string).collect(),
+            text: forbidden.text.clone(),
+        }
+    }
+
+    fn into_forbidden(self) -> crate::engine::Forbidden {
+        crate::engine::Forbidden {
+            limit: self.limit,
+            addresses: self.addresses.into_iter().map(Address::new).collect(),
+            text: self.text,
         }
     }
 }

@@ -11,7 +11,7 @@ use super::section::Section;
 use super::words;
 use crate::engine::schema::SchemaChange;
 use crate::engine::select::LeftOut;
-use crate::engine::{Action, Cause, Change, Clash, DangerKind, Extent};
+use crate::engine::{Action, Cause, Change, Clash, DangerKind, Extent, Limit};
 use crate::model::{Address, Kind, Object, SyncId};
 
 /// What a document with a plan says it is.
@@ -35,6 +35,8 @@ pub(in crate::engine) struct Document {
     summary: Summary,
     #[serde(default)]
     dangers: Vec<Danger>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    forbidden: Vec<Forbidden>,
     warnings: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) sealed: Option<Section>,
@@ -132,6 +134,8 @@ enum Reason {
     NotTargeted,
     Needs { needs: String },
     Theirs,
+    Unknown,
+    Hidden,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -166,6 +170,13 @@ struct Danger {
     extent: Option<Extent>,
 }
 
+#[derive(Debug, Serialize, Deserialize)]
+struct Forbidden {
+    limit: Limit,
+    addresses: Vec<String>,
+    text: String,
+}
+
 /// Figures for readers; a plan counts itself.
 #[derive(Debug, Serialize, Deserialize)]
 struct Summary {
@@ -190,6 +201,7 @@ pub(super) struct Parts {
     pub(super) undecided: Vec<Clash>,
     pub(super) overwritten: Vec<Clash>,
     pub(super) dangers: Vec<crate::engine::Danger>,
+    pub(super) forbidden: Vec<crate::engine::Forbidden>,
     pub(super) unchanged: usize,
     pub(super) warnings: Vec<String>,
 }

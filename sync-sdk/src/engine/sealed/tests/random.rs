@@ -10,7 +10,7 @@ use crate::engine::schema::SchemaChange;
 use crate::engine::select::{LeftOut, Why};
 use crate::engine::testing::info;
 use crate::engine::values::Values;
-use crate::engine::{Action, Danger, DangerKind, Extent, FieldChange};
+use crate::engine::{Action, Danger, DangerKind, Extent, FieldChange, Forbidden, Limit};
 use crate::idmap::{Digest, MapChange, Subject};
 use crate::model::{Address, Kind, Object, Origin, Placeholder, SyncId};
 
@@ -112,10 +112,12 @@ impl Random {
             address: self.address(),
             fields: self.list(Self::text),
             action: self.action(),
-            why: match self.below(4) {
+            why: match self.below(6) {
                 0 => Why::Mode,
                 1 => Why::NotTargeted,
                 2 => Why::Needs(self.address()),
+                3 => Why::Unknown,
+                4 => Why::Hidden,
                 _ => Why::Theirs,
             },
         }
@@ -187,10 +189,16 @@ impl Random {
                     of: random.text(),
                 }),
             }),
+            forbidden: self.list(|random| Forbidden {
+                limit: Limit::ALL[random.below(Limit::ALL.len())],
+                addresses: random.list(Self::address),
+                text: random.text(),
+            }),
             allowed: BTreeSet::new(),
             unchanged: self.below(9),
             warnings: self.list(Self::text),
             values: Values::default(),
+            assets: crate::engine::assets::AssetPlan::default(),
         }
     }
 }

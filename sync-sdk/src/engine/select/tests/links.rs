@@ -45,6 +45,7 @@ fn remaining(
 
 #[test]
 fn records_are_tied_by_what_they_refer_to() {
+    const KEY: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a11";
     let current = target(&[
         (Kind::Roles, "parent", json!({ "name": "P" })),
         (
@@ -67,18 +68,21 @@ fn records_are_tied_by_what_they_refer_to() {
             "child",
             json!({ "parent": null }),
         ),
-        change(
-            Kind::Roles,
-            Action::Create,
-            "r",
-            json!({ "name": "R", "parent": null }),
-        ),
+        Change {
+            local_id: Some(KEY.to_owned()),
+            ..change(
+                Kind::Roles,
+                Action::Create,
+                "r",
+                json!({ "name": "R", "parent": null }),
+            )
+        },
         change(Kind::Policies, Action::Create, "p", json!({ "name": "P" })),
         change(
             Kind::Access,
             Action::Create,
             "p.r",
-            json!({ "role": "r", "policy": "p" }),
+            json!({ "role": KEY, "policy": "p" }),
         ),
         change(Kind::Policies, Action::Delete, "gone", json!({})),
         change(Kind::Permissions, Action::Delete, "1", json!({})),
@@ -86,7 +90,7 @@ fn records_are_tied_by_what_they_refer_to() {
             Kind::Panels,
             Action::Create,
             "panel",
-            json!({ "options": { "filter": { "role": { "_eq": "r" } } } }),
+            json!({ "options": { "filter": { "role": { "_eq": KEY } } } }),
         ),
     ];
     let remaining =

@@ -1,0 +1,367 @@
+//! What the licence of a target does not allow: known before the first write.
+//!
+//! The server counts before each write (`license/entitlements`, 12.4.1), and what the same push
+//! deletes or turns off does not count as gone: it makes collections before it deletes others, and
+//! rows are deleted last.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::change::Action;
+use super::current::Current;
+use super::error::EngineError;
+use super::plan::{Change, Plan};
+use crate::model::{Address, DataModel, Kind, Object, SchemaKind};
+
+/// A limit of licences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Limit {
+    /// How many collections may be active.
+    Collections,
+    /// How many flows may be active.
+    Flows,
+    /// Whether permissions may have rules.
+    PermissionRules,
+    /// Whether the settings may name a language model of one's own.
+    LanguageModels,
+}
+
+impl Limit {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Collections,
+        Self::Flows,
+        Self::PermissionRules,
+        Self::LanguageModels,
+    ];
+}
+
+/// Something that the licence of a target does not allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forbidden {
+    /// The limit.
+    pub limit: Limit,
+    /// What would be over it.
+    pub addresses: Vec<Address>,
+    /// What the limit is, and what to do.
+    pub text: String,
+}
+
+impl std::fmt::Display for Forbidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let addresses: Vec<&str> = self.addresses.iter().map(Address::as_str).collect();
+        write!(f, "{}: {}", addresses.join(", "), self.text)
+    }
+}
+
+/// Nothing must be forbidden.
+pub(super) fn refuse(forbidden: Vec<Forbidden>) -> Result<(), EngineError> {
+    match forbidden.is_empty() {
+        true => Ok(()),
+        false => Err(EngineError::Forbidden(forbidden)),
+    }
+}
+
+/// What of a plan the licence of its target does not allow.
+pub(super) fn forbidden(plan: &Plan, current: &Current) -> Vec<Forbidden> {
+    let all = [
+        collections(plan, current),
+        flows(plan, current),
+        permission_rules(plan, current),
+        language_models(plan, current),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// How a licence is called in a sentence.
+fn named(current: &Current) -> String {
+    match current.info.license.name.as_str() {
+        "" => "the licence".to_owned(),
+        name => format!("the licence \"{name}\""),
+    }
+}
+
+/// New collections, and changes of active ones: without room for one more, Directus refuses these
+/// too, for it sends their status along.
+fn collections(plan: &Plan, current: &Current) -> Option<Forbidden> {
+    let limit = current.info.license.collections?;
+    let now = current.data_model.as_ref()?;
+    let entries = plan.schema.diff.as_ref()?["diff"]["collections"].as_array()?;
+    let active = active(now);
+    let address = |entry: &Value| Some(SchemaKind::Collections.address(entry.as_object()?));
+    let kind = |entry: &Value| entry["diff"][0]["kind"].as_str().map(str::to_owned);
+    let of_kind = |wanted: &'static str| {
+        let entries = entries.iter();
+        entries.filter(move |entry| kind(entry).as_deref() == Some(wanted))
+    };
+    let made = of_kind("N").filter(|entry| {
+        let made = &entry["diff"][0]["rhs"];
+        made["schema"].is_object() && made["meta"].is_object() && is_active(&made["meta"])
+    });
+    let made: Vec<Address> = made.filter_map(address).collect();
+    let number = active.len() as u64 + made.len() as u64;
+    let licence = named(current);
+    if number > limit && !made.is_empty() {
+        return Some(Forbidden {
+            limit: Limit::Collections,
+            addresses: made,
+            text: format!(
+                "{licence} allows {limit} active collections, and there would be {number}. What the \
+                 same push deletes counts until then: delete or turn off others in a push before, or \
+                 activate a licence that allows more"
+            ),
+        });
+    }
+    let dropped = of_kind("D").filter_map(address);
+    let dropped = dropped.filter(|it| active.contains(it)).count() as u64;
+    let changed = entries.iter().filter(|entry| {
+        let is_change = !matches!(kind(entry).as_deref(), Some("N" | "D"));
+        is_change && stays_active(entry, now)
+    });
+    let changed: Vec<Address> = changed.filter_map(address).collect();
+    (number - dropped.min(number) >= limit && !changed.is_empty()).then(|| Forbidden {
+        limit: Limit::Collections,
+        addresses: changed,
+        text: format!(
+            "{licence} allows {limit} active collections, and with no room for one more Directus refuses \
+             every change of an active one: delete or turn off a collection first, or activate a \
+             licence that allows more"
+        ),
+    })
+}
+
+/// The tables that count.
+fn active(model: &DataModel) -> Vec<Address> {
+    let is_counted = |entry: &&Object| {
+        let is_table = entry.get("schema").is_some_and(Value::is_object);
+        is_table
+            && entry
+                .get("meta")
+                .is_some_and(|meta| meta.is_object() && is_active(meta))
+    };
+    let tables = model.collections.iter().filter(is_counted);
+    tables
+        .map(|entry| SchemaKind::Collections.address(entry))
+        .collect()
+}
+
+/// Without a status, a collection is made active.
+fn is_active(meta: &Value) -> bool {
+    meta.get("status").is_none_or(|status| status == "active")
+}
+
+/// Whether a collection that changes is active afterwards.
+fn stays_active(entry: &Value, now: &DataModel) -> bool {
+    let changes = entry["diff"].as_array().into_iter().flatten();
+    let mut status = changes.filter(|change| change["path"] == json!(["meta", "status"]));
+    if let Some(change) = status.next() {
+        return change["rhs"] == "active";
+    }
+    let mut collections = now.collections.iter();
+    let found = collections.find(|it| it.get("collection") == Some(&entry["collection"]));
+    found.is_some_and(|it| it.get("meta").is_some_and(is_active))
+}
+
+/// Flows that are made active, or activated.
+fn flows(plan: &Plan, current: &Current) -> Option<Forbidden> {
+    let limit = current.info.license.flows?;
+    let activates = |change: &&Change| match change.action {
+        Action::Create => change.payload.get("status").is_none_or(|it| it == "active"),
+        Action::Update | Action::Adopt => change
+            .payload
+            .get("status")
+            .is_some_and(|it| it == "active"),
+        Action::Delete => false,
+    };
+    let added = addresses(plan, Kind::Flows, activates);
+    let is_active =
+        |(_, row): &(&String, &Object)| row.get("status").is_some_and(|it| it == "active");
+    let number = current.of(Kind::Flows).filter(is_active).count() as u64 + added.len() as u64;
+    (number > limit && !added.is_empty()).then(|| Forbidden {
+        limit: Limit::Flows,
+        addresses: added,
+        text: format!(
+            "{} allows {limit} active flows, and there would be {number}. What the same push deletes or \
+             turns off counts until then: turn others off in a push before, make these inactive, or \
+             activate a licence that allows more",
+            named(current)
+        ),
+    })
+}
+
+/// Permissions with rules.
+fn permission_rules(plan: &Plan, current: &Current) -> Option<Forbidden> {
+    if current.info.license.permission_rules {
+        return None;
+    }
+    let has_rule = |change: &&Change| {
+        change.action != Action::Delete
+            && !change.payload.is_empty()
+            && has_rule(&change.payload)
+            && !is_recommended(&change.payload)
+    };
+    let ruled = addresses(plan, Kind::Permissions, has_rule);
+    (!ruled.is_empty()).then(|| Forbidden {
+        limit: Limit::PermissionRules,
+        addresses: ruled,
+        text: format!(
+            "{} allows no rules in permissions: `fields` must be [\"*\"], and `permissions`, \
+             `validation` and `presets` empty. Activate a licence that allows them, or leave these out \
+             with --exclude",
+            named(current)
+        ),
+    })
+}
+
+/// As `hasCustomRule` of the server: of what is sent, not of the row.
+fn has_rule(payload: &Object) -> bool {
+    let allows_all = |fields: &Value| fields.as_array().is_some_and(|it| it.contains(&json!("*")));
+    let says = |key: &str| {
+        let rule = payload.get(key).and_then(Value::as_object);
+        rule.is_some_and(|rule| !rule.is_empty())
+    };
+    !payload.get("fields").is_some_and(allows_all)
+        || says("permissions")
+        || says("validation")
+        || says("presets")
+}
+
+/// The permissions that the app gives a role on its first day, and that every licence allows
+/// although they have rules (`@directus/system-data`, 12.4.1): collection, action, permitted fields
+/// and, where it is not empty, what of whose.
+const RECOMMENDED: &[(&str, &str, &[&str], &str)] = &[
+    (
+        "directus_files",
+        "update",
+        &[
+            "title",
+            "description",
+            "tags",
+            "location",
+            "folder",
+            "focal_point_x",
+            "focal_point_y",
+            "filename_download",
+        ],
+        r#"{"uploaded_by":{"_eq":"$CURRENT_USER"}}"#,
+    ),
+    (
+        "directus_files",
+        "delete",
+        &["*"],
+        r#"{"uploaded_by":{"_eq":"$CURRENT_USER"}}"#,
+    ),
+    (
+        "directus_users",
+        "update",
+        &[
+            "first_name",
+            "last_name",
+            "email",
+            "password",
+            "location",
+            "title",
+            "description",
+            "avatar",
+            "language",
+            "appearance",
+            "theme_light",
+            "theme_dark",
+            "theme_light_overrides",
+            "theme_dark_overrides",
+            "tfa_secret",
+        ],
+        r#"{"id":{"_eq":"$CURRENT_USER"}}"#,
+    ),
+    (
+        "directus_shares",
+        "read",
+        &["*"],
+        r#"{"_or":[{"role":{"_eq":"$CURRENT_ROLE"}},{"role":{"_null":true}}]}"#,
+    ),
+    (
+        "directus_shares",
+        "update",
+        &[
+            "name",
+            "collection",
+            "item",
+            "role",
+            "password",
+            "date_start",
+            "date_end",
+            "max_uses",
+            "times_used",
+        ],
+        r#"{"user_created":{"_eq":"$CURRENT_USER"}}"#,
+    ),
+    (
+        "directus_shares",
+        "delete",
+        &["*"],
+        r#"{"user_created":{"_eq":"$CURRENT_USER"}}"#,
+    ),
+    (
+        "directus_flows",
+        "read",
+        &[
+            "id", "status", "name", "icon", "color", "options", "trigger",
+        ],
+        r#"{"trigger":{"_eq":"manual"}}"#,
+    ),
+];
+
+fn is_recommended(payload: &Object) -> bool {
+    let is_set = |key: &str| payload.get(key).is_some_and(|it| !it.is_null());
+    if is_set("validation") || is_set("presets") {
+        return false;
+    }
+    let text = |key: &str| payload.get(key).and_then(Value::as_str);
+    RECOMMENDED
+        .iter()
+        .any(|(collection, action, fields, rule)| {
+            text("collection") == Some(collection)
+                && text("action") == Some(action)
+                && payload.get("fields") == Some(&json!(fields))
+                && payload.get("permissions") == serde_json::from_str(rule).ok().as_ref()
+        })
+}
+
+/// What the settings say about a language model of one's own.
+const LANGUAGE_MODEL: [&str; 5] = [
+    "ai_openai_compatible_api_key",
+    "ai_openai_compatible_base_url",
+    "ai_openai_compatible_name",
+    "ai_openai_compatible_models",
+    "ai_openai_compatible_headers",
+];
+
+fn language_models(plan: &Plan, current: &Current) -> Option<Forbidden> {
+    if current.info.license.language_models {
+        return None;
+    }
+    let names_one = |change: &&Change| {
+        let is_set = |key: &&str| change.payload.get(*key).is_some_and(|it| !it.is_null());
+        LANGUAGE_MODEL.iter().any(is_set)
+    };
+    let naming = addresses(plan, Kind::Settings, names_one);
+    (!naming.is_empty()).then(|| Forbidden {
+        limit: Limit::LanguageModels,
+        addresses: naming,
+        text: format!(
+            "{} allows no language model of one's own: leave `ai_openai_compatible_*` out, or activate a \
+             licence that allows it",
+            named(current)
+        ),
+    })
+}
+
+fn addresses(plan: &Plan, kind: Kind, is_meant: impl Fn(&&Change) -> bool) -> Vec<Address> {
+    let of_kind = plan.changes.iter().filter(|change| change.kind == kind);
+    let meant = of_kind.filter(is_meant);
+    meant.map(|change| change.address.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+//! What the licence "Core" of 12.4.1 refuses, without a server.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::engine::Action;
+use crate::engine::testing::{change, object, plan, target};
+use crate::target::License;
+
+/// A server without a licence, with these flows.
+fn core(flows: &[(&str, &str)]) -> Current {
+    let rows: Vec<(Kind, Value)> = flows
+        .iter()
+        .map(|(id, status)| (Kind::Flows, json!({ "id": id, "status": status })))
+        .collect();
+    let mut current = target(&rows);
+    current.info.license = License {
+        name: "Core".to_owned(),
+        collections: Some(2),
+        flows: Some(2),
+        permission_rules: false,
+        language_models: false,
+        ..License::default()
+    };
+    current
+}
+
+fn limits(current: &Current, changes: Vec<Change>) -> Vec<(Limit, Vec<String>)> {
+    let found = forbidden(&plan(changes), current);
+    let names = |it: Forbidden| it.addresses.iter().map(ToString::to_string).collect();
+    found.into_iter().map(|it| (it.limit, names(it))).collect()
+}
+
+fn made(kind: Kind, key: &str, payload: Value) -> Change {
+    change(kind, Action::Create, key, payload)
+}
+
+#[test]
+fn active_flows_are_counted_and_inactive_ones_are_not() {
+    let current = core(&[("a", "active"), ("b", "inactive")]);
+    let new = |key: &str, status: &str| made(Kind::Flows, key, json!({ "status": status }));
+    assert!(limits(&current, vec![new("c", "active"), new("d", "inactive")]).is_empty());
+    let without_status = made(Kind::Flows, "d", json!({ "name": "D" }));
+    let over = limits(&current, vec![new("c", "active"), without_status]);
+    assert_eq!(over.len(), 1);
+    assert_eq!((over[0].0, over[0].1.len()), (Limit::Flows, 2));
+}
+
+#[test]
+fn what_goes_in_the_same_push_makes_no_room() {
+    let current = core(&[("a", "active"), ("b", "active")]);
+    let gone = || change(Kind::Flows, Action::Delete, "a", json!({}));
+    assert!(limits(&current, vec![gone()]).is_empty());
+    let renamed = change(Kind::Flows, Action::Update, "b", json!({ "name": "B" }));
+    assert!(limits(&current, vec![renamed]).is_empty());
+    let new = made(Kind::Flows, "c", json!({ "status": "active" }));
+    assert_eq!(limits(&current, vec![gone(), new]).len(), 1);
+}
+
+#[test]
+fn a_permission_without_rules_is_allowed() {
+    let one = |payload: Value| limits(&core(&[]), vec![made(Kind::Permissions, "p", payload)]);
+    let all = json!({ "fields": ["*"], "permissions": {}, "validation": null, "presets": null });
+    assert!(one(all).is_empty());
+    for rule in [
+        json!({ "fields": ["id"] }),
+        json!({ "fields": null }),
+        json!({ "collection": "a" }),
+        json!({ "fields": ["*"], "permissions": { "id": { "_eq": 1 } } }),
+        json!({ "fields": ["*"], "validation": { "id": { "_eq": 1 } } }),
+        json!({ "fields": ["*"], "presets": { "id": 1 } }),
+    ] {
+        assert_eq!(one(rule.clone())[0].0, Limit::PermissionRules, "{rule}");
+    }
+}
+
+#[test]
+fn a_permission_that_the_app_recommends_is_allowed_as_it_is() {
+    let own = json!({ "uploaded_by": { "_eq": "$CURRENT_USER" } });
+    let with = |validation: Value| {
+        let payload = json!({
+            "collection": "directus_files", "action": "delete", "fields": ["*"],
+            "permissions": own.clone(), "validation": validation,
+        });
+        limits(&core(&[]), vec![made(Kind::Permissions, "p", payload)])
+    };
+    assert!(with(Value::Null).is_empty());
+    assert_eq!(with(json!({})).len(), 1, "as the server compares");
+}
+
+#[test]
+fn the_rules_of_the_table_are_json() {
+    for (.., rule) in RECOMMENDED {
+        assert!(serde_json::from_str::<Object>(rule).is_ok(), "{rule}");
+    }
+}
+
+#[test]
+fn a_language_model_can_be_taken_out_and_not_named() {
+    let settings = |payload| change(Kind::Settings, Action::Update, "1", payload);
+    let named = settings(json!({ "ai_openai_compatible_name": "own" }));
+    assert_eq!(limits(&core(&[]), vec![named])[0].0, Limit::LanguageModels);
+    let none = settings(json!({ "ai_openai_compatible_name": null, "project_name": "P" }));
+    assert!(limits(&core(&[]), vec![none]).is_empty());
+}
+
+fn table(name: &str, status: Option<&str>) -> Value {
+    let mut table =
+        json!({ "collection": name, "meta": { "collection": name }, "schema": { "name": name } });
+    if let Some(status) = status {
+        table["meta"]["status"] = json!(status);
+    }
+    table
+}
+
+/// What is refused of a diff of collections, on a server that has these.
+fn of_model(tables: &[Value], diff: Value) -> Vec<(Limit, Vec<String>)> {
+    let mut current = core(&[]);
+    current.data_model = Some(DataModel {
+        collections: tables.iter().cloned().map(object).collect(),
+        ..DataModel::default()
+    });
+    let mut plan = plan(Vec::new());
+    plan.schema.diff = Some(json!({ "hash": "x", "diff": { "collections": diff } }));
+    let found = forbidden(&plan, &current);
+    let names = |it: Forbidden| it.addresses.iter().map(ToString::to_string).collect();
+    found.into_iter().map(|it| (it.limit, names(it))).collect()
+}
+
+fn new(table: Value) -> Value {
+    json!({ "collection": table["collection"], "diff": [{ "kind": "N", "rhs": table }] })
+}
+
+#[test]
+fn tables_are_counted_and_folders_and_inactive_ones_are_not() {
+    let mut folder = table("f", None);
+    folder["schema"] = Value::Null;
+    let tables = [
+        table("a", Some("active")),
+        table("b", Some("inactive")),
+        folder.clone(),
+    ];
+    let off = new(table("d", Some("inactive")));
+    assert!(of_model(&tables, json!([new(table("c", None)), off, new(folder)])).is_empty());
+    let over = of_model(
+        &tables,
+        json!([new(table("c", None)), new(table("d", None))]),
+    );
+    let names = vec!["collection.c".to_owned(), "collection.d".to_owned()];
+    assert_eq!(over, [(Limit::Collections, names)]);
+}
+
+#[test]
+fn with_no_room_for_one_more_no_active_table_can_be_changed() {
+    let full = [
+        table("a", Some("active")),
+        table("b", Some("active")),
+        table("c", Some("inactive")),
+    ];
+    let edit = |name: &str, path: &str, to: Value| json!([{ "collection": name, "diff": [{ "kind": "E", "path": ["meta", path], "rhs": to }] }]);
+    assert_eq!(of_model(&full, edit("a", "note", json!("n"))).len(), 1);
+    assert!(of_model(&full, edit("c", "note", json!("n"))).is_empty());
+    assert!(of_model(&full, edit("a", "status", json!("inactive"))).is_empty());
+    assert_eq!(
+        of_model(&full, edit("c", "status", json!("active"))).len(),
+        1
+    );
+    assert!(of_model(&full[1..], edit("b", "note", json!("n"))).is_empty());
+    let gone = json!({ "collection": "b", "diff": [{ "kind": "D", "lhs": {} }] });
+    let mut both = edit("a", "note", json!("n"));
+    both.as_array_mut().unwrap().push(gone);
+    assert!(of_model(&full, both).is_empty(), "others go before");
+}
