@@ -349,9 +349,13 @@ impl ReadTarget for DirectusReader {
             }
             return Ok(vec![row]);
         }
-        let none = |alias: &&str| ((*alias).to_owned(), json!({ "_limit": 0 }));
+        // Of the lists of other rows only those that a dump has, for their order.
+        let limit = |alias: &&str| {
+            let limit = if spec.ignores(alias) { 0 } else { -1 };
+            ((*alias).to_owned(), json!({ "_limit": limit }))
+        };
         let deep = (!spec.aliases.is_empty())
-            .then(|| Value::Object(spec.aliases.iter().map(none).collect()).to_string());
+            .then(|| Value::Object(spec.aliases.iter().map(limit).collect()).to_string());
         self.list(&path, spec.filter, deep).await
     }
 
