@@ -243,8 +243,8 @@ fn has_rule(payload: &Object) -> bool {
 }
 
 /// The permissions that the app gives a role on its first day, and that every licence allows
-/// although they have rules (`@directus/system-data`, 12.4.1): collection, action, permitted fields
-/// and, where it is not empty, what of whose.
+/// although they have rules (`@directus/system-data`, 12.4.1): collection, action, permitted fields,
+/// of which one names none, and what of whose.
 const RECOMMENDED: &[(&str, &str, &[&str], &str)] = &[
     (
         "directus_files",
@@ -267,6 +267,7 @@ const RECOMMENDED: &[(&str, &str, &[&str], &str)] = &[
         &["*"],
         r#"{"uploaded_by":{"_eq":"$CURRENT_USER"}}"#,
     ),
+    ("directus_folders", "delete", &[], "{}"),
     (
         "directus_users",
         "update",
@@ -333,12 +334,16 @@ fn is_recommended(payload: &Object) -> bool {
         return false;
     }
     let text = |key: &str| payload.get(key).and_then(Value::as_str);
+    let permitted = |fields: &[&str]| {
+        let said = payload.get("fields").filter(|it| !it.is_null());
+        said == (!fields.is_empty()).then(|| json!(fields)).as_ref()
+    };
     RECOMMENDED
         .iter()
         .any(|(collection, action, fields, rule)| {
             text("collection") == Some(collection)
                 && text("action") == Some(action)
-                && payload.get("fields") == Some(&json!(fields))
+                && permitted(fields)
                 && payload.get("permissions") == serde_json::from_str(rule).ok().as_ref()
         })
 }

@@ -104,7 +104,11 @@ fn a_flow_that_is_off_and_a_permission_without_rules_are_allowed() {
     let own = json!({ "policy": policy, "collection": "directus_files", "action": "delete", "fields": ["*"],
         "permissions": { "uploaded_by": { "_eq": "$CURRENT_USER" } } });
     server.post("/permissions", &own);
+    let folders = json!({ "policy": policy, "collection": "directus_folders", "action": "delete", "fields": null,
+        "permissions": {} });
+    server.post("/permissions", &folders);
     let dump = cli.pull();
+    assert_eq!(dump.records("permissions").len(), 3);
 
     let empty = self::server();
     let cli = Cli::to(empty.url());

@@ -87,6 +87,16 @@ fn a_permission_that_the_app_recommends_is_allowed_as_it_is() {
     };
     assert!(with(Value::Null).is_empty());
     assert_eq!(with(json!({})).len(), 1, "as the server compares");
+    // One of them names no fields.
+    let folders = |permissions: Value| {
+        let payload = json!({
+            "collection": "directus_folders", "action": "delete", "fields": null, "permissions": permissions,
+        });
+        limits(&core(&[]), vec![made(Kind::Permissions, "p", payload)])
+    };
+    assert!(folders(json!({})).is_empty());
+    assert_eq!(folders(Value::Null).len(), 1);
+    assert_eq!(folders(json!({ "parent": { "_null": true } })).len(), 1);
 }
 
 #[test]
