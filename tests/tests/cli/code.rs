@@ -15,7 +15,7 @@ const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/generated");
 /// The key stands in two flows.
 const SECRETS: [(&str, &str); 2] = [
     ("REBUILD_BUILD_AUTHORIZATION", "t0ken-of-the-builds"),
-    ("ASK_SUBSCRIBER_TOKEN_SECRET", "k3y-of-the-links"),
+    ("CONFIRM_SUBSCRIBER_TOKEN_SECRET", "k3y-of-the-links"),
 ];
 
 /// A generated crate in a git repository, and the server that it is of.
