@@ -20,6 +20,7 @@ pub(crate) async fn run(args: DriftArgs, settings: &Settings, ui: &Ui) -> Result
         Some(source) => Some(source.load(settings, ui).await?),
         None => None,
     };
+    Source::warn_of(desired.as_ref(), ui);
     let project = desired.as_ref().and_then(engine::Desired::project);
     let session = Session::open(settings, project).await?;
     let selection = &settings.selection;

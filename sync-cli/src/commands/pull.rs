@@ -31,7 +31,7 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     }
     let krate = ConfigCrate::find(&args.krate)?;
     let code = match krate {
-        Some(krate) => Some(Code::open(krate, &args.update, ui)?),
+        Some(krate) => Some(Code::open(krate, &args.update, args.secrets, ui)?),
         None => {
             refuse_flags_of_crates(&args)?;
             None
@@ -185,6 +185,7 @@ fn refuse_flags_of_crates(args: &PullArgs) -> Result<(), CliError> {
     let typed = [
         ("--check", args.update.check),
         ("--force", args.update.force),
+        ("--plain-secrets", args.secrets.plain_secrets),
         ("--env", args.krate.env.is_some()),
     ];
     match typed.iter().find(|(_, typed)| *typed) {
