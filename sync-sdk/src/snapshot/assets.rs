@@ -186,6 +186,9 @@ mod tests {
         let report = logo("a.svg", Content::New(b"b".to_vec()));
         assert_eq!(report.removed, [folder.join("a.png")]);
         assert_eq!(fs::read(folder.join("a.svg")).expect("a file"), b"b");
+        let report = write_assets(&[], folder).expect("written");
+        assert_eq!(report.removed, [folder.join("a.svg")]);
+        assert_eq!(read_assets(folder).expect("read"), Some(AssetList::new()));
     }
 
     #[test]
