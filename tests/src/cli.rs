@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use xtask::directus::{ADMIN_TOKEN, published_client};
 
-use crate::Dump;
+use crate::{Dump, KINDS};
 
 /// Runs one of the two clients against a server, in an empty folder and
 /// without the caller's own settings.
@@ -30,7 +30,7 @@ enum Client {
 }
 
 impl Cli {
-    /// Our binary, as the administrator.
+    /// Our binary, as the administrator. An empty address is none.
     pub fn to(url: &str) -> Self {
         Self::client(Client::Ours, url)
     }
@@ -172,8 +172,10 @@ impl Cli {
         if !self.token.is_empty() {
             process.env("DIRECTUS_TOKEN", &self.token);
         }
+        if !self.url.is_empty() {
+            process.env("DIRECTUS_URL", &self.url);
+        }
         process
-            .env("DIRECTUS_URL", &self.url)
             .env("NO_COLOR", "1")
             .envs(self.env.iter().map(|(name, value)| (name, value)))
             .current_dir(self.folder.path());
@@ -210,24 +212,30 @@ impl Cli {
     }
 
     /// What the published client's `diff` would do. It says nothing of it in
-    /// its exit code, and writes a line for each kind and action.
+    /// its exit code, and writes a line for each kind and action. Where it has
+    /// none, it must say so of each kind and every record: it looked at them.
     pub fn published_diff(&self, dump: &Dump) -> Vec<String> {
-        let run = self.on(dump, &["diff"]).expect(0);
-        let text = format!("{}{}", run.stdout, run.stderr);
+        let run = self.on(dump, &["-d", "diff"]).expect(0);
+        let text = without_colours(&format!("{}{}", run.stdout, run.stderr));
         assert!(text.contains("Done!"), "it did not end well: {text}");
         let says = |line: &&str| {
-            let found = line.contains("[snapshot] Found ") && !line.contains("Found 0 ");
-            found
-                || ["To create:", "To update:", "To delete:"]
-                    .iter()
-                    .any(|action| line.contains(action))
+            let counted = ["Found ", "To create: ", "To update: ", "To delete: "].iter();
+            let mut counts = counted.filter_map(|word| line.split(word).nth(1));
+            counts.any(|count| !count.starts_with("0 "))
         };
         let words = |line: &str| line[line.find("): [").map_or(0, |at| at + 3)..].to_owned();
-        without_colours(&text)
-            .lines()
-            .filter(says)
-            .map(words)
-            .collect()
+        let found: Vec<String> = text.lines().filter(says).map(words).collect();
+        if found.is_empty() {
+            let says_nothing = "[snapshot] No changes to apply".to_owned();
+            let unchanged = KINDS.iter().map(|(kind, _)| {
+                let count = dump.records(kind).len();
+                format!("[{kind}] Unchanged: {count} item(s)")
+            });
+            for line in unchanged.chain([says_nothing]) {
+                assert!(text.contains(&line), "no `{line}` in {text}");
+            }
+        }
+        found
     }
 }
 

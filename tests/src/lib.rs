@@ -14,6 +14,7 @@ mod server;
 mod sync;
 mod variant;
 mod wait;
+mod writes;
 
 pub use api::{Api, ID_MAP, Refusal, field, id_of, text};
 pub use cli::{Cli, Run};
@@ -24,3 +25,4 @@ pub use server::Server;
 pub use sync::{Pushed, Sync, holder};
 pub use variant::{database, launch, launch_of, version};
 pub use wait::wait;
+pub use writes::writes;

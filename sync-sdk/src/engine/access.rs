@@ -102,6 +102,14 @@ struct Comparison<'a, 'd> {
     found: Found,
 }
 
+/// What the configuration says of an attachment.
+struct Wanted<'a> {
+    /// Which of its policy's it is.
+    place: usize,
+    role: Option<SyncId>,
+    sort: Option<&'a Value>,
+}
+
 impl Comparison<'_, '_> {
     fn policy(
         &mut self,
@@ -113,10 +121,14 @@ impl Comparison<'_, '_> {
     ) {
         let public = SyncId::new(PUBLIC_POLICY.sync_id);
         let is_public = self.ids.local_id(Kind::Policies, &public) == Some(policy_id);
-        let mut wanted: BTreeMap<Option<String>, (Option<SyncId>, Option<&Value>)> =
-            BTreeMap::new();
+        let mut wanted: BTreeMap<Option<String>, Wanted<'_>> = BTreeMap::new();
         let mut tells_users = true;
-        for entry in entries.iter().filter_map(Value::as_object) {
+        for (place, entry) in entries.iter().filter_map(Value::as_object).enumerate() {
+            let of = |role: Option<SyncId>| Wanted {
+                place,
+                role,
+                sort: entry.get("sort"),
+            };
             if entry.get("user").is_some_and(|user| !user.is_null()) {
                 continue;
             }
@@ -124,7 +136,7 @@ impl Comparison<'_, '_> {
                 Some(role) => {
                     let role = SyncId::new(role);
                     if let Some(local_id) = self.ids.local_id(Kind::Roles, &role) {
-                        wanted.insert(Some(local_id.to_owned()), (Some(role), entry.get("sort")));
+                        wanted.insert(Some(local_id.to_owned()), of(Some(role)));
                     } else {
                         self.found.warnings.push(format!(
                             "{}: its role `{role}` is neither in the configuration nor mapped on the target; \
@@ -135,7 +147,7 @@ impl Comparison<'_, '_> {
                 }
                 None if is_public => {}
                 None if entry.contains_key("user") => {
-                    wanted.insert(None, (None, entry.get("sort")));
+                    wanted.insert(None, of(None));
                 }
                 None => {
                     tells_users = false;
@@ -154,8 +166,8 @@ impl Comparison<'_, '_> {
         for row in &rows {
             let is_first = seen.insert(row.role.clone());
             match wanted.get(&row.role) {
-                Some((role, sort)) if is_first => {
-                    self.same(policy, policy_id, row, role.as_ref(), *sort);
+                Some(wanted) if is_first => {
+                    self.same(policy, policy_id, row, wanted.role.as_ref(), wanted.sort);
                 }
                 Some(_) => self.delete(policy, row),
                 None if self.may_delete(row, policy_id, is_own, tells_users) => {
@@ -164,10 +176,12 @@ impl Comparison<'_, '_> {
                 None => {}
             }
         }
-        for (local, (role, sort)) in wanted
-            .into_iter()
-            .filter(|(local, _)| !seen.contains(local))
-        {
+        wanted.retain(|local, _| !seen.contains(local));
+        let mut missing: Vec<_> = wanted.into_iter().collect();
+        // The server lists those of one position in the order in which they were
+        // made, and directus-sync compares the order.
+        missing.sort_by_key(|(_, wanted)| wanted.place);
+        for (local, Wanted { role, sort, .. }) in missing {
             self.create(policy, policy_id, local.as_deref(), role.as_ref(), sort);
         }
     }

@@ -23,7 +23,9 @@ use crate::target::ReadTarget;
 /// A configuration that was read from a target.
 #[derive(Debug)]
 pub struct Pulled {
-    /// In canonical order.
+    /// In canonical order. Attachments of a policy that have one position stand as
+    /// the server lists them, which directus-sync compares; for code (without
+    /// tracking) in the order of their roles' SyncIDs.
     pub snapshot: Snapshot,
     /// How many rows got a mapping.
     pub tracked: usize,
@@ -177,6 +179,9 @@ pub async fn read(
     };
     let mut snapshot = reading.records(&mut warnings).await?;
     snapshot.data_model = data_model;
+    if tracking == Tracking::None {
+        settle_roles(&mut snapshot);
+    }
     let needed = needed(&snapshot);
     changes.retain(|change| match change {
         MapChange::Put { kind, sync_id, .. } if is_hooked(hooks, *kind) => {
@@ -214,6 +219,7 @@ pub(super) fn records(
         let records = of_kind(current, ids, selection, kind, warnings);
         snapshot.records.insert(kind, records);
     }
+    settle_roles(&mut snapshot);
     snapshot
 }
 
@@ -341,39 +347,62 @@ pub(super) fn without_lost_references(
     record
 }
 
-/// The policy, role and position of each access row that is no user's.
-pub(super) fn attachments(
-    current: &Current,
-) -> impl Iterator<Item = (String, Option<String>, Value)> {
-    current.of(Kind::Access).filter_map(|(_, row)| {
+/// The attachments of each policy that are no user's, as entries of its `roles`
+/// with primary keys, in the order in which the server lists them.
+pub(super) fn attachments(current: &Current) -> HashMap<String, Vec<Value>> {
+    let mut attached: HashMap<String, Vec<(usize, Value)>> = HashMap::new();
+    for (id, row) in current.of(Kind::Access) {
         let key = |field: &str| row.get(field).and_then(key_text);
         let (None, Some(policy)) = (key("user"), key("policy")) else {
-            return None;
+            continue;
         };
         let sort = row.get("sort").cloned().unwrap_or(Value::Null);
-        Some((policy, key("role"), sort))
-    })
+        let entry = json!({ "role": key("role"), "user": null, "sort": sort });
+        let listed = current.row(Kind::Policies, &policy);
+        let listed = listed.and_then(|policy| policy.get("roles")?.as_array());
+        let is_it = |listed: &Value| key_text(listed).is_some_and(|listed| listed == *id);
+        let place = listed.and_then(|listed| listed.iter().position(is_it));
+        let place = place.unwrap_or(usize::MAX);
+        attached.entry(policy).or_default().push((place, entry));
+    }
+    let in_order = |mut entries: Vec<(usize, Value)>| {
+        entries.sort_by_key(|(place, _)| *place);
+        entries.into_iter().map(|(_, entry)| entry).collect()
+    };
+    attached
+        .into_iter()
+        .map(|(policy, entries)| (policy, in_order(entries)))
+        .collect()
 }
 
 /// Puts the access rows into their policies, as dumps have them.
 fn attach_roles(policies: &mut [Record], current: &Current, ids: &Identities) {
-    let mut roles: HashMap<String, Vec<Value>> = HashMap::new();
-    for (policy, role, sort) in attachments(current) {
-        let role = role.map(|role| {
-            ids.sync_id(Kind::Roles, &role)
-                .map_or(role, |id| id.to_string())
-        });
-        let entry = json!({ "role": role, "user": null, "sort": sort });
-        roles.entry(policy).or_default().push(entry);
-    }
+    let mut attached = attachments(current);
     for policy in policies {
         let local_id = ids
             .local_id(Kind::Policies, &policy.sync_id)
             .unwrap_or_default();
-        let mut entries = roles.remove(local_id).unwrap_or_default();
-        sort_roles(&mut entries);
+        let mut entries = attached.remove(local_id).unwrap_or_default();
+        for entry in &mut entries {
+            let sync_id = entry["role"].as_str();
+            let sync_id = sync_id.and_then(|role| ids.sync_id(Kind::Roles, role));
+            if let Some(sync_id) = sync_id.map(ToString::to_string) {
+                entry["role"] = Value::from(sync_id);
+            }
+        }
         policy
             .fields
             .insert("roles".to_owned(), Value::from(entries));
+    }
+}
+
+/// Puts the attachments of each policy into the order of code, which is the same
+/// for every instance.
+fn settle_roles(snapshot: &mut Snapshot) {
+    let policies = snapshot.records.get_mut(&Kind::Policies);
+    for policy in policies.into_iter().flatten() {
+        if let Some(Value::Array(roles)) = policy.fields.get_mut("roles") {
+            sort_roles(roles);
+        }
     }
 }

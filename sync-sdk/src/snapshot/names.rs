@@ -9,8 +9,8 @@ use super::order::locale_compare;
 use crate::model::{DataModel, Object, SchemaKind};
 
 /// The longest name of a file or folder, in bytes, with room for a suffix and
-/// `.json` below the 255 bytes that file systems take.
-const MAX_NAME: usize = 200;
+/// `.json` in the 255 bytes that file systems take.
+const MAX_NAME: usize = 245;
 
 /// The file of each entry, relative to the snapshot folder, in the order in
 /// which the files are named.
@@ -71,16 +71,34 @@ impl FileNames {
     }
 }
 
-/// A name as a file name. Names that are none, or that would lead elsewhere,
-/// are changed; a reader goes by what a file says.
+/// A name as a file name, or as directus-sync has it: a name with a slash is a
+/// file in a folder. Names that are none, or that would lead elsewhere, are
+/// changed; a reader goes by what a file says.
 fn safe(name: &str) -> String {
     if matches!(name, "" | "." | "..") {
         return format!("%{}", name.replace('.', "2E"));
     }
-    let mut safe = String::with_capacity(name.len());
-    for character in name.chars() {
-        let is_unsafe = matches!(character, '/' | '\\') || character.is_control();
-        let piece = if is_unsafe {
+    if leads_elsewhere(name) {
+        return cut(&name.replace('/', "%2F"));
+    }
+    let parts: Vec<String> = name.split('/').map(cut).collect();
+    parts.join("/")
+}
+
+/// Whether a part of the name is no folder, or may be the file of another name.
+fn leads_elsewhere(name: &str) -> bool {
+    let mut parts = name.split('/');
+    let last = parts.next_back();
+    let is_none = |part: &str| matches!(part, "" | "." | "..");
+    last.is_some_and(is_none) || parts.any(|part| is_none(part) || part.ends_with(".json"))
+}
+
+/// A part of a name, without what is a separator or nothing to the system, and
+/// not longer than it takes.
+fn cut(part: &str) -> String {
+    let mut safe = String::with_capacity(part.len());
+    for character in part.chars() {
+        let piece = if is_unsafe(character) {
             format!("%{:02X}", u32::from(character))
         } else {
             character.to_string()
@@ -91,6 +109,12 @@ fn safe(name: &str) -> String {
         safe.push_str(&piece);
     }
     safe
+}
+
+/// Whether no file name of this system can have it.
+fn is_unsafe(character: char) -> bool {
+    character == '\0'
+        || cfg!(windows) && (character.is_control() || r#"<>:"|?*\"#.contains(character))
 }
 
 #[cfg(test)]
@@ -172,6 +196,7 @@ mod tests {
                 ("", None),
                 ("a\0b", None),
                 ("..", Some("..")),
+                ("a/../b", Some("/x")),
                 ("a b.c", Some("x:y")),
             ]),
             [
@@ -181,6 +206,25 @@ mod tests {
                 "collections/a%00b.json",
                 "fields/%2E2E/%2E2E.json",
                 "fields/a b.c/x:y.json",
+                "fields/a%2F..%2Fb/%2Fx.json",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_slash_makes_folders_as_with_directus_sync() {
+        assert_eq!(
+            paths(&[
+                ("a", Some("b/c")),
+                ("a/b", Some("c")),
+                ("a", Some("b.json/c")),
+                ("a", Some("b/")),
+            ]),
+            [
+                "fields/a/b.json%2Fc.json",
+                "fields/a/b%2F.json",
+                "fields/a/b/c.json",
+                "fields/a/b/c_2.json",
             ]
         );
     }
@@ -188,7 +232,7 @@ mod tests {
     #[test]
     fn long_names_are_cut_and_told_apart() {
         let (one, two) = ("ä".repeat(150) + "1", "ä".repeat(150) + "2");
-        let cut = "ä".repeat(100);
+        let cut = "ä".repeat(122);
         assert_eq!(
             paths(&[(&one, None), (&two, None)]),
             [

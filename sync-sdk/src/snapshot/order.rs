@@ -70,10 +70,11 @@ fn sort_key(record: &Record, order: &[&str]) -> String {
 }
 
 /// Sorts the keys of an object and of all objects in it (`--sort-json`). Lists
-/// keep their order.
+/// keep their order, and so do keys that are equal to the collation, as with
+/// directus-sync.
 pub(super) fn sort_keys(object: &mut Object) {
     let mut entries: Vec<(String, Value)> = std::mem::take(object).into_iter().collect();
-    entries.sort_by(|(left, _), (right, _)| locale_compare(left, right));
+    entries.sort_by(|(left, _), (right, _)| COLLATOR.compare(left, right));
     object.extend(entries);
     object.values_mut().for_each(sort_value);
 }
@@ -183,14 +184,14 @@ mod tests {
     #[test]
     fn keys_are_sorted_in_depth_and_lists_are_not() {
         let Value::Object(mut object) =
-            json!({ "b": [{ "d": 1, "C": 2 }, 1, 0], "_syncId": 1, "a": 1 })
+            json!({ "b": [{ "d": 1, "C": 2 }, 1, 0], "é": 1, "e\u{301}": 1, "_syncId": 1, "a": 1 })
         else {
             unreachable!()
         };
         sort_keys(&mut object);
         assert_eq!(
             Value::Object(object).to_string(),
-            r#"{"_syncId":1,"a":1,"b":[{"C":2,"d":1},1,0]}"#
+            "{\"_syncId\":1,\"a\":1,\"b\":[{\"C\":2,\"d\":1},1,0],\"é\":1,\"e\u{301}\":1}"
         );
     }
 }

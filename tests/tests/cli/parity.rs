@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use sync_tests::{Cli, Dump, Server, text};
 
+use xtask::directus::{ADMIN_EMAIL, ADMIN_PASSWORD, ADMIN_TOKEN};
+
 use crate::specs::versionless;
 
 /// A newsroom on a server with the extension, all of which is tracked, and both
@@ -16,11 +18,16 @@ struct Newsroom {
 }
 
 impl Newsroom {
+    /// Pushed by ours.
     fn start() -> Self {
+        Self::pushed_by(Cli::to)
+    }
+
+    fn pushed_by(client: fn(&str) -> Cli) -> Self {
         let server = Server::with_extension();
         let (ours, published) = (Cli::to(server.url()), Cli::published(server.url()));
         let dump = Dump::newsroom().without_users();
-        ours.push(&dump);
+        client(server.url()).push(&dump);
         Self {
             _server: server,
             ours,
@@ -33,8 +40,8 @@ impl Newsroom {
     /// before the command.
     fn expect_same_pull(&self, words: &[&str]) -> Dump {
         let (mine, theirs) = (Dump::empty(), Dump::empty());
-        self.ours.on(&mine, words).expect(0);
         self.published.on(&theirs, words).expect(0);
+        self.ours.on(&mine, words).expect(0);
         let mut mine = mine;
         if mine.files().contains_key("collections/policies.json") {
             mine = mine.without_users();
@@ -80,18 +87,139 @@ fn the_same_flags_give_the_same_folder() {
 
 #[test]
 fn the_same_keys_give_the_same_folder() {
-    let newsroom = Newsroom::start();
+    // The first with specifications: those of the published client tell of our table
+    // as soon as there is one.
+    let newsroom = Newsroom::pushed_by(Cli::published);
     for keys in [
-        json!({ "snapshot": false, "specs": false, "excludeCollections": ["policies"] }),
-        json!({ "split": false, "specs": false, "onlyCollections": ["roles", "flows"], "sortJson": true }),
         json!({ "snapshotPath": "model", "specsPath": "api", "collectionsPath": "records",
             "onlyCollections": ["folders"] }),
+        json!({ "snapshot": false, "specs": false, "excludeCollections": ["policies"] }),
+        json!({ "split": false, "specs": false, "onlyCollections": ["roles", "flows"], "sortJson": true }),
     ] {
         for cli in [&newsroom.ours, &newsroom.published] {
             let file = "directus-sync.config.json";
             cli.folder().write(file, &keys.to_string());
         }
         newsroom.expect_same_pull(&["pull"]);
+    }
+}
+
+/// Where somebody may have said where to and who: variables, a `.env`, a config file,
+/// flags.
+#[derive(Default)]
+struct Said<'a> {
+    flags: &'a str,
+    variables: &'a [(&'a str, &'a str)],
+    dotenv: &'a str,
+    config: Value,
+}
+
+impl Said<'_> {
+    /// Pulls roles; the exit code, and what was written.
+    fn pull(&self, cli: Cli) -> (i32, Option<String>) {
+        let variables = self.variables.iter();
+        let cli = variables.fold(cli.token(""), |cli, (name, value)| cli.env(name, value));
+        cli.folder().write(".env", self.dotenv);
+        if !self.config.is_null() {
+            let file = "directus-sync.config.json";
+            cli.folder().write(file, &self.config.to_string());
+        }
+        let line = format!("{} pull --no-specs --no-snapshot -o roles", self.flags);
+        let run = cli.run(&line);
+        let mut files = cli.folder().files();
+        (
+            run.code,
+            files.remove("directus-config/collections/roles.json"),
+        )
+    }
+}
+
+#[test]
+fn who_and_where_to_come_from_the_same_places() {
+    let server = Server::with_extension();
+    let (url, token, nowhere) = (server.url(), ADMIN_TOKEN, "http://127.0.0.1:1");
+    let admin = [
+        ("DIRECTUS_URL", url),
+        ("DIRECTUS_ADMIN_EMAIL", ADMIN_EMAIL),
+        ("DIRECTUS_ADMIN_PASSWORD", ADMIN_PASSWORD),
+    ];
+    let wrong = [("DIRECTUS_URL", nowhere), ("DIRECTUS_TOKEN", "wrong")];
+    let right = [("DIRECTUS_URL", url), ("DIRECTUS_TOKEN", token)];
+    let flags = format!("-u {url} -t {token}");
+    let login = format!("-u {url} -e {ADMIN_EMAIL} -p {ADMIN_PASSWORD}");
+    let dotenv =
+        format!("# ours\nexport DIRECTUS_URL=\"{url}\" # here\nDIRECTUS_TOKEN='{token}'\n");
+    let no_env = "DIRECTUS_URL=http://127.0.0.1:1\nDIRECTUS_TOKEN=wrong\n";
+    let config = |url: &str, token: &str| json!({ "directusUrl": url, "directusToken": token });
+    let or = Said::default;
+    for (name, works, said) in [
+        (
+            "flags before variables",
+            true,
+            Said {
+                flags: &flags,
+                variables: &wrong,
+                ..or()
+            },
+        ),
+        (
+            "variables before .env and file",
+            true,
+            Said {
+                variables: &right,
+                dotenv: no_env,
+                config: config(nowhere, "wrong"),
+                ..or()
+            },
+        ),
+        (
+            ".env before the file",
+            true,
+            Said {
+                dotenv: &dotenv,
+                config: config(nowhere, "wrong"),
+                ..or()
+            },
+        ),
+        (
+            "the file alone",
+            true,
+            Said {
+                config: config(url, token),
+                ..or()
+            },
+        ),
+        (
+            "a login in variables",
+            true,
+            Said {
+                variables: &admin,
+                ..or()
+            },
+        ),
+        (
+            "a login in flags",
+            true,
+            Said {
+                flags: &login,
+                ..or()
+            },
+        ),
+        (
+            "a token before a login",
+            false,
+            Said {
+                flags: &login,
+                variables: &wrong,
+                ..or()
+            },
+        ),
+        ("nothing", false, or()),
+    ] {
+        let (theirs, mine) = (said.pull(Cli::published("")), said.pull(Cli::to("")));
+        assert_eq!(mine, theirs, "{name}");
+        let expected = if works { 0 } else { 1 };
+        assert_eq!((mine.0, mine.1.is_some()), (expected, works), "{name}");
     }
 }
 

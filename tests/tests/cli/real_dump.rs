@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
-use sync_tests::{Cli, Dump, KINDS, Mappings, Server, database};
+use sync_tests::{Cli, Dump, KINDS, Mappings, Server, database, writes};
 use xtask::directus::Database;
-use xtask::proxy::{Entry, Proxy};
+use xtask::proxy::Proxy;
 
 #[test]
 fn mila_server_reaches_an_instance_with_the_extension() {
@@ -53,7 +53,7 @@ fn converges(server: &Server, dump: &Dump, mappings: impl Fn() -> Mappings) {
     cli.on(dump, &["push", "--force"])
         .expect(0)
         .says("Nothing to do");
-    expect_no_write(&proxy);
+    assert_eq!(writes(&proxy), [""; 0]);
 
     // What differs for the vendor's sake must not hide what really differs.
     dump.edit(
@@ -95,29 +95,6 @@ fn converges(server: &Server, dump: &Dump, mappings: impl Fn() -> Mappings) {
         255
     );
     cli.on(dump, &diff).expect(0);
-}
-
-/// Nothing was sent that changes something: the cache is cleared before
-/// anything is read, the schema is compared by `POST`, and a push that finds
-/// nothing to do has held the lock meanwhile.
-fn expect_no_write(proxy: &Proxy) {
-    let writes: Vec<String> = proxy
-        .log()
-        .iter()
-        .filter(|entry| entry.method != "GET" && !is_lock(entry))
-        .map(|entry| format!("{} {}", entry.method, entry.path))
-        .filter(|request| {
-            !["POST /utils/cache/clear", "POST /schema/diff"].contains(&request.as_str())
-        })
-        .collect();
-    assert_eq!(writes, [""; 0]);
-}
-
-/// Whether a request takes the lock of the target, or gives it back.
-fn is_lock(entry: &Entry) -> bool {
-    let is_row = entry.path.starts_with("/items/sync_sdk_id_map");
-    let body: Value = serde_json::from_slice(&entry.body).unwrap_or_default();
-    is_row && (body["lock"] == "target" || (entry.method == "DELETE" && body.is_null()))
 }
 
 /// Expects that the server has the dump's collections, fields and relations,

@@ -160,7 +160,19 @@ impl<'a, 'd> Draft<'a, 'd> {
         if !self.problems.is_empty() {
             return Err(EngineError::Problems(self.problems));
         }
-        let order = |change: &Change| (change.kind, change.address.clone(), change.action);
+        // Attachments of one policy stay as they were found, in the order of the
+        // configuration: the server lists them in the order in which they are made.
+        let order = |change: &Change| {
+            let address = change.address.to_string();
+            let policy = address
+                .rsplit_once('.')
+                .map(|(policy, _)| policy.to_owned());
+            let address = match (change.kind, policy) {
+                (Kind::Access, Some(policy)) => policy,
+                _ => address,
+            };
+            (change.kind, address, change.action)
+        };
         self.changes.sort_by_cached_key(order);
         let judge = Judge {
             current: self.current,

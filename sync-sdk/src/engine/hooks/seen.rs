@@ -14,7 +14,6 @@ use crate::engine::identities::Identities;
 use crate::engine::options::Selection;
 use crate::engine::{literals, pull};
 use crate::hooks::{Hook, Part, When};
-use crate::model::snapshot::sort_roles;
 use crate::model::{DataModel, Key, Kind, Object, Record, Snapshot, SyncId};
 use crate::snapshot::canonicalize;
 use crate::target::ReadTarget;
@@ -135,7 +134,7 @@ impl Reading<'_> {
     /// Rows as `onDump` sees them.
     fn items(&self, kind: Kind, rows: Vec<Object>) -> Result<Vec<Object>, HookError> {
         let mut attached = match kind == Kind::Policies && self.selection.access() {
-            true => self.attached(),
+            true => pull::attachments(self.current),
             false => HashMap::new(),
         };
         let mut items = Vec::with_capacity(rows.len());
@@ -165,18 +164,6 @@ impl Reading<'_> {
         Ok(items)
     }
 
-    /// The attachments of policies, with primary keys.
-    fn attached(&self) -> HashMap<String, Vec<Value>> {
-        let mut attached: HashMap<String, Vec<Value>> = HashMap::new();
-        for (policy, role, sort) in pull::attachments(self.current) {
-            let entry = json!({ "role": role, "user": null, "sort": sort });
-            attached.entry(policy).or_default().push(entry);
-        }
-        // The order in which a server answers them.
-        attached.values_mut().for_each(|roles| sort_roles(roles));
-        attached
-    }
-
     /// What of a row that `onDump` gave is a record.
     fn fields(&self, kind: Kind, item: &Object) -> Object {
         let spec = kind.spec();
@@ -188,9 +175,6 @@ impl Reading<'_> {
             .filter(|alias| !(has_roles && **alias == "roles"))
         {
             fields.shift_remove(*alias);
-        }
-        if let (true, Some(Value::Array(roles))) = (has_roles, fields.get_mut("roles")) {
-            sort_roles(roles);
         }
         fields
     }

@@ -47,7 +47,16 @@ impl DirectusReader {
     /// [`hello`](ReadTarget::hello) does, but leaves its caches alone. It is asked
     /// once.
     pub async fn greet(&self) -> Result<TargetInfo, TargetError> {
-        self.greeting(async { Ok(()) }).await.cloned()
+        self.greeting(self.must_be_admin()).await.cloned()
+    }
+
+    /// Whether the credentials are an administrator's, without what only they may do.
+    async fn must_be_admin(&self) -> Result<(), TargetError> {
+        let access = self.object("/policies/me/globals", &[]).await?;
+        match access.get("admin_access") {
+            Some(Value::Bool(true)) => Ok(()),
+            _ => Err(not_admin(&self.client)),
+        }
     }
 
     /// What the target is, and where that has to be asked, something else meanwhile.
@@ -310,6 +319,12 @@ async fn named_permissions(client: &Client) -> Result<Vec<Object>, TargetError> 
     Ok(named)
 }
 
+fn not_admin(client: &Client) -> TargetError {
+    TargetError::NotAdmin {
+        url: client.url().to_owned(),
+    }
+}
+
 pub(super) async fn clear_caches(client: &Client) -> Result<(), TargetError> {
     let query = [("system", "true".to_owned())];
     let call = Call {
@@ -322,9 +337,7 @@ pub(super) async fn clear_caches(client: &Client) -> Result<(), TargetError> {
                 .refusal()
                 .is_some_and(|refusal| refusal.has_code("FORBIDDEN")) =>
         {
-            Err(TargetError::NotAdmin {
-                url: client.url().to_owned(),
-            })
+            Err(not_admin(client))
         }
         other => other.map(drop),
     }
@@ -349,9 +362,13 @@ impl ReadTarget for DirectusReader {
             }
             return Ok(vec![row]);
         }
-        let none = |alias: &&str| ((*alias).to_owned(), json!({ "_limit": 0 }));
+        // Of the lists of other rows only those that a dump has, for their order.
+        let limit = |alias: &&str| {
+            let limit = if spec.ignores(alias) { 0 } else { -1 };
+            ((*alias).to_owned(), json!({ "_limit": limit }))
+        };
         let deep = (!spec.aliases.is_empty())
-            .then(|| Value::Object(spec.aliases.iter().map(none).collect()).to_string());
+            .then(|| Value::Object(spec.aliases.iter().map(limit).collect()).to_string());
         self.list(&path, spec.filter, deep).await
     }
 

@@ -35,7 +35,7 @@ fn the_agency_reaches_a_directus_and_works_there() {
 }
 
 /// Pushes the crate; after that there is nothing to do.
-fn push(server: &Server) {
+pub(crate) fn push(server: &Server) {
     let cli = Cli::to(server.url());
     let variables = [
         "OFFICE_EMAIL=office@example.com".to_owned(),
