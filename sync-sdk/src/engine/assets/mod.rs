@@ -86,7 +86,7 @@ fn half(text: &[u8]) -> [u8; 16] {
 }
 
 /// The ending of a file of this name, with the point; nothing where it has none.
-fn ending(name: &str) -> String {
+pub(super) fn ending(name: &str) -> String {
     let ending = Path::new(name).extension().unwrap_or_default();
     let ending = ending.to_string_lossy().to_lowercase();
     let is_plain = ending.len() <= 10 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
