@@ -169,6 +169,19 @@ async fn until_interrupted<T>(
     }
 }
 
+/// Does work that writes nothing until somebody interrupts it: what it has started, a
+/// hook's process, ends with it.
+pub(crate) async fn unless_interrupted<T>(
+    work: impl Future<Output = Result<T, CliError>>,
+) -> Result<T, CliError> {
+    let mut signals = Signals::listen()?;
+    tokio::select! {
+        biased;
+        () = signals.next() => Err(interrupted()),
+        result = work => result,
+    }
+}
+
 /// Gives a lock back; that it did not work is told, and no error.
 async fn release(release: impl Future<Output = Result<(), TargetError>>, ui: &Ui) {
     let trouble = match tokio::time::timeout(RELEASE, release).await {

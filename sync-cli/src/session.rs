@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sync_sdk::engine::seed::{self, TrackedRow};
 use sync_sdk::engine::{self, Current, Selection};
-use sync_sdk::idmap::{self, IdMap, IdMapChoice};
+use sync_sdk::idmap::{self, Glance, IdMap, IdMapChoice};
 use sync_sdk::model::ProjectKey;
 use sync_sdk::target::directus::{Client, DirectusReader, ItemReader};
 use sync_sdk::target::{ReadTarget, TargetError};
@@ -67,9 +67,12 @@ impl Session {
         Ok(current)
     }
 
-    /// Whether somebody holds the lock of the target, where that matters.
-    pub(crate) async fn is_locked(&self, lock: &LockArgs) -> Result<bool, TargetError> {
-        Ok(!lock.no_lock && self.idmap.lock().held().await?.is_some())
+    /// Who changes the target, where that is to be heeded.
+    pub(crate) async fn glance(&self, lock: &LockArgs) -> Result<Option<Glance>, TargetError> {
+        match lock.no_lock {
+            true => Ok(None),
+            false => self.idmap.lock().glance().await.map(Some),
+        }
     }
 
     /// The rows of seeds that are tracked on the target.

@@ -222,6 +222,7 @@ impl Settings {
             targets: Targets {
                 only: select.target,
                 except: select.exclude,
+                excepts_always: false,
             },
             excluded: file.exclude.unwrap_or_default(),
             on_conflict: conflict
@@ -250,6 +251,7 @@ impl Settings {
             let excluded = self.excluded.iter();
             let excluded = excluded.filter(|pattern| pattern.starts_with(SEEDS) == of_seeds);
             targets.except = excluded.cloned().collect();
+            targets.excepts_always = !targets.except.is_empty();
         }
         (self.mode.mode(), targets)
     }
@@ -446,6 +448,7 @@ mod tests {
         };
         let settings = settle(&["push"], file());
         let (mode, targets) = settings.select(false);
+        assert!(targets.excepts_always);
         assert_eq!(
             (mode, targets.except),
             (engine::Mode::Merge, strings(&["preset.*"]))
@@ -463,6 +466,7 @@ mod tests {
         ];
         let settings = settle(&line, file());
         let (mode, targets) = settings.select(false);
+        assert!(!targets.excepts_always);
         assert_eq!(
             (mode, targets.except),
             (engine::Mode::Add, strings(&["flow.*"]))

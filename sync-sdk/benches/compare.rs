@@ -17,7 +17,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use sync_sdk::engine::{self, Desired, Options, Scope, Selection, Silent};
 use sync_sdk::idmap::{
-    Claimed, Held, Holder, IdMap, ItemTable, LockStore, MapChange, MapState, ProjectChange,
+    Claimed, Glance, Held, Holder, IdMap, ItemTable, LockStore, MapChange, MapState, ProjectChange,
 };
 use sync_sdk::model::{DataModel, Kind, Object, Record, Snapshot, SyncId, Version};
 use sync_sdk::target::{Count, Counted, License, ReadTarget, TargetError, TargetInfo, TargetUser};
@@ -417,6 +417,13 @@ impl LockStore for Mapped {
 
     async fn held(&self) -> Result<Option<Held>, TargetError> {
         Ok(None)
+    }
+
+    async fn glance(&self) -> Result<Glance, TargetError> {
+        Ok(Glance {
+            is_held: false,
+            newest: String::new(),
+        })
     }
 
     async fn claim(&self, _: &Holder) -> Result<Claimed, TargetError> {

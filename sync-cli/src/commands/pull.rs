@@ -14,7 +14,7 @@ use super::{DIFFERS, merge};
 use crate::args::{LockArgs, PullArgs};
 use crate::config_crate::{ConfigCrate, only_for_crates};
 use crate::error::CliError;
-use crate::lock::Guard;
+use crate::lock::{Guard, unless_interrupted};
 use crate::progress::Progress;
 use crate::render::{self, records};
 use crate::session::Session;
@@ -65,10 +65,7 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         }
         Ok::<_, CliError>(read)
     };
-    let mut pulled = match tracking {
-        Tracking::None => read(&progress).await?.write(idmap, &progress).await?,
-        Tracking::Write(_) => tracked(&session, &args.lock, ui, &progress, read).await?,
-    };
+    let mut pulled = whole(&session, &args.lock, ui, &progress, read).await?;
     // After the tracking, which may make a table that the specifications show.
     let specs = match dumps && settings.specs.is_some() {
         true => Specs::read(&session.client).await?,
@@ -107,10 +104,11 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     }
 }
 
-/// Reads a target whose rows get mappings. Most pulls have none to write: they only
-/// look whether somebody holds the lock of the target, before and after. Else the
-/// target is read again under it, unless nothing has moved.
-async fn tracked(
+/// Reads a target, and writes the mappings that its rows need. No pull is half of what
+/// somebody pushes: who finds no mapping to write looks before and after whether
+/// somebody has the lock of the target, or had it meanwhile. Else the target is read
+/// again under it, unless nothing has moved.
+async fn whole(
     session: &Session,
     lock: &LockArgs,
     ui: &Ui,
@@ -118,17 +116,17 @@ async fn tracked(
     read: impl AsyncFn(&dyn Observer) -> Result<Unwritten, CliError>,
 ) -> Result<Pulled, CliError> {
     let idmap = &*session.idmap;
-    let (unwritten, was_locked) = tokio::join!(read(progress), session.is_locked(lock));
-    // First what was read: its errors say more.
-    let unwritten = unwritten?;
-    let mut before = None;
-    if !was_locked? {
-        match unwritten.complete() {
-            Ok(pulled) if !session.is_locked(lock).await? => return Ok(pulled),
-            Ok(_) => {}
-            Err(unwritten) => before = Some(unwritten),
-        }
-    }
+    let (greeted, look) = tokio::join!(session.reader.greet(), session.glance(lock));
+    // First who answers: its errors say more.
+    greeted?;
+    let look = look?;
+    let unwritten = unless_interrupted(read(progress)).await?;
+    let before = match unwritten.complete() {
+        _ if look.as_ref().is_some_and(|look| look.is_held) => None,
+        Ok(pulled) if session.glance(lock).await? == look => return Ok(pulled),
+        Ok(_) => None,
+        Err(unwritten) => Some(unwritten),
+    };
     let write = async move |guard: &Guard<'_>| {
         let observer: &dyn Observer = &[progress as &dyn Observer, guard];
         if let Some(before) = before

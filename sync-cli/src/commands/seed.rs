@@ -104,6 +104,7 @@ async fn diff(args: SeedDiffArgs, settings: &Settings, ui: &Ui) -> Result<u8, Cl
 
 /// Says how much is left as it is because a seed says so.
 fn tell_left(plan: &SeedPlan, ui: &Ui) {
+    plan.warnings.iter().for_each(|warning| ui.warn(warning));
     if plan.left > 0 {
         let rows = counted(plan.left, "row");
         ui.note(format_args!(

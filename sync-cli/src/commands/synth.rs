@@ -21,6 +21,10 @@ pub(crate) fn run(args: SynthArgs, settings: &Settings, ui: &Ui) -> Result<u8, C
     match args.out {
         None => ui.data(&Document::from_compiled(compiled).to_pretty_json())?,
         Some(folder) => {
+            let assets = folder.join(ASSET_FOLDER);
+            let pictures = Assets::read(&compiled.assets, krate.folder())
+                .map_err(EngineError::Problems)?
+                .into_files();
             snapshot::canonicalize(&mut compiled.snapshot);
             snapshot::write(&compiled.snapshot, &folder, &settings.write_options())?;
             let others = snapshot::write_seeds(&compiled.seeds, &folder.join(SEED_FOLDER))?;
@@ -30,11 +34,9 @@ pub(crate) fn run(args: SynthArgs, settings: &Settings, ui: &Ui) -> Result<u8, C
                     file.display()
                 ));
             }
-            if !compiled.assets.is_empty() {
-                let files = Assets::read(&compiled.assets, krate.folder())
-                    .map_err(EngineError::Problems)?
-                    .into_files();
-                snapshot::write_assets(&files, &folder.join(ASSET_FOLDER))?;
+            // Where there were pictures and are none now, the list says so.
+            if !pictures.is_empty() || snapshot::read_assets(&assets)?.is_some() {
+                snapshot::write_assets(&pictures, &assets)?;
             }
             let rows: usize = compiled.seeds.iter().map(|seed| seed.rows.len()).sum();
             let rows = match rows {

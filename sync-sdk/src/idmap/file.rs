@@ -16,7 +16,7 @@ use async_trait::async_trait;
 
 use super::document::Document;
 use super::{
-    Claimed, Held, Holder, IdMap, ItemTable, LockStore, MapChange, MapState, ProjectChange,
+    Claimed, Glance, Held, Holder, IdMap, ItemTable, LockStore, MapChange, MapState, ProjectChange,
 };
 use crate::model::Kind;
 use crate::target::TargetError;
@@ -232,6 +232,13 @@ impl LockStore for FileStore {
             Err(TryLockError::WouldBlock) => Ok(Some(self.holder_of(&lock))),
             Err(TryLockError::Error(error)) => Err(self.lock_fails(error)),
         }
+    }
+
+    async fn glance(&self) -> Result<Glance, TargetError> {
+        Ok(Glance {
+            is_held: self.held().await?.is_some(),
+            newest: self.read()?.to_string(),
+        })
     }
 
     async fn claim(&self, holder: &Holder) -> Result<Claimed, TargetError> {

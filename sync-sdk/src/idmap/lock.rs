@@ -92,6 +92,17 @@ pub struct Held {
     pub beat: Option<u64>,
 }
 
+/// What a look at a store tells of who changes its target. Two looks that are equal,
+/// and see no lock, had no run between them that held it and changed something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glance {
+    /// Whether somebody holds the lock.
+    pub is_held: bool,
+    /// What was written to the store last, in a form of its own: every run that
+    /// changes a target writes there what it leaves.
+    pub newest: String,
+}
+
 /// What came of the wish to have a lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claimed {
@@ -111,6 +122,9 @@ pub trait LockStore {
 
     /// Who holds the lock.
     async fn held(&self) -> Result<Option<Held>, TargetError>;
+
+    /// Whether somebody holds the lock, and what was written last.
+    async fn glance(&self) -> Result<Glance, TargetError>;
 
     /// Takes the lock when nobody holds it. Of two that try at once, one gets
     /// it. A run that holds it already gets it again.

@@ -23,7 +23,7 @@ pub use file::FileStore;
 pub use items::ItemTable;
 pub(crate) use last::sha256;
 pub use last::{Digest, Remembered, Subject};
-pub use lock::{Claimed, Held, Holder, LockStore};
+pub use lock::{Claimed, Glance, Held, Holder, LockStore};
 pub use state::{MapRow, MapState};
 
 use crate::model::{Address, Kind, SyncId};

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use super::log::{added_up, is_placed, placed, written};
-use super::{Claimed, Held, Holder, ID_MAP_COLLECTION, LockStore, MapState, ProjectChange};
+use super::{Claimed, Glance, Held, Holder, ID_MAP_COLLECTION, LockStore, MapState, ProjectChange};
 use crate::model::Object;
 use crate::target::TargetError;
 use crate::target::batch::BatchLimits;
@@ -303,6 +303,24 @@ impl LockStore for Table {
         match self.lock_rows().await {
             Ok(rows) => Ok(rows.first().map(read_lock)),
             Err(error) if is_missing(&error) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The keys of the rows count up, and the newest row is never removed before a
+    /// newer one is there.
+    async fn glance(&self) -> Result<Glance, TargetError> {
+        let asked = json!({ "max": ["id"], "count": ["lock"] });
+        match self.reader.aggregate(ID_MAP_COLLECTION, &asked, None).await {
+            Ok(row) => Ok(Glance {
+                // Some drivers answer numbers as text.
+                is_held: !matches!(row["count"]["lock"].to_string().trim_matches('"'), "0"),
+                newest: row["max"]["id"].to_string(),
+            }),
+            Err(error) if is_missing(&error) => Ok(Glance {
+                is_held: false,
+                newest: String::new(),
+            }),
             Err(error) => Err(error),
         }
     }

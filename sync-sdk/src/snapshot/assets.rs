@@ -101,7 +101,7 @@ pub fn read_assets(folder: &Path) -> Result<Option<AssetList>, ReadErrors> {
 
 fn is_inside(path: &str) -> bool {
     let mut parts = Path::new(path).components();
-    parts.all(|part| matches!(part, std::path::Component::Normal(_)))
+    !path.is_empty() && parts.all(|part| matches!(part, std::path::Component::Normal(_)))
 }
 
 /// Writes pictures, and which is which. Files that have the right bytes are not
@@ -116,13 +116,16 @@ pub fn write_assets(files: &[AssetFile], folder: &Path) -> Result<WriteReport, W
     let before = read_assets(folder).ok().flatten().unwrap_or_default();
     let before = before.into_values().flatten().map(|asset| asset.path);
     let mut stale: Vec<String> = before.collect();
+    // The list may name itself.
+    stale.retain(|path| !path.eq_ignore_ascii_case(FILE));
     let mut settings = serde_json::Map::new();
     settings.insert("version".to_owned(), VERSION.into());
     for (setting, file) in files {
         let value = match file {
             None => Value::Null,
             Some((asset, content)) => {
-                stale.retain(|path| *path != asset.path());
+                // For some file systems names in other letters are the same.
+                stale.retain(|path| !path.eq_ignore_ascii_case(asset.path()));
                 let path = folder.join(&asset.path);
                 if let Content::New(bytes) = content
                     && !report.is_current(&path, &path, bytes)?
@@ -183,6 +186,26 @@ mod tests {
         let report = logo("a.svg", Content::New(b"b".to_vec()));
         assert_eq!(report.removed, [folder.join("a.png")]);
         assert_eq!(fs::read(folder.join("a.svg")).expect("a file"), b"b");
+        let report = write_assets(&[], folder).expect("written");
+        assert_eq!(report.removed, [folder.join("a.svg")]);
+        assert_eq!(read_assets(folder).expect("read"), Some(AssetList::new()));
+    }
+
+    #[test]
+    fn nothing_is_removed_that_may_be_what_was_written() {
+        let temporary = tempfile::tempdir().expect("a folder");
+        let folder = temporary.path();
+        let text = r#"{"version": 1, "project_logo": {"file": "LOGO.svg"}, "public_favicon": {"file": "settings.json"}}"#;
+        fs::write(folder.join(FILE), text).expect("written");
+        fs::write(folder.join("LOGO.svg"), b"a").expect("written");
+        let logo = (Asset::new("logo.svg"), Content::New(b"b".to_vec()));
+        let files = [("project_logo".to_owned(), Some(logo))];
+        let report = write_assets(&files, folder).expect("written");
+        assert_eq!(
+            report.removed,
+            [""; 0].map(Into::<std::path::PathBuf>::into)
+        );
+        assert!(read_assets(folder).expect("read").is_some());
     }
 
     #[test]
@@ -197,6 +220,10 @@ mod tests {
             ),
             (
                 r#"{"version": 1, "project_logo": {"file": "../a.svg"}}"#,
+                "leads out of the folder",
+            ),
+            (
+                r#"{"version": 1, "project_logo": {"file": ""}}"#,
                 "leads out of the folder",
             ),
         ] {

@@ -274,6 +274,35 @@ fn a_saved_plan_brings_the_pictures_along() {
 }
 
 #[test]
+fn the_published_client_leaves_pictures_alone() {
+    let server = Server::with_extension();
+    let logo = server.upload("logo.svg", SVG, LOGO);
+    server.patch("/settings", &json!({ "project_logo": logo }));
+    let dump = Dump::empty();
+    Cli::to(server.url())
+        .on(&dump, &["pull", "--assets"])
+        .expect(0);
+    assert_eq!(dump.read("assets/project_logo.svg").as_bytes(), LOGO);
+    // It knows no users of policies.
+    let dump = dump.without_users();
+    Cli::published(server.url()).expect_no_diff(&dump);
+
+    dump.edit(&file("settings"), |it| {
+        it[0]["project_name"] = json!("Theirs")
+    });
+    let files = dump.files();
+    let published = Cli::published(server.url());
+    published.push(&dump);
+    let settings = server.get("/settings");
+    assert_eq!(settings["project_name"], "Theirs");
+    assert_eq!(settings["project_logo"], logo.as_str());
+    assert_eq!(server.count("/files"), 1);
+    published.on(&dump, &["pull"]).expect(0);
+    assert_eq!(dump.files().get(MANIFEST), files.get(MANIFEST));
+    assert_eq!(dump.read("assets/project_logo.svg").as_bytes(), LOGO);
+}
+
+#[test]
 fn what_is_wrong_with_a_picture_is_told() {
     let dump = pulled();
     let server = Server::with_env(&[("FILES_MAX_UPLOAD_SIZE", "1kb")]);

@@ -5,7 +5,7 @@ use std::process::{Child, Output, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sync_tests::{Cli, Dump, Server};
+use sync_tests::{Cli, Dump, Server, file};
 use xtask::proxy::{Fault, Proxy, When};
 
 const TABLE: &str = "/items/sync_sdk_id_map";
@@ -132,6 +132,52 @@ fn who_pushes_keeps_others_out_and_gives_the_lock_back() {
     assert!(second.contains("Nothing to do"), "{second}");
     assert_eq!(lock(&held.server), None);
     held.cli.expect_no_diff(&held.dump);
+}
+
+/// A push that begins and ends while a pull reads: it holds no lock before, nor after.
+#[test]
+fn what_a_pull_writes_is_never_half_of_a_push() {
+    let server = Server::start();
+    let dump = Dump::newsroom();
+    Cli::to(server.url())
+        .on(&dump, &["push", "--yes", "--allow", "open-to-public"])
+        .expect(0);
+    let proxy = Proxy::start(server.url()).expect("it starts");
+    let (cli, pulled) = (Cli::to(&proxy.url()), Dump::empty());
+    cli.on(&pulled, &["pull"]).expect(0);
+    for kind in ["roles", "policies"] {
+        dump.edit(&file(kind), |records| {
+            for record in records.as_array_mut().expect("a list") {
+                record["icon"] = json!("star");
+            }
+        });
+    }
+    proxy.reset();
+    proxy.disturb(When::exactly("/roles"), Fault::Hold { done: false });
+    let pull = start_any(&cli, &pulled, &["pull"]);
+    assert!(proxy.wait_for_hold(LIMIT), "it reads roles");
+    Cli::to(server.url())
+        .on(&dump, &["push", "--yes"])
+        .expect(0);
+    proxy.release();
+    let pull = pull.wait_with_output().expect("it ends");
+    assert!(pull.status.success(), "{}", said(&pull));
+    for kind in ["roles", "policies"] {
+        let changed = dump.records(kind).len();
+        let starred = pulled.records(kind);
+        let starred = starred.iter().filter(|record| record["icon"] == "star");
+        assert_eq!((starred.count(), changed > 0), (changed, true), "{kind}");
+    }
+    // It has read them twice, the second time with the lock, which it gave back.
+    assert_eq!(proxy.count("GET", "/roles"), 2);
+    assert_eq!(lock(&server), None);
+    // Where nobody pushes it takes none.
+    proxy.reset();
+    cli.on(&pulled, &["pull"]).expect(0);
+    assert_eq!(
+        (proxy.count("GET", "/roles"), proxy.count("POST", TABLE)),
+        (1, 0)
+    );
 }
 
 #[test]

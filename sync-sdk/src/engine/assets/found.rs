@@ -14,7 +14,7 @@ use super::{ending, field};
 use crate::engine::current::{Rows, key_text};
 use crate::model::Object;
 use crate::model::assets::{self, Asset};
-use crate::snapshot::{AssetFile, Content};
+use crate::snapshot::{AssetFile, Content, read_assets};
 use crate::target::{ReadTarget, TargetError};
 
 /// How long an upload takes at most that nobody doubts.
@@ -61,7 +61,8 @@ impl PulledAssets {
     }
 
     /// What a pull writes of them into `folder`. Contents that are there already are
-    /// not read again.
+    /// not read again. What the server has lost stays as the folder has it: it may be
+    /// the last copy.
     ///
     /// # Errors
     /// When a content cannot be read.
@@ -71,6 +72,7 @@ impl PulledAssets {
         folder: &Path,
     ) -> Result<Vec<AssetFile>, TargetError> {
         let mut files = Vec::with_capacity(self.found.len());
+        let mut lost = self.lost.clone();
         for FoundAsset { setting, file } in &self.found {
             let Some(file) = file else {
                 files.push(((*setting).to_owned(), None));
@@ -81,15 +83,17 @@ impl PulledAssets {
                 true => Some(Content::Same),
                 false => file.content(reader).await?.map(Content::New),
             };
-            // What the server has lost meanwhile is left as it was.
-            if let Some(content) = content {
-                let mut asset = Asset::new(path).name(&*file.name);
-                asset = file.title.iter().fold(asset, |it, title| it.title(title));
-                let media_type = file.media_type.iter();
-                asset = media_type.fold(asset, |it, media_type| it.media_type(media_type));
-                files.push(((*setting).to_owned(), Some((asset, content))));
-            }
+            let Some(content) = content else {
+                lost.push(setting);
+                continue;
+            };
+            let mut asset = Asset::new(path).name(&*file.name);
+            asset = file.title.iter().fold(asset, |it, title| it.title(title));
+            let media_type = file.media_type.iter();
+            asset = media_type.fold(asset, |it, media_type| it.media_type(media_type));
+            files.push(((*setting).to_owned(), Some((asset, content))));
         }
+        files.extend(stood(folder, &lost));
         Ok(files)
     }
 
@@ -98,6 +102,18 @@ impl PulledAssets {
         let files = self.found.iter().filter_map(|asset| asset.file.as_ref());
         files.into_iter().find(|file| file.key == key)
     }
+}
+
+/// What a folder has of these settings. A list that cannot be read has nothing.
+fn stood(folder: &Path, settings: &[&str]) -> Vec<AssetFile> {
+    if settings.is_empty() {
+        return Vec::new();
+    }
+    let list = read_assets(folder).ok().flatten().unwrap_or_default();
+    let list = list.into_iter();
+    let list = list.filter(|(setting, _)| settings.contains(&setting.as_str()));
+    list.map(|(setting, asset)| (setting, asset.map(|asset| (asset, Content::Same))))
+        .collect()
 }
 
 impl FoundFile {
@@ -204,9 +220,13 @@ fn bytes(value: &Value) -> Option<u64> {
 /// Whether a file's key tells its content: it was uploaded under it, and nothing
 /// was uploaded since. Directus notes who changed a row, also where that gave the
 /// file another content, and when a content came. One that was interrupted has no
-/// size.
+/// size. Nobody is noted where a flow without a user did it, such as one that makes
+/// every new picture smaller: that is seen by the size.
 fn is_as_uploaded(file: &FoundFile, row: &Object) -> bool {
-    let is_key = Uuid::try_parse(&file.id).is_ok_and(|id| id.get_version_num() == 8);
+    let id = Uuid::try_parse(&file.id).ok();
+    let is_key = id
+        .zip(file.bytes)
+        .is_some_and(|(id, bytes)| super::may_tell(&id, bytes));
     let is_untouched = row.get("modified_by").is_some_and(Value::is_null);
     let time = |name: &str| row.get(name)?.as_str().and_then(time);
     let (created, uploaded) = (time("created_on"), time("uploaded_on"));
@@ -230,6 +250,29 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::snapshot::write_assets;
+
+    #[test]
+    fn what_the_server_has_lost_stays_in_the_folder() {
+        let temporary = tempfile::tempdir().expect("a folder");
+        let folder = temporary.path();
+        let file = |setting: &str, path: &str| {
+            let asset = (Asset::new(path), Content::New(path.into()));
+            (setting.to_owned(), Some(asset))
+        };
+        let before = [
+            file("project_logo", "a.svg"),
+            file("public_favicon", "b.ico"),
+        ];
+        write_assets(&before, folder).expect("written");
+        assert_eq!(stood(folder, &[]), []);
+        let after = stood(folder, &["project_logo", "public_background"]);
+        let report = write_assets(&after, folder).expect("written");
+        assert_eq!(report.removed, [folder.join("b.ico")]);
+        let list = read_assets(folder).expect("read").expect("a list");
+        assert_eq!(list["project_logo"], Some(Asset::new("a.svg")));
+        assert!(folder.join("a.svg").exists());
+    }
 
     #[test]
     fn a_key_tells_the_content_of_an_untouched_file_only() {
@@ -266,6 +309,7 @@ mod tests {
             json!({ "uploaded_on": null }),
             json!({ "created_on": "long ago" }),
             json!({ "filesize": null }),
+            json!({ "filesize": "2" }),
         ] {
             assert!(!is_trusted(&key, change.clone()), "{change}");
         }

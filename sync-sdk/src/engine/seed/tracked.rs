@@ -1,7 +1,7 @@
 //! What the id map of a target holds of rows of seeds: listed, let go of, and what is
 //! wrong with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use futures::future::try_join_all;
 use serde_json::Value;
@@ -66,7 +66,7 @@ pub async fn tracked(
             let mapped: Vec<(&SyncId, &MapRow)> = map.items(of).collect();
             let there = match tables.get(&of.collection()) {
                 Some(table) => keys(items, table, &mapped).await?,
-                None => Vec::new(),
+                None => HashSet::new(),
             };
             let row = |(sync_id, row): (&SyncId, &MapRow)| TrackedRow {
                 table: of.clone(),
@@ -85,7 +85,7 @@ async fn keys(
     items: &ItemReader,
     table: &Table,
     mapped: &[(&SyncId, &MapRow)],
-) -> Result<Vec<String>, TargetError> {
+) -> Result<HashSet<String>, TargetError> {
     let (collection, key) = (&table.collection, &table.key);
     let fields = [key.clone()];
     let rows = match table.singleton {

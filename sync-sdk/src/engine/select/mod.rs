@@ -49,6 +49,9 @@ pub struct Targets {
     pub only: Vec<String>,
     /// Not these, nor what needs them.
     pub except: Vec<String>,
+    /// Whether `except` is for every run, on any target, as what stands in a file:
+    /// one of them that means nothing is then told, and is no error.
+    pub excepts_always: bool,
 }
 
 impl Targets {

@@ -35,7 +35,8 @@ pub(in crate::engine) fn narrow(
         return Ok(());
     }
     if !again {
-        unknown::check(targets, plan, model.as_deref(), current, desired)?;
+        let told = unknown::check(targets, plan, model.as_deref(), current, desired)?;
+        plan.warnings.extend(told);
     }
     if mode == Mode::Add {
         plan.left

@@ -23,8 +23,10 @@ const NEAR: f64 = 0.7;
 /// How many are offered.
 const OFFERED: usize = 3;
 
+/// Answers what to tell of patterns that may mean nothing.
+///
 /// # Errors
-/// [`EngineError::Problems`] with each pattern that means nothing in the
+/// [`EngineError::Problems`] with each other pattern that means nothing in the
 /// configuration, on the target or in the plan.
 pub(super) fn check(
     targets: &Targets,
@@ -32,7 +34,7 @@ pub(super) fn check(
     model: Option<&data_model::Draft<'_>>,
     current: &Current,
     desired: &Desired,
-) -> Result<(), EngineError> {
+) -> Result<Vec<String>, EngineError> {
     let snapshot = &desired.snapshot;
     let records = snapshot.records.values().flatten().map(name);
     let externals = snapshot.externals.iter().map(|it| name(&it.record));
@@ -48,40 +50,59 @@ pub(super) fn check(
         .chain(entries)
         .chain(attachments(snapshot))
         .collect();
-    let is_unknown = |pattern: &&String, known: &BTreeSet<Address>| {
-        !known.iter().any(|address| address.is_like(pattern))
-    };
-    let patterns = targets.only.iter().chain(&targets.except);
-    let mut unknown: Vec<&String> = patterns.filter(|it| is_unknown(it, &known)).collect();
-    if unknown.is_empty() {
-        return Ok(());
+    if unknown(targets, &known).is_empty() {
+        return Ok(Vec::new());
     }
     let ids = Identities::of(current);
     known.extend(Lazy::new(current, &ids).addresses());
-    unknown.retain(|pattern| is_unknown(pattern, &known));
-    let problems: Vec<Problem> = unknown.iter().map(|it| problem(it, &known)).collect();
-    match problems.is_empty() {
-        true => Ok(()),
-        false => Err(EngineError::Problems(problems)),
+    let unknown = unknown(targets, &known);
+    match unknown.problems.is_empty() {
+        true => Ok(unknown.told),
+        false => Err(EngineError::Problems(unknown.problems)),
+    }
+}
+
+/// Patterns that mean nothing.
+#[derive(Debug)]
+pub(in crate::engine) struct Unknown {
+    pub(in crate::engine) problems: Vec<Problem>,
+    /// What to tell of those that may mean nothing.
+    pub(in crate::engine) told: Vec<String>,
+}
+
+impl Unknown {
+    fn is_empty(&self) -> bool {
+        self.problems.is_empty() && self.told.is_empty()
     }
 }
 
 /// The patterns that mean none of these addresses.
-pub(in crate::engine) fn unknown(targets: &Targets, known: &BTreeSet<Address>) -> Vec<Problem> {
-    let patterns = targets.only.iter().chain(&targets.except);
-    let unknown = patterns.filter(|pattern| !known.iter().any(|address| address.is_like(pattern)));
-    unknown.map(|pattern| problem(pattern, known)).collect()
+pub(in crate::engine) fn unknown(targets: &Targets, known: &BTreeSet<Address>) -> Unknown {
+    let is_unknown = |pattern: &&String| !known.iter().any(|address| address.is_like(pattern));
+    let only = targets.only.iter().filter(is_unknown);
+    let except = targets.except.iter().filter(is_unknown);
+    let message = |pattern: &String| message(pattern, known);
+    let (except, lasting) = match targets.excepts_always {
+        true => (None, Some(except)),
+        false => (Some(except), None),
+    };
+    let mistaken = only.chain(except.into_iter().flatten()).map(message);
+    let told = lasting.into_iter().flatten().map(message);
+    Unknown {
+        told: told.map(|message| format!("exclude: {message}")).collect(),
+        problems: mistaken
+            .map(|message| Problem {
+                address: None,
+                origin: None,
+                message,
+            })
+            .collect(),
+    }
 }
 
-fn problem(pattern: &str, known: &BTreeSet<Address>) -> Problem {
+fn message(pattern: &str, known: &BTreeSet<Address>) -> String {
     let offer = offer(pattern, known);
-    Problem {
-        address: None,
-        origin: None,
-        message: format!(
-            "`{pattern}` means nothing in the configuration and nothing on the target{offer}"
-        ),
-    }
+    format!("`{pattern}` means nothing in the configuration and nothing on the target{offer}")
 }
 
 /// What the policies of a configuration are attached to.
@@ -159,6 +180,26 @@ fn beginning(address: &str, head: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_excluded_for_good_may_mean_nothing() {
+        let known = BTreeSet::from([Address::new("role.editor")]);
+        let targets = |excepts_always| Targets {
+            only: vec!["role.*".to_owned()],
+            except: vec!["preset.*".to_owned()],
+            excepts_always,
+        };
+        let typed = unknown(&targets(false), &known);
+        assert_eq!((typed.problems.len(), typed.told.len()), (1, 0));
+        let lasting = unknown(&targets(true), &known);
+        assert!(lasting.problems.is_empty());
+        assert!(lasting.told[0].starts_with("exclude: `preset.*` means nothing"));
+        let targets = Targets {
+            only: vec!["rolle.*".to_owned()],
+            ..targets(true)
+        };
+        assert_eq!(unknown(&targets, &known).problems.len(), 1);
+    }
 
     #[test]
     fn near_names_are_offered() {

@@ -249,3 +249,16 @@ fn a_file_system_without_locks_is_told_from_a_file_that_cannot_be_used() {
     let told = store.lock_fails(io::Error::from(io::ErrorKind::PermissionDenied));
     assert!(matches!(told, TargetError::IdMapFile { .. }), "{told:?}");
 }
+
+#[tokio::test]
+async fn a_look_tells_who_holds_the_lock_and_that_something_was_written() {
+    let folder = Folder::new();
+    let (one, other) = (folder.store(TARGET), folder.store(TARGET));
+    let look = async || other.glance().await.expect("a look");
+    let before = look().await;
+    assert!(!before.is_held);
+    one.write(&[put("a", "1")]).await.expect("written");
+    let after = look().await;
+    assert_ne!(after, before);
+    assert_eq!(look().await, after);
+}

@@ -130,7 +130,7 @@ impl ItemReader {
         fields: &[String],
     ) -> Result<Option<Object>, TargetError> {
         let path = items(collection);
-        let query = [("fields", fields.join(","))];
+        let query = [("fields", text::fields(fields))];
         let call = Call::get(&path, &query);
         match self.client.call(call.clone()).await?.data() {
             // Before there is one, the defaults of its fields come, without a key.

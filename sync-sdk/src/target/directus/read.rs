@@ -232,7 +232,7 @@ impl DirectusReader {
     }
 
     /// The one row of an aggregation over a collection.
-    async fn aggregate(
+    pub(crate) async fn aggregate(
         &self,
         collection: &str,
         aggregate: &Value,

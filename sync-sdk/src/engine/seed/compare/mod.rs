@@ -46,6 +46,7 @@ pub(super) fn compared(
             unchanged: 0,
             left: 0,
             left_out: Vec::new(),
+            warnings: Vec::new(),
             map_changes: Vec::new(),
             tables: Vec::new(),
             values: config.values.clone(),

@@ -20,7 +20,9 @@ impl Planner<'_> {
             return;
         }
         if !again {
-            self.problems.extend(unknown(targets, &self.known()));
+            let unknown = unknown(targets, &self.known());
+            self.problems.extend(unknown.problems);
+            self.plan.warnings.extend(unknown.told);
         }
         if mode == Mode::Add {
             let adopted = self.plan.changes.iter_mut();
@@ -54,7 +56,11 @@ impl Planner<'_> {
         let made: HashMap<(&str, &SyncId), usize> = made
             .map(|(place, change)| ((change.collection.as_str(), &change.sync_id), place))
             .collect();
-        for reference in &self.references {
+        // What only gets its mapping refers to nothing new.
+        let is_sent =
+            |change: &ItemChange| change.action == Action::Create || !change.fields.is_empty();
+        let references = self.references.iter();
+        for reference in references.filter(|it| is_sent(&changes[it.change])) {
             let (collection, sync_id) = &reference.to;
             let new = made.get(&(collection.as_str(), sync_id));
             items[reference.change].needs.extend(new);

@@ -41,6 +41,7 @@ fn part(mode: Mode, only: &[&str], except: &[&str]) -> Result<SeedPlan, SeedErro
     let targets = Targets {
         only: texts(only),
         except: texts(except),
+        excepts_always: false,
     };
     let config = SeedConfig::new(seeds, Scope::Mirror, |_| None)?.selecting(mode, targets);
     plan(&config, &current)
@@ -152,7 +153,16 @@ fn a_row_that_is_added_by_its_key_keeps_its_values() {
     );
     let config = SeedConfig::new(seeds, Scope::Mirror, |_| None).expect("a config");
     let config = config.selecting(Mode::Add, Targets::default());
-    let plan = plan(&config, &current).expect("a plan");
+    let all = plan(&config, &current).expect("a plan");
+    // It needs nothing of what it would refer to.
+    let targets = Targets {
+        except: strings(&["seed.section.*"]),
+        ..Targets::default()
+    };
+    let config = config.selecting(Mode::Add, targets);
+    let alone = plan(&config, &current).expect("a plan");
+    assert_eq!(fates(&alone).0, [format!("adopt {id}")]);
+    let plan = all;
     let adopted = &plan.changes[1];
     assert_eq!(adopted.action, Action::Adopt);
     assert!(adopted.fields.is_empty() && adopted.body.is_empty() && adopted.pending.is_empty());

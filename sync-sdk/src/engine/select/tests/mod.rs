@@ -10,5 +10,6 @@ fn targets(only: &[&str], except: &[&str]) -> Targets {
     Targets {
         only: owned(only),
         except: owned(except),
+        excepts_always: false,
     }
 }
