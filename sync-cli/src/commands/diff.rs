@@ -58,11 +58,13 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
         requests = session.client.requests(),
         "done"
     );
-    Ok(if args.exit_code && !plan.is_empty() {
-        DIFFERS
-    } else {
-        0
-    })
+    let code = match args.exit_code && !plan.is_empty() {
+        true => DIFFERS,
+        false => 0,
+    };
+    // The process ends: the system takes the memory back at once, we would do so value by value.
+    std::mem::forget(current);
+    Ok(code)
 }
 
 /// A plan that leaves something to decide is none that could be applied.

@@ -326,7 +326,7 @@ impl Client {
             Err(error) => return Attempt::Lost(root_cause(&error)),
         };
         if status.is_success() {
-            return self.read_body(call, status, &body);
+            return self.read_body(call, status, body).await;
         }
         let refusal = Refusal {
             method: call.method.to_string(),
