@@ -369,3 +369,37 @@ impl Client {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_shown_before_all_secrets_are_known() {
+        let client = Client::new(ConnectOptions::new(
+            "http://127.0.0.1:1",
+            Credentials::Token("token".to_owned().into()),
+        ))
+        .expect("a client");
+        let (hidden, pending) = mpsc::channel();
+        let (go, asked) = mpsc::channel::<()>();
+        client.hide_after(pending);
+        let other = client.clone();
+        let reading = std::thread::spawn(move || {
+            // Not before somebody is about to be shown something.
+            let _ = asked.recv();
+            other.hide("s3cret-of-the-dump");
+            drop(hidden);
+        });
+        go.send(()).expect("a thread that reads");
+        let shown = client.redacted("the header is s3cret-of-the-dump");
+        assert!(!shown.contains("s3cret"), "{shown}");
+        reading.join().expect("no panic");
+
+        // A thread that failed tells nothing more, and holds nobody up.
+        let (hidden, pending) = mpsc::channel::<()>();
+        client.hide_after(pending);
+        drop(hidden);
+        assert_eq!(client.redacted("a row"), "a row");
+    }
+}
