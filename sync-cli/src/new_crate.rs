@@ -10,12 +10,12 @@ use sync_sdk::codegen::{Options, Place, Report, Sdk, example, scaffold};
 use sync_sdk::compile::{Compiled, Review};
 use sync_sdk::model::Snapshot;
 
-use crate::args::{NewArgs, Vcs};
+use crate::args::{NewArgs, SecretArgs, Vcs};
 use crate::config_crate::{Attempt, ConfigCrate};
 use crate::crate_files;
 use crate::error::CliError;
 use crate::git;
-use crate::render::{ReportView, records};
+use crate::render::{ReportView, records, secrets};
 use crate::settings::Settings;
 use crate::ui::Ui;
 
@@ -47,7 +47,11 @@ pub(crate) struct NewCrate<'a> {
 
 impl<'a> NewCrate<'a> {
     /// Looks whether it can be made.
-    pub(crate) fn plan(folder: &'a Path, args: &'a NewArgs) -> Result<Self, CliError> {
+    pub(crate) fn plan(
+        folder: &'a Path,
+        args: &'a NewArgs,
+        secrets: SecretArgs,
+    ) -> Result<Self, CliError> {
         let shown = folder.display();
         if is_taken(folder) {
             return Err(CliError::new(format!("{shown} is there already, and not empty"))
@@ -59,6 +63,7 @@ impl<'a> NewCrate<'a> {
         let name = package_name(&name)?;
         let mut options = Options::new(args.key.as_deref().unwrap_or(&name));
         options.place = Place::Package(name);
+        options.plain_secrets = secrets.plain_secrets;
         Ok(Self {
             sdk: sdk(args.sdk.as_deref())?,
             is_in_workspace: is_in_workspace(&absolute),
@@ -165,6 +170,9 @@ impl<'a> NewCrate<'a> {
         };
         let text = ReportView(report).text(shown);
         if !text.is_empty() {
+            ui.data(&text)?;
+        }
+        if let Some(text) = secrets(&report.secrets) {
             ui.data(&text)?;
         }
         report.warnings.iter().for_each(|warning| ui.warn(warning));

@@ -94,6 +94,12 @@ impl Source {
         Ok(Desired::new(read.snapshot, read.scope, nothing)?)
     }
 
+    /// Tells what of a configuration is never sent. Plans tell it themselves.
+    pub(crate) fn warn_of(desired: Option<&Desired>, ui: &Ui) {
+        let warnings = desired.map_or(&[][..], Desired::warnings);
+        warnings.iter().for_each(|warning| ui.warn(warning));
+    }
+
     /// Reads a dump as it is written, to write it again.
     pub(crate) fn load_as_written(
         &self,

@@ -11,12 +11,12 @@ use sync_sdk::compile::Compiled;
 use sync_sdk::engine::{Desired, Scope};
 use sync_sdk::model::{ProjectKey, Snapshot};
 
-use crate::args::UpdateArgs;
+use crate::args::{SecretArgs, UpdateArgs};
 use crate::config_crate::{Attempt, ConfigCrate};
 use crate::crate_files;
 use crate::error::CliError;
 use crate::git;
-use crate::render::{ReportView, UpdateView};
+use crate::render::{ReportView, UpdateView, secrets};
 use crate::settings::Settings;
 use crate::ui::Ui;
 
@@ -56,7 +56,12 @@ enum Verdict {
 
 impl Code {
     /// Reads and compiles it. What git does not have is in the way of a change.
-    pub(crate) fn open(krate: ConfigCrate, args: &UpdateArgs, ui: &Ui) -> Result<Self, CliError> {
+    pub(crate) fn open(
+        krate: ConfigCrate,
+        args: &UpdateArgs,
+        secrets: SecretArgs,
+        ui: &Ui,
+    ) -> Result<Self, CliError> {
         let folder = krate.folder();
         if !args.check && !args.force {
             refuse_uncommitted(folder)?;
@@ -65,6 +70,7 @@ impl Code {
         let mut options = Options::new(package.as_str());
         options.place = Place::Package(package);
         options.rustfmt = rustfmt_folder(folder);
+        options.plain_secrets = secrets.plain_secrets;
         let compiled = match krate.attempt(ui)? {
             Attempt::Compiled(compiled) => Some(compiled),
             Attempt::Failed(said) => {
@@ -162,6 +168,9 @@ impl Code {
         };
         let outcome = Outcome { job, verdict };
         if !json {
+            if let Some(text) = secrets(&outcome.job.report.secrets) {
+                ui.data(&text)?;
+            }
             outcome.say(settings.verbosity > 0, ui)?;
         }
         Ok(outcome)

@@ -27,6 +27,16 @@ pub(crate) struct UpdateArgs {
     pub(crate) yes: bool,
 }
 
+/// What becomes of secrets that an instance has and code is made of.
+#[derive(Debug, Clone, Copy, Default, Args)]
+#[command(next_help_heading = "Config crate")]
+pub(crate) struct SecretArgs {
+    /// Write values that look like secrets into the code as they are; by default it names them,
+    /// `secret("…")`, and the names are listed
+    #[arg(long)]
+    pub(crate) plain_secrets: bool,
+}
+
 /// What a new config crate is called, and where it finds the SDK.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "New crate")]
@@ -73,6 +83,8 @@ pub(crate) struct InitArgs {
     #[command(flatten)]
     pub(crate) new: NewArgs,
     #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
+    #[command(flatten)]
     pub(crate) layout: LayoutArgs,
     #[command(flatten)]
     pub(crate) cover: CoverArgs,
@@ -95,6 +107,8 @@ pub(crate) struct GenerateArgs {
     pub(crate) new: NewArgs,
     #[command(flatten)]
     pub(crate) update: UpdateArgs,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
     #[command(flatten)]
     pub(crate) layout: LayoutArgs,
     #[command(flatten)]
@@ -144,6 +158,8 @@ pub(crate) struct PullArgs {
     pub(crate) krate: CrateArgs,
     #[command(flatten)]
     pub(crate) update: UpdateArgs,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
     #[command(flatten)]
     pub(crate) lock: LockArgs,
     #[command(flatten)]

@@ -17,8 +17,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use config::{
-    CheckArgs, FmtArgs, GenerateArgs, InitArgs, NewArgs, PullArgs, SpecsArgs, SynthArgs,
-    UpdateArgs, Vcs,
+    CheckArgs, FmtArgs, GenerateArgs, InitArgs, NewArgs, PullArgs, SecretArgs, SpecsArgs,
+    SynthArgs, UpdateArgs, Vcs,
 };
 pub(crate) use groups::{
     ComparedArgs, CoverArgs, CrateArgs, DumpArgs, IdMap, LayoutArgs, LockArgs, ServerArgs,

@@ -93,6 +93,8 @@ pub(crate) struct DriftArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
+    pub(crate) pictures: AssetArgs,
+    #[command(flatten)]
     pub(crate) compared: ComparedArgs,
 }
 

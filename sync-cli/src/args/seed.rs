@@ -24,6 +24,17 @@ pub(crate) enum SeedCommand {
     Pull(SeedPullArgs),
 }
 
+/// What `seed diff` and `seed push` have in common: what is compared with what.
+#[derive(Debug, Args)]
+pub(crate) struct SeedPlanningArgs {
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
+    #[command(flatten)]
+    pub(crate) source: SeedSourceArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
 /// Where seeds come from: files, or a config crate.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Seeds", group = ArgGroup::new("seeds").args(["seed_path", "manifest_path"]))]
@@ -48,11 +59,7 @@ pub(crate) struct SeedDiffArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) select: SelectArgs,
-    #[command(flatten)]
-    pub(crate) source: SeedSourceArgs,
-    #[command(flatten)]
-    pub(crate) server: ServerArgs,
+    pub(crate) planning: SeedPlanningArgs,
 }
 
 #[derive(Debug, Args)]
@@ -64,15 +71,11 @@ pub(crate) struct SeedPushArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) select: SelectArgs,
-    #[command(flatten)]
-    pub(crate) source: SeedSourceArgs,
+    pub(crate) planning: SeedPlanningArgs,
     #[command(flatten)]
     pub(crate) lock: LockArgs,
     #[command(flatten)]
     pub(crate) journal: JournalArgs,
-    #[command(flatten)]
-    pub(crate) server: ServerArgs,
 }
 
 #[derive(Debug, Args)]
@@ -98,8 +101,10 @@ impl SeedCommand {
     /// Where the seeds are, and how to talk to the server.
     pub(crate) fn common(&self) -> (&[PathBuf], &ServerArgs) {
         match self {
-            Self::Diff(args) => (&args.source.seed_path, &args.server),
-            Self::Push(args) => (&args.source.seed_path, &args.server),
+            Self::Diff(SeedDiffArgs { planning, .. })
+            | Self::Push(SeedPushArgs { planning, .. }) => {
+                (&planning.source.seed_path, &planning.server)
+            }
             Self::Pull(args) => (&args.seed_path, &args.server),
         }
     }
@@ -107,8 +112,8 @@ impl SeedCommand {
     /// Which of the changes are wanted.
     pub(crate) fn select(&self) -> SelectArgs {
         match self {
-            Self::Diff(args) => args.select.clone(),
-            Self::Push(args) => args.select.clone(),
+            Self::Diff(SeedDiffArgs { planning, .. })
+            | Self::Push(SeedPushArgs { planning, .. }) => planning.select.clone(),
             Self::Pull(_) => SelectArgs::default(),
         }
     }

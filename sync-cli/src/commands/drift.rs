@@ -29,6 +29,7 @@ pub(crate) async fn run(args: DriftArgs, settings: &Settings, ui: &Ui) -> Result
             (None, session, current)
         }
     };
+    Source::warn_of(desired.as_ref(), ui);
     let unseen = Unseen::of(&session.reader, &current, selection, &settings.hooks).await?;
     let drift = engine::drift(&current, desired.as_ref(), selection, &unseen);
     match args.json {

@@ -20,12 +20,12 @@ const FORMAT: u32 = 1;
 pub(crate) fn run(args: &GenerateArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     let manifest = args.out.join("Cargo.toml");
     if !manifest.exists() && !args.update.check {
-        let new = NewCrate::plan(&args.out, &args.new)?;
+        let new = NewCrate::plan(&args.out, &args.new, args.secrets)?;
         return new.make(Some(read_instance(settings, ui)?), args.json, settings, ui);
     }
     let krate = ConfigCrate::named(manifest, None)?;
     let instance = read_instance(settings, ui)?;
-    let code = Code::open(krate, &args.update, ui)?;
+    let code = Code::open(krate, &args.update, args.secrets, ui)?;
     let outcome = code.bring(instance, &args.update, args.json, settings, ui)?;
     if args.json {
         let document = json!({

@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::ui::Ui;
 
 pub(crate) async fn run(args: InitArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let new = NewCrate::plan(&args.path, &args.new)?;
+    let new = NewCrate::plan(&args.path, &args.new, args.secrets)?;
     let instance = if args.from_dump.is_some() {
         Some(read_instance(settings, ui)?)
     } else if args.from.is_some() {

@@ -33,7 +33,7 @@ pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result
     };
     let (into, mut desired) = match Source::find(&source, settings)? {
         Source::Crate(krate) => {
-            let code = Code::open(krate, &args.update, ui)?;
+            let code = Code::open(krate, &args.update, args.secrets, ui)?;
             code.add_hooks(settings)?;
             let desired = code.desired()?;
             (Destination::Code(Box::new(code)), desired)

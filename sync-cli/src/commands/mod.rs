@@ -100,7 +100,10 @@ fn typed(command: &Command) -> Typed {
             ..Typed::from(&args.dump)
         },
         Command::Diff(args) => Typed::from(&args.planning),
-        Command::Drift(args) => Typed::from(&args.compared),
+        Command::Drift(args) => Typed {
+            assets: Some(args.pictures.assets),
+            ..Typed::from(&args.compared)
+        },
         Command::Push(args) => Typed::from(&args.planning),
         Command::Seed(args) => {
             let (seed_path, server) = args.command.common();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, EngineError, Observer, Pulled, Tracking, Unwritten};
+use sync_sdk::engine::{self, EngineError, HiddenRecord, Observer, Pulled, Tracking, Unwritten};
 use sync_sdk::model::{Kind, Snapshot};
 use sync_sdk::snapshot::{self, ASSET_FOLDER, AssetFile, ReadOptions, WriteReport};
 
@@ -31,7 +31,7 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     }
     let krate = ConfigCrate::find(&args.krate)?;
     let code = match krate {
-        Some(krate) => Some(Code::open(krate, &args.update, ui)?),
+        Some(krate) => Some(Code::open(krate, &args.update, args.secrets, ui)?),
         None => {
             refuse_flags_of_crates(&args)?;
             None
@@ -58,15 +58,17 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     let read = async |observer: &dyn Observer| {
         let (selection, hooks) = (&selection, &settings.hooks);
         let read = engine::read(reader, idmap, selection, tracking, hooks, observer);
-        Ok::<_, CliError>(read.await?)
+        let read = read.await?;
+        if code.is_some() {
+            // Before anything gets a mapping.
+            refuse_hidden(&read)?;
+        }
+        Ok::<_, CliError>(read)
     };
     let mut pulled = match tracking {
         Tracking::None => read(&progress).await?.write(idmap, &progress).await?,
         Tracking::Write(_) => tracked(&session, &args.lock, ui, &progress, read).await?,
     };
-    if code.is_some() {
-        refuse_hidden(&pulled)?;
-    }
     // After the tracking, which may make a table that the specifications show.
     let specs = match dumps && settings.specs.is_some() {
         true => Specs::read(&session.client).await?,
@@ -152,8 +154,8 @@ fn no_pictures_in_code() -> CliError {
 
 /// Records that the target's licence hides stay in a dump as they stand there. Code has no place to
 /// leave them, and gets nothing at all.
-fn refuse_hidden(pulled: &Pulled) -> Result<(), CliError> {
-    match pulled.hidden.len() {
+fn refuse_hidden(read: &Unwritten) -> Result<(), CliError> {
+    match read.hidden().len() {
         0 => Ok(()),
         hidden => Err(CliError::new(format!(
             "the licence of the target hides {}: they would be lost from the code; nothing was written",
@@ -165,7 +167,7 @@ fn refuse_hidden(pulled: &Pulled) -> Result<(), CliError> {
 
 /// Keeps the records in the dump that the target's licence hides.
 fn keep_hidden(pulled: &mut Pulled, settings: &Settings) -> Result<(), CliError> {
-    let kinds: BTreeSet<Kind> = pulled.hidden.iter().map(|(kind, _)| *kind).collect();
+    let kinds: BTreeSet<Kind> = pulled.hidden.iter().map(HiddenRecord::kind).collect();
     let options = ReadOptions {
         kinds: kinds.clone(),
         data_model: false,
@@ -177,16 +179,7 @@ fn keep_hidden(pulled: &mut Pulled, settings: &Settings) -> Result<(), CliError>
     if !files.any(|file| collections.join(file).exists()) {
         return Ok(());
     }
-    let before = snapshot::read(&settings.dump_path, &options)?.snapshot;
-    for (kind, sync_id) in std::mem::take(&mut pulled.hidden) {
-        let stood = before.of(kind).iter().find(|it| it.sync_id == sync_id);
-        let records = pulled.snapshot.records.entry(kind).or_default();
-        match stood {
-            Some(record) => records.push(record.clone()),
-            None => pulled.hidden.push((kind, sync_id)),
-        }
-    }
-    snapshot::canonicalize(&mut pulled.snapshot);
+    pulled.keep_hidden(snapshot::read(&settings.dump_path, &options)?.snapshot);
     Ok(())
 }
 
@@ -195,6 +188,7 @@ fn refuse_flags_of_crates(args: &PullArgs) -> Result<(), CliError> {
     let typed = [
         ("--check", args.update.check),
         ("--force", args.update.force),
+        ("--plain-secrets", args.secrets.plain_secrets),
         ("--env", args.krate.env.is_some()),
     ];
     match typed.iter().find(|(_, typed)| *typed) {

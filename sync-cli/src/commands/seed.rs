@@ -84,7 +84,7 @@ async fn plan(
 }
 
 async fn diff(args: SeedDiffArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
-    let config = load(&args.source, settings, ui)?;
+    let config = load(&args.planning.source, settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
     config.hide_in(&session.client);
     let progress = Progress::new(ui);
@@ -130,7 +130,7 @@ async fn push_recorded(
     recorder: &Recorder,
 ) -> Result<(), CliError> {
     let ui = told.ui;
-    let config = load(&args.source, settings, ui)?;
+    let config = load(&args.planning.source, settings, ui)?;
     let session = Session::open(settings, config.project()).await?;
     config.hide_in(&session.client);
     recorder.begin(session.client.url(), config.project(), ui);

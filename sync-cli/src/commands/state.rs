@@ -37,6 +37,7 @@ impl Opened {
             Some(source) => Some(source.load_names(settings, ui).await?),
             None => None,
         };
+        Source::warn_of(config.as_ref(), ui);
         let project = config.as_ref().and_then(Desired::project);
         let session = Session::open(settings, project).await?;
         let everything = Selection::default();

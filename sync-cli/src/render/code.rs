@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use sync_sdk::codegen::Report;
 use sync_sdk::codegen::update::{Action, FileChange, Job, PROPOSED};
+use sync_sdk::codegen::{NamedSecret, Report};
 
 use crate::ui::{printable, style};
 
@@ -153,8 +153,8 @@ impl ReportView<'_> {
         let Report {
             shares,
             raw,
+            secrets,
             warnings,
-            ..
         } = self.0;
         let shares: serde_json::Map<String, Value> = shares
             .iter()
@@ -166,6 +166,32 @@ impl ReportView<'_> {
         let raw = raw.iter().map(|raw| {
             json!({ "piece": raw.piece.name(), "address": raw.address.to_string(), "why": raw.why })
         });
-        json!({ "shares": shares, "raw": raw.collect::<Vec<_>>(), "warnings": warnings })
+        let secrets = secrets.iter().map(|secret| {
+            json!({ "name": secret.name, "address": secret.address.to_string(), "place": secret.place })
+        });
+        json!({
+            "shares": shares,
+            "raw": raw.collect::<Vec<_>>(),
+            "secrets": secrets.collect::<Vec<_>>(),
+            "warnings": warnings,
+        })
     }
+}
+
+/// The names that values of the instance have in the code, to be set by whoever pushes.
+pub(crate) fn secrets(secrets: &[NamedSecret]) -> Option<String> {
+    if secrets.is_empty() {
+        return None;
+    }
+    let heading = style::HEADING;
+    let mut text = format!("{heading}Secrets{heading:#} that the code names and does not say:");
+    for secret in secrets {
+        let line = format!("{}  `{}` of {}", secret.name, secret.place, secret.address);
+        let _ = write!(text, "\n  {}", printable(&line));
+    }
+    text.push_str(
+        "\nSet them in the environment or in `.env` before `diff` and `push`: the instance has the values. With \
+         --plain-secrets they are in the code instead.",
+    );
+    Some(text)
 }

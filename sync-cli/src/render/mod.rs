@@ -13,7 +13,7 @@ mod value;
 
 use sync_sdk::snapshot::WriteReport;
 
-pub(crate) use code::{ReportView, UpdateView};
+pub(crate) use code::{ReportView, UpdateView, secrets};
 pub(crate) use drift::text as drift_text;
 pub(crate) use markdown::Markdown;
 pub(crate) use merged::text as merged_text;

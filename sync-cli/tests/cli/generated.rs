@@ -313,3 +313,67 @@ fn a_folder_that_is_no_config_crate_is_not_written_to() {
     let run = output(&mut folder.run(&format!("{line} --check")));
     assert!(run.stderr.contains("there is no such file"), "{run:?}");
 }
+
+#[test]
+fn what_looks_like_a_secret_is_named() {
+    let folder = Folder::with_dump();
+    let (flow, operation) = (EDITOR.replace("2f", "3f"), EDITOR.replace("2f", "4f"));
+    let of = |kind: &str, record: Value| {
+        let text = format!("{:#}\n", json!([record]));
+        folder.write(&format!("directus-config/collections/{kind}.json"), &text);
+    };
+    of(
+        "flows",
+        json!({ "name": "Announce", "status": "active", "trigger": "manual", "options": {},
+            "operation": operation, "_syncId": flow }),
+    );
+    of(
+        "operations",
+        json!({ "name": "Tell", "key": "tell", "type": "request", "flow": flow,
+            "position_x": 19, "position_y": 1, "resolve": null, "reject": null, "_syncId": operation,
+            "options": { "method": "POST", "url": "https://example.com",
+                "headers": [{ "header": "Authorization", "value": "Bearer s3cret" }] } }),
+    );
+    let named = Pair {
+        folder,
+        name: "naming",
+    };
+    let made = named.generate("");
+    assert_eq!(made.code, 0, "{made:?}");
+    let line = "ANNOUNCE_TELL_AUTHORIZATION  `headers.Authorization` of operation.announce.tell";
+    assert!(made.stdout.contains(line), "{made:?}");
+    assert!(!made.stderr.contains("secret"), "{made:?}");
+    let code = named.read("src/flows/announce.rs");
+    let header = |value: &str| format!(".header(\"Authorization\", {value})");
+    let secret = header("secret(\"ANNOUNCE_TELL_AUTHORIZATION\")");
+    assert!(code.contains(&secret), "{code}");
+    named.commit();
+    assert_eq!(named.generate("--check").code, 0);
+
+    // Who takes it as it is, is told, and keeps it so.
+    let plain = Pair {
+        name: "plain",
+        ..named
+    };
+    let made = plain.generate("--plain-secrets --json");
+    assert_eq!(made.code, 0, "{made:?}");
+    let document: Value = serde_json::from_str(&made.stdout).unwrap();
+    assert_eq!(document["report"]["secrets"], json!([]));
+    let warning = document["report"]["warnings"][0].as_str().unwrap();
+    assert!(warning.contains("looks like a secret"), "{warning}");
+    plain.commit();
+    tell_again(&plain);
+    let run = plain.generate("--json");
+    assert_eq!(run.code, 0, "{run:?}");
+    let code = plain.read("src/flows/announce.rs");
+    assert!(code.contains(&header("\"Bearer s3cret\"")), "{code}");
+    assert!(code.contains("https://example.org"), "{code}");
+}
+
+/// The operation asks another server.
+fn tell_again(pair: &Pair) {
+    let path = "directus-config/collections/operations.json";
+    let text = pair.folder.read(path);
+    let text = text.replace("https://example.com", "https://example.org");
+    pair.folder.write(path, &text);
+}

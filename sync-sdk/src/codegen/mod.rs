@@ -30,6 +30,7 @@ mod report;
 mod roles;
 mod rules;
 mod scaffold;
+mod secrets;
 mod settings;
 mod shape;
 mod system;
@@ -44,6 +45,7 @@ pub use format::FormatError;
 pub use names::{Known, is_keyword};
 pub use report::{Piece, RawPiece, Report};
 pub use scaffold::{Sdk, example, scaffold};
+pub use secrets::NamedSecret;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -71,6 +73,9 @@ pub struct Options {
     pub place: Place,
     /// The `sync.lock`, from the folder of `Cargo.toml`.
     pub lock: String,
+    /// Whether an update writes values that look like secrets into the code as they are. Else
+    /// [`Crate::compare`](update::Crate::compare) names them.
+    pub plain_secrets: bool,
     /// The `rustfmt.toml` of the project, or its folder.
     pub rustfmt: Option<PathBuf>,
 }
@@ -94,6 +99,7 @@ impl Options {
             key: ProjectKey::new(key),
             known: Known::default(),
             lock: "sync.lock".to_owned(),
+            plain_secrets: false,
             rustfmt: None,
         }
     }
@@ -110,6 +116,8 @@ pub struct Generated {
     pub lock: Lock,
     /// What came out typed.
     pub report: Report,
+    /// The address that each record has in the code.
+    addresses: BTreeMap<SyncId, Address>,
 }
 
 /// Turns a snapshot into Rust.
@@ -152,12 +160,16 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     let mut files = project::texts(&options.place, out.files);
     files.extend(out.sides);
     format::format(&mut files, options.rustfmt.as_deref())?;
+    let addresses = out.lock.iter();
+    let addresses = addresses.map(|(address, id)| (id.clone(), address.clone()));
+    let addresses = addresses.collect();
     let lock = out.lock.into_iter();
     let needed = lock.filter(|(address, id)| options.key.sync_id(address) != *id);
     Ok(Generated {
         files,
         lock: needed.collect(),
         report: cx.report.into_report(),
+        addresses,
     })
 }
 

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use super::NamedSecret;
 use crate::model::Address;
 
 /// What a project is made of, as far as a piece can be typed or raw.
@@ -50,6 +51,8 @@ pub struct Report {
     pub shares: BTreeMap<Piece, (usize, usize)>,
     /// Those that are not.
     pub raw: Vec<RawPiece>,
+    /// What an instance says and the code names, each place of each.
+    pub secrets: Vec<NamedSecret>,
     /// What the reader should know, one sentence each.
     pub warnings: Vec<String>,
 }

@@ -11,7 +11,7 @@ use super::error::EngineError;
 use super::observe::{Event, Observer, Phase};
 use super::options::{Desired, Options, Selection};
 use super::plan::{Change, Plan};
-use super::{assets, data_model, limits, literals, pointers, protection, select};
+use super::{assets, data_model, hidden, limits, literals, pointers, protection, select};
 use crate::idmap::IdMap;
 use crate::model::Address;
 use crate::target::ReadTarget;
@@ -98,6 +98,7 @@ async fn compared(
         plan.map_changes.extend(planned.map_changes);
     }
     plan.forget_left_clashes();
+    plan.warnings.extend(hidden::warnings(&plan, current, &ids));
     let dangling = literals::dangling(&plan.changes, &desired.snapshot, &ids);
     plan.warnings.extend(dangling);
     send_along(current, &mut plan.changes);

@@ -122,7 +122,7 @@ pub(super) async fn read(
         }
     };
     // Only rules are hidden, and only of permissions.
-    let may_hide = !info.license.permission_rules && kinds.contains(&Kind::Permissions);
+    let may_hide = info.license.may_hide_permissions() && kinds.contains(&Kind::Permissions);
     let named = async {
         match may_hide {
             true => reader.named_permissions().await,

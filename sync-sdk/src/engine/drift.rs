@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
+use super::assets;
 use super::current::{Current, key_text};
 use super::hooks::Unseen;
 use super::identities::Identities;
@@ -340,7 +341,7 @@ impl Records<'_> {
                 continue;
             }
             let record = self.said.record(kind, sync_id);
-            let synced = record.and_then(|record| {
+            let mut synced = record.and_then(|record| {
                 let desired = self.desired?;
                 let filled = desired.values.fill(&record.fields);
                 let ours = self.names.ids.to_row(spec, &filled).ok()?;
@@ -351,7 +352,7 @@ impl Records<'_> {
             let one = Object::from_iter([(key.field.clone(), now.clone())]);
             // The configuration may have learned since that it is one.
             let said = record.and_then(|record| record.fields.get(&key.field));
-            let now = match key.has_secrets() || said.is_some_and(holds_secret) {
+            let mut now = match key.has_secrets() || said.is_some_and(holds_secret) {
                 true => Some(Value::from(HIDDEN)),
                 false => self
                     .names
@@ -359,6 +360,11 @@ impl Records<'_> {
                     .to_fields(spec, &one)
                     .shift_remove(&key.field),
             };
+            if assets::is_field(&key.field) {
+                for picture in [&mut now, &mut synced] {
+                    assets::name(picture, self.current, self.desired);
+                }
+            }
             let what = Handwork::Changed {
                 field: key.field,
                 now,

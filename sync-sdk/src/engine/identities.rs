@@ -149,7 +149,7 @@ impl Identities {
     }
 
     /// The value of a field, with the target's keys in place of SyncIDs.
-    fn to_local<'a>(
+    pub(super) fn to_local<'a>(
         &self,
         spec: &KindSpec,
         field: &str,

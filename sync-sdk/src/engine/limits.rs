@@ -4,6 +4,8 @@
 //! deletes or turns off does not count as gone: it makes collections before it deletes others, and
 //! rows are deleted last.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -11,7 +13,7 @@ use super::change::Action;
 use super::current::Current;
 use super::error::EngineError;
 use super::plan::{Change, Plan};
-use crate::model::{Address, DataModel, Kind, Object, SchemaKind};
+use crate::model::{Address, Kind, Object, SchemaKind};
 
 /// A limit of licences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -82,25 +84,39 @@ fn named(current: &Current) -> String {
     }
 }
 
-/// New collections, and changes of active ones: without room for one more, Directus refuses these
-/// too, for it sends their status along.
+/// New collections, and changes of active ones: Directus sends the status of these along, and refuses
+/// them without room for one more.
+///
+/// It counts before each, and makes all of a diff's collections first, then deletes, then changes, each in
+/// the order of the diff (`utils/schema/apply-diff`, 12.4.1).
 fn collections(plan: &Plan, current: &Current) -> Option<Forbidden> {
     let limit = current.info.license.collections?;
-    let now = current.data_model.as_ref()?;
+    let now = &current.data_model.as_ref()?.collections;
     let entries = plan.schema.diff.as_ref()?["diff"]["collections"].as_array()?;
-    let active = active(now);
+    let now: HashMap<&Value, &Object> = now
+        .iter()
+        .filter_map(|entry| Some((entry.get("collection")?, entry)))
+        .collect();
+    let before = |entry: &Value| now.get(&entry["collection"]).copied();
+    let counted = |entry: &Value| before(entry).is_some_and(is_counted);
     let address = |entry: &Value| Some(SchemaKind::Collections.address(entry.as_object()?));
-    let kind = |entry: &Value| entry["diff"][0]["kind"].as_str().map(str::to_owned);
-    let of_kind = |wanted: &'static str| {
+    let of_kind = |wanted: &'static [&'static str]| {
+        let kind = |entry: &Value| {
+            entry["diff"][0]["kind"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
         let entries = entries.iter();
-        entries.filter(move |entry| kind(entry).as_deref() == Some(wanted))
+        entries.filter(move |entry| wanted.contains(&kind(entry).as_str()))
     };
-    let made = of_kind("N").filter(|entry| {
+    let made = of_kind(&["N"]).filter(|entry| {
         let made = &entry["diff"][0]["rhs"];
         made["schema"].is_object() && made["meta"].is_object() && is_active(&made["meta"])
     });
     let made: Vec<Address> = made.filter_map(address).collect();
-    let number = active.len() as u64 + made.len() as u64;
+    let tables = now.values().filter(|entry| is_counted(entry)).count();
+    let mut number = tables as u64 + made.len() as u64;
     let licence = named(current);
     if number > limit && !made.is_empty() {
         return Some(Forbidden {
@@ -113,16 +129,19 @@ fn collections(plan: &Plan, current: &Current) -> Option<Forbidden> {
             ),
         });
     }
-    let dropped = of_kind("D").filter_map(address);
-    let dropped = dropped.filter(|it| active.contains(it)).count() as u64;
-    let changed = entries.iter().filter(|entry| {
-        let is_change = !matches!(kind(entry).as_deref(), Some("N" | "D"));
-        is_change && stays_active(entry, now)
-    });
-    let changed: Vec<Address> = changed.filter_map(address).collect();
-    (number - dropped.min(number) >= limit && !changed.is_empty()).then(|| Forbidden {
+    number -= of_kind(&["D"]).filter(|entry| counted(entry)).count() as u64;
+    let mut refused = Vec::new();
+    for entry in of_kind(&["E", "A"]) {
+        let (before, counted) = (before(entry), counted(entry));
+        match stays_active(entry, before) {
+            true if number >= limit => refused.extend(address(entry)),
+            true => number += u64::from(!counted && before.is_some_and(is_table)),
+            false => number -= u64::from(counted),
+        }
+    }
+    (!refused.is_empty()).then(|| Forbidden {
         limit: Limit::Collections,
-        addresses: changed,
+        addresses: refused,
         text: format!(
             "{licence} allows {limit} active collections, and with no room for one more Directus refuses \
              every change of an active one: delete or turn off a collection first, or activate a \
@@ -131,19 +150,16 @@ fn collections(plan: &Plan, current: &Current) -> Option<Forbidden> {
     })
 }
 
-/// The tables that count.
-fn active(model: &DataModel) -> Vec<Address> {
-    let is_counted = |entry: &&Object| {
-        let is_table = entry.get("schema").is_some_and(Value::is_object);
-        is_table
-            && entry
-                .get("meta")
-                .is_some_and(|meta| meta.is_object() && is_active(meta))
-    };
-    let tables = model.collections.iter().filter(is_counted);
-    tables
-        .map(|entry| SchemaKind::Collections.address(entry))
-        .collect()
+/// A table that counts.
+fn is_counted(entry: &Object) -> bool {
+    is_table(entry)
+        && entry
+            .get("meta")
+            .is_some_and(|meta| meta.is_object() && is_active(meta))
+}
+
+fn is_table(entry: &Object) -> bool {
+    entry.get("schema").is_some_and(Value::is_object)
 }
 
 /// Without a status, a collection is made active.
@@ -152,15 +168,14 @@ fn is_active(meta: &Value) -> bool {
 }
 
 /// Whether a collection that changes is active afterwards.
-fn stays_active(entry: &Value, now: &DataModel) -> bool {
+fn stays_active(entry: &Value, before: Option<&Object>) -> bool {
     let changes = entry["diff"].as_array().into_iter().flatten();
     let mut status = changes.filter(|change| change["path"] == json!(["meta", "status"]));
     if let Some(change) = status.next() {
         return change["rhs"] == "active";
     }
-    let mut collections = now.collections.iter();
-    let found = collections.find(|it| it.get("collection") == Some(&entry["collection"]));
-    found.is_some_and(|it| it.get("meta").is_some_and(is_active))
+    let meta = before.and_then(|before| before.get("meta"));
+    meta.is_some_and(|meta| meta.is_object() && is_active(meta))
 }
 
 /// Flows that are made active, or activated.
@@ -228,8 +243,8 @@ fn has_rule(payload: &Object) -> bool {
 }
 
 /// The permissions that the app gives a role on its first day, and that every licence allows
-/// although they have rules (`@directus/system-data`, 12.4.1): collection, action, permitted fields
-/// and, where it is not empty, what of whose.
+/// although they have rules (`@directus/system-data`, 12.4.1): collection, action, permitted fields,
+/// of which one names none, and what of whose.
 const RECOMMENDED: &[(&str, &str, &[&str], &str)] = &[
     (
         "directus_files",
@@ -252,6 +267,7 @@ const RECOMMENDED: &[(&str, &str, &[&str], &str)] = &[
         &["*"],
         r#"{"uploaded_by":{"_eq":"$CURRENT_USER"}}"#,
     ),
+    ("directus_folders", "delete", &[], "{}"),
     (
         "directus_users",
         "update",
@@ -318,12 +334,16 @@ fn is_recommended(payload: &Object) -> bool {
         return false;
     }
     let text = |key: &str| payload.get(key).and_then(Value::as_str);
+    let permitted = |fields: &[&str]| {
+        let said = payload.get("fields").filter(|it| !it.is_null());
+        said == (!fields.is_empty()).then(|| json!(fields)).as_ref()
+    };
     RECOMMENDED
         .iter()
         .any(|(collection, action, fields, rule)| {
             text("collection") == Some(collection)
                 && text("action") == Some(action)
-                && payload.get("fields") == Some(&json!(fields))
+                && permitted(fields)
                 && payload.get("permissions") == serde_json::from_str(rule).ok().as_ref()
         })
 }

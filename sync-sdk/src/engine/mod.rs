@@ -67,6 +67,7 @@ pub use current::{Current, discover};
 pub use danger::{Danger, DangerKind, Extent, dangers};
 pub use drift::{Drift, Drifted, Handwork, drift};
 pub use error::{EngineError, Problem};
+pub use hidden::HiddenRecord;
 pub use limits::{Forbidden, Limit};
 pub use lock::{Claimant, Lock, LockError, Takeover};
 pub use merge::{Merged, merge};

@@ -34,8 +34,8 @@ pub struct Desired {
 impl Desired {
     /// A configuration that is ready to be compared: every record has an
     /// address, and every value that it names by `var` and `secret` is looked
-    /// up. Licences, and secrets that it says outright, are taken out of it; plans
-    /// warn of that.
+    /// up. Licences, and secrets that it says outright, are taken out of it; plans and
+    /// [`warnings`](Self::warnings) tell of that.
     ///
     /// # Errors
     /// [`EngineError::Problems`] lists what names a value that is not there, and
@@ -61,6 +61,12 @@ impl Desired {
             warnings,
             assets: Assets::default(),
         })
+    }
+
+    /// What of it is never sent, and was taken out: one sentence each. Plans say it
+    /// themselves.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// The configuration as it was written: with names in place of values.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::assets::PulledAssets;
 use super::current::{Current, discover, key_text};
 use super::error::EngineError;
-use super::hidden;
+use super::hidden::{self, HiddenRecord};
 use super::hooks::{Reading, RunHooks, is_hooked, needed};
 use super::identities::Identities;
 use super::observe::{Event, Observer, Phase};
@@ -34,8 +34,9 @@ pub struct Pulled {
     /// What the reader should know, one sentence each.
     pub warnings: Vec<String>,
     /// Records that there are, and that the target's licence hides. The snapshot
-    /// lacks them, which does not mean that they are gone.
-    pub hidden: Vec<(Kind, SyncId)>,
+    /// lacks them, which does not mean that they are gone: a dump
+    /// [keeps](Self::keep_hidden) what it has of them.
+    pub hidden: Vec<HiddenRecord>,
 }
 
 /// What a pull does about rows that have no mapping.
@@ -55,7 +56,7 @@ pub enum Tracking<'a> {
 /// A target that was read, before anything is written about it.
 #[derive(Debug)]
 pub struct Unwritten {
-    pulled: Pulled,
+    pub(super) pulled: Pulled,
     /// What the names in it rely on.
     changes: Vec<MapChange>,
     /// The mappings as they were read, of these kinds.

@@ -56,7 +56,8 @@ pub(crate) fn secret_is_lost(address: &str, field: &str) -> String {
     )
 }
 
-fn placeholders(value: &Value, found: &mut Vec<Placeholder>) {
+/// The names in a value.
+pub(crate) fn placeholders(value: &Value, found: &mut Vec<Placeholder>) {
     if let Some(placeholder) = Placeholder::from_value(value) {
         return found.push(placeholder);
     }
@@ -68,7 +69,7 @@ fn placeholders(value: &Value, found: &mut Vec<Placeholder>) {
 }
 
 /// The texts that are said outright.
-fn texts<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+pub(crate) fn texts<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     match value {
         _ if Placeholder::from_value(value).is_some() => {}
         Value::String(text) => found.push(text),

@@ -27,7 +27,7 @@ mod error;
 mod files;
 mod format;
 mod names;
-mod order;
+pub(crate) mod order;
 mod read;
 mod replace;
 mod seed_files;

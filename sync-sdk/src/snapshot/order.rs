@@ -7,7 +7,7 @@ use icu_collator::options::CollatorOptions;
 use icu_collator::{CollatorBorrowed, CollatorPreferences};
 use serde_json::Value;
 
-use crate::model::{Object, Record, Snapshot};
+use crate::model::{Kind, Object, Record, Snapshot};
 
 static COLLATOR: LazyLock<CollatorBorrowed<'static>> = LazyLock::new(|| {
     CollatorBorrowed::try_new(CollatorPreferences::default(), CollatorOptions::default())
@@ -32,20 +32,43 @@ pub fn locale_compare(left: &str, right: &str) -> Ordering {
 /// The data model keeps its order, which is the server's.
 pub fn canonicalize(snapshot: &mut Snapshot) {
     for (kind, records) in &mut snapshot.records {
-        let order = kind.spec().dump_order;
-        let mut keyed: Vec<(String, Record)> = std::mem::take(records)
-            .into_iter()
-            .map(|record| (sort_key(&record, order), record))
-            .collect();
-        keyed.sort_by(|(left_key, left), (right_key, right)| {
-            // Keys that differ only in what the collation ignores are equal
-            // here, as they are for directus-sync.
-            COLLATOR
-                .compare(left_key, right_key)
-                .then_with(|| locale_compare(left.sync_id.as_str(), right.sync_id.as_str()))
-        });
-        *records = keyed.into_iter().map(|(_, record)| record).collect();
+        sort(*kind, records);
     }
+}
+
+/// Puts the records of a kind in that order.
+pub(crate) fn sort(kind: Kind, records: &mut Vec<Record>) {
+    let keyed = std::mem::take(records).into_iter();
+    let mut keyed: Vec<(String, Record)> = keyed
+        .map(|record| (sort_key(&record, kind.spec().dump_order), record))
+        .collect();
+    keyed.sort_by(|(left_key, left), (right_key, right)| {
+        compare((left_key, left), (right_key, right))
+    });
+    *records = keyed.into_iter().map(|(_, record)| record).collect();
+}
+
+/// Whether the records of a kind are in that order.
+#[cfg(feature = "engine")]
+pub(crate) fn is_sorted(kind: Kind, records: &[Record]) -> bool {
+    let keyed = records.iter();
+    let mut keyed = keyed.map(|record| (sort_key(record, kind.spec().dump_order), record));
+    let Some(mut last) = keyed.next() else {
+        return true;
+    };
+    keyed.all(|next| {
+        let order = compare((&last.0, last.1), (&next.0, next.1));
+        last = next;
+        order != Ordering::Greater
+    })
+}
+
+fn compare((left_key, left): (&str, &Record), (right_key, right): (&str, &Record)) -> Ordering {
+    // Keys that differ only in what the collation ignores are equal here, as they
+    // are for directus-sync.
+    COLLATOR
+        .compare(left_key, right_key)
+        .then_with(|| locale_compare(left.sync_id.as_str(), right.sync_id.as_str()))
 }
 
 /// The text by which a record is sorted: the fields as a JavaScript template

@@ -25,6 +25,8 @@ pub struct License {
     pub permission_rules: bool,
     /// Whether the settings may name a language model of one's own.
     pub language_models: bool,
+    /// Whether this is what the server said, or there was nothing to say.
+    pub is_known: bool,
 }
 
 impl Default for License {
@@ -36,11 +38,33 @@ impl Default for License {
             flows: None,
             permission_rules: true,
             language_models: true,
+            is_known: true,
         }
     }
 }
 
 impl License {
+    /// That of a server which has one and does not say what it allows: its writes
+    /// tell.
+    pub fn unknown() -> Self {
+        Self {
+            is_known: false,
+            ..Self::default()
+        }
+    }
+
+    /// Whether the server may hide permissions that are there.
+    ///
+    /// ```
+    /// use sync_sdk::target::License;
+    ///
+    /// assert!(!License::default().may_hide_permissions());
+    /// assert!(License::unknown().may_hide_permissions());
+    /// ```
+    pub fn may_hide_permissions(&self) -> bool {
+        !(self.permission_rules && self.is_known)
+    }
+
     /// What an answer of `/license` says. What it does not name has no limit.
     ///
     /// ```
@@ -65,6 +89,7 @@ impl License {
             flows: entitlement("flows").and_then(number),
             permission_rules: entitlement("custom_permission_rules_enabled").is_none_or(is_on),
             language_models: entitlement("custom_llms_enabled").is_none_or(is_on),
+            is_known: true,
         }
     }
 }

@@ -513,6 +513,33 @@ fn triggers() -> Records {
             }),
         ),
         (
+            "asking",
+            "Asking",
+            json!("manual"),
+            json!({
+                "collections": ["story"], "location": "item", "requireConfirmation": true,
+                "fields": [
+                    { "field": "to", "name": "to", "type": "string", "meta": { "interface": "input" } },
+                    { "field": "until", "name": "Until", "type": "date", "meta": {
+                        "interface": "datetime", "width": "half", "note": "A day", "field": "until" } },
+                    { "field": "how", "name": "How", "type": "string", "meta": {
+                        "interface": "select-dropdown", "required": true,
+                        "options": { "choices": [{ "text": "By post", "value": "post" }] } } },
+                    { "field": "odd", "name": "Odd", "type": "json", "meta": {
+                        "interface": "my-interface", "options": { "a": 1 } } },
+                ],
+            }),
+        ),
+        (
+            "asking_oddly",
+            "Asking oddly",
+            json!("manual"),
+            json!({
+                "collections": ["story"], "location": "item", "requireConfirmation": true,
+                "fields": [{ "field": "x", "name": null, "type": "string", "meta": {} }],
+            }),
+        ),
+        (
             "quick",
             "Quick",
             json!("manual"),

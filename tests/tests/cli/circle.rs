@@ -38,7 +38,7 @@ impl Circle {
             .expect(0);
         let there = cli.pull();
 
-        let init = format!("init --from {} --vcs none code", first.url());
+        let init = format!("init --from {} --vcs none --plain-secrets code", first.url());
         let made = cli.run(&init).expect(0).says("Created code from");
         assert!(
             !made.to_string().contains("fault of directus-sync"),

@@ -11,6 +11,13 @@ const AGENCY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/agency/Ca
 /// Where generated crates are compiled, so that the SDK is compiled once.
 const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/generated");
 
+/// The secrets of the instance: the name that one gets in the code, and its value.
+/// The key stands in two flows.
+const SECRETS: [(&str, &str); 2] = [
+    ("REBUILD_BUILD_AUTHORIZATION", "t0ken-of-the-builds"),
+    ("CONFIRM_SUBSCRIBER_TOKEN_SECRET", "k3y-of-the-links"),
+];
+
 /// A generated crate in a git repository, and the server that it is of.
 struct Pair {
     server: Server,
@@ -22,8 +29,10 @@ impl Pair {
     fn new() -> Self {
         let server = Server::start();
         let pusher = Cli::to(server.url());
-        let variables = "OFFICE_EMAIL=a@example.com\nBUILD_HOOK=http://127.0.0.1:1\nBUILD_TOKEN=t\nTOKEN_KEY=k\n";
-        pusher.folder().write(".env", variables);
+        let variables = "OFFICE_EMAIL=a@example.com\nBUILD_HOOK=http://127.0.0.1:1\n";
+        let [build, key] = SECRETS.map(|(_, value)| value);
+        let variables = format!("{variables}BUILD_TOKEN={build}\nTOKEN_KEY={key}\n");
+        pusher.folder().write(".env", &variables);
         let push = format!("push --yes --allow open-to-public --manifest-path {AGENCY}");
         pusher.run(&push).expect(0);
 
@@ -33,6 +42,7 @@ impl Pair {
         let run = cli.run(&init).expect(0).says("Created studio from");
         assert!(!run.to_string().contains("fault of directus-sync"), "{run}");
         assert_eq!(server.everything(), before);
+        names_the_secrets(&cli, &run);
         let pair = Self { server, cli };
         pair.commit();
         pair
@@ -95,6 +105,26 @@ impl Pair {
     }
 }
 
+/// No secret of the instance is in the code, which names it, until somebody sets
+/// the names as he was told to.
+fn names_the_secrets(cli: &Cli, init: &Run) {
+    for (name, value) in SECRETS {
+        assert!(!init.to_string().contains(value), "{init}");
+        assert!(init.to_string().contains(name), "{init}");
+        let files = cli.folder().files();
+        let says = |text: &str| -> Vec<&String> {
+            let files = files.iter().filter(|(_, content)| content.contains(text));
+            files.map(|(path, _)| path).collect()
+        };
+        assert_eq!(says(value), [""; 0]);
+        assert!(!says(&format!("secret(\"{name}\")")).is_empty());
+    }
+    let diff = "diff --exit-code --manifest-path studio/Cargo.toml";
+    cli.run(diff).expect(1).complains(SECRETS[0].0);
+    let lines = SECRETS.map(|(name, value)| format!("{name}={value}\n"));
+    cli.folder().write(".env", &lines.concat());
+}
+
 #[test]
 fn an_instance_becomes_code_that_follows_it() {
     let pair = Pair::new();
@@ -127,9 +157,15 @@ fn compiles_to_the_instance(pair: &Pair) {
     }
 }
 
-/// The records of a kind, but for what means nothing: a key that is null.
+/// The records of a kind, but for what means nothing: a key that is null. Secrets
+/// are their names, as in the code.
 fn said(dump: &Dump, kind: &str) -> Vec<Value> {
-    let mut records = dump.records(kind);
+    let mut text = Value::from(dump.records(kind)).to_string();
+    for (name, value) in SECRETS {
+        let name = json!({ "$directus-sync": { "secret": name } }).to_string();
+        text = text.replace(&Value::from(value).to_string(), &name);
+    }
+    let mut records: Vec<Value> = serde_json::from_str(&text).expect("records");
     for record in records.iter_mut().filter_map(Value::as_object_mut) {
         record.retain(|_, value| !value.is_null());
     }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use sync_tests::{Cli, Dump, Server, text};
 use xtask::directus::Version;
+use xtask::proxy::{Fault, Proxy, When};
 
 fn server() -> Server {
     Server::of(Version::V12)
@@ -17,6 +18,14 @@ fn flow(server: &Server, name: &str, status: &str) {
 
 fn policy(server: &Server, name: &str) -> String {
     text(&server.post("/policies", &json!({ "name": name })), "id")
+}
+
+/// How many collections have names that begin so.
+fn collections(server: &Server, prefix: &str) -> usize {
+    let all = server.get("/collections");
+    let names = all.as_array().expect("a list").iter();
+    let names = names.map(|it| it["collection"].as_str().expect("a name"));
+    names.filter(|name| name.starts_with(prefix)).count()
 }
 
 /// The limits that a plan of `diff --json` breaks, with how many addresses each names.
@@ -69,10 +78,7 @@ fn what_is_forbidden_is_said_before_the_first_write() {
         .complains("allows 5 active flows")
         .complains("nothing was changed");
     assert_eq!(server.count("/flows"), 0);
-    assert!(server.list("/collections").iter().all(|it| {
-        let name = it["collection"].as_str().unwrap();
-        !name.starts_with("table_")
-    }));
+    assert_eq!(collections(&server, "table_"), 0);
 
     // The way out that the message names.
     let parts = [
@@ -82,6 +88,7 @@ fn what_is_forbidden_is_said_before_the_first_write() {
     let push: Vec<&str> = push.into_iter().chain(parts).collect();
     cli.on(&dump, &push).expect(0);
     assert_eq!(server.count("/flows"), 5);
+    assert_eq!(collections(&server, "table_"), 25);
 }
 
 #[test]
@@ -97,7 +104,11 @@ fn a_flow_that_is_off_and_a_permission_without_rules_are_allowed() {
     let own = json!({ "policy": policy, "collection": "directus_files", "action": "delete", "fields": ["*"],
         "permissions": { "uploaded_by": { "_eq": "$CURRENT_USER" } } });
     server.post("/permissions", &own);
+    let folders = json!({ "policy": policy, "collection": "directus_folders", "action": "delete", "fields": null,
+        "permissions": {} });
+    server.post("/permissions", &folders);
     let dump = cli.pull();
+    assert_eq!(dump.records("permissions").len(), 3);
 
     let empty = self::server();
     let cli = Cli::to(empty.url());
@@ -139,16 +150,19 @@ fn at_its_limit_an_instance_takes_no_change_of_a_collection() {
     cli.on(&dump, &["push", "--yes"]).expect(0);
 }
 
-/// A server with a permission whose rules its licence hides, as after an upgrade from 11; and
-/// the dump that was pulled before that. Beside it is one that is shown.
-fn hiding() -> (Server, Dump) {
+/// A server with two permissions without rules.
+fn reading() -> Server {
     let server = server();
     let policy = policy(&server, "Readers");
     for action in ["read", "update"] {
         let all = json!({ "policy": policy, "collection": "directus_files", "action": action, "fields": ["*"] });
         server.post("/permissions", &all);
     }
-    let dump = Cli::to(server.url()).pull();
+    server
+}
+
+/// One of them gets rules, which its licence hides, as after an upgrade from 11.
+fn hide(server: &Server) {
     server
         .instance()
         .sql("UPDATE directus_permissions SET fields = 'id' WHERE action = 'read'")
@@ -157,6 +171,14 @@ fn hiding() -> (Server, Dump) {
     let shown = server.list("/permissions");
     let shown = shown.iter().filter(|it| it["id"].is_number());
     assert_eq!(shown.count(), 1, "the licence hides one");
+}
+
+/// A server with a permission that is hidden and one that is shown, and the dump that was pulled
+/// before that.
+fn hiding() -> (Server, Dump) {
+    let server = reading();
+    let dump = Cli::to(server.url()).pull();
+    hide(&server);
     (server, dump)
 }
 
@@ -211,4 +233,57 @@ fn a_pull_keeps_what_the_licence_hides() {
         .complains("left alone");
     assert_eq!(fresh.records("permissions").len(), 1);
     cli.expect_no_diff(&fresh);
+}
+
+#[test]
+fn a_licence_that_is_not_told_may_hide_nevertheless() {
+    let (server, dump) = hiding();
+    let proxy = Proxy::start(server.url()).expect("a proxy");
+    let refused = Fault::refusal(403, "FORBIDDEN");
+    proxy.disturb(When::exactly("/license").always(), refused);
+    let cli = Cli::to(&proxy.url());
+    let warning = "the licence of the target hides how these are";
+    cli.on(&dump, &["diff", "--exit-code"])
+        .expect(0)
+        .says("Nothing to do")
+        .complains(warning);
+    assert!(proxy.count("GET", "/license") > 0);
+}
+
+#[test]
+fn a_pull_keeps_it_in_the_folder_and_in_the_order_of_a_config_file() {
+    let server = reading();
+    let cli = Cli::to(server.url());
+    cli.folder().write(
+        "directus-sync.config.cjs",
+        "module.exports = { collectionsPath: 'records', hooks: { permissions: {
+            onSave: (all) => all.map((it) => ({ ...it, noted: it.action })).reverse(),
+        } } };",
+    );
+    let dump = cli.pull();
+    let before = dump.files();
+    let permissions = dump.read("records/permissions.json");
+    let place = |text: &str| permissions.find(text).expect("a note");
+    assert!(place("\"noted\": \"update\"") < place("\"noted\": \"read\""));
+    hide(&server);
+    cli.on(&dump, &["pull", "--no-specs"])
+        .expect(0)
+        .complains("left alone");
+    assert_eq!(dump.files(), before);
+}
+
+#[test]
+fn a_pull_into_code_is_refused_before_anything_is_tracked() {
+    let server = reading();
+    hide(&server);
+    let cli = Cli::to(server.url());
+    let manifest = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../examples/gazette/Cargo.toml"
+    );
+    let pull = format!("pull --check --track --manifest-path {manifest}");
+    cli.run(&pull)
+        .expect(1)
+        .complains("hides 1 record: they would be lost from the code; nothing was written");
+    assert_eq!(collections(&server, "sync_"), 0);
 }

@@ -24,6 +24,7 @@ mod merge;
 mod migrate_ids;
 mod output;
 mod parity;
+mod pictures;
 mod plans;
 mod real_dump;
 mod reviewed;

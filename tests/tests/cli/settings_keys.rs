@@ -86,6 +86,12 @@ fn stay_where_they_are(version: Version) {
     }
     let run = cli.on(&pulled, &["diff"]).expect(0);
     run.complains("`license_key` is the licence of one instance and is not sent");
+    // So say the commands that only look.
+    for line in [&["drift"][..], &["doctor"], &["state", "list"]] {
+        let run = cli.on(&pulled, line).expect(0);
+        assert!(!run.to_string().contains(MARK), "{run}");
+        run.complains("`license_key` is the licence of one instance and is not sent");
+    }
     // Plans, journals, whatever else there is.
     nowhere(cli.folder(), "the folder of the push");
     for entry in proxy.log() {

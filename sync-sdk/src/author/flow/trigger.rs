@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Method;
 use crate::author::declare::Reach;
 use crate::author::json::push;
-use crate::author::{Choice, Collection, FieldType, Input, Interface};
+use crate::author::{Choice, Collection, Column, FieldType, Input, Interface};
 use crate::model::Object;
 
 /// When a flow runs, and what its caller gets.
@@ -226,17 +226,11 @@ impl Trigger {
     ///     .ask::<Text>("reason", |ask| ask.label("Why?").required())
     ///     .ask::<Option<Date>>("until", |ask| ask.label("Until when?").width("half"));
     /// ```
-    pub fn ask<T: FieldType>(mut self, key: &str, say: impl FnOnce(Ask) -> Ask) -> Self {
-        let column = T::column();
-        let mut ask = Ask {
-            field: json!({ "field": key, "name": key, "type": column.field_type, "meta": {} }),
-            choices: column.choices,
-            reach: Vec::new(),
-        };
-        if let Some(interface) = column.interface {
-            ask = ask.interface(interface);
-        }
-        let ask = say(ask);
+    pub fn ask<T: FieldType>(self, key: &str, say: impl FnOnce(Ask) -> Ask) -> Self {
+        self.asked(say(Ask::of(T::column(), key)))
+    }
+
+    pub(crate) fn asked(mut self, ask: Ask) -> Self {
         self.reach.extend(ask.reach);
         self.options
             .entry("requireConfirmation")
@@ -278,6 +272,25 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// Of a field like this, with its usual interface.
+    pub(crate) fn of(column: Column, key: &str) -> Self {
+        let ask = Self {
+            field: json!({ "field": key, "name": key, "type": column.field_type, "meta": {} }),
+            choices: column.choices,
+            reach: Vec::new(),
+        };
+        match column.interface {
+            Some(interface) => ask.interface(interface),
+            None => ask,
+        }
+    }
+
+    /// As Directus stores it.
+    #[cfg(feature = "codegen")]
+    pub(crate) fn to_value(&self) -> &Value {
+        &self.field
+    }
+
     /// What people see instead of the key.
     pub fn label(mut self, label: impl Into<Input>) -> Self {
         self.field["name"] = label.into().to_value();

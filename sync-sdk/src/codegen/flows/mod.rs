@@ -9,7 +9,6 @@ mod message;
 mod operation;
 mod plan;
 mod query;
-mod secrets;
 mod trigger;
 mod web;
 
@@ -24,6 +23,7 @@ use super::docs;
 use super::file::File;
 use super::literal::string;
 use super::record::{is_name, say_more_as};
+use super::secrets;
 use super::untyped::Untyped;
 use super::{Context, Output};
 use crate::compile::{flows, layout};

@@ -10,6 +10,7 @@ use crate::codegen::file::File;
 use crate::codegen::literal::{json, string};
 use crate::codegen::report::Piece;
 use crate::codegen::shape::TypePath;
+use crate::codegen::widgets::{self, Asked, Proposed, asked};
 use crate::compile::flows;
 use crate::model::{Address, Object};
 
@@ -37,6 +38,7 @@ pub(super) fn write(
         cx,
         options: Options::of(object),
         uses: File::default(),
+        asked: Vec::new(),
     };
     let is_right = |draft: &Draft<Trigger>| {
         draft.value.name == name
@@ -44,6 +46,13 @@ pub(super) fn write(
             && flows::trigger(&draft.value, keys).is_empty()
     };
     if let Some(draft) = maker.typed(name).filter(is_right) {
+        for said in maker.asked {
+            if !said.raw.is_empty() {
+                let why = format!("a value that its trigger asks for: {}", said.raw.join("; "));
+                cx.report.raw(Piece::Options, address.clone(), why);
+            }
+            said.bring(&mut maker.uses);
+        }
         for _ in 0..maker.options.typed() {
             cx.report.typed(Piece::Options);
         }
@@ -82,6 +91,8 @@ struct Maker<'a> {
     cx: &'a Context<'a>,
     options: Options<'a>,
     uses: File,
+    /// What it asks for.
+    asked: Vec<Proposed>,
 }
 
 type Flag = (&'static str, bool, &'static str, fn(Trigger) -> Trigger);
@@ -150,6 +161,7 @@ impl<'a> Maker<'a> {
         draft = self.returns(name, draft);
         if name == Some("manual") {
             draft = self.confirm(draft);
+            draft = self.asks(draft);
         }
         if matches!(name, Some("webhook" | "manual")) {
             for (key, value, method, does) in FLAGS {
@@ -292,6 +304,32 @@ impl<'a> Maker<'a> {
         self.options.said("requireConfirmation");
         self.options.said("confirmationDescription");
         draft.call("confirm", [code], |it| it.confirm(question))
+    }
+
+    /// The values that a manual flow asks for, before which the app asks for
+    /// confirmation.
+    fn asks(&mut self, mut draft: Draft<Trigger>) -> Draft<Trigger> {
+        let fields = self.options.get("fields").and_then(Value::as_array);
+        let fields = fields.filter(|fields| !fields.is_empty());
+        let scope = widgets::Scope::new(self.cx);
+        let all = fields.and_then(|fields| -> Option<Vec<Asked>> {
+            fields.iter().map(|it| asked(scope, it)).collect()
+        });
+        let (Some(all), Some(required)) = (all, self.options.get("requireConfirmation")) else {
+            return draft;
+        };
+        self.options.said("fields");
+        if *required == Value::Bool(true)
+            && !draft.value.options.contains_key("requireConfirmation")
+        {
+            self.options.said("requireConfirmation");
+        }
+        for Asked { of, key, ask, said } in all {
+            let arguments = [string(&key), said.code.clone()];
+            draft = draft.call(&format!("ask::<{of}>"), arguments, |it| it.asked(ask));
+            self.asked.push(said);
+        }
+        draft
     }
 
     fn path(&mut self, path: &TypePath) -> String {

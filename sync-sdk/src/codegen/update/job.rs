@@ -7,6 +7,7 @@ use super::plan::{Action, FileChange};
 use super::renames::{kept, moved, renames};
 use super::wanted::wanted;
 use super::{Files, Renamed, States, Update, plan};
+use crate::codegen::secrets::name_all;
 use crate::codegen::{FormatError, Generated, Known, Options, Report, generate};
 use crate::compile::Compiled;
 use crate::model::variables::Lookup;
@@ -46,6 +47,10 @@ impl Crate<'_> {
     /// Compares the crate with an instance. `read` are the kinds of which the
     /// instance was read, `lookup` finds the values of variables.
     ///
+    /// Values that look like secrets and that the code does not have become
+    /// `secret("…")`, and [`Report::secrets`] says which; not with
+    /// [`Options::plain_secrets`].
+    ///
     /// ```
     /// # use std::collections::BTreeSet;
     /// # use sync_sdk::codegen::Options;
@@ -66,9 +71,14 @@ impl Crate<'_> {
         read: &BTreeSet<Kind>,
         lookup: Lookup<'_>,
     ) -> Result<Job, FormatError> {
-        let (wanted, warnings) = match self.code {
+        let (mut wanted, warnings) = match self.code {
             Some(code) => wanted(code, instance, lookup),
             None => (instance, Vec::new()),
+        };
+        let said = self.code.map(|code| &code.snapshot);
+        let secrets = match self.options.plain_secrets {
+            true => Vec::new(),
+            false => name_all(&mut wanted, said, lookup),
         };
         let on_disk: Lock = self
             .files
@@ -97,6 +107,8 @@ impl Crate<'_> {
         let generated = self.generate(&wanted, known)?;
         let (mut report, new_lock) = (generated.report.clone(), generated.lock.clone());
         report.warnings.extend(warnings);
+        let secrets = secrets.into_iter();
+        report.secrets = secrets.map(|it| it.at(&generated.addresses)).collect();
         let generated = in_crate(generated);
         let renamed = match self.code {
             Some(code) => renames(&code.snapshot, &new_lock),

@@ -1,4 +1,4 @@
-//! The fields of the objects of a list, and what a flow asks for.
+//! The fields of the objects of a list.
 
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ pub(super) fn list_fields(scope: Scope<'_>, wanted: &Value) -> Option<Argument> 
 }
 
 /// The calls on `start`, which is given the type and the name of the field.
-pub(in crate::codegen) fn list_field(
+fn list_field(
     scope: Scope<'_>,
     start: impl FnOnce(&str, &str) -> Code,
     wanted: &Value,
@@ -74,7 +74,7 @@ pub(in crate::codegen) fn list_field(
 
 /// The first type that such a field can have: the wider number, where several
 /// are the same to Directus.
-fn scalar(field_type: &str) -> Option<(&'static str, Column)> {
+pub(super) fn scalar(field_type: &str) -> Option<(&'static str, Column)> {
     const NARROW: [&str; 2] = ["i16", "f32"];
     let types = SCALARS.iter().filter(|(name, _)| !NARROW.contains(name));
     let mut columns = types.map(|(name, column)| (*name, column()));

@@ -2,6 +2,7 @@
 //! are methods.
 
 mod arguments;
+mod asked;
 mod conditions;
 mod elements;
 mod items;
@@ -14,6 +15,7 @@ mod tests;
 use serde_json::Value;
 
 pub(in crate::codegen) use arguments::{argument, input};
+pub(in crate::codegen) use asked::{Asked, asked};
 pub(in crate::codegen) use conditions::conditions;
 pub(in crate::codegen) use options::{Proposed, Scope, Uses, value_of, walk, walk_or};
 pub(in crate::codegen) use references::{field_of, template};

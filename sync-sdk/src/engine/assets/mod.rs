@@ -24,7 +24,7 @@ use crate::model::Object;
 pub(super) use self::found::read;
 pub use self::found::{FoundAsset, FoundFile, PulledAssets};
 pub use self::local::{Assets, LocalAsset};
-pub(super) use self::uploads::{AssetPlan, plan};
+pub(super) use self::uploads::{AssetPlan, name, plan};
 
 /// Stands before the name of a setting in the field that holds its content's key.
 const FIELD: &str = "assets.";

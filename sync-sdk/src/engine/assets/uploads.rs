@@ -168,24 +168,31 @@ async fn place(
     }
 }
 
+/// What people see in place of the key of a content, where its file is known.
+pub(in crate::engine) fn name(
+    value: &mut Option<Value>,
+    current: &Current,
+    desired: Option<&Desired>,
+) {
+    let Some(key) = value.as_ref().and_then(Value::as_str) else {
+        return;
+    };
+    let local = desired.and_then(|desired| desired.assets.of(key));
+    let local = local.map(|it| (it.path.as_str(), Some(it.file.bytes.len() as u64)));
+    let found = || {
+        current
+            .assets
+            .of(key)
+            .map(|it| (it.name.as_str(), it.bytes))
+    };
+    if let Some((name, bytes)) = local.or_else(found) {
+        *value = Some(described(name, bytes, key).into());
+    }
+}
+
 /// Names in place of keys, for people.
 fn tell(plan: &mut Plan, current: &Current, desired: &Desired) {
-    let known = |value: &mut Option<Value>| {
-        let Some(key) = value.as_ref().and_then(Value::as_str) else {
-            return;
-        };
-        let local = desired.assets.of(key);
-        let local = local.map(|it| (it.path.as_str(), Some(it.file.bytes.len() as u64)));
-        let found = || {
-            current
-                .assets
-                .of(key)
-                .map(|it| (it.name.as_str(), it.bytes))
-        };
-        if let Some((name, bytes)) = local.or_else(found) {
-            *value = Some(described(name, bytes, key).into());
-        }
-    };
+    let known = |value: &mut Option<Value>| name(value, current, Some(desired));
     let settings = plan.changes.iter_mut();
     for change in settings.filter(|change| change.kind == Kind::Settings) {
         let fields = change.fields.iter_mut();

@@ -19,7 +19,7 @@ use crate::engine::plan::{Change, Plan, SchemaPlan};
 use crate::engine::select::{LeftOut, Why};
 use crate::engine::settle::Judge;
 use crate::engine::values::{Values, shown};
-use crate::engine::{flows, hidden, pointers};
+use crate::engine::{flows, pointers};
 use crate::idmap::{MapChange, Remembered, Subject};
 use crate::model::placeholder::holds;
 use crate::model::{AddedKey, Address, Kind, KindSpec, Object, Placeholder, Record, SyncId};
@@ -80,12 +80,7 @@ pub(in crate::engine) fn records<'a>(
         map_changes: stale.collect(),
         unchanged: 0,
         left: Vec::new(),
-        warnings: desired
-            .warnings
-            .iter()
-            .cloned()
-            .chain(hidden::warning(current, &ids))
-            .collect(),
+        warnings: desired.warnings.clone(),
         problems,
         values: desired.values.clone(),
         memory: Memory::new(current, desired),
@@ -137,6 +132,10 @@ impl<'a, 'd> Draft<'a, 'd> {
         let mut kept: HashSet<&str> = HashSet::new();
         for (record, found) in self.desired.snapshot.of(kind).iter().zip(found) {
             kept.extend(found.local_id.as_deref());
+            if let Some(local_id) = self.hidden_row(kind, found) {
+                self.hidden(kind, record, local_id);
+                continue;
+            }
             let former = self.former(kind, found, leaving);
             self.record(kind, record, found, former);
             self.twins(kind, record, found, leaving);
@@ -252,9 +251,6 @@ impl<'a, 'd> Draft<'a, 'd> {
         }
         let row = found.local_id.as_deref().filter(|_| found.how != How::New);
         let row = row.and_then(|local_id| current.row(kind, local_id));
-        if row.is_some() && current.is_hidden(kind, found.local_id.as_deref().unwrap_or_default()) {
-            return self.hidden(kind, record, found);
-        }
         let left = self.last(kind, record, former);
         let last = left[0].or(left[1]);
         let known = row.or_else(|| current.shown(kind).next().map(|(_, row)| row));
@@ -354,10 +350,16 @@ impl<'a, 'd> Draft<'a, 'd> {
         });
     }
 
-    /// Nobody knows how a row is that the licence hides: it stays, with its mapping
-    /// and with what is remembered of it.
-    fn hidden(&mut self, kind: Kind, record: &Record, found: &Match) {
-        let row = RowState::Found(found.local_id.clone().unwrap_or_default());
+    /// The row that was found, where the licence hides how it is.
+    fn hidden_row<'f>(&self, kind: Kind, found: &'f Match) -> Option<&'f str> {
+        let local_id = found.local_id.as_deref()?;
+        self.current.is_hidden(kind, local_id).then_some(local_id)
+    }
+
+    /// Nobody knows how a row is that the licence hides: it stays, with its mapping,
+    /// whoever's that is, with its twins, and with what is remembered of it.
+    fn hidden(&mut self, kind: Kind, record: &Record, local_id: &str) {
+        let row = RowState::Found(local_id.to_owned());
         let nothing = Fields::default();
         self.memory
             .record(kind, &record.sync_id, None, row, nothing);

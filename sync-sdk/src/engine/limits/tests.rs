@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::engine::Action;
 use crate::engine::testing::{change, object, plan, target};
+use crate::model::DataModel;
 use crate::target::License;
 
 /// A server without a licence, with these flows.
@@ -86,6 +87,16 @@ fn a_permission_that_the_app_recommends_is_allowed_as_it_is() {
     };
     assert!(with(Value::Null).is_empty());
     assert_eq!(with(json!({})).len(), 1, "as the server compares");
+    // One of them names no fields.
+    let folders = |permissions: Value| {
+        let payload = json!({
+            "collection": "directus_folders", "action": "delete", "fields": null, "permissions": permissions,
+        });
+        limits(&core(&[]), vec![made(Kind::Permissions, "p", payload)])
+    };
+    assert!(folders(json!({})).is_empty());
+    assert_eq!(folders(Value::Null).len(), 1);
+    assert_eq!(folders(json!({ "parent": { "_null": true } })).len(), 1);
 }
 
 #[test]
@@ -170,4 +181,45 @@ fn with_no_room_for_one_more_no_active_table_can_be_changed() {
     let mut both = edit("a", "note", json!("n"));
     both.as_array_mut().unwrap().push(gone);
     assert!(of_model(&full, both).is_empty(), "others go before");
+}
+
+#[test]
+fn what_is_turned_off_makes_room_for_what_comes_after_it() {
+    let two = [table("a", Some("active")), table("b", Some("active"))];
+    let edit = |name: &str, path: &str, to: &str| json!({ "collection": name, "diff": [{ "kind": "E", "path": ["meta", path], "rhs": to }] });
+    let off = |name: &str| edit(name, "status", "inactive");
+    let note = |name: &str| edit(name, "note", "n");
+    assert!(of_model(&two, json!([off("a"), note("b")])).is_empty());
+    let over = of_model(&two, json!([note("a"), off("b")]));
+    assert_eq!(
+        over,
+        [(Limit::Collections, vec!["collection.a".to_owned()])]
+    );
+    // One that is turned on takes the place.
+    let three = [two[0].clone(), two[1].clone(), table("c", Some("inactive"))];
+    let on = edit("c", "status", "active");
+    assert!(of_model(&three, json!([off("a"), on])).is_empty());
+    let over = of_model(
+        &three,
+        json!([off("a"), edit("c", "status", "active"), note("d")]),
+    );
+    assert!(over.is_empty(), "of `d` nothing is known");
+    let four = [&three[..], &[table("d", Some("inactive"))]].concat();
+    let swap = json!([
+        off("a"),
+        edit("c", "status", "active"),
+        edit("d", "status", "active")
+    ]);
+    let over = of_model(&four, swap);
+    assert_eq!(
+        over,
+        [(Limit::Collections, vec!["collection.d".to_owned()])]
+    );
+    // A folder is no table, but its status is sent along, too.
+    let mut folder = table("f", Some("active"));
+    folder["schema"] = Value::Null;
+    let full = [two[0].clone(), two[1].clone(), folder];
+    assert_eq!(of_model(&full, json!([note("f")])).len(), 1);
+    assert!(of_model(&full, json!([off("f")])).is_empty());
+    assert_eq!(of_model(&full, json!([off("f"), note("a")])).len(), 1);
 }

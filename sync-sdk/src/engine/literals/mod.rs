@@ -192,4 +192,6 @@ fn at_mut<'a>(entry: &'a mut Object, path: &str) -> Option<&'a mut Value> {
 }
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

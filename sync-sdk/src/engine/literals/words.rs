@@ -16,7 +16,11 @@ pub(super) fn ids_in(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_inclusive(ends).filter_map(move |piece| {
         let mut word = piece.strip_suffix(ends).unwrap_or(piece);
         let mut at = next;
-        if is_escaped && word.len() > 2 && word.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit) {
+        let is_code = |word: &str| {
+            let code = word.as_bytes().get(..2);
+            code.is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit))
+        };
+        if is_escaped && !is_id(word) && is_code(word) {
             word = &word[2..];
             at += 2;
         }
@@ -102,6 +106,7 @@ mod tests {
             "ids {id},{id}; ä {id}.",
             "filter=%7B%22role%22%3A%22{id}%22%7D",
             "{id}.webp",
+            "%{id}%",
             "_sync_default_admin_role",
             "/admin/settings/roles/_sync_default_admin_role?a",
         ] {

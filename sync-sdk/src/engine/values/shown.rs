@@ -1,6 +1,8 @@
 //! What people see of values: names in place of what is filled in, and nothing
 //! that is a secret.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::names::holds_secret;
@@ -40,6 +42,11 @@ pub(in crate::engine) fn shown(
             _ => Value::from(HIDDEN),
         };
         return (before.map(hidden), wanted.cloned().map(hidden));
+    }
+    if wanted.is_some() && before.as_ref() == wanted {
+        // The target has SyncIDs where its keys belong: they show what changes.
+        let located = wanted.and_then(|wanted| ids.to_local(spec, key, wanted).ok());
+        return (before, located.map(Cow::into_owned));
     }
     (before, wanted.cloned())
 }
@@ -113,6 +120,38 @@ mod tests {
             shown_before(&filled, &literal, &literal, true),
             json!({ "url": "new", "headers": [{ "value": "(secret)" }], "same": 1 })
         );
+    }
+
+    #[test]
+    fn a_sync_id_in_the_place_of_a_key_is_shown_to_become_one() {
+        let [sync_id, local_id] =
+            [1, 2].map(|end| format!("2c1f0b4e-2f0a-4f0e-9d53-00000000000{end}"));
+        let mut ids = Identities::default();
+        ids.maps_literals = true;
+        ids.link(Kind::Roles, SyncId::new(sync_id.as_str()), local_id.clone());
+        let options =
+            |role: &str| Object::from_iter([("options".to_owned(), json!({ "role": role }))]);
+        let record = Record::new(SyncId::new("a"), options(&sync_id));
+        let shown = |row: &Object| {
+            let spec = Kind::Panels.spec();
+            shown(
+                spec,
+                "options",
+                Some(row),
+                &record,
+                &record.fields,
+                &ids,
+                false,
+            )
+        };
+        let sides = |before: &str, after: &str| {
+            (
+                Some(json!({ "role": before })),
+                Some(json!({ "role": after })),
+            )
+        };
+        assert_eq!(shown(&options(&sync_id)), sides(&sync_id, &local_id));
+        assert_eq!(shown(&options("other")), sides("other", &sync_id));
     }
 
     #[test]

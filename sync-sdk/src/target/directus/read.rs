@@ -201,14 +201,15 @@ impl DirectusReader {
         Ok((version, page))
     }
 
-    /// What the licence allows. Where no answer tells it, the writes do.
+    /// What the licence allows. Where no answer tells it, the writes do; that
+    /// nothing is hidden is not taken for granted then.
     async fn license(&self, version: Version) -> Result<License, TargetError> {
         if !Capability::License.is_in(version) {
             return Ok(License::default());
         }
         match self.object("/license", &[]).await {
             Ok(answer) => Ok(License::of(&answer)),
-            Err(TargetError::Refused(_)) => Ok(License::default()),
+            Err(TargetError::Refused(_)) => Ok(License::unknown()),
             Err(error) => Err(error),
         }
     }

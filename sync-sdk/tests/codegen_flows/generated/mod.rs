@@ -13,6 +13,8 @@ use flows::*;
 #[project(key = "catalogue", folders(folders::Nightly), roles(roles::Editor))]
 #[project(flows(
     Across,
+    Asking,
+    AskingOddly,
     BadlyTimed,
     Called,
     CalledLast,

@@ -1,4 +1,6 @@
 mod across;
+mod asking;
+mod asking_oddly;
 mod badly_timed;
 mod called;
 mod called_last;
@@ -35,6 +37,8 @@ mod unset;
 mod without_any;
 
 pub use across::*;
+pub use asking::*;
+pub use asking_oddly::*;
 pub use badly_timed::*;
 pub use called::*;
 pub use called_last::*;

@@ -14,17 +14,9 @@ impl FlowSpec for Pressed {
             .of::<Story>()
             .of::<User>()
             .confirm("Sure?")
+            .ask::<Text>("reason", |ask| ask.label("Why?").required())
             .asynchronous()
             .without_selection()
-            .option(
-                "fields",
-                json!([{
-                    "field": "reason",
-                    "name": "Why?",
-                    "type": "text",
-                    "meta": { "interface": "input-multiline", "required": true },
-                }]),
-            )
     }
 
     fn operations() -> Self {
