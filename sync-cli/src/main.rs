@@ -12,6 +12,7 @@ mod git;
 mod hooks;
 mod journal;
 mod kinds;
+mod loading;
 mod lock;
 mod new_crate;
 mod plan_file;

@@ -53,6 +53,16 @@ impl Source {
         Ok(is_wanted.then_some(source))
     }
 
+    /// The folder of a dump that needs nothing else to be loaded: no hook, and no picture.
+    pub(crate) fn as_plain_dump(&self, settings: &Settings) -> Option<PathBuf> {
+        let is_plain =
+            !settings.selection.assets && !engine::hooks::are_for_loading(&settings.hooks);
+        match self {
+            Self::Dump(path) if is_plain => Some(path.clone()),
+            _ => None,
+        }
+    }
+
     /// Reads the configuration, through the hooks. The values of its variables and secrets come
     /// from our own environment.
     pub(crate) async fn load(&self, settings: &Settings, ui: &Ui) -> Result<Desired, CliError> {
@@ -163,7 +173,7 @@ fn holds_any(folder: &Path, settings: &Settings) -> bool {
 }
 
 /// With the values that our own environment has.
-fn with_values(snapshot: Snapshot, scope: Scope) -> Result<Desired, CliError> {
+pub(crate) fn with_values(snapshot: Snapshot, scope: Scope) -> Result<Desired, CliError> {
     Desired::new(snapshot, scope, |name| std::env::var(name).ok())
         .map_err(|error| CliError::from(error).hint("set it in the environment or in `.env`"))
 }

@@ -8,24 +8,20 @@ use crate::error::CliError;
 use crate::plan_file;
 use crate::progress::Progress;
 use crate::render::PlanView;
-use crate::session::Session;
 use crate::settings::Settings;
 use crate::source::Source;
 use crate::ui::Ui;
 
 pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     let source = Source::find(&args.planning.compared.source, settings)?;
-    let mut desired = source.load(settings, ui).await?;
-    let session = Session::open(settings, desired.project()).await?;
-    desired.hide_in(&session.client);
+    let progress = Progress::new(ui);
+    let (mut desired, session, current) = source.load_and_discover(settings, &progress, ui).await?;
     let options = Options {
         force: args.force,
         adopt: args.adopt,
         ..settings.options()
     };
-    let progress = Progress::new(ui);
     let (reader, selection) = (&session.reader, &settings.selection);
-    let current = session.discover(selection, &progress).await?;
     desired
         .leave_unseen(reader, &current, selection, &settings.hooks)
         .await?;
@@ -62,11 +58,13 @@ pub(crate) async fn run(args: DiffArgs, settings: &Settings, ui: &Ui) -> Result<
         requests = session.client.requests(),
         "done"
     );
-    Ok(if args.exit_code && !plan.is_empty() {
-        DIFFERS
-    } else {
-        0
-    })
+    let code = match args.exit_code && !plan.is_empty() {
+        true => DIFFERS,
+        false => 0,
+    };
+    // The process ends: the system takes the memory back at once, we would do so value by value.
+    std::mem::forget(current);
+    Ok(code)
 }
 
 /// A plan that leaves something to decide is none that could be applied.

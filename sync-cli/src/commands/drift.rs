@@ -16,15 +16,20 @@ use crate::ui::Ui;
 pub(crate) async fn run(args: DriftArgs, settings: &Settings, ui: &Ui) -> Result<u8, CliError> {
     // Without a configuration there are only digests of what was synced.
     let source = Source::find_if_any(&args.compared.source, settings)?;
-    let desired = match source {
-        Some(source) => Some(source.load(settings, ui).await?),
-        None => None,
+    let (selection, progress) = (&settings.selection, Progress::new(ui));
+    let (desired, session, current) = match source {
+        Some(source) => {
+            let (desired, session, current) =
+                source.load_and_discover(settings, &progress, ui).await?;
+            (Some(desired), session, current)
+        }
+        None => {
+            let session = Session::open(settings, None).await?;
+            let current = session.discover(selection, &progress).await?;
+            (None, session, current)
+        }
     };
     Source::warn_of(desired.as_ref(), ui);
-    let project = desired.as_ref().and_then(engine::Desired::project);
-    let session = Session::open(settings, project).await?;
-    let selection = &settings.selection;
-    let current = session.discover(selection, &Progress::new(ui)).await?;
     let unseen = Unseen::of(&session.reader, &current, selection, &settings.hooks).await?;
     let drift = engine::drift(&current, desired.as_ref(), selection, &unseen);
     match args.json {

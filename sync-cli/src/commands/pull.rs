@@ -99,7 +99,10 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         Some(code) => done.write_code(&code, pulled),
         None => {
             keep_hidden(&mut pulled, settings)?;
-            done.write_dump(&pulled)
+            let code = done.write_dump(&pulled);
+            // As in a diff: the system takes the memory back at once.
+            std::mem::forget(pulled);
+            code
         }
     }
 }

@@ -129,8 +129,10 @@ pub(super) async fn read(
             false => Ok(Vec::new()),
         }
     };
-    let (lists, data_model, map, named) =
-        futures::try_join!(lists, data_model, idmap.load(&kinds), named)?;
+    // What takes longest, here and on the server, is asked for first: only so many requests are
+    // under way at once.
+    let (data_model, map, lists, named) =
+        futures::try_join!(data_model, idmap.load(&kinds), lists, named)?;
     let mut rows: BTreeMap<Kind, Rows> = kinds
         .iter()
         .copied()

@@ -168,6 +168,9 @@ fn a_broken_dump_changes_nothing() {
     let server = Server::start();
     let proxy = Proxy::start(server.url()).expect("a proxy");
     let cli = Cli::to(&proxy.url());
+    // A diff reads the dump while it asks what the server holds.
+    let asked = Proxy::start(server.url()).expect("a proxy");
+    let reading = Cli::to(&asked.url());
     for (name, spoil) in BREAKS {
         let dump = Dump::newsroom();
         let broken = spoil(&dump);
@@ -176,6 +179,7 @@ fn a_broken_dump_changes_nothing() {
             .map_or_else(String::new, |line| format!(":{line}: "));
         let place = format!("{}{line}", dump.path().join(broken.file).display());
         for command in ["push", "diff", "check"] {
+            let cli = if command == "diff" { &reading } else { &cli };
             let run = cli.on(&dump, &[command]).expect(1);
             let told = run
                 .stderr
@@ -198,6 +202,11 @@ fn a_broken_dump_changes_nothing() {
         .expect(1)
         .complains("this is not a dump");
     assert_eq!(proxy.log(), [], "the server is not even asked");
+    let writes = asked
+        .counts()
+        .into_keys()
+        .filter(|(method, route)| method != "GET" && !route.starts_with("/utils/cache/clear"));
+    assert_eq!(writes.collect::<Vec<_>>(), [], "a diff only reads");
 }
 
 #[test]

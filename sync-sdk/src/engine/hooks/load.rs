@@ -4,7 +4,14 @@ use std::collections::HashMap;
 
 use super::{HookError, RunHooks, items, object, of, take_sync_id, with_sync_id};
 use crate::hooks::{Hook, Part, When};
-use crate::model::{DataModel, Record, Snapshot};
+use crate::model::{DataModel, Kind, Record, Snapshot};
+
+/// Whether [`load`] calls any hook.
+pub fn are_for_loading(hooks: &dyn RunHooks) -> bool {
+    let records = Kind::ALL.into_iter().map(|kind| of(kind, When::OnLoad));
+    let model = Hook::new(Part::DataModel, When::OnLoad);
+    records.chain([model]).any(|hook| hooks.has(hook))
+}
 
 /// Lets the `onLoad` hooks make of a configuration what is to be compared or
 /// pushed: the data model first, then kind by kind. A kind that is not described

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 /// What an `impl` of [`RunHooks`] is written with.
 pub use async_trait::async_trait;
-pub use load::load;
+pub use load::{are_for_loading, load};
 pub(super) use seen::{Reading, is_hooked, needed};
 pub use unseen::Unseen;
 

@@ -3,11 +3,16 @@
 use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
+use serde_json::Value;
+use tokio::task::{JoinError, spawn_blocking};
 
 use super::call::{Call, Repeat, Reply};
 use super::client::Client;
 use crate::target::error::shown;
 use crate::target::{Refusal, TargetError};
+
+/// Answers of so many bytes are parsed by another thread, while the next ones come in.
+const LARGE: usize = 64 * 1024;
 
 /// What became of one attempt.
 pub(super) enum Attempt {
@@ -23,8 +28,26 @@ pub(super) enum Attempt {
     Failed(TargetError),
 }
 
+/// What a body is as JSON, beside its text.
+async fn parse(body: String) -> Result<(String, serde_json::Result<Value>), JoinError> {
+    let is_small = body.len() < LARGE;
+    let parse = move || {
+        let parsed = serde_json::from_str(&body);
+        (body, parsed)
+    };
+    match is_small {
+        true => Ok(parse()),
+        false => spawn_blocking(parse).await,
+    }
+}
+
 impl Client {
-    pub(super) fn read_body(&self, call: &Call<'_>, status: StatusCode, body: &str) -> Attempt {
+    pub(super) async fn read_body(
+        &self,
+        call: &Call<'_>,
+        status: StatusCode,
+        body: String,
+    ) -> Attempt {
         if body.is_empty() {
             return Attempt::Done(Reply {
                 status: status.as_u16(),
@@ -32,7 +55,12 @@ impl Client {
                 bytes: Vec::new(),
             });
         }
-        match serde_json::from_str(body) {
+        let (body, parsed) = match parse(body).await {
+            Ok(parsed) => parsed,
+            // The run is ending.
+            Err(error) => return Attempt::Lost(error.to_string()),
+        };
+        match parsed {
             Ok(body) => Attempt::Done(Reply {
                 status: status.as_u16(),
                 body: Some(body),
@@ -45,10 +73,10 @@ impl Client {
             // The server may have done what it was asked.
             Err(_) if call.repeat == Repeat::Unsafe => Attempt::Lost(format!(
                 "what came is not JSON: {}",
-                shown(&self.redacted(body))
+                shown(&self.redacted(&body))
             )),
             Err(_) => Attempt::Failed(
-                self.garbled(call, format!("not JSON: {}", shown(&self.redacted(body)))),
+                self.garbled(call, format!("not JSON: {}", shown(&self.redacted(&body)))),
             ),
         }
     }

@@ -1,7 +1,7 @@
 //! One HTTP conversation with a server: bounded, retried, authenticated.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Once, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError, RwLock, mpsc};
 use std::time::{Duration, Instant};
 
 use reqwest::{Method, header};
@@ -65,6 +65,8 @@ struct Inner {
     page: OnceLock<usize>,
     /// What no error may repeat.
     secrets: RwLock<Redactor>,
+    /// Ends when more of these are known.
+    pending: Mutex<Option<mpsc::Receiver<()>>>,
 }
 
 impl Client {
@@ -91,6 +93,7 @@ impl Client {
                 http,
                 base,
                 secrets: RwLock::new(secrets),
+                pending: Mutex::default(),
                 auth: Auth::new(options.credentials),
                 gate: Semaphore::new(options.concurrency.max(1)),
                 retries: options.retries,
@@ -114,8 +117,36 @@ impl Client {
         secrets.unwrap_or_else(PoisonError::into_inner).hide(secret);
     }
 
+    /// Says that another thread still [hides](Self::hide) secrets: nothing that the
+    /// server says is shown before that thread drops the other end.
+    ///
+    /// ```
+    /// # fn read_configuration() -> Vec<String> { vec!["s3cret".to_owned()] }
+    /// # fn example(client: sync_sdk::target::directus::Client) {
+    /// let (hidden, pending) = std::sync::mpsc::channel();
+    /// client.hide_after(pending);
+    /// let other = client.clone();
+    /// std::thread::spawn(move || {
+    ///     read_configuration().iter().for_each(|secret| other.hide(secret));
+    ///     drop(hidden);
+    /// });
+    /// // What is requested meanwhile fails without a secret in its error.
+    /// # }
+    /// ```
+    pub fn hide_after(&self, pending: mpsc::Receiver<()>) {
+        let place = self.inner.pending.lock();
+        *place.unwrap_or_else(PoisonError::into_inner) = Some(pending);
+    }
+
     /// What a server says, without the secrets.
     pub(super) fn redacted(&self, text: &str) -> String {
+        // Held while it waits: nobody else goes on without them either.
+        let pending = self.inner.pending.lock();
+        let mut pending = pending.unwrap_or_else(PoisonError::into_inner);
+        if let Some(hidden) = pending.take() {
+            // Nothing is sent; the error says that the other end is gone.
+            let _ = hidden.recv();
+        }
         let secrets = self.inner.secrets.read();
         let secrets = secrets.unwrap_or_else(PoisonError::into_inner);
         secrets.text(text).into_owned()
@@ -295,7 +326,7 @@ impl Client {
             Err(error) => return Attempt::Lost(root_cause(&error)),
         };
         if status.is_success() {
-            return self.read_body(call, status, &body);
+            return self.read_body(call, status, body).await;
         }
         let refusal = Refusal {
             method: call.method.to_string(),
@@ -336,5 +367,39 @@ impl Client {
             url,
             detail,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_shown_before_all_secrets_are_known() {
+        let client = Client::new(ConnectOptions::new(
+            "http://127.0.0.1:1",
+            Credentials::Token("token".to_owned().into()),
+        ))
+        .expect("a client");
+        let (hidden, pending) = mpsc::channel();
+        let (go, asked) = mpsc::channel::<()>();
+        client.hide_after(pending);
+        let other = client.clone();
+        let reading = std::thread::spawn(move || {
+            // Not before somebody is about to be shown something.
+            let _ = asked.recv();
+            other.hide("s3cret-of-the-dump");
+            drop(hidden);
+        });
+        go.send(()).expect("a thread that reads");
+        let shown = client.redacted("the header is s3cret-of-the-dump");
+        assert!(!shown.contains("s3cret"), "{shown}");
+        reading.join().expect("no panic");
+
+        // A thread that failed tells nothing more, and holds nobody up.
+        let (hidden, pending) = mpsc::channel::<()>();
+        client.hide_after(pending);
+        drop(hidden);
+        assert_eq!(client.redacted("a row"), "a row");
     }
 }

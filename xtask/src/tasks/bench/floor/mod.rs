@@ -3,7 +3,8 @@
 //! What is sent is made before the clock runs, as text, and answers are not parsed but where a later
 //! request needs what is in them: so the time is that of the server, and a client that compares,
 //! orders, checks and reports can only come near it. Requests that do not need each other are under
-//! way at once. A push reads what is there before it writes and once more after it, as ours does,
+//! way at once. Like every client, it first asks who answers and clears the server's caches, without
+//! which what it reads need not be true. A push reads what is there before it writes and once more after it, as ours does,
 //! because only that says that it is done.
 
 mod dump;
@@ -20,7 +21,7 @@ use xtask::directus::Instance;
 use super::client::Work;
 use super::ten::Changes;
 pub(super) use dump::Desired;
-use requests::{Request, map_rows, map_table, mapped, reads};
+use requests::{Request, greeting, map_rows, map_table, mapped, preparation, reads};
 
 /// What is sent for a piece of work, ready to be sent.
 #[derive(Debug)]
@@ -104,6 +105,8 @@ impl Job {
             token: token.to_owned(),
             idle: Vec::new(),
         };
+        wire.all(&[greeting()])?;
+        wire.all(&preparation())?;
         match self {
             Self::FirstPull { mappings } => {
                 wire.all(&reads(false))?;

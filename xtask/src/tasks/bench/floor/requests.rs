@@ -54,6 +54,20 @@ pub(super) fn list(path: &str) -> Request {
     Request::new("GET", format!("{path}?limit=-1"), String::new())
 }
 
+/// What has to be known, and done, before anything is read: who answers, in which version.
+pub(super) fn greeting() -> Request {
+    Request::new("GET", "/server/info", String::new())
+}
+
+/// What makes what is read true, and says whether the user may see all of it: Directus answers from
+/// caches that another process of it, or the database, may have outdated.
+pub(super) fn preparation() -> [Request; 2] {
+    [
+        Request::new("POST", "/utils/cache/clear?system=true", String::new()),
+        Request::new("GET", "/users/me?fields=id,role", String::new()),
+    ]
+}
+
 /// Everything that there is: a list a kind, the data model, and the mappings where there are some.
 pub(super) fn reads(with_mappings: bool) -> Vec<Request> {
     let mut requests: Vec<Request> = KINDS.iter().map(|kind| list(&format!("/{kind}"))).collect();
