@@ -37,9 +37,12 @@ pub struct Current {
 }
 
 impl Current {
-    /// Enters rows of which only names are known: those that were not shown.
+    /// Enters rows of which only names are known: those that were not shown. A kind
+    /// that was not read stays so: it has no rows, rather than none that are left.
     fn hide(&mut self, kind: Kind, named: Rows) {
-        let rows = self.rows.entry(kind).or_default();
+        let Some(rows) = self.rows.get_mut(&kind) else {
+            return;
+        };
         for (local_id, row) in named {
             if !rows.contains_key(&local_id) {
                 rows.insert(local_id.clone(), row);
