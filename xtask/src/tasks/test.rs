@@ -141,6 +141,11 @@ fn prepare_servers(cells: Vec<Cell>) -> Servers {
         for cell in cells {
             Installation::of(cell.version)?.warm_up(cell.database)?;
         }
+        // Some tests are of one version, wherever they run, and none of them may wait for an
+        // install: native modules are built in it.
+        for version in [Version::V11, Version::V12, Version::Oldest] {
+            Installation::of(version)?.warm_up(Database::Sqlite)?;
+        }
         published_client().map(drop)
     })
 }
