@@ -7,8 +7,22 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-/// How often a child or a server is looked at while waiting for it.
-pub(crate) const POLL: Duration = Duration::from_millis(25);
+/// Looks again and again until there is something to see: what a process of another program does
+/// sends no event. `None` when the time is over.
+pub(crate) fn poll<T, E>(
+    limit: Duration,
+    mut look: impl FnMut() -> Result<Option<T>, E>,
+) -> Result<Option<T>, E> {
+    const PAUSE: Duration = Duration::from_millis(25);
+    let deadline = Instant::now() + limit;
+    loop {
+        let seen = look()?;
+        if seen.is_some() || Instant::now() > deadline {
+            return Ok(seen);
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
 
 /// Runs a command to its end with all its output in a log file, which is started anew.
 ///
@@ -24,24 +38,18 @@ pub fn run_logged(command: &mut Command, log: &Path, limit: Duration) -> Result<
         .stderr(output)
         .spawn()
         .with_context(|| format!("cannot start {name}"))?;
-    let deadline = Instant::now() + limit;
-    loop {
-        if let Some(status) = child.try_wait()? {
-            if status.success() {
-                return Ok(());
-            }
-            bail!("{name} ended with {status}\n{}", tail(log));
-        }
-        if Instant::now() > deadline {
+    match poll(limit, || child.try_wait())? {
+        Some(status) if status.success() => Ok(()),
+        Some(status) => bail!("{name} ended with {status}\n{}", tail(log)),
+        None => {
             child.kill()?;
             child.wait()?;
             bail!(
                 "{name} was not done after {} s\n{}",
                 limit.as_secs(),
                 tail(log)
-            );
+            )
         }
-        std::thread::sleep(POLL);
     }
 }
 

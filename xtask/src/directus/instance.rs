@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
@@ -11,7 +11,7 @@ use super::database::Database;
 use super::postgres::{Cluster, Programs};
 use super::server::{ADMIN_TOKEN, Failure, Launch, Owner, Server, address, expect_free};
 use crate::cache::Cache;
-use crate::command::POLL;
+use crate::command::poll;
 
 /// A running Directus that ends when this is dropped, and when this process ends in any way.
 #[derive(Debug)]
@@ -128,15 +128,12 @@ impl Instance {
     /// When it does not end within ten seconds (it is killed then).
     pub fn end(&mut self) -> Result<()> {
         drop(self.server.child.stdin.take());
-        let deadline = Instant::now() + Duration::from_secs(10);
-        while self.server.child.try_wait()?.is_none() {
-            if Instant::now() > deadline {
-                bail!(
-                    "Directus did not end when asked; log: {}",
-                    self.server.log.display()
-                );
-            }
-            std::thread::sleep(POLL);
+        let child = &mut self.server.child;
+        if poll(Duration::from_secs(10), || child.try_wait())?.is_none() {
+            bail!(
+                "Directus did not end when asked; log: {}",
+                self.server.log.display()
+            );
         }
         self.server.cluster.take().map_or(Ok(()), Cluster::end)
     }

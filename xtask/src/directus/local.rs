@@ -1,8 +1,9 @@
 //! The Directus that a person starts, looks at, and ends: it outlives the command that starts it.
 
+use std::convert::Infallible;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use rustix::process::{Pid, Signal, kill_process};
@@ -13,7 +14,7 @@ use super::postgres;
 use super::server::{Failure, Launch, Owner, address, answers, expect_free};
 use super::versions::Version;
 use crate::cache::Cache;
-use crate::command::POLL;
+use crate::command::poll;
 
 const STATE: &str = "state.json";
 
@@ -68,10 +69,8 @@ impl Local {
             let pid = Pid::from_raw(self.pid).context("the state file holds no process")?;
             // It may end by itself right now; whether it did is what the loop looks at.
             let _ = kill_process(pid, signal);
-            let deadline = Instant::now() + Duration::from_secs(patience);
-            while self.is_running() && Instant::now() < deadline {
-                std::thread::sleep(POLL);
-            }
+            let has_ended = || Ok::<_, Infallible>((!self.is_running()).then_some(()));
+            let Ok(_) = poll(Duration::from_secs(patience), has_ended);
         }
         if self.is_running() {
             bail!("process {} does not end", self.pid);

@@ -4,17 +4,18 @@
 //! a second old, that ends with the server. A cluster that servers share would outlive the tests,
 //! and keep the databases of those that were killed.
 
+use std::convert::Infallible;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::cache::Cache;
-use crate::command::{POLL, run_logged, tail};
+use crate::command::{poll, run_logged, tail};
 use crate::progress;
 
 /// The superuser of every cluster made here.
@@ -22,6 +23,8 @@ pub(crate) const ROLE: &str = "directus";
 /// The database in it: the one that is always there.
 pub(crate) const DATABASE: &str = "postgres";
 
+/// How long a cluster may take to end.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// The user that Debian's package makes. PostgreSQL does not run as root.
 const USER: &str = "postgres";
 
@@ -175,8 +178,7 @@ impl Cluster {
     }
 
     fn wait_until_ready(&mut self, log: &Path) -> Result<()> {
-        let deadline = Instant::now() + Duration::from_mins(1);
-        loop {
+        let is_ready = poll(Duration::from_mins(1), || {
             if let Some(status) = self.child.try_wait()? {
                 bail!(
                     "PostgreSQL ended with {status} while starting\n{}",
@@ -184,30 +186,17 @@ impl Cluster {
                 );
             }
             let is_ours = |(pid, is_ready)| is_ready && pid == self.pid();
-            if said(&self.data).is_some_and(is_ours) {
-                return Ok(());
-            }
-            ensure!(
-                Instant::now() < deadline,
-                "PostgreSQL is not ready after a minute\n{}",
-                tail(log)
-            );
-            std::thread::sleep(POLL);
-        }
+            Ok(said(&self.data).is_some_and(is_ours).then_some(()))
+        })?;
+        is_ready.with_context(|| format!("PostgreSQL is not ready after a minute\n{}", tail(log)))
     }
 
     /// Ends it in order: what clients are left is disconnected, and its folder can be copied.
     pub(crate) fn end(mut self) -> Result<()> {
         signal(self.pid(), Signal::INT)?;
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while self.child.try_wait()?.is_none() {
-            // Dropping it then ends it in the hard way.
-            ensure!(
-                Instant::now() < deadline,
-                "PostgreSQL did not end when asked"
-            );
-            std::thread::sleep(POLL);
-        }
+        let ended = poll(PATIENCE, || self.child.try_wait())?;
+        // Dropping it otherwise ends it in the hard way.
+        ensure!(ended.is_some(), "PostgreSQL did not end when asked");
         Ok(())
     }
 
@@ -239,17 +228,14 @@ pub(crate) fn end_left(folder: &Path) -> Result<()> {
         let line = super::local::command_line(i32::try_from(pid).ok()?)?;
         line.contains(data.to_str()?).then_some(())
     };
-    let deadline = Instant::now() + Duration::from_secs(20);
     if runs().is_some() {
         signal(pid, Signal::INT)?;
     }
-    while runs().is_some() {
-        ensure!(
-            Instant::now() < deadline,
-            "PostgreSQL (process {pid}) does not end"
-        );
-        std::thread::sleep(POLL);
-    }
+    let ended = poll(PATIENCE, || {
+        Ok::<_, Infallible>(runs().is_none().then_some(()))
+    });
+    let Ok(ended) = ended;
+    ensure!(ended.is_some(), "PostgreSQL (process {pid}) does not end");
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
@@ -15,7 +15,7 @@ use super::node::Node;
 use super::postgres::{Cluster, Programs};
 use super::template;
 use super::versions::Version;
-use crate::command::{POLL, tail};
+use crate::command::{poll, tail};
 
 /// The email of the administrator of every instance made here.
 pub const ADMIN_EMAIL: &str = "admin@example.com";
@@ -284,13 +284,9 @@ impl Server {
     /// Waits until the server answers.
     pub(crate) fn wait_until_ready(&mut self) -> Result<(), Failure> {
         let limit = Duration::from_mins(3);
-        let deadline = Instant::now() + limit;
-        loop {
-            let ended = self
-                .child
-                .try_wait()
-                .map_err(|error| Failure::Other(error.into()))?;
-            if let Some(status) = ended {
+        let is_ready = poll(limit, || {
+            let ended = self.child.try_wait();
+            if let Some(status) = ended.map_err(|error| Failure::Other(error.into()))? {
                 let end = tail(&self.log);
                 if end.contains("already in use") {
                     return Err(Failure::PortTaken);
@@ -298,16 +294,14 @@ impl Server {
                 let error = anyhow::anyhow!("Directus ended with {status} while starting\n{end}");
                 return Err(Failure::Other(error));
             }
-            if answers(self.port) {
-                return Ok(());
-            }
-            if Instant::now() > deadline {
-                let (seconds, end) = (limit.as_secs(), tail(&self.log));
-                let error = anyhow::anyhow!("Directus does not answer after {seconds} s\n{end}");
-                return Err(Failure::Other(error));
-            }
-            std::thread::sleep(POLL);
-        }
+            Ok(answers(self.port).then_some(()))
+        })?;
+        is_ready.ok_or_else(|| {
+            let (seconds, end) = (limit.as_secs(), tail(&self.log));
+            Failure::Other(anyhow::anyhow!(
+                "Directus does not answer after {seconds} s\n{end}"
+            ))
+        })
     }
 }
 
