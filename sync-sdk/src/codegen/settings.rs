@@ -243,7 +243,9 @@ pub fn settings() -> Settings {
         .project_name("A")
         .storage_default_folder::<Uploads>()
         .project_logo(
-            author::Asset::new("assets/project_logo.svg").name("He said \"hi\".svg").title("Logo"),
+            author::Asset::new("assets/project_logo.svg")
+                .name("He said \"hi\".svg")
+                .title("Logo"),
         )
         .public_foreground("brand/front.png")
         .public_favicon(author::Asset::new("assets/public_favicon").media_type("image/png"))
