@@ -163,6 +163,12 @@ fn names_what_a_dump_names(it: &Branded) {
     it.run(&format!("synth --out {}", at(&code))).expect(0);
     it.run(&format!("pull --assets --dump-path {}", at(&instance)))
         .expect(0);
+    // And it is the code of that dump.
+    let generate = format!("generate --assets --check --from-dump {}", at(&instance));
+    it.cli
+        .run(&format!("{generate} --out branded"))
+        .expect(0)
+        .says("Nothing to do");
     let list = |dump: &Dump| -> Value {
         serde_json::from_str(&dump.read("assets/settings.json")).expect("JSON")
     };
@@ -199,7 +205,7 @@ fn merges(it: &Branded) {
     let code = it.read("src/settings.rs");
     let ours = code
         .replace("\"Branded\"", "\"Ours\"")
-        .replace("\"public_favicon\", ", "")
+        .replace("\"public_favicon\",", "")
         .replace(
             ".unset(",
             ".public_favicon(\"assets/public_favicon.png\")\n        .unset(",
@@ -207,7 +213,7 @@ fn merges(it: &Branded) {
     it.write("src/settings.rs", &ours);
     it.run("pull --merge --assets --check").expect(2);
     let merge = it.run("pull --merge --assets --yes").expect(0);
-    merge.says("assets.project_logo: ");
+    merge.says("assets.project_logo:");
     assert_eq!(it.changed(), ["M assets/project_logo.png"]);
     assert_eq!(it.read("assets/project_logo.png"), OTHER);
     assert_eq!(it.read("src/settings.rs"), ours);
@@ -221,4 +227,52 @@ fn merges(it: &Branded) {
     let favicon = it.server.public_content(&favicon).expect("a picture");
     assert_eq!(favicon, ICON.as_bytes());
     it.run("drift --assets").expect(0);
+}
+
+#[test]
+fn a_merge_takes_a_picture_into_a_dump() {
+    let server = Server::start();
+    let cli = Cli::to(server.url());
+    let choose = |setting: &str, content: &str| {
+        let id = server.upload("photo.png", "image/png", content.as_bytes());
+        server.patch("/settings", &json!({ setting: id }));
+    };
+    choose("project_logo", PHOTO);
+    choose("public_favicon", ICON);
+    let dump = Dump::empty();
+    cli.on(&dump, &["pull", "--assets"]).expect(0);
+    cli.on(&dump, &["push", "--assets", "--yes"]).expect(0);
+
+    // The favicon is the dump's change, the logo that of the instance.
+    choose("project_logo", OTHER);
+    dump.write("assets/public_favicon.png", LOGO);
+    let before = dump.files();
+    let merge = ["pull", "--merge", "--assets"];
+    cli.on(&dump, &["pull", "--merge", "--check"]).expect(0);
+    cli.on(&dump, &[&merge[..], &["--check"]].concat())
+        .expect(2);
+    assert_eq!(dump.files(), before);
+    let merged = cli.on(&dump, &[&merge[..], &["--json"]].concat());
+    let merged = merged.expect(0).json();
+    assert_eq!(merged["merge"]["taken"][0]["field"], "assets.project_logo");
+    let after = dump.files();
+    let changed = |path: &&String| before[*path] != after[*path];
+    let changed: Vec<&String> = after.keys().filter(changed).collect();
+    assert_eq!(changed, ["assets/project_logo.png"]);
+    assert_eq!(after["assets/project_logo.png"], OTHER);
+    cli.on(&dump, &["push", "--assets", "--yes"]).expect(0);
+    cli.on(&dump, &["drift", "--assets"]).expect(0);
+    let icon = text(&server.get("/settings"), "public_favicon");
+    assert_eq!(server.public_content(&icon), Ok(LOGO.into()));
+
+    // One that both have changed is decided by a person.
+    choose("project_logo", PHOTO);
+    dump.write("assets/project_logo.png", LOGO);
+    cli.on(&dump, &merge)
+        .expect(1)
+        .complains("`assets.project_logo` was changed by hand to \"photo.png (");
+    assert_eq!(dump.read("assets/project_logo.png"), LOGO);
+    cli.on(&dump, &[&merge[..], &["--on-conflict", "theirs"]].concat())
+        .expect(0);
+    assert_eq!(dump.read("assets/project_logo.png"), PHOTO);
 }

@@ -92,6 +92,8 @@ impl PulledAssets {
             files.push(((*setting).to_owned(), Some((asset, content))));
         }
         files.extend(stood(folder, &left));
+        // The list says them in one order, whatever stays as it is.
+        files.sort_by_key(|(setting, _)| assets::settings().position(|it| it == setting));
         Ok(files)
     }
 
