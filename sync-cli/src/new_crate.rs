@@ -103,7 +103,9 @@ impl<'a> NewCrate<'a> {
         };
         let count = instance.as_ref().map(|instance| instance.snapshot.len());
         let job = match instance {
-            Some(Instance { snapshot, .. }) => Some(krate.compare(snapshot, &settings.selection.kinds, &|_| None)?),
+            Some(Instance { snapshot, .. }) => {
+                Some(krate.compare(snapshot, &settings.selection.kinds, &|_| None)?)
+            }
             None => None,
         };
         let mut files = scaffold(&self.options, &self.sdk, self.is_in_workspace);

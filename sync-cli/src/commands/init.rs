@@ -31,7 +31,9 @@ pub(crate) async fn run(args: InitArgs, settings: &Settings, ui: &Ui) -> Result<
         .await?;
         // It names none yet.
         let said = AssetList::new();
-        let pictures = pulled.assets.crate_files(&session.reader, &args.path, &said);
+        let pictures = pulled
+            .assets
+            .crate_files(&session.reader, &args.path, &said);
         let pictures = pictures.await.map_err(EngineError::from)?;
         progress.finish();
         pulled.warnings.iter().for_each(|warning| ui.warn(warning));

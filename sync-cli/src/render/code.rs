@@ -35,7 +35,10 @@ impl UpdateView<'_> {
             return "Nothing to do: the code is as the instance.".to_owned();
         }
         let mut text = String::new();
-        let pictures = self.pictures.iter().map(|change| (&change.path, line(change)));
+        let pictures = self
+            .pictures
+            .iter()
+            .map(|change| (&change.path, line(change)));
         let code = changes.iter().map(|change| (&change.path, line(change)));
         for (path, (sign, style, note)) in pictures.chain(code) {
             let path = printable(path);

@@ -96,8 +96,9 @@ fn picture(file: &mut File, asset: &Asset) -> Code {
     }
     file.use_path("sync_sdk::author");
     let new = Code::call("author::Asset::new", [path]);
-    said.into_iter()
-        .fold(new, |code, (method, text)| code.method(method, [string(text)]))
+    said.into_iter().fold(new, |code, (method, text)| {
+        code.method(method, [string(text)])
+    })
 }
 
 #[cfg(test)]
@@ -224,10 +225,14 @@ pub fn settings() -> Settings {
                 "public_favicon".to_owned(),
                 Some(Asset::new("assets/public_favicon").media_type("image/png")),
             ),
-            ("public_foreground".to_owned(), Some("brand/front.png".into())),
+            (
+                "public_foreground".to_owned(),
+                Some("brand/front.png".into()),
+            ),
             ("public_background".to_owned(), None),
         ]);
-        let fields = json!({ "project_name": "A", "storage_default_folder": "f", "public_note": null });
+        let fields =
+            json!({ "project_name": "A", "storage_default_folder": "f", "public_note": null });
         let (text, report) = with_pictures(fields, pictures);
         assert_eq!(report.warnings.join("\n"), "");
         assert_eq!(

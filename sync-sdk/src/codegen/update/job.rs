@@ -171,7 +171,9 @@ impl Crate<'_> {
     /// The pictures that new code names: those of the instance, and of others those
     /// that the code has.
     fn pictures(&self) -> AssetList {
-        let mut pictures = self.code.map_or_else(AssetList::new, |code| code.assets.clone());
+        let mut pictures = self
+            .code
+            .map_or_else(AssetList::new, |code| code.assets.clone());
         pictures.extend(self.options.assets.clone());
         pictures
     }
