@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use sync_sdk::codegen::update::Files;
+use sync_sdk::codegen::update::{Action, FileChange, Files, PROPOSED};
 
 use crate::error::CliError;
 
@@ -71,22 +71,43 @@ pub(crate) fn write(root: &Path, before: &Files, after: &Files) -> Result<(), Cl
     let mut prepared = Prepared::default();
     for (path, text) in after {
         if before.get(path) != Some(text) {
-            prepared.add(root.join(path), text)?;
+            prepared.add(root.join(path), text.as_bytes())?;
         }
     }
     prepared.put_in_place()?;
-    for path in before.keys().filter(|path| !after.contains_key(*path)) {
-        let file = root.join(path);
-        fs::remove_file(&file).map_err(|error| failed("remove", &file, &error))?;
-        // A folder that is empty now is of no use to anybody.
-        let folders = file
-            .ancestors()
-            .skip(1)
-            .take_while(|folder| *folder != root);
-        for folder in folders {
-            if fs::remove_dir(folder).is_err() {
-                break;
+    let mut gone = before.keys().filter(|path| !after.contains_key(*path));
+    gone.try_for_each(|path| remove(root, path))
+}
+
+/// Carries out what happens to files that are no texts.
+pub(crate) fn change(root: &Path, changes: &[FileChange<Vec<u8>>]) -> Result<(), CliError> {
+    let mut prepared = Prepared::default();
+    let mut gone = Vec::new();
+    for FileChange { path, action, .. } in changes {
+        match action {
+            Action::Create(new) | Action::Replace(new) | Action::Merge { text: new, .. } => {
+                prepared.add(root.join(path), new)?;
             }
+            Action::Propose { text: new, .. } => {
+                prepared.add(root.join(format!("{path}{PROPOSED}")), new)?;
+            }
+            Action::Remove | Action::Settle => gone.push(path),
+            Action::Orphan => {}
+        }
+    }
+    prepared.put_in_place()?;
+    gone.into_iter().try_for_each(|path| remove(root, path))
+}
+
+/// Removes a file, and the folders in which nothing else is: they are of no use to
+/// anybody.
+fn remove(root: &Path, path: &str) -> Result<(), CliError> {
+    let file = root.join(path);
+    fs::remove_file(&file).map_err(|error| failed("remove", &file, &error))?;
+    let folders = file.ancestors().skip(1);
+    for folder in folders.take_while(|folder| *folder != root) {
+        if fs::remove_dir(folder).is_err() {
+            break;
         }
     }
     Ok(())
@@ -97,7 +118,7 @@ pub(crate) fn write(root: &Path, before: &Files, after: &Files) -> Result<(), Cl
 struct Prepared(Vec<(PathBuf, PathBuf)>);
 
 impl Prepared {
-    fn add(&mut self, file: PathBuf, text: &str) -> Result<(), CliError> {
+    fn add(&mut self, file: PathBuf, content: &[u8]) -> Result<(), CliError> {
         let folder = file.parent().unwrap_or(&file);
         fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
@@ -109,7 +130,7 @@ impl Prepared {
             }
             let mut options = OpenOptions::new();
             let mut created = options.write(true).create_new(true).open(&new)?;
-            created.write_all(text.as_bytes())?;
+            created.write_all(content)?;
             match fs::metadata(&file) {
                 Ok(old) => created.set_permissions(old.permissions()),
                 Err(_) => Ok(()),

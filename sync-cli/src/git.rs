@@ -11,6 +11,12 @@ pub(crate) fn uncommitted(folder: &Path) -> Option<Vec<String>> {
     Some(lines.lines().map(str::to_owned).collect())
 }
 
+/// Whether git would lose this file of a folder, if it were replaced.
+pub(crate) fn is_uncommitted(folder: &Path, file: &str) -> bool {
+    git(folder, &["status", "--porcelain", "--", file])
+        .is_some_and(|output| !output.stdout.is_empty())
+}
+
 /// Makes a repository, unless the folder is in one. Whether it did.
 pub(crate) fn init(folder: &Path) -> bool {
     git(folder, &["rev-parse", "--is-inside-work-tree"]).is_none()

@@ -15,6 +15,7 @@ mod kinds;
 mod loading;
 mod lock;
 mod new_crate;
+mod pictures;
 mod plan_file;
 mod progress;
 mod render;

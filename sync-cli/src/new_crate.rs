@@ -8,13 +8,14 @@ use serde_json::json;
 use sync_sdk::codegen::update::{Crate, Files};
 use sync_sdk::codegen::{Options, Place, Report, Sdk, example, scaffold};
 use sync_sdk::compile::{Compiled, Review};
-use sync_sdk::model::Snapshot;
+use sync_sdk::model::assets::AssetList;
 
 use crate::args::{NewArgs, SecretArgs, Vcs};
 use crate::config_crate::{Attempt, ConfigCrate};
 use crate::crate_files;
 use crate::error::CliError;
 use crate::git;
+use crate::pictures::{Instance, PictureChange, Pictures};
 use crate::render::{ReportView, records, secrets};
 use crate::settings::Settings;
 use crate::ui::Ui;
@@ -75,22 +76,36 @@ impl<'a> NewCrate<'a> {
 
     /// Writes and builds it: what `instance` has, or a small example.
     pub(crate) fn make(
-        self,
-        instance: Option<Snapshot>,
+        mut self,
+        instance: Option<Instance>,
         json: bool,
         settings: &Settings,
         ui: &Ui,
     ) -> Result<u8, CliError> {
         let shown = self.folder.display();
         let nothing = Files::new();
+        let pictures = match &instance {
+            Some(instance) => {
+                self.options.assets = instance.named();
+                let new = Pictures {
+                    folder: self.folder,
+                    said: &AssetList::new(),
+                    wanted: &instance.pictures,
+                };
+                new.written()?
+            }
+            None => Vec::new(),
+        };
         let krate = Crate {
             options: &self.options,
             code: None,
             files: &nothing,
         };
-        let count = instance.as_ref().map(Snapshot::len);
+        let count = instance.as_ref().map(|instance| instance.snapshot.len());
         let job = match instance {
-            Some(instance) => Some(krate.compare(instance, &settings.selection.kinds, &|_| None)?),
+            Some(Instance { snapshot, .. }) => {
+                Some(krate.compare(snapshot, &settings.selection.kinds, &|_| None)?)
+            }
             None => None,
         };
         let mut files = scaffold(&self.options, &self.sdk, self.is_in_workspace);
@@ -98,14 +113,17 @@ impl<'a> NewCrate<'a> {
             Some(job) => job.outcome(&nothing),
             None => example(&self.options),
         });
-        place(self.folder, &files)?;
+        place(self.folder, &files, &pictures)?;
         let has_repository = self.args.vcs == Vcs::Git && git::init(self.folder);
 
         let report = job.as_ref().map(|job| &job.report);
         if !json {
             let of = count.map(|count| format!(" from {}", records(count)));
             let of = of.unwrap_or_default();
-            ui.data(&format!("Created {shown}{of}: {} files.", files.len()))?;
+            ui.data(&format!(
+                "Created {shown}{of}: {} files.",
+                files.len() + pictures.len()
+            ))?;
             self.say(report, settings, ui)?;
         }
         let mut differing = BTreeSet::new();
@@ -128,7 +146,7 @@ impl<'a> NewCrate<'a> {
                 "format": "directus-sync/init",
                 "version": FORMAT,
                 "path": shown.to_string(),
-                "files": files.keys().collect::<Vec<_>>(),
+                "files": files.keys().chain(pictures.iter().map(|it| &it.path)).collect::<Vec<_>>(),
                 "records": count,
                 "repository": has_repository,
                 "built": !self.args.no_build,
@@ -256,7 +274,7 @@ fn is_in_workspace(folder: &Path) -> bool {
 }
 
 /// Writes a new folder: all of it, or nothing.
-fn place(folder: &Path, files: &Files) -> Result<(), CliError> {
+fn place(folder: &Path, files: &Files, pictures: &[PictureChange]) -> Result<(), CliError> {
     let failed = |error: std::io::Error| {
         CliError::new(format!("{}: cannot be written: {error}", folder.display()))
     };
@@ -270,6 +288,7 @@ fn place(folder: &Path, files: &Files) -> Result<(), CliError> {
     // What is to be the crate is a folder in it, with the usual permissions.
     let content = new.path().join("new");
     crate_files::write(&content, &Files::new(), files)?;
+    crate_files::change(&content, pictures)?;
     if absolute.exists() {
         fs::remove_dir(&absolute).map_err(failed)?;
     }

@@ -68,18 +68,7 @@ impl Source {
     pub(crate) async fn load(&self, settings: &Settings, ui: &Ui) -> Result<Desired, CliError> {
         let read = self.read_hooked(settings, ui).await?;
         let desired = with_values(read.snapshot, read.scope)?;
-        if !settings.selection.assets {
-            return Ok(desired);
-        }
-        let (list, folder) = match read.pictures {
-            Some((list, folder)) => (list, folder),
-            None => {
-                ui.warn("the configuration says nothing of pictures; they are left alone");
-                return Ok(desired);
-            }
-        };
-        let assets = Assets::read(&list, &folder).map_err(EngineError::Problems)?;
-        Ok(desired.with_assets(assets))
+        with_pictures(desired, read.pictures, settings, ui)
     }
 
     /// Reads the configuration for who is who in it: no variable or secret has a
@@ -107,7 +96,8 @@ impl Source {
         ui: &Ui,
     ) -> Result<Desired, CliError> {
         let read = self.read(settings, ui)?;
-        with_values(read.snapshot, read.scope)
+        let desired = with_values(read.snapshot, read.scope)?;
+        with_pictures(desired, read.pictures, settings, ui)
     }
 
     async fn read_hooked(&self, settings: &Settings, ui: &Ui) -> Result<Read, CliError> {
@@ -157,9 +147,11 @@ impl Source {
 struct Read {
     snapshot: Snapshot,
     scope: Scope,
-    /// The pictures of the settings, and the folder from which their paths start.
-    pictures: Option<(AssetList, PathBuf)>,
+    pictures: Option<Listed>,
 }
+
+/// The pictures of the settings, and the folder from which their paths start.
+type Listed = (AssetList, PathBuf);
 
 /// Whether a folder holds a dump. One of seeds alone does not.
 fn holds_any(folder: &Path, settings: &Settings) -> bool {
@@ -170,6 +162,29 @@ fn holds_any(folder: &Path, settings: &Settings) -> bool {
     [collections, snapshot]
         .into_iter()
         .any(|part| folder.join(part).exists())
+}
+
+/// With the pictures, where they are covered.
+pub(crate) fn with_pictures(
+    desired: Desired,
+    pictures: Option<Listed>,
+    settings: &Settings,
+    ui: &Ui,
+) -> Result<Desired, CliError> {
+    if !settings.selection.assets {
+        return Ok(desired);
+    }
+    let Some((list, folder)) = pictures else {
+        says_nothing_of_pictures(ui);
+        return Ok(desired);
+    };
+    let assets = Assets::read(&list, &folder).map_err(EngineError::Problems)?;
+    Ok(desired.with_assets(assets))
+}
+
+/// Tells that a configuration has no part of what was asked for.
+pub(crate) fn says_nothing_of_pictures(ui: &Ui) {
+    ui.warn("the configuration says nothing of pictures; they are left alone");
 }
 
 /// With the values that our own environment has.

@@ -5,19 +5,22 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use sync_sdk::codegen::update::{Action, Crate, Files, Job};
+use sync_sdk::codegen::update::{Action, Crate, FileChange, Files, Job};
 use sync_sdk::codegen::{Options, Place};
 use sync_sdk::compile::Compiled;
 use sync_sdk::engine::{Desired, Scope};
-use sync_sdk::model::{ProjectKey, Snapshot};
+use sync_sdk::model::ProjectKey;
+use sync_sdk::model::assets::AssetList;
 
 use crate::args::{SecretArgs, UpdateArgs};
 use crate::config_crate::{Attempt, ConfigCrate};
 use crate::crate_files;
 use crate::error::CliError;
 use crate::git;
+use crate::pictures::{Instance, PictureChange, Pictures};
 use crate::render::{ReportView, UpdateView, secrets};
 use crate::settings::Settings;
+use crate::source::{with_pictures, with_values};
 use crate::ui::Ui;
 
 /// How many files with changes are named.
@@ -37,6 +40,7 @@ pub(crate) struct Code {
 /// What an update came to.
 pub(crate) struct Outcome {
     job: Job,
+    pictures: Vec<PictureChange>,
     verdict: Verdict,
 }
 
@@ -115,8 +119,8 @@ impl Code {
             .add_crate(&compiled.hooks, self.krate.hooks())
     }
 
-    /// What it compiles to, ready to be compared.
-    pub(crate) fn desired(&self) -> Result<Desired, CliError> {
+    /// What it compiles to, ready to be compared, with the pictures where they are covered.
+    pub(crate) fn desired(&self, settings: &Settings, ui: &Ui) -> Result<Desired, CliError> {
         let Some(compiled) = &self.compiled else {
             return Err(CliError::new(
                 "the code does not compile, so there is nothing to merge with",
@@ -126,9 +130,16 @@ impl Code {
             ));
         };
         let scope = Scope::Project(compiled.project.clone());
-        let lookup = |name: &str| std::env::var(name).ok();
-        Desired::new(compiled.snapshot.clone(), scope, lookup)
-            .map_err(|error| CliError::from(error).hint("set it in the environment or in `.env`"))
+        let desired = with_values(compiled.snapshot.clone(), scope)?;
+        let pictures = compiled.assets.clone();
+        let pictures = (!pictures.is_empty()).then(|| (pictures, self.folder().to_owned()));
+        with_pictures(desired, pictures, settings, ui)
+    }
+
+    /// The pictures that it names; none where it does not compile.
+    pub(crate) fn pictures(&self) -> AssetList {
+        let compiled = self.compiled.as_ref();
+        compiled.map_or_else(AssetList::new, |compiled| compiled.assets.clone())
     }
 
     /// Where it is.
@@ -139,7 +150,7 @@ impl Code {
     /// Makes the code say what the instance has, once somebody agrees.
     pub(crate) fn bring(
         &self,
-        instance: Snapshot,
+        instance: Instance,
         args: &UpdateArgs,
         json: bool,
         settings: &Settings,
@@ -147,10 +158,30 @@ impl Code {
     ) -> Result<Outcome, CliError> {
         let lookup = |name: &str| std::env::var(name).ok();
         let read = &settings.selection.kinds;
-        let mut job = self.state().compare(instance, read, &lookup)?;
-        let is_current = job.update.is_empty();
+        let mut options = self.options.clone();
+        options.assets = instance.named();
+        let state = Crate {
+            options: &options,
+            code: self.compiled.as_deref(),
+            files: &self.files,
+        };
+        let mut job = state.compare(instance.snapshot, read, &lookup)?;
+        let said = self.pictures();
+        let pictures = Pictures {
+            folder: self.folder(),
+            said: &said,
+            wanted: &instance.pictures,
+        };
+        let written = pictures.written()?;
+        let mut left = pictures.left_over(&job.outcome(&self.files));
+        let changes = [&*written, &*left].concat();
+        let is_current = job.update.is_empty() && changes.is_empty();
         let asks = !args.check && !args.yes && !is_current && ui.is_interactive();
-        let text = UpdateView(&job).text();
+        let view = UpdateView {
+            job: &job,
+            pictures: &changes,
+        };
+        let text = view.text();
         match json {
             false => ui.data(&text)?,
             true if asks => ui.note(text),
@@ -163,10 +194,22 @@ impl Code {
                 if asks && !ui.confirm("Change the code?")? {
                     return Err(CliError::new("not confirmed; nothing was changed"));
                 }
-                self.apply(&mut job, ui)?
+                // Before the code that names them, and after it what it named before.
+                crate_files::change(self.folder(), &written)?;
+                let verdict = self.apply(state, &mut job, ui)?;
+                left = match verdict {
+                    Verdict::Broken(_) => Vec::new(),
+                    _ => pictures.left_over(&job.outcome(&self.files)),
+                };
+                crate_files::change(self.folder(), &left)?;
+                verdict.with(&written)
             }
         };
-        let outcome = Outcome { job, verdict };
+        let outcome = Outcome {
+            job,
+            pictures: [written, left].concat(),
+            verdict,
+        };
         if !json {
             if let Some(text) = secrets(&outcome.job.report.secrets) {
                 ui.data(&text)?;
@@ -176,17 +219,9 @@ impl Code {
         Ok(outcome)
     }
 
-    fn state(&self) -> Crate<'_> {
-        Crate {
-            options: &self.options,
-            code: self.compiled.as_deref(),
-            files: &self.files,
-        }
-    }
-
     /// Writes the files and builds the crate. Merges that do not turn out well
     /// are taken back.
-    fn apply(&self, job: &mut Job, ui: &Ui) -> Result<Verdict, CliError> {
+    fn apply(&self, state: Crate<'_>, job: &mut Job, ui: &Ui) -> Result<Verdict, CliError> {
         let mut on_disk = self.files.clone();
         loop {
             let after = job.outcome(&self.files);
@@ -202,7 +237,7 @@ impl Code {
                     (Verdict::Broken(said), blamed)
                 }
                 Attempt::Compiled(compiled) => {
-                    let differing = self.state().differing(&compiled, job)?;
+                    let differing = state.differing(&compiled, job)?;
                     let blamed = merged.intersection(&differing).cloned().collect();
                     let verdict = match differing.is_empty() {
                         true => Verdict::Verified,
@@ -219,14 +254,42 @@ impl Code {
     }
 }
 
+impl Verdict {
+    /// With the pictures that are only proposed: those in the crate are others.
+    fn with(self, pictures: &[PictureChange]) -> Self {
+        let open = pictures.iter().filter(|change| is_open(change));
+        let open: BTreeSet<String> = open.map(|change| change.path.clone()).collect();
+        match self {
+            Self::Verified if !open.is_empty() => Self::Differs(open),
+            Self::Differs(mut files) => {
+                files.extend(open);
+                Self::Differs(files)
+            }
+            other => other,
+        }
+    }
+}
+
+/// Whether a file is not as the instance has it after an update.
+fn is_open<T>(change: &FileChange<T>) -> bool {
+    matches!(change.action, Action::Propose { .. } | Action::Orphan)
+}
+
 impl Outcome {
+    fn view(&self) -> UpdateView<'_> {
+        UpdateView {
+            job: &self.job,
+            pictures: &self.pictures,
+        }
+    }
+
     /// Whether code and instance differ, and only that was asked.
     pub(crate) fn is_found_to_differ(&self) -> bool {
         matches!(self.verdict, Verdict::Checked)
     }
 
     fn say(&self, all: bool, ui: &Ui) -> Result<(), CliError> {
-        let done = UpdateView(&self.job).outcome();
+        let done = self.view().outcome();
         match self.verdict {
             Verdict::Current => {}
             Verdict::Checked => ui.note("Nothing was changed."),
@@ -244,7 +307,7 @@ impl Outcome {
 
     /// What happens to the files, how it ended, and what is typed.
     pub(crate) fn to_json(&self) -> Value {
-        let (changes, renamed) = UpdateView(&self.job).to_json();
+        let (changes, renamed) = self.view().to_json();
         json!({
             "changes": changes,
             "renamed": renamed,
@@ -264,22 +327,21 @@ impl Outcome {
     pub(crate) fn finish(self, ui: &Ui) -> Result<(), CliError> {
         let warnings = self.job.report.warnings.iter();
         warnings.for_each(|warning| ui.warn(warning));
-        let changes = &self.job.update.changes;
-        let is_open = |path: &str| {
-            let change = changes.iter().find(|change| change.path == path);
-            let action = change.map(|change| &change.action);
-            matches!(action, Some(Action::Propose { .. } | Action::Orphan))
-        };
+        let code = self.job.update.changes.iter();
+        let code = code.filter(|change| is_open(change)).map(|it| &it.path);
+        let pictures = self.pictures.iter();
+        let pictures = pictures.filter(|change| is_open(change)).map(|it| &it.path);
+        let open: BTreeSet<&String> = code.chain(pictures).collect();
         match self.verdict {
             Verdict::Current | Verdict::Checked | Verdict::Verified => Ok(()),
             Verdict::Differs(files) => {
-                if changes.iter().any(|change| is_open(&change.path)) {
+                if !open.is_empty() {
                     ui.warn(
                         "the code does not say all that the instance has: take over what is in \
                          the files *.proposed, then pull again",
                     );
                 }
-                for path in files.iter().filter(|path| !is_open(path)) {
+                for path in files.iter().filter(|path| !open.contains(path)) {
                     let why = match path.as_str() {
                         "sync.lock" => {
                             "the code has other SyncIDs; does the project say `lock = \"sync.lock\"`?"

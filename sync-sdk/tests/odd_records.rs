@@ -27,4 +27,6 @@ fn what_is_written_is_what_is_meant() {
         let wanted = wanted[kind.spec().name].as_array().expect("a list");
         assert_eq!(made, *wanted);
     }
+    let pictures = serde_json::to_value(&compiled.assets).expect("JSON");
+    assert_eq!(pictures, wanted["pictures"]);
 }

@@ -87,6 +87,8 @@ pub(crate) struct InitArgs {
     #[command(flatten)]
     pub(crate) layout: LayoutArgs,
     #[command(flatten)]
+    pub(crate) pictures: AssetArgs,
+    #[command(flatten)]
     pub(crate) cover: CoverArgs,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
@@ -111,6 +113,8 @@ pub(crate) struct GenerateArgs {
     pub(crate) secrets: SecretArgs,
     #[command(flatten)]
     pub(crate) layout: LayoutArgs,
+    #[command(flatten)]
+    pub(crate) pictures: AssetArgs,
     #[command(flatten)]
     pub(crate) cover: CoverArgs,
 }
@@ -137,7 +141,7 @@ pub(crate) struct PullArgs {
     pub(crate) preserve_ids: Option<KindList>,
     /// Take what was changed by hand since the last push into the configuration, which keeps its own
     /// changes; nothing is written to the instance
-    #[arg(long, conflicts_with_all = ["track", "preserve_ids", "assets"], help_heading = "Changes by hand")]
+    #[arg(long, conflicts_with_all = ["track", "preserve_ids"], help_heading = "Changes by hand")]
     pub(crate) merge: bool,
     /// With --merge: what becomes of what both have changed
     #[arg(

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use sync_sdk::engine::{self, EngineError, Merged, Options};
-use sync_sdk::snapshot;
+use sync_sdk::snapshot::{self, ASSET_FOLDER, AssetFile};
 
 use super::DIFFERS;
 use super::pull::{FORMAT, files, finished};
@@ -11,6 +11,7 @@ use crate::args::{PullArgs, SourceArgs};
 use crate::config_crate::only_for_crates;
 use crate::conflicts;
 use crate::error::CliError;
+use crate::pictures::Instance;
 use crate::progress::Progress;
 use crate::render::{self, merged_text};
 use crate::session::Session;
@@ -35,7 +36,7 @@ pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result
         Source::Crate(krate) => {
             let code = Code::open(krate, &args.update, args.secrets, ui)?;
             code.add_hooks(settings)?;
-            let desired = code.desired()?;
+            let desired = code.desired(settings, ui)?;
             (Destination::Code(Box::new(code)), desired)
         }
         Source::Dump(_) if args.update.force => {
@@ -59,6 +60,17 @@ pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result
     .await?;
     merged.warnings.iter().for_each(|warning| ui.warn(warning));
 
+    let folder = settings.dump_path.join(ASSET_FOLDER);
+    let pictures = match &into {
+        Destination::Code(code) => {
+            let (root, said) = (code.folder(), code.pictures());
+            merged.assets.crate_files(reader, root, &said).await
+        }
+        // What no picture was taken into stays without a list.
+        Destination::Dump if merged.assets.found().is_empty() => Ok(Vec::new()),
+        Destination::Dump => merged.assets.files(reader, &folder).await,
+    };
+    let pictures = pictures.map_err(EngineError::from)?;
     let mut document = json!({
         "format": "directus-sync/pull",
         "version": FORMAT,
@@ -76,7 +88,9 @@ pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result
     }
     match into {
         Destination::Code(code) => {
-            let outcome = code.bring(merged.snapshot, &args.update, args.json, settings, ui)?;
+            let snapshot = merged.snapshot;
+            let instance = Instance { snapshot, pictures };
+            let outcome = code.bring(instance, &args.update, args.json, settings, ui)?;
             if args.json {
                 document["path"] = json!(code.folder().display().to_string());
                 document["code"] = outcome.to_json();
@@ -84,7 +98,7 @@ pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result
             }
             finished(outcome, ui)
         }
-        Destination::Dump => write_dump(&merged, document, args, settings, ui),
+        Destination::Dump => write_dump(&merged, &pictures, document, args, settings, ui),
     }
 }
 
@@ -121,6 +135,7 @@ fn undecided(merged: &Merged) -> CliError {
 
 fn write_dump(
     merged: &Merged,
+    pictures: &[AssetFile],
     mut document: Value,
     args: &PullArgs,
     settings: &Settings,
@@ -137,11 +152,15 @@ fn write_dump(
         }
         return Ok(if differs { DIFFERS } else { 0 });
     }
-    let written = snapshot::write(
+    let mut written = snapshot::write(
         &merged.snapshot,
         &settings.dump_path,
         &settings.write_options(),
     )?;
+    if !pictures.is_empty() {
+        let folder = settings.dump_path.join(ASSET_FOLDER);
+        written.add(snapshot::write_assets(pictures, &folder)?);
+    }
     if args.json {
         document["files"] = files(&written);
         ui.json(&document)?;

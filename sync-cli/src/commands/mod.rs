@@ -83,12 +83,14 @@ fn typed(command: &Command) -> Typed {
             layout: args.layout.clone(),
             cover: args.cover.clone(),
             server: args.server.clone(),
+            assets: Some(args.pictures.assets),
             ..Typed::default()
         },
         Command::Generate(args) => Typed {
             dump_path: Some(args.from_dump.clone()),
             layout: args.layout.clone(),
             cover: args.cover.clone(),
+            assets: Some(args.pictures.assets),
             ..Typed::default()
         },
         Command::Pull(args) => Typed {
@@ -96,7 +98,7 @@ fn typed(command: &Command) -> Typed {
             cover: args.cover.clone(),
             server: args.server.clone(),
             specs: args.specs.clone(),
-            assets: (!args.merge).then_some(args.pictures.assets),
+            assets: Some(args.pictures.assets),
             ..Typed::from(&args.dump)
         },
         Command::Diff(args) => Typed::from(&args.planning),

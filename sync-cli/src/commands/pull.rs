@@ -15,6 +15,7 @@ use crate::args::{LockArgs, PullArgs};
 use crate::config_crate::{ConfigCrate, only_for_crates};
 use crate::error::CliError;
 use crate::lock::{Guard, unless_interrupted};
+use crate::pictures::Instance;
 use crate::progress::Progress;
 use crate::render::{self, records};
 use crate::session::Session;
@@ -50,13 +51,8 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
     };
     let (reader, idmap) = (&session.reader, &*session.idmap);
     let dumps = code.is_none() || (args.dump.dump_path.is_some() && !args.update.check);
-    if args.pictures.assets && !dumps {
-        return Err(no_pictures_in_code());
-    }
-    let mut selection = settings.selection.clone();
-    selection.assets &= dumps;
     let read = async |observer: &dyn Observer| {
-        let (selection, hooks) = (&selection, &settings.hooks);
+        let (selection, hooks) = (&settings.selection, &settings.hooks);
         let read = engine::read(reader, idmap, selection, tracking, hooks, observer);
         let read = read.await?;
         if code.is_some() {
@@ -72,7 +68,7 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         false => Specs::default(),
     };
     let folder = settings.dump_path.join(ASSET_FOLDER);
-    let pictures = match selection.assets {
+    let pictures = match dumps && settings.selection.assets {
         true => Some(
             pulled
                 .assets
@@ -81,6 +77,14 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
                 .map_err(EngineError::from)?,
         ),
         false => None,
+    };
+    let pictures_of_code = match &code {
+        Some(code) => pulled
+            .assets
+            .crate_files(reader, code.folder(), &code.pictures())
+            .await
+            .map_err(EngineError::from)?,
+        None => Vec::new(),
     };
     progress.finish();
     pulled.warnings.extend(specs.warnings.iter().cloned());
@@ -96,7 +100,7 @@ pub(crate) async fn run(args: PullArgs, settings: &Settings, ui: &Ui) -> Result<
         ui,
     };
     match code {
-        Some(code) => done.write_code(&code, pulled),
+        Some(code) => done.write_code(&code, pulled, pictures_of_code),
         None => {
             keep_hidden(&mut pulled, settings)?;
             let code = done.write_dump(&pulled);
@@ -140,14 +144,6 @@ async fn whole(
         Ok(read(observer).await?.write(idmap, observer).await?)
     };
     session.exclusively("pull", lock, ui, write).await
-}
-
-/// Pictures of an instance are no code.
-fn no_pictures_in_code() -> CliError {
-    CliError::new("--assets: a pull writes pictures into dump folders, and this is a config crate").hint(
-        "put the file beside the code and say `.project_logo(\"brand/logo.svg\")` among the settings; \
-         --dump-path DIR names a dump folder, which gets the pictures",
-    )
 }
 
 /// Records that the target's licence hides stay in a dump as they stand there. Code has no place to
@@ -209,7 +205,12 @@ struct Done<'a> {
 }
 
 impl Done<'_> {
-    fn write_code(&self, code: &Code, pulled: Pulled) -> Result<u8, CliError> {
+    fn write_code(
+        &self,
+        code: &Code,
+        pulled: Pulled,
+        pictures: Vec<AssetFile>,
+    ) -> Result<u8, CliError> {
         let Self {
             args, settings, ui, ..
         } = self;
@@ -217,7 +218,11 @@ impl Done<'_> {
         let dump =
             (args.dump.dump_path.is_some() && !args.update.check).then(|| pulled.snapshot.clone());
         let (count, tracked, warnings) = (pulled.snapshot.len(), pulled.tracked, pulled.warnings);
-        let outcome = code.bring(pulled.snapshot, &args.update, args.json, settings, ui)?;
+        let instance = Instance {
+            snapshot: pulled.snapshot,
+            pictures,
+        };
+        let outcome = code.bring(instance, &args.update, args.json, settings, ui)?;
         let written = match &dump {
             Some(snapshot) => Some(self.dump(snapshot)?),
             None => None,

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sync_sdk::codegen::update::{Action, FileChange, Job, PROPOSED};
 use sync_sdk::codegen::{NamedSecret, Report};
 
+use crate::pictures::PictureChange;
 use crate::ui::{printable, style};
 
 /// What happens to a file: its name, before and after.
@@ -20,26 +21,33 @@ const WORDS: [(&str, &str, &str); 8] = [
     ("settle", "proposals to remove", "proposals removed"),
 ];
 
-/// What is shown of a job.
-pub(crate) struct UpdateView<'a>(pub(crate) &'a Job);
+/// What is shown of an update.
+pub(crate) struct UpdateView<'a> {
+    pub(crate) job: &'a Job,
+    pub(crate) pictures: &'a [PictureChange],
+}
 
 impl UpdateView<'_> {
     /// A line a file, then what is called otherwise, then the sum.
     pub(crate) fn text(&self) -> String {
-        let changes = &self.0.update.changes;
-        if changes.is_empty() {
+        let changes = &self.job.update.changes;
+        if changes.is_empty() && self.pictures.is_empty() {
             return "Nothing to do: the code is as the instance.".to_owned();
         }
         let mut text = String::new();
-        for change in changes {
-            let (sign, style, note) = line(change);
-            let path = printable(&change.path);
+        let pictures = self
+            .pictures
+            .iter()
+            .map(|change| (&change.path, line(change)));
+        let code = changes.iter().map(|change| (&change.path, line(change)));
+        for (path, (sign, style, note)) in pictures.chain(code) {
+            let path = printable(path);
             let _ = writeln!(text, "  {style}{sign}{style:#} {path}{note}");
         }
-        if !self.0.renamed.is_empty() {
+        if !self.job.renamed.is_empty() {
             let heading = style::HEADING;
             let _ = writeln!(text, "\n{heading}Renamed{heading:#}");
-            for renamed in &self.0.renamed {
+            for renamed in &self.job.renamed {
                 let line = format!("{} is {} now", renamed.from, renamed.to);
                 let _ = writeln!(text, "  {}", printable(&line));
             }
@@ -54,12 +62,11 @@ impl UpdateView<'_> {
     }
 
     fn sum(&self, word: impl Fn((&'static str, &'static str)) -> &'static str) -> String {
-        let changes = &self.0.update.changes;
+        let code = self.job.update.changes.iter().map(FileChange::name);
+        let pictures = self.pictures.iter().map(FileChange::name);
+        let names: Vec<&str> = code.chain(pictures).collect();
         let counted = WORDS.iter().map(|(name, to, done)| {
-            let count = changes
-                .iter()
-                .filter(|change| change.name() == *name)
-                .count();
+            let count = names.iter().filter(|it| *it == name).count();
             (count, word((to, done)))
         });
         let parts: Vec<_> = counted
@@ -71,29 +78,33 @@ impl UpdateView<'_> {
 
     /// The files with what happens to them, and the renamed records.
     pub(crate) fn to_json(&self) -> (Value, Value) {
-        let changes = self.0.update.changes.iter().map(|change| {
-            let mut entry = json!({ "path": change.path, "action": change.name() });
-            if let Some(from) = &change.from {
-                entry["from"] = json!(from);
-            }
-            if let Action::Propose { why, .. } = &change.action {
-                entry["proposal"] = json!(proposal(change));
-                entry["why"] = json!(why.to_string());
-            }
-            entry
-        });
-        let renamed = self.0.renamed.iter().map(
+        let pictures = self.pictures.iter().map(entry);
+        let changes = pictures.chain(self.job.update.changes.iter().map(entry));
+        let renamed = self.job.renamed.iter().map(
             |renamed| json!({ "from": renamed.from.to_string(), "to": renamed.to.to_string() }),
         );
         (changes.collect(), renamed.collect())
     }
 }
 
-fn proposal(change: &FileChange) -> String {
+/// A file with what happens to it.
+fn entry<T>(change: &FileChange<T>) -> Value {
+    let mut entry = json!({ "path": change.path, "action": change.name() });
+    if let Some(from) = &change.from {
+        entry["from"] = json!(from);
+    }
+    if let Action::Propose { why, .. } = &change.action {
+        entry["proposal"] = json!(proposal(change));
+        entry["why"] = json!(why.to_string());
+    }
+    entry
+}
+
+fn proposal<T>(change: &FileChange<T>) -> String {
     format!("{}{PROPOSED}", change.path)
 }
 
-fn line(change: &FileChange) -> (char, anstyle::Style, String) {
+fn line<T>(change: &FileChange<T>) -> (char, anstyle::Style, String) {
     let from = change.from.as_ref().map(|from| format!("  was {from}"));
     let from = from.unwrap_or_default();
     match &change.action {

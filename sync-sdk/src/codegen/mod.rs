@@ -52,6 +52,7 @@ use std::path::PathBuf;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+use crate::model::assets::AssetList;
 use crate::model::{Address, DataModel, Kind, Lock, ProjectKey, Snapshot, SyncId};
 use file::File;
 use names::{Names, TypeName};
@@ -78,6 +79,9 @@ pub struct Options {
     pub plain_secrets: bool,
     /// The `rustfmt.toml` of the project, or its folder.
     pub rustfmt: Option<PathBuf>,
+    /// The pictures of the settings, each in a file of the crate. In an update those
+    /// that the instance has; where it says nothing of one, the code's stays.
+    pub assets: AssetList,
 }
 
 /// Where the generated code is.
@@ -101,6 +105,7 @@ impl Options {
             lock: "sync.lock".to_owned(),
             plain_secrets: false,
             rustfmt: None,
+            assets: AssetList::new(),
         }
     }
 }
@@ -138,6 +143,7 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
     plan.shapes(&mut shapes);
     let cx = Context {
         snapshot,
+        assets: &options.assets,
         root,
         names,
         shapes,
@@ -176,6 +182,8 @@ pub fn generate(snapshot: &Snapshot, options: &Options) -> Result<Generated, For
 /// What everything is written with.
 struct Context<'a> {
     snapshot: &'a Snapshot,
+    /// The pictures of the settings.
+    assets: &'a AssetList,
     /// The module that the project is in: `crate`.
     root: &'a str,
     names: Names,

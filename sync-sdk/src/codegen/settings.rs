@@ -7,17 +7,21 @@ use super::widgets::{Scope, value_of, walk_or};
 use super::{Context, Output, rules};
 use crate::author::{Place, SETTINGS_FORMS};
 use crate::compile::setting_refusal;
+use crate::model::assets::{self, Asset};
 use crate::model::{Address, Kind, Object};
 
 const EMAIL_FILTER: &str = "public_registration_email_filter";
 
 pub(super) fn write(cx: &Context<'_>, out: &mut Output) {
-    let Some(record) = cx.snapshot.of(Kind::Settings).first() else {
+    let record = cx.snapshot.of(Kind::Settings).first();
+    if record.is_none() && cx.assets.is_empty() {
         return;
-    };
+    }
+    let none = Object::new();
+    let fields = record.map_or(&none, |record| &record.fields);
     let mut file = File::new("settings.rs");
     let address = Address::new(Kind::Settings.spec().noun);
-    let code = settings(cx, &mut file, &address, &record.fields);
+    let code = settings(cx, &mut file, &address, fields);
     file.line(0, "/// What is set on the instance.");
     file.line(0, "pub fn settings() -> Settings {");
     file.code(4, &code);
@@ -55,6 +59,13 @@ fn settings(cx: &Context<'_>, file: &mut File, address: &Address, fields: &Objec
     if let Some(filter) = filter {
         code = code.method(EMAIL_FILTER, [filter]);
     }
+    for setting in assets::settings() {
+        match cx.assets.get(setting) {
+            Some(Some(asset)) => code = code.method(setting, [picture(file, asset)]),
+            Some(None) => nothing.push(setting),
+            None => {}
+        }
+    }
     anyway.sort_by_key(|(key, _)| *key);
     for (key, value) in anyway {
         code = code.method("raw_anyway", [string(key), value_of(value)]);
@@ -67,14 +78,42 @@ fn settings(cx: &Context<'_>, file: &mut File, address: &Address, fields: &Objec
     code
 }
 
+/// The path of a picture, with what else is said of it. By the name of its module:
+/// a collection may be called `Asset`.
+fn picture(file: &mut File, asset: &Asset) -> Code {
+    let path = string(&asset.path);
+    let said = [
+        ("name", &asset.name),
+        ("title", &asset.title),
+        ("media_type", &asset.media_type),
+    ];
+    let said: Vec<(&str, &String)> = said
+        .into_iter()
+        .filter_map(|(method, text)| Some((method, text.as_ref()?)))
+        .collect();
+    if said.is_empty() {
+        return path;
+    }
+    file.use_path("sync_sdk::author");
+    let new = Code::call("author::Asset::new", [path]);
+    said.into_iter().fold(new, |code, (method, text)| {
+        code.method(method, [string(text)])
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
     use crate::codegen::{Options, Report, generate};
+    use crate::model::assets::{Asset, AssetList};
     use crate::model::{Kind, Record, Snapshot, SyncId};
 
     fn generated(fields: Value) -> (String, Report) {
+        with_pictures(fields, AssetList::new())
+    }
+
+    fn with_pictures(fields: Value, pictures: AssetList) -> (String, Report) {
         let named = |id: &str, name: &str| {
             let fields = [("name".to_owned(), json!(name))].into_iter().collect();
             Record::new(SyncId::new(id), fields)
@@ -90,7 +129,11 @@ mod tests {
             .into(),
             ..Snapshot::default()
         };
-        let mut generated = generate(&snapshot, &Options::new("test")).expect("code");
+        let options = Options {
+            assets: pictures,
+            ..Options::new("test")
+        };
+        let mut generated = generate(&snapshot, &options).expect("code");
         let text = generated.files.remove("settings.rs").expect("settings");
         (text, generated.report)
     }
@@ -162,6 +205,56 @@ pub fn settings() -> Settings {
         .mcp_prompts_collection::<File>()
         .public_registration_email_filter(|u| u.email.ends_with("@example.com"))
         .unset(["public_note"])
+}
+"##
+        );
+    }
+
+    #[test]
+    fn pictures_are_files_of_the_crate() {
+        let pictures = AssetList::from([
+            (
+                "project_logo".to_owned(),
+                Some(
+                    Asset::new("assets/project_logo.svg")
+                        .name("He said \"hi\".svg")
+                        .title("Logo"),
+                ),
+            ),
+            (
+                "public_favicon".to_owned(),
+                Some(Asset::new("assets/public_favicon").media_type("image/png")),
+            ),
+            (
+                "public_foreground".to_owned(),
+                Some("brand/front.png".into()),
+            ),
+            ("public_background".to_owned(), None),
+        ]);
+        let fields =
+            json!({ "project_name": "A", "storage_default_folder": "f", "public_note": null });
+        let (text, report) = with_pictures(fields, pictures);
+        assert_eq!(report.warnings.join("\n"), "");
+        assert_eq!(
+            text,
+            r##"use sync_sdk::prelude::*;
+
+use crate::folders::Uploads;
+use sync_sdk::author;
+
+/// What is set on the instance.
+pub fn settings() -> Settings {
+    Settings::new()
+        .project_name("A")
+        .storage_default_folder::<Uploads>()
+        .project_logo(
+            author::Asset::new("assets/project_logo.svg")
+                .name("He said \"hi\".svg")
+                .title("Logo"),
+        )
+        .public_foreground("brand/front.png")
+        .public_favicon(author::Asset::new("assets/public_favicon").media_type("image/png"))
+        .unset(["public_background", "public_note"])
 }
 "##
         );

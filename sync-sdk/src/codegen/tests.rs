@@ -73,6 +73,12 @@ fn odd() -> Value {
             "public_registration_email_filter": { "email": { "_ends_with": HOSTILE } },
             "theme_dark_overrides": { "a\"": [1, 1e300, 3_000_000_000_i64, 18_446_744_073_709_551_615_u64, -1.5, null, {}] },
         }],
+        "pictures": {
+            "project_logo": { "file": "assets/project_logo", "name": HOSTILE, "title": HOSTILE, "type": HOSTILE },
+            "public_background": null,
+            "public_favicon": { "file": HOSTILE },
+            "public_foreground": { "file": "a.png", "title": "" },
+        },
     })
 }
 
@@ -96,6 +102,7 @@ fn folders_texts_and_settings_are_written_down() {
     let options = Options {
         place: Place::Module("crate::odd".to_owned()),
         lock: "tests/odd_records/sync.lock".to_owned(),
+        assets: serde_json::from_value(wanted["pictures"].clone()).expect("pictures"),
         ..Options::new("odd")
     };
     let generated = generate(&snapshot, &options).expect("code");

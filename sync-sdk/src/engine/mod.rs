@@ -60,7 +60,7 @@ mod values;
 mod withheld;
 
 pub use apply::apply;
-pub use assets::{Assets, FoundAsset, FoundFile, LocalAsset, PulledAssets};
+pub use assets::{Assets, FoundAsset, FoundFile, LocalAsset, PulledAssets, path_in_crate};
 pub use change::{Action, FieldChange};
 pub use compare::{plan, verify};
 pub use current::{Current, discover};

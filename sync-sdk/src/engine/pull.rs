@@ -160,12 +160,9 @@ pub async fn read(
             Vec::new()
         }
     };
-    let lost = assets.lost.iter();
     let mut warnings: Vec<String> = hidden::warning(&current, &ids)
         .into_iter()
-        .chain(lost.map(|setting| {
-            format!("settings: the server has lost the content of the file that `{setting}` names")
-        }))
+        .chain(assets.warnings())
         .collect();
     let reading = Reading {
         reader,

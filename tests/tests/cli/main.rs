@@ -8,6 +8,7 @@ mod bad_input;
 mod circle;
 mod code;
 mod consent;
+mod crate_pictures;
 mod dangers;
 mod doctor;
 mod drift;

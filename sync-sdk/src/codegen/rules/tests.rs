@@ -156,6 +156,7 @@ fn with<T>(run: impl FnOnce(&Context<'_>) -> T) -> T {
     let shapes = shapes(&names);
     run(&Context {
         snapshot: &snapshot,
+        assets: &Default::default(),
         root: "crate",
         names,
         shapes,

@@ -10,6 +10,7 @@ use super::{Files, Renamed, States, Update, plan};
 use crate::codegen::secrets::name_all;
 use crate::codegen::{FormatError, Generated, Known, Options, Report, generate};
 use crate::compile::Compiled;
+use crate::model::assets::AssetList;
 use crate::model::variables::Lookup;
 use crate::model::{Address, Kind, Lock, Snapshot};
 
@@ -19,7 +20,7 @@ const LOCK: &str = "sync.lock";
 /// A config crate whose code is brought up to date.
 #[derive(Debug, Clone, Copy)]
 pub struct Crate<'a> {
-    /// How it is generated. What its code tells of itself wins.
+    /// How it is generated. What its code tells of itself wins, but for the pictures.
     pub options: &'a Options,
     /// What its code compiles to; `None` when it does not compile, or is not there yet.
     pub code: Option<&'a Compiled>,
@@ -87,7 +88,7 @@ impl Crate<'_> {
             .unwrap_or_default();
         let (base, known) = match self.code {
             Some(code) => (
-                in_crate(self.generate(&code.snapshot, self.known(code))?),
+                in_crate(self.generate(&code.snapshot, self.known(code), code.assets.clone())?),
                 Known {
                     lock: kept(&code.snapshot, &wanted),
                     ..self.known(code)
@@ -104,7 +105,7 @@ impl Crate<'_> {
                 )
             }
         };
-        let generated = self.generate(&wanted, known)?;
+        let generated = self.generate(&wanted, known, self.pictures())?;
         let (mut report, new_lock) = (generated.report.clone(), generated.lock.clone());
         report.warnings.extend(warnings);
         let secrets = secrets.into_iter();
@@ -159,12 +160,22 @@ impl Crate<'_> {
             files: &files,
             ..*self
         };
-        let code = after.generate(&code.snapshot, after.known(code))?;
+        let code = after.generate(&code.snapshot, after.known(code), code.assets.clone())?;
         let lock = (code.lock != job.new_lock).then(|| LOCK.to_owned());
         let again = in_crate(code);
         let paths = again.keys().chain(job.generated.keys());
         let paths = paths.filter(|path| again.get(*path) != job.generated.get(*path));
         Ok(paths.cloned().chain(lock).collect())
+    }
+
+    /// The pictures that new code names: those of the instance, and of others those
+    /// that the code has.
+    fn pictures(&self) -> AssetList {
+        let mut pictures = self
+            .code
+            .map_or_else(AssetList::new, |code| code.assets.clone());
+        pictures.extend(self.options.assets.clone());
+        pictures
     }
 
     /// What the code tells of itself.
@@ -201,8 +212,14 @@ impl Crate<'_> {
         modules.join("::")
     }
 
-    fn generate(&self, snapshot: &Snapshot, known: Known) -> Result<Generated, FormatError> {
+    fn generate(
+        &self,
+        snapshot: &Snapshot,
+        known: Known,
+        assets: AssetList,
+    ) -> Result<Generated, FormatError> {
         let mut options = self.options.clone();
+        options.assets = assets;
         if let Some(code) = self.code {
             options.key = code.project.clone();
         }

@@ -26,37 +26,37 @@ pub struct Update {
     pub changes: Vec<FileChange>,
 }
 
-/// What happens to a file.
+/// What happens to a file, whose content is a text unless it is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileChange {
+pub struct FileChange<T = String> {
     /// Its path in the crate.
     pub path: String,
     /// Where it was before, when it is somewhere else now.
     pub from: Option<String>,
     /// What happens to it.
-    pub action: Action,
+    pub action: Action<T>,
 }
 
 /// What happens to a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Action {
+pub enum Action<T = String> {
     /// It is new.
-    Create(String),
+    Create(T),
     /// Nobody has edited it, and it says something else now.
-    Replace(String),
+    Replace(T),
     /// It was edited, and the change of the instance fits into it.
     Merge {
         /// Both changes.
-        text: String,
+        text: T,
         /// What it is generated as, without the edits.
-        generated: String,
+        generated: T,
     },
     /// What it described is gone, and nobody has edited it.
     Remove,
     /// What it is generated as is written beside it.
     Propose {
         /// What it is generated as.
-        text: String,
+        text: T,
         /// Why it is not written into the file itself.
         why: Why,
     },
@@ -94,7 +94,7 @@ impl fmt::Display for Why {
     }
 }
 
-impl FileChange {
+impl<T> FileChange<T> {
     /// One word for what happens, the same in every output.
     pub fn name(&self) -> &'static str {
         match (&self.action, &self.from) {

@@ -59,6 +59,7 @@ fn within<T>(test: impl FnOnce(Scope<'_>) -> T) -> T {
     });
     let cx = Context {
         snapshot: &snapshot,
+        assets: &Default::default(),
         root: "crate",
         names,
         shapes,

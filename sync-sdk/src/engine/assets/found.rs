@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{ending, field};
+use super::{ending, field, has_content};
 use crate::engine::current::{Rows, key_text};
 use crate::model::Object;
 use crate::model::assets::{self, Asset};
@@ -50,12 +50,14 @@ pub struct FoundAsset {
 #[derive(Debug, Clone, Default)]
 pub struct PulledAssets {
     pub(in crate::engine) found: Vec<FoundAsset>,
-    /// Settings whose file has lost its content.
-    pub(in crate::engine) lost: Vec<&'static str>,
+    /// Settings of which a folder keeps what it has: their file has lost its content,
+    /// or a merge takes nothing of them over.
+    pub(in crate::engine) left: Vec<&'static str>,
 }
 
 impl PulledAssets {
-    /// The settings, but for those whose file the server has lost.
+    /// The settings, but for those whose file the server has lost, and in a merge for
+    /// those that it does not take over.
     pub fn found(&self) -> &[FoundAsset] {
         &self.found
     }
@@ -72,19 +74,15 @@ impl PulledAssets {
         folder: &Path,
     ) -> Result<Vec<AssetFile>, TargetError> {
         let mut files = Vec::with_capacity(self.found.len());
-        let mut lost = self.lost.clone();
+        let mut left = self.left.clone();
         for FoundAsset { setting, file } in &self.found {
             let Some(file) = file else {
                 files.push(((*setting).to_owned(), None));
                 continue;
             };
             let path = format!("{setting}{}", ending(&file.name));
-            let content = match file.is_in(&folder.join(&path)) {
-                true => Some(Content::Same),
-                false => file.content(reader).await?.map(Content::New),
-            };
-            let Some(content) = content else {
-                lost.push(setting);
+            let Some(content) = file.content_of(reader, &folder.join(&path)).await? else {
+                left.push(setting);
                 continue;
             };
             let mut asset = Asset::new(path).name(&*file.name);
@@ -93,8 +91,30 @@ impl PulledAssets {
             asset = media_type.fold(asset, |it, media_type| it.media_type(media_type));
             files.push(((*setting).to_owned(), Some((asset, content))));
         }
-        files.extend(stood(folder, &lost));
+        files.extend(stood(folder, &left));
+        // The list says them in one order, whatever stays as it is.
+        files.sort_by_key(|(setting, _)| assets::settings().position(|it| it == setting));
         Ok(files)
+    }
+
+    /// Tells of the files that have lost their content, as they were read.
+    pub(in crate::engine) fn warnings(&self) -> impl Iterator<Item = String> {
+        let lost = self.left.iter();
+        lost.map(|setting| {
+            format!("settings: the server has lost the content of the file that `{setting}` names")
+        })
+    }
+
+    /// Those that are taken over.
+    pub(in crate::engine) fn only(&self, is_taken: impl Fn(&str) -> bool) -> Self {
+        let (found, others): (Vec<_>, Vec<_>) = self
+            .found
+            .iter()
+            .cloned()
+            .partition(|asset| is_taken(asset.setting));
+        let mut left = self.left.clone();
+        left.extend(others.iter().map(|asset| asset.setting));
+        Self { found, left }
     }
 
     /// The file with this content.
@@ -119,8 +139,20 @@ fn stood(folder: &Path, settings: &[&str]) -> Vec<AssetFile> {
 impl FoundFile {
     /// Whether a file of ours has this content.
     pub fn is_in(&self, path: &Path) -> bool {
-        let content = std::fs::read(path);
-        content.is_ok_and(|content| super::key(&content).to_string() == self.key)
+        has_content(path, &self.key)
+    }
+
+    /// What a file of ours is to have, `None` where the server has lost it. What it
+    /// has already is not read again.
+    pub(super) async fn content_of(
+        &self,
+        reader: &dyn ReadTarget,
+        path: &Path,
+    ) -> Result<Option<Content>, TargetError> {
+        Ok(match self.is_in(path) {
+            true => Some(Content::Same),
+            false => self.content(reader).await?.map(Content::New),
+        })
     }
 
     /// Its content, which is read if it was not yet. `None` where the server has
@@ -132,6 +164,22 @@ impl FoundFile {
         match &self.content {
             Some(content) => Ok(Some(content.clone())),
             None => reader.file_content(&self.id).await,
+        }
+    }
+}
+
+#[cfg(test)]
+impl FoundFile {
+    /// One that somebody uploaded.
+    pub(in crate::engine) fn uploaded(name: &str, content: &[u8]) -> Self {
+        Self {
+            id: Uuid::new_v5(&Uuid::NAMESPACE_URL, content).to_string(),
+            name: name.to_owned(),
+            title: None,
+            media_type: None,
+            key: super::key(content).to_string(),
+            bytes: Some(content.len() as u64),
+            content: Some(content.to_vec()),
         }
     }
 }
@@ -159,7 +207,7 @@ pub(in crate::engine) async fn read(
         };
         row.insert(field(setting), key);
         match file {
-            Some(None) => pulled.lost.push(setting),
+            Some(None) => pulled.left.push(setting),
             other => pulled.found.push(FoundAsset {
                 setting,
                 file: other.flatten().cloned(),

@@ -31,7 +31,7 @@ pub struct LocalAsset {
 
 /// The pictures of a configuration, read from their files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Assets(BTreeMap<String, Option<LocalAsset>>);
+pub struct Assets(pub(super) BTreeMap<String, Option<LocalAsset>>);
 
 impl Assets {
     /// Reads the files of a list, from this folder.
@@ -117,11 +117,9 @@ fn one(setting: &str, asset: &Asset, folder: &Path) -> Result<LocalAsset, String
     if bytes.is_empty() {
         return Err(format!("the file of `{setting}`, {shown}, is empty"));
     }
-    let is_picture =
-        |of: &str| of.starts_with("image/") || (setting == BACKGROUND && of.starts_with("video/"));
     let guessed = || {
-        let of = mime_guess::from_path(&path).first_raw();
-        of.filter(|of| is_picture(of)).ok_or_else(|| {
+        guessed(setting, &path).ok_or_else(|| {
+            let of = mime_guess::from_path(&path).first_raw();
             let what = of.map_or("of no known type".to_owned(), |of| format!("`{of}`"));
             format!(
                 "the file of `{setting}`, {shown}, is {what}, and a picture is expected; where its ending is \
@@ -148,6 +146,14 @@ fn one(setting: &str, asset: &Asset, folder: &Path) -> Result<LocalAsset, String
             bytes,
         },
     })
+}
+
+/// The media type of a picture, where the ending of its file tells it.
+pub(super) fn guessed(setting: &str, path: &Path) -> Option<&'static str> {
+    let is_picture =
+        |of: &str| of.starts_with("image/") || (setting == BACKGROUND && of.starts_with("video/"));
+    let of = mime_guess::from_path(path).first_raw();
+    of.filter(|of| is_picture(of))
 }
 
 impl Desired {

@@ -11,6 +11,7 @@
 //! by that, and no file is ever given another content: somebody else may use it.
 
 mod found;
+mod in_crate;
 mod local;
 mod uploads;
 
@@ -23,14 +24,15 @@ use crate::model::Object;
 
 pub(super) use self::found::read;
 pub use self::found::{FoundAsset, FoundFile, PulledAssets};
+pub use self::in_crate::path_in_crate;
 pub use self::local::{Assets, LocalAsset};
-pub(super) use self::uploads::{AssetPlan, name, plan};
+pub(super) use self::uploads::{AssetPlan, name, plan, tell_of};
 
 /// Stands before the name of a setting in the field that holds its content's key.
 const FIELD: &str = "assets.";
 
 /// The field that holds the key of a setting's content.
-fn field(setting: &str) -> String {
+pub(super) fn field(setting: &str) -> String {
     format!("{FIELD}{setting}")
 }
 
@@ -56,6 +58,12 @@ pub(super) fn key(content: &[u8]) -> Uuid {
     let mut bytes = half(content);
     bytes[14..].copy_from_slice(&length_in_key(content.len() as u64));
     Uuid::new_v8(bytes)
+}
+
+/// Whether a file of ours has this content.
+fn has_content(path: &Path, key: &str) -> bool {
+    let content = std::fs::read(path);
+    content.is_ok_and(|content| self::key(&content).to_string() == key)
 }
 
 /// What a key says of a length.

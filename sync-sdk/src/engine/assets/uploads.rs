@@ -11,6 +11,7 @@ use super::{described, field, other_key, setting};
 use crate::engine::current::Current;
 use crate::engine::options::Desired;
 use crate::engine::plan::Plan;
+use crate::engine::resolve::Clash;
 use crate::model::{Kind, Object, assets};
 use crate::target::{NewFile, ReadTarget, TargetError};
 
@@ -192,20 +193,29 @@ pub(in crate::engine) fn name(
 
 /// Names in place of keys, for people.
 fn tell(plan: &mut Plan, current: &Current, desired: &Desired) {
-    let known = |value: &mut Option<Value>| name(value, current, Some(desired));
     let settings = plan.changes.iter_mut();
     for change in settings.filter(|change| change.kind == Kind::Settings) {
         let fields = change.fields.iter_mut();
         for change in fields.filter(|change| setting(&change.path).is_some()) {
-            known(&mut change.before);
-            known(&mut change.after);
+            name(&mut change.before, current, Some(desired));
+            name(&mut change.after, current, Some(desired));
         }
     }
     let clashes = plan.undecided.iter_mut().chain(&mut plan.overwritten);
+    tell_of(clashes, current, desired);
+}
+
+/// The same for what both sides have changed.
+pub(in crate::engine) fn tell_of<'a>(
+    clashes: impl IntoIterator<Item = &'a mut Clash>,
+    current: &Current,
+    desired: &Desired,
+) {
     let is_asset = |field: &Option<String>| field.as_deref().and_then(setting).is_some();
+    let clashes = clashes.into_iter();
     for clash in clashes.filter(|clash| is_asset(&clash.field)) {
-        known(&mut clash.ours);
-        known(&mut clash.theirs);
+        name(&mut clash.ours, current, Some(desired));
+        name(&mut clash.theirs, current, Some(desired));
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod made;
 mod model;
+mod pictures;
 mod records;
 
 use std::collections::{HashMap, HashSet};
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::assets::PulledAssets;
 use super::compare::{Drafted, records as compared};
 use super::current::Current;
 use super::error::EngineError;
@@ -39,6 +41,9 @@ pub struct Merged {
     pub kept: Vec<Clash>,
     /// Conflicts that nobody has decided: the snapshot should not be used.
     pub undecided: Vec<Clash>,
+    /// The pictures that were taken in, where they are covered: those of other settings
+    /// stay as the configuration has them.
+    pub assets: PulledAssets,
     /// What the reader should know, one sentence each.
     pub warnings: Vec<String>,
 }
@@ -155,6 +160,7 @@ pub fn merge(
             taken: Vec::new(),
             kept: after.overwritten,
             undecided: after.undecided,
+            assets: PulledAssets::default(),
             warnings: Vec::new(),
         },
     };
@@ -163,6 +169,7 @@ pub fn merge(
     records::take(&mut merging, &before.changes, &after.changes);
     made::take(&mut merging, &memory, &after.changes);
     let mut merged = merging.merged;
+    pictures::settle(&mut merged, current, desired);
     canonicalize(&mut merged.snapshot);
     Ok(merged)
 }

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::engine::assets::{Assets, FoundAsset, FoundFile};
 use crate::engine::memory_model::remember;
 use crate::engine::options::Scope;
 use crate::engine::testing::{empty, map, object, set};
+use crate::model::assets::{Asset, AssetList};
 use crate::model::{DataModel, Placeholder, ProjectKey, Record};
 
 const ROLE: &str = "2c1f0b4e-2f0a-4f0e-9d53-6b2b4a0f7a11";
@@ -308,4 +310,74 @@ fn entries_of_the_data_model_are_merged_leaf_by_leaf() {
     assert_eq!(merged.snapshot.data_model, Some(wanted));
     let taken: std::collections::BTreeSet<_> = names(&merged.taken).into_iter().collect();
     assert_eq!(taken, ["field.a.gone", "field.a.made", "field.a.x"].into());
+}
+
+#[test]
+fn a_picture_is_taken_where_somebody_chose_another() {
+    const SETTINGS: &str = "_sync_default_settings";
+    let temporary = tempfile::tempdir().expect("a folder");
+    for name in ["logo.svg", "icon.svg"] {
+        std::fs::write(temporary.path().join(name), name).expect("written");
+    }
+    let list = AssetList::from([
+        ("project_logo".to_owned(), Some(Asset::new("logo.svg"))),
+        ("public_favicon".to_owned(), Some(Asset::new("icon.svg"))),
+    ]);
+    let assets = Assets::read(&list, temporary.path()).expect("pictures");
+    let name = json!({ "project_name": "Gazette" });
+    let desired = desired(&[(Kind::Settings, SETTINGS, name.clone())], None).with_assets(assets);
+
+    let show = |current: &mut Current, logo: Option<&str>| {
+        let mut row = name.clone();
+        let pictures = [("project_logo", logo), ("public_favicon", Some("icon.svg"))];
+        let found = pictures.map(|(setting, content)| {
+            let file = content.map(|content| FoundFile::uploaded(content, content.as_bytes()));
+            let key = content.map(|it| crate::engine::assets::key(it.as_bytes()).to_string());
+            row[format!("assets.{setting}")] = json!(key);
+            FoundAsset { setting, file }
+        });
+        set(current, Kind::Settings, "1", row);
+        current.assets.found = found.into();
+    };
+    let mut current = target(&[]);
+    show(&mut current, Some("logo.svg"));
+    sync(&mut current, &desired, &[(Kind::Settings, SETTINGS, "1")]);
+    let nothing = merged(&current, &desired);
+    assert!(nothing.taken.is_empty(), "{:?}", nothing.taken);
+    assert_eq!(nothing.assets.found(), []);
+
+    show(&mut current, Some("hand.svg"));
+    let taken = merged(&current, &desired);
+    let [clash] = taken.taken.as_slice() else {
+        panic!("{:?}", taken.taken);
+    };
+    assert_eq!(clash.field.as_deref(), Some("assets.project_logo"));
+    let theirs = clash.theirs.as_ref().and_then(Value::as_str);
+    assert!(
+        theirs.is_some_and(|it| it.starts_with("hand.svg (8 bytes")),
+        "{clash:?}"
+    );
+    let [FoundAsset { setting, file }] = taken.assets.found() else {
+        panic!("{:?}", taken.assets);
+    };
+    let file = file.as_ref().map(|file| file.name.as_str());
+    assert_eq!((*setting, file), ("project_logo", Some("hand.svg")));
+    assert_eq!(taken.assets.left, ["public_favicon"]);
+    let settings = taken.snapshot.of(Kind::Settings);
+    assert_eq!(Value::from(settings[0].fields.clone()), name);
+
+    // An empty one is a picture's place too; one that the server has lost is ours.
+    show(&mut current, None);
+    let emptied = merged(&current, &desired);
+    assert_eq!(emptied.assets.found()[0].file, None);
+    current.assets.found.remove(0);
+    current.assets.left = vec!["project_logo"];
+    let lost = merged(&current, &desired);
+    assert_eq!((lost.taken.len(), lost.kept.len()), (0, 1));
+    assert_eq!(lost.assets.found(), []);
+    assert!(
+        lost.warnings[0].contains("has lost the content"),
+        "{:?}",
+        lost.warnings
+    );
 }

@@ -1,6 +1,7 @@
 use sync_sdk::prelude::*;
 
 use crate::odd::folders::HeSaidHiTXSs;
+use sync_sdk::author;
 
 /// What is set on the instance.
 pub fn settings() -> Settings {
@@ -58,9 +59,17 @@ pub fn settings() -> Settings {
             u.email
                 .ends_with("He said \"hi\" \\ \"##\n*/ {{ $t:x }}\r\u{202e}\0ß")
         })
+        .project_logo(
+            author::Asset::new("assets/project_logo")
+                .name("He said \"hi\" \\ \"##\n*/ {{ $t:x }}\r\u{202e}\0ß")
+                .title("He said \"hi\" \\ \"##\n*/ {{ $t:x }}\r\u{202e}\0ß")
+                .media_type("He said \"hi\" \\ \"##\n*/ {{ $t:x }}\r\u{202e}\0ß"),
+        )
+        .public_foreground(author::Asset::new("a.png").title(""))
+        .public_favicon("He said \"hi\" \\ \"##\n*/ {{ $t:x }}\r\u{202e}\0ß")
         .raw_anyway(
             "org_name",
             "He said \"hi\" \\ \"##\n*/ {{ $t:x }}\r\u{202e}\0ß",
         )
-        .unset(["public_note"])
+        .unset(["public_background", "public_note"])
 }
