@@ -36,6 +36,11 @@ use crate::commands::program;
 use crate::error::{CliError, FAILED};
 use crate::ui::Ui;
 
+/// A diff is mostly small allocations: with the system's allocator of Linux it takes half as much
+/// processor time again.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     if program::asks_for_version(std::env::args_os().skip(1)) {
         let ui = Ui::new(Color::Auto);
