@@ -1,5 +1,6 @@
 //! The config file: `directus-sync.config.js`, `.cjs`, `.json` or `.toml`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -25,8 +26,9 @@ const NAMES: [&str; 4] = [
 const UNUSED: &[(&str, &str)] = &[
     (
         "directusConfig",
-        "options of the JavaScript client mean nothing here",
+        "options of the JavaScript client mean nothing here; `headers` and `caCert` say what it may be for",
     ),
+    ("insecure", CONSENT),
     ("yes", CONSENT),
     ("allow", CONSENT),
     ("adopt", CONSENT),
@@ -82,6 +84,8 @@ pub(crate) struct ConfigFile {
     pub(crate) concurrency: Option<u16>,
     #[serde(deserialize_with = "number")]
     pub(crate) timeout: Option<u32>,
+    pub(crate) headers: Option<BTreeMap<String, String>>,
+    pub(crate) ca_cert: Option<PathBuf>,
     pub(crate) mode: Option<Mode>,
     pub(crate) exclude: Option<Vec<String>>,
     pub(crate) on_conflict: Option<Strategy>,
@@ -244,7 +248,8 @@ impl Loader {
             self.warnings.extend(self.hooks.add(&real, &hooks)?);
         }
         self.tell_unused(path, &config);
-        let folder = real.parent().unwrap_or(Path::new("")).to_owned();
+        // Of a link to a file, that in which the link is, as with directus-sync.
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         self.above.push(real);
         for parent in config.extends {
             for (key, value) in self.load(&folder.join(parent))? {
@@ -363,6 +368,37 @@ mod tests {
         assert_eq!(found.config.hooks.names(), ["roles.onSave", "flows.onLoad"]);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn what_a_link_extends_is_where_the_link_is() {
+        let folder = folder(&[("a.json", r#"{"dumpPath": "of-the-project"}"#)]);
+        let shared = self::folder(&[
+            ("shared.json", r#"{"extends": ["a.json"]}"#),
+            ("a.json", r#"{"dumpPath": "of-all"}"#),
+        ]);
+        let (file, link) = (shared.path().join("shared.json"), folder.path().join(JSON));
+        std::os::unix::fs::symlink(file, link).unwrap();
+        let found = find(None, folder.path()).unwrap();
+        assert_eq!(found.config.dump_path, Some("of-the-project".into()));
+    }
+
+    /// There, the second time is skipped; that comes to the same.
+    #[test]
+    fn two_may_extend_the_same() {
+        let folder = folder(&[
+            (JSON, r#"{"extends": ["a.json", "b.json"]}"#),
+            ("a.json", r#"{"extends": ["base.json"]}"#),
+            (
+                "b.json",
+                r#"{"extends": ["base.json"], "dumpPath": "b", "specsPath": "b"}"#,
+            ),
+            ("base.json", r#"{"dumpPath": "base"}"#),
+        ]);
+        let found = find(None, folder.path()).unwrap();
+        assert_eq!(found.config.dump_path, Some("base".into()));
+        assert_eq!(found.config.specs_path, Some("b".into()));
+    }
+
     #[test]
     fn nothing_is_skipped_in_silence() {
         let cases = [
@@ -410,7 +446,9 @@ mod tests {
 
     #[test]
     fn consent_stands_in_no_file() {
-        let keys = ["yes", "allow", "adopt", "force", "lock", "target"];
+        let keys = [
+            "yes", "allow", "adopt", "force", "lock", "target", "insecure",
+        ];
         let text: Vec<String> = keys.iter().map(|key| format!("\"{key}\": true")).collect();
         let folder = folder(&[(JSON, &format!("{{{}}}", text.join(", ")))]);
         let warnings = find(None, folder.path()).unwrap().warnings;

@@ -13,6 +13,7 @@ use super::answer::{Attempt, root_cause};
 use super::auth::{Auth, Credentials, Granted, Needed};
 use super::body::with_body;
 use super::call::{Call, Repeat, Reply};
+use super::network::Network;
 use super::retries::Retries;
 use super::url::{bad_url, base};
 use crate::target::{Redactor, Refusal, ServerMessage, TargetError};
@@ -31,6 +32,8 @@ pub struct ConnectOptions {
     pub retries: usize,
     /// How long to wait for an answer.
     pub timeout: Duration,
+    /// What is between here and the server.
+    pub network: Network,
 }
 
 impl ConnectOptions {
@@ -43,6 +46,7 @@ impl ConnectOptions {
             concurrency: 8,
             retries: 5,
             timeout: Duration::from_secs(300),
+            network: Network::default(),
         }
     }
 }
@@ -77,7 +81,8 @@ impl Client {
         PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
 
         let base = base(&options.url)?;
-        let http = reqwest::Client::builder()
+        let http = options.network.prepare(reqwest::Client::builder())?;
+        let http = http
             .user_agent(concat!("directus-sync-rs/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(10))
@@ -87,6 +92,9 @@ impl Client {
         let mut secrets = Redactor::default();
         if let Some(secret) = options.credentials.secret() {
             secrets.hide(secret.expose_secret());
+        }
+        for (_, value) in &options.network.headers {
+            secrets.hide(value.expose_secret());
         }
         Ok(Self {
             inner: Arc::new(Inner {
