@@ -123,3 +123,25 @@ fn a_certificate_of_ones_own_is_trusted_when_that_is_said() {
     let none = run(&["--ca-cert", &file("server.cjs")], None);
     assert!(none.stderr.contains("the certificates: "), "{none:?}");
 }
+
+#[test]
+fn requests_go_through_the_proxy_that_the_environment_names() {
+    let nobody = r#"{"errors":[{"message":"Nobody.","extensions":{"code":"INVALID_CREDENTIALS"}}]}"#;
+    let proxy = Server::new(move |_| (401, "application/json", nobody.to_owned()));
+    let folder = Folder::with_dump();
+    let diff = |variables: &[(&str, &str)]| {
+        let mut command = folder.run("diff -u http://directus.invalid -t token --retries 1");
+        output(command.envs(variables.iter().copied()))
+    };
+    let run = diff(&[("HTTP_PROXY", &proxy.url)]);
+    assert!(
+        run.stderr.contains("refuses the credentials: Nobody."),
+        "{run:?}"
+    );
+    let seen = proxy.seen();
+    let whole = |line: &str| line.contains(" http://directus.invalid/");
+    assert!(seen.iter().all(|request| whole(&request.line)), "{seen:?}");
+    let run = diff(&[("HTTP_PROXY", &proxy.url), ("NO_PROXY", "directus.invalid")]);
+    assert!(run.stderr.contains("no answer: "), "{run:?}");
+    assert_eq!(proxy.seen().len(), seen.len());
+}
