@@ -126,7 +126,8 @@ fn a_certificate_of_ones_own_is_trusted_when_that_is_said() {
 
 #[test]
 fn requests_go_through_the_proxy_that_the_environment_names() {
-    let nobody = r#"{"errors":[{"message":"Nobody.","extensions":{"code":"INVALID_CREDENTIALS"}}]}"#;
+    let nobody =
+        r#"{"errors":[{"message":"Nobody.","extensions":{"code":"INVALID_CREDENTIALS"}}]}"#;
     let proxy = Server::new(move |_| (401, "application/json", nobody.to_owned()));
     let folder = Folder::with_dump();
     let diff = |variables: &[(&str, &str)]| {

@@ -237,7 +237,12 @@ fn the_same_seeds_are_found() {
         ("seed diff --seed-path one two.json", None, 2, 2),
         ("seed diff --seed-path one --seed-path two.json", None, 2, 2),
         ("seed diff --seed-path two.json", Some((JSON, text)), 1, 1),
-        ("seed diff --seed-path directus-config/seed", Some((JSON, list)), 1, 3),
+        (
+            "seed diff --seed-path directus-config/seed",
+            Some((JSON, list)),
+            1,
+            3,
+        ),
     ] {
         let files: Vec<_> = seeds.into_iter().chain(config).collect();
         let plan = format!("Plan: rows: {mine} to create");

@@ -8,7 +8,9 @@ use sync_tests::Cli;
 fn listed(help: &str) -> BTreeSet<String> {
     let mut listed = BTreeSet::new();
     for line in help.lines().filter_map(|line| line.strip_prefix("  ")) {
-        let words = line.split([' ', ',']).take_while(|word| !word.starts_with('<'));
+        let words = line
+            .split([' ', ','])
+            .take_while(|word| !word.starts_with('<'));
         match words.clone().find(|word| word.starts_with('-')) {
             // Long lines go on below, far to the right.
             Some(_) if line.trim_start().starts_with('-') => {
@@ -37,9 +39,14 @@ fn what_the_published_client_lists_is_known() {
         let (theirs, mine) = (help(&published), help(&ours));
         assert!(theirs.contains("--help"), "{command}: {theirs:?}");
         let missing: Vec<_> = theirs.difference(&mine).collect();
-        assert!(missing.is_empty(), "{command}: {missing:?} of {theirs:?}; {mine:?}");
+        assert!(
+            missing.is_empty(),
+            "{command}: {missing:?} of {theirs:?}; {mine:?}"
+        );
         count += theirs.len();
-        let below = theirs.iter().filter(|word| !word.starts_with('-') && *word != "help");
+        let below = theirs
+            .iter()
+            .filter(|word| !word.starts_with('-') && *word != "help");
         commands.extend(below.map(|word| format!("{command} {word}").trim().to_owned()));
     }
     assert!(count > 60, "{count}");
