@@ -307,6 +307,11 @@ fn refusal_hint(refusal: &Refusal) -> &'static str {
         }
         413 => "raise MAX_PAYLOAD_SIZE on the server, or the limit of the proxy before it",
         429 => "the server limits requests: lower --concurrency, or raise RATE_LIMITER_POINTS",
+        // PostgreSQL's words.
+        500.. if refusal.says("type \"geometry\" does not exist") => {
+            "fields of geometries need PostGIS: `CREATE EXTENSION postgis` in the database of the server, \
+             where Debian has it as postgresql-15-postgis-3"
+        }
         500.. => "the server's own log says more; try again when it is well",
         _ if refusal.has_code("RECORD_NOT_UNIQUE") => {
             "another row has this value already; `directus-sync diff` shows rows that can be taken over with --adopt"
@@ -325,12 +330,30 @@ fn origin(url: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use sync_sdk::target::ServerMessage;
+
     use super::*;
 
     #[test]
     fn an_origin_has_no_path() {
         assert_eq!(origin("http://x:8055/server/info"), "http://x:8055");
         assert_eq!(origin("http://x:8055"), "http://x:8055");
+    }
+
+    #[test]
+    fn a_database_without_postgis_is_recognised() {
+        let refusal = Refusal {
+            method: "POST".to_owned(),
+            path: "/schema/apply".to_owned(),
+            status: 500,
+            messages: vec![ServerMessage {
+                // As 11.17.4 on PostgreSQL 15 says.
+                message: "type \"geometry\" does not exist".to_owned(),
+                code: Some("INTERNAL_SERVER_ERROR".to_owned()),
+                details: Vec::new(),
+            }],
+        };
+        assert!(refusal_hint(&refusal).contains("PostGIS"));
     }
 
     #[test]

@@ -188,6 +188,12 @@ impl Refusal {
             .iter()
             .any(|message| message.code.as_deref() == Some(code))
     }
+
+    /// Whether one of the messages has these words in it.
+    pub fn says(&self, words: &str) -> bool {
+        let mut messages = self.messages.iter();
+        messages.any(|message| message.message.contains(words))
+    }
 }
 
 impl fmt::Display for Refusal {

@@ -61,7 +61,7 @@ impl Programs {
         if let Some(found) = Self::of_machine() {
             return Ok(found);
         }
-        install(cache).context(
+        install(cache, "postgresql").context(
             "there is no PostgreSQL on this machine, and it cannot be installed: \
              install Debian's `postgresql` (or put `initdb` and `postgres` on the PATH)",
         )?;
@@ -146,6 +146,23 @@ impl Programs {
         };
         cluster.wait_until_ready(&log)?;
         Ok(cluster)
+    }
+
+    /// Lets the cluster of a server keep geometries, which is PostGIS's work.
+    pub(crate) fn add_geometries(&self, folder: &Path, cache: &Cache) -> Result<()> {
+        let add = || self.sql(folder, "CREATE EXTENSION postgis");
+        if add().is_ok() {
+            return Ok(());
+        }
+        let package = format!("postgresql-{}-postgis-3", self.major);
+        install(cache, &package).with_context(|| {
+            format!(
+                "PostgreSQL {} has no PostGIS, and it cannot be installed: \
+                 install Debian's `{package}`",
+                self.major
+            )
+        })?;
+        add()
     }
 
     /// Runs statements on the cluster of a server that runs, without foreign keys.
@@ -266,12 +283,12 @@ fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// Installs Debian's package.
-fn install(cache: &Cache) -> Result<()> {
-    progress(format_args!("installing Debian's postgresql (once)"));
+/// Installs one of Debian's packages.
+fn install(cache: &Cache, package: &str) -> Result<()> {
+    progress(format_args!("installing Debian's {package} (once)"));
     for arguments in [
         ["update", "--yes"].as_slice(),
-        &["install", "--yes", "--no-install-recommends", "postgresql"],
+        &["install", "--yes", "--no-install-recommends", package],
     ] {
         let mut apt = privileged("apt-get");
         apt.args(arguments)

@@ -28,7 +28,7 @@ pub(crate) fn database(installation: &Installation, database: Database) -> Resul
     server::FIXED.hash(&mut hasher);
     // A cluster is of one version of PostgreSQL.
     let on = postgres.as_ref().map_or_else(String::new, |programs| {
-        format!("-{database}-{}", programs.major)
+        format!("-{database}-{}-postgis", programs.major)
     });
     let name = format!("database-{version}{on}-{:08x}", hasher.finish() as u32);
     let folder = cache.once(&name, |part| {
@@ -41,7 +41,9 @@ pub(crate) fn database(installation: &Installation, database: Database) -> Resul
             None => None,
             Some(programs) => {
                 programs.init(&database.path(part), &log)?;
-                Some(programs.start(part)?)
+                let cluster = programs.start(part)?;
+                programs.add_geometries(part, cache)?;
+                Some(cluster)
             }
         };
         let mut bootstrap = installation.node.command();
