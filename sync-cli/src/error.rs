@@ -231,6 +231,16 @@ fn target_hint(error: &TargetError) -> String {
              DIRECTUS_URL, or as `directusUrl` in the config file"
                 .to_owned()
         }
+        TargetError::BadNetwork { .. } => {
+            "--header is `Name: value`, and --ca-cert names a file of certificates (PEM); in the config \
+             file they are `headers` and `caCert`"
+                .to_owned()
+        }
+        TargetError::Unreachable { reason, .. } if reason.contains("certificate") => {
+            "--ca-cert names a file with the certificate (PEM) of who issued the server's, \
+             NODE_EXTRA_CA_CERTS does, and the system's own are trusted anyhow"
+                .to_owned()
+        }
         TargetError::Unreachable { url, .. } => format!(
             "is the server running and reachable from here? `curl {}/server/ping` should answer `pong`",
             origin(url)
@@ -275,7 +285,7 @@ fn target_hint(error: &TargetError) -> String {
         }
         TargetError::Garbled { .. } => {
             "is there a proxy or a firewall between here and Directus that answers in its \
-             place? -v shows each request"
+             place? -v shows each request, and --header sends what may let one pass"
                 .to_owned()
         }
     }

@@ -7,6 +7,7 @@ mod config_crate;
 mod config_file;
 mod conflicts;
 mod crate_files;
+mod env_file;
 mod error;
 mod git;
 mod hooks;
@@ -26,7 +27,6 @@ mod source;
 mod ui;
 mod update;
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         return ended(program::version(&ui), &ui);
     }
     // Before the arguments: some of them come from the environment.
-    let env_file = load_env_file(Path::new(".env"));
+    let env_file = env_file::load();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -57,7 +57,10 @@ fn main() -> ExitCode {
         }
     };
     let ui = Ui::new(cli.global.color);
-    let result = env_file.and_then(|()| commands::run(cli, &ui));
+    let result = env_file.and_then(|warnings| {
+        warnings.iter().for_each(|warning| ui.warn(warning));
+        commands::run(cli, &ui)
+    });
     ui.idle();
     ended(result, &ui)
 }
@@ -68,26 +71,4 @@ fn ended(result: Result<u8, CliError>, ui: &Ui) -> ExitCode {
         ui.error(&error);
         ExitCode::from(FAILED)
     })
-}
-
-/// Reads variables from a file; those that are set already stay.
-fn load_env_file(path: &Path) -> Result<(), CliError> {
-    match dotenvy::from_path(path) {
-        Ok(()) => Ok(()),
-        Err(dotenvy::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        // The line may hold a secret, so only its place is told.
-        Err(dotenvy::Error::LineParse(line, _)) => {
-            let number = std::fs::read_to_string(path).ok().and_then(|text| {
-                text.lines()
-                    .position(|candidate| candidate.trim() == line.trim())
-            });
-            let place = number.map_or_else(String::new, |number| format!(":{}", number + 1));
-            Err(CliError::new(format!(
-                "{}{place}: the line cannot be understood",
-                path.display()
-            ))
-            .hint("write NAME=value, with quotes around a value that has spaces or #"))
-        }
-        Err(error) => Err(CliError::new(format!("{}: {error}", path.display()))),
-    }
 }

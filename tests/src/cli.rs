@@ -167,7 +167,7 @@ impl Cli {
     /// In the folder, with nothing of the caller's own settings.
     fn prepared(&self, mut process: Command) -> Command {
         // A developer's own server must not be what a test writes to.
-        forget(&mut process, &["DIRECTUS_"]);
+        forget(&mut process, &["DIRECTUS_", "DOTENV_"]);
         forget(&mut process, &ABOUT_THIS_CRATE);
         if !self.token.is_empty() {
             process.env("DIRECTUS_TOKEN", &self.token);

@@ -113,6 +113,25 @@ pub(crate) struct ServerArgs {
     /// How many seconds to wait for the answer to a request [default: 300]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) timeout: Option<u32>,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+}
+
+/// What is between here and the server.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Server")]
+pub(crate) struct NetworkArgs {
+    /// Send this with each request, as `Name: value` (repeatable) [default: the lines of
+    /// DIRECTUS_SYNC_HEADERS]
+    #[arg(long, value_name = "HEADER")]
+    pub(crate) header: Vec<String>,
+    /// Trust the issuers whose certificates (PEM) are in this file, too [default:
+    /// NODE_EXTRA_CA_CERTS]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_cert: Option<PathBuf>,
+    /// Take any certificate, of anybody: for a server on a network that is trusted
+    #[arg(long, conflicts_with = "ca_cert")]
+    pub(crate) insecure: bool,
 }
 
 /// A configuration and an instance, and how much of both is compared.

@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use sync_sdk::engine::doctor;
 
 use super::duration;
-use super::groups::{LockArgs, ServerArgs};
+use super::groups::{LockArgs, NetworkArgs, ServerArgs};
 use super::state::EditArgs;
 use crate::kinds::{self, Mapped};
 
@@ -30,12 +30,15 @@ pub(crate) enum HelpersCommand {
 }
 
 impl HelpersCommand {
-    /// How to talk to the server, where that can be said.
-    pub(crate) fn server(&self) -> Option<&ServerArgs> {
+    /// How to talk to the server, as far as that can be said.
+    pub(crate) fn server(&self) -> ServerArgs {
         match self {
-            Self::Untrack(args) => Some(&args.server),
-            Self::RemovePermissionDuplicates(args) => Some(&args.edit.on),
-            Self::WaitServerReady(_) => None,
+            Self::Untrack(args) => args.server.clone(),
+            Self::RemovePermissionDuplicates(args) => args.edit.on.clone(),
+            Self::WaitServerReady(args) => ServerArgs {
+                network: args.network.clone(),
+                ..ServerArgs::default()
+            },
         }
     }
 }
@@ -98,6 +101,8 @@ pub(crate) struct WaitArgs {
     /// How many checks in a row must be good
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) successes: u32,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
 }
 
 #[derive(Debug, Args)]

@@ -21,8 +21,8 @@ pub(crate) use config::{
     SynthArgs, UpdateArgs, Vcs,
 };
 pub(crate) use groups::{
-    ComparedArgs, CoverArgs, CrateArgs, DumpArgs, IdMap, LayoutArgs, LockArgs, ServerArgs,
-    SourceArgs,
+    ComparedArgs, CoverArgs, CrateArgs, DumpArgs, IdMap, LayoutArgs, LockArgs, NetworkArgs,
+    ServerArgs, SourceArgs,
 };
 pub(crate) use helpers::{
     CompletionsArgs, DuplicatesArgs, HelpersArgs, HelpersCommand, ManArgs, UntrackRowArgs, WaitArgs,
@@ -68,7 +68,7 @@ Precedence: flag, environment variable, config file, default.";
     disable_version_flag = true,
     after_help = EXIT_CODES,
     max_term_width = 100,
-    disable_help_subcommand = true,
+    args_override_self = true,
     subcommand_required = true,
     arg_required_else_help = false
 )]

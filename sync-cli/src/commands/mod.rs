@@ -48,6 +48,11 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
     };
     found.warnings.iter().for_each(|warning| ui.warn(warning));
     let settings = Settings::settle(&global, typed(&command), found.config);
+    if settings.network.is_insecure {
+        ui.warn(
+            "--insecure: whoever is between here and the server can read and change everything",
+        );
+    }
     ui.trace(settings.verbosity);
     match command {
         Command::Init(args) => wait_for(init::run(args, &settings, ui)),
@@ -75,7 +80,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
 }
 
 /// What settings are made of, of each command.
-fn typed(command: &Command) -> Typed {
+pub(crate) fn typed(command: &Command) -> Typed {
     match command {
         Command::Init(args) => Typed {
             url: args.from.clone(),
@@ -129,7 +134,7 @@ fn typed(command: &Command) -> Typed {
         Command::Mv(args) => Typed::from(&args.edit.on),
         Command::State(args) => Typed::from(&args.command.common().tracked),
         Command::Doctor(args) => Typed::from(&args.tracked),
-        Command::Helpers(args) => args.command.server().map(Typed::from).unwrap_or_default(),
+        Command::Helpers(args) => Typed::from(&args.command.server()),
     }
 }
 

@@ -4,6 +4,7 @@ mod forms;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -28,8 +29,9 @@ const NAMES: [&str; 4] = [
 const UNUSED: &[(&str, &str)] = &[
     (
         "directusConfig",
-        "options of the JavaScript client mean nothing here",
+        "options of the JavaScript client mean nothing here; `headers` and `caCert` say what it may be for",
     ),
+    ("insecure", CONSENT),
     ("yes", CONSENT),
     ("allow", CONSENT),
     ("adopt", CONSENT),
@@ -85,6 +87,8 @@ pub(crate) struct ConfigFile {
     pub(crate) concurrency: Option<u16>,
     #[serde(deserialize_with = "forms::number")]
     pub(crate) timeout: Option<u32>,
+    pub(crate) headers: Option<BTreeMap<String, String>>,
+    pub(crate) ca_cert: Option<PathBuf>,
     pub(crate) mode: Option<Mode>,
     pub(crate) exclude: Option<Vec<String>>,
     pub(crate) on_conflict: Option<Strategy>,
@@ -190,7 +194,8 @@ impl Loader {
             self.warnings.extend(self.hooks.add(&real, &hooks)?);
         }
         self.tell_unused(path, &config);
-        let folder = real.parent().unwrap_or(Path::new("")).to_owned();
+        // Of a link to a file, that in which the link is, as with directus-sync.
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         self.above.push(real);
         for parent in config.extends {
             for (key, value) in self.load(&folder.join(parent))? {

@@ -68,6 +68,37 @@ fn a_file_in_toml_is_as_good_and_extends_json() {
     assert_eq!(found.config.hooks.names(), ["roles.onSave", "flows.onLoad"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_a_link_extends_is_where_the_link_is() {
+    let folder = folder(&[("a.json", r#"{"dumpPath": "of-the-project"}"#)]);
+    let shared = self::folder(&[
+        ("shared.json", r#"{"extends": ["a.json"]}"#),
+        ("a.json", r#"{"dumpPath": "of-all"}"#),
+    ]);
+    let (file, link) = (shared.path().join("shared.json"), folder.path().join(JSON));
+    std::os::unix::fs::symlink(file, link).unwrap();
+    let found = find(None, folder.path()).unwrap();
+    assert_eq!(found.config.dump_path, Some("of-the-project".into()));
+}
+
+/// There, the second time is skipped; that comes to the same.
+#[test]
+fn two_may_extend_the_same() {
+    let folder = folder(&[
+        (JSON, r#"{"extends": ["a.json", "b.json"]}"#),
+        ("a.json", r#"{"extends": ["base.json"]}"#),
+        (
+            "b.json",
+            r#"{"extends": ["base.json"], "dumpPath": "b", "specsPath": "b"}"#,
+        ),
+        ("base.json", r#"{"dumpPath": "base"}"#),
+    ]);
+    let found = find(None, folder.path()).unwrap();
+    assert_eq!(found.config.dump_path, Some("base".into()));
+    assert_eq!(found.config.specs_path, Some("b".into()));
+}
+
 #[test]
 fn nothing_is_skipped_in_silence() {
     let cases = [
@@ -115,7 +146,9 @@ fn nothing_is_skipped_in_silence() {
 
 #[test]
 fn consent_stands_in_no_file() {
-    let keys = ["yes", "allow", "adopt", "force", "lock", "target"];
+    let keys = [
+        "yes", "allow", "adopt", "force", "lock", "target", "insecure",
+    ];
     let text: Vec<String> = keys.iter().map(|key| format!("\"{key}\": true")).collect();
     let folder = folder(&[(JSON, &format!("{{{}}}", text.join(", ")))]);
     let warnings = find(None, folder.path()).unwrap().warnings;

@@ -60,7 +60,7 @@ async function token() {
   if (server.token) return server.token;
   const response = await fetch(`${server.url.replace(/\/+$/, '')}/auth/login`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...server.headers, 'content-type': 'application/json' },
     body: JSON.stringify({ email: server.email, password: server.password }),
   });
   const body = await response.json();
@@ -80,7 +80,8 @@ async function client(file) {
     );
   }
   if (!server?.url) return nobody('the second argument of a hook needs the address of the instance and credentials');
-  return sdk.createDirectus(server.url).with(sdk.rest()).with(sdk.staticToken(await token()));
+  const onRequest = (options) => ({ ...options, headers: { ...server.headers, ...options.headers } });
+  return sdk.createDirectus(server.url).with(sdk.rest({ onRequest })).with(sdk.staticToken(await token()));
 }
 
 async function call({ file, hook, value }) {

@@ -120,6 +120,7 @@ pub(crate) struct Instance {
     pub(crate) token: Option<SecretString>,
     pub(crate) email: Option<String>,
     pub(crate) password: Option<SecretString>,
+    pub(crate) headers: Vec<(String, SecretString)>,
 }
 
 impl Instance {
@@ -136,9 +137,12 @@ impl Instance {
             ("email", self.email.clone()),
             ("password", secret(&self.password)),
         ];
+        let headers = self.headers.iter();
+        let headers = headers.map(|(name, value)| (name.clone(), json!(value.expose_secret())));
         let parts = parts.into_iter();
         parts
             .filter_map(|(name, value)| Some((name.to_owned(), json!(value?))))
+            .chain([("headers".to_owned(), Value::Object(headers.collect()))])
             .collect()
     }
 }

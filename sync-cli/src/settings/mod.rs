@@ -1,10 +1,12 @@
 //! Where flags, environment variables (both from clap), the config file and
 //! defaults become one.
 
+mod network;
 #[cfg(test)]
 mod tests;
 mod typed;
 
+use self::network::NetworkSettings;
 pub(crate) use self::typed::Typed;
 
 use std::collections::BTreeSet;
@@ -66,6 +68,7 @@ pub(crate) struct Settings {
     concurrency: Option<u16>,
     retries: Option<u32>,
     timeout: Option<u32>,
+    pub(crate) network: NetworkSettings,
 }
 
 impl Settings {
@@ -111,7 +114,9 @@ impl Settings {
         let email = text(&global.directus_email, file.directus_email);
         let password = text(&global.directus_password, file.directus_password);
         let password = password.map(SecretString::from);
+        let network = NetworkSettings::settle(server.network, file.headers, file.ca_cert);
         let instance = Instance {
+            headers: network.headers.clone(),
             url: url.clone(),
             token: token.clone(),
             email: email.clone(),
@@ -153,6 +158,7 @@ impl Settings {
             concurrency: server.concurrency.or(file.concurrency),
             retries: server.max_push_retries.or(file.max_push_retries),
             timeout: server.timeout.or(file.timeout),
+            network,
             mode: select.mode.or(file.mode).unwrap_or_default(),
             targets: Targets {
                 only: select.target,
@@ -238,6 +244,7 @@ impl Settings {
                 .hint("say -u https://directus.example.com, or set DIRECTUS_URL, or `directusUrl` in the config file")
         })?;
         let mut options = ConnectOptions::new(url, credentials?);
+        options.network = self.network.network()?;
         options.concurrency = self.concurrency.map_or(options.concurrency, usize::from);
         if let Some(seconds) = self.timeout {
             options.timeout = Duration::from_secs(seconds.into());

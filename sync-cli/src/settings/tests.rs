@@ -1,16 +1,24 @@
 use clap::Parser;
+use serde_json::json;
 
 use super::*;
-use crate::args::{Cli, Command};
-use crate::kinds;
+use crate::args::Cli;
+use crate::{commands, config_file, kinds};
 
 fn settle(line: &[&str], file: ConfigFile) -> Settings {
     let line = ["directus-sync"].iter().chain(line);
     let cli = Cli::try_parse_from(line).expect("the line is valid");
-    let Command::Push(args) = cli.command else {
-        panic!("not a push")
-    };
-    Settings::settle(&cli.global, Typed::from(&args.planning), file)
+    Settings::settle(&cli.global, commands::typed(&cli.command), file)
+}
+
+/// What a line comes to beside a config file with these keys.
+fn beside(line: &str, keys: serde_json::Value) -> Settings {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("directus-sync.config.json");
+    std::fs::write(file, keys.to_string()).expect("a file");
+    let found = config_file::find(None, folder.path()).expect("a config file");
+    assert_eq!(found.warnings, [""; 0]);
+    settle(&line.split(' ').collect::<Vec<_>>(), found.config)
 }
 
 #[test]
@@ -120,18 +128,7 @@ fn ids_within_values_are_mapped_unless_somebody_says_no() {
 
 #[test]
 fn specifications_are_wanted_unless_somebody_says_no() {
-    let specs = |line: &[&str], file: ConfigFile| {
-        let line = ["directus-sync", "pull"].iter().chain(line);
-        let cli = Cli::try_parse_from(line).expect("the line is valid");
-        let Command::Pull(args) = cli.command else {
-            panic!("not a pull")
-        };
-        let typed = Typed {
-            specs: args.specs,
-            ..Typed::from(&args.dump)
-        };
-        Settings::settle(&cli.global, typed, file).specs
-    };
+    let specs = |line: &[&str], file| settle(&[&["pull"][..], line].concat(), file).specs;
     let file = |specs| ConfigFile {
         specs,
         specs_path: Some("api".into()),
@@ -186,4 +183,105 @@ fn the_settings_never_show_a_secret() {
     );
     let options = settings.connect_options().expect("complete");
     assert!(!format!("{settings:?} {options:?}").contains("hidden"));
+}
+
+#[test]
+fn a_request_is_sent_again_as_often_as_the_flag_the_file_or_the_default_says() {
+    for command in ["push", "seed push"] {
+        let retries = |flags: &str, keys| {
+            let line = format!("{command} -u http://x -t token{flags}");
+            let options = beside(&line, keys).connect_options();
+            options.expect("complete").retries
+        };
+        assert_eq!(retries("", json!({})), 5);
+        assert_eq!(retries("", json!({ "maxPushRetries": 7 })), 7);
+        assert_eq!(retries("", json!({ "maxPushRetries": "7" })), 7);
+        let flag = " --max-push-retries 3";
+        assert_eq!(retries(flag, json!({ "maxPushRetries": 7 })), 3);
+        // None of them is without limit.
+        assert_eq!(retries("", json!({ "maxPushRetries": 0 })), usize::MAX);
+        assert_eq!(retries(" --max-push-retries 0", json!({})), usize::MAX);
+    }
+}
+
+#[test]
+fn seeds_are_where_the_flag_the_file_or_the_default_says() {
+    for command in ["seed diff", "seed push", "seed pull"] {
+        let paths = |flags: &str, keys| beside(&format!("{command}{flags}"), keys).seed_path;
+        let expected = |paths: &[&str]| -> Vec<PathBuf> { paths.iter().map(Into::into).collect() };
+        assert_eq!(paths("", json!({})), expected(&["./directus-config/seed"]));
+        // A dump elsewhere has its seeds where they were, as there.
+        assert_eq!(
+            paths("", json!({ "dumpPath": "a" })),
+            expected(&["./directus-config/seed"])
+        );
+        let list = json!({ "seedPath": ["a", "b.json"] });
+        assert_eq!(paths("", json!({ "seedPath": "a" })), expected(&["a"]));
+        assert_eq!(paths("", list.clone()), expected(&["a", "b.json"]));
+        for flags in [" --seed-path c d.json", " --seed-path c --seed-path d.json"] {
+            assert_eq!(paths(flags, list.clone()), expected(&["c", "d.json"]));
+        }
+    }
+}
+
+#[test]
+fn roles_of_policies_are_covered_unless_somebody_says_no() {
+    for command in ["pull", "diff", "push"] {
+        let covers = |flags: &str, keys| {
+            beside(&format!("{command}{flags}"), keys)
+                .selection
+                .policy_roles
+        };
+        assert!(covers("", json!({})));
+        assert!(covers("", json!({ "syncPolicyRoles": true })));
+        assert!(!covers("", json!({ "syncPolicyRoles": false })));
+        let flag = " --no-sync-policy-roles";
+        assert!(!covers(flag, json!({ "syncPolicyRoles": true })));
+    }
+}
+
+#[test]
+fn ids_are_preserved_of_what_the_flag_or_the_file_names() {
+    let preserved = |flags: &str, keys| beside(&format!("pull{flags}"), keys).preserve_ids;
+    let all = kinds::parse_preserved("all").expect("all").0;
+    assert!(preserved("", json!({})).is_empty());
+    let list = json!({ "preserveIds": ["roles", "panels"] });
+    assert_eq!(
+        preserved("", list.clone()),
+        BTreeSet::from([Kind::Roles, Kind::Panels])
+    );
+    for every in ["all", "*"] {
+        assert_eq!(preserved("", json!({ "preserveIds": every })), all);
+        assert_eq!(
+            preserved(&format!(" --preserve-ids {every}"), list.clone()),
+            all
+        );
+    }
+    let flag = " --preserve-ids policies";
+    for file in [list, json!({ "preserveIds": "all" })] {
+        assert_eq!(preserved(flag, file), BTreeSet::from([Kind::Policies]));
+    }
+}
+
+#[test]
+fn the_flags_of_a_dump_folder_win_over_its_keys() {
+    let keys = || {
+        json!({
+            "dumpPath": "file", "collectionsPath": "records", "snapshotPath": "model",
+            "split": false, "sortJson": true, "debug": true,
+        })
+    };
+    for command in ["pull", "diff", "push"] {
+        let settings = beside(command, keys());
+        assert_eq!(settings.dump_path, PathBuf::from("file"));
+        assert_eq!(settings.folders.collections, PathBuf::from("records"));
+        assert_eq!(settings.folders.snapshot, PathBuf::from("model"));
+        assert_eq!(settings.layout, Layout::Whole);
+        assert!(settings.sort_json && settings.verbosity == 1);
+        let flags = "--dump-path flag --collections-path a --snapshot-path b";
+        let settings = beside(&format!("{command} {flags}"), keys());
+        assert_eq!(settings.dump_path, PathBuf::from("flag"));
+        assert_eq!(settings.folders.collections, PathBuf::from("a"));
+        assert_eq!(settings.folders.snapshot, PathBuf::from("b"));
+    }
 }

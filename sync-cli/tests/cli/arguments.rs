@@ -121,16 +121,62 @@ fn a_flag_wins_over_a_variable_over_the_env_file_over_the_config_file() {
 }
 
 #[test]
-fn an_env_file_that_cannot_be_understood_is_not_shown() {
-    let folder = Folder::new();
-    folder.write(".env", "A=1\nDIRECTUS_TOKEN = 'hidden-secret\n");
+fn a_line_of_an_env_file_that_is_not_understood_is_told_and_not_shown() {
+    let folder = Folder::with_dump();
+    folder.write(
+        ".env",
+        "EMAIL_FROM=The Desk <desk@example.com>\nDIRECTUS_TOKEN = 'hidden-secret\nhidden-too\n",
+    );
     let run = output(&mut folder.run("check"));
+    assert_eq!(run.code, 0, "{run:?}");
+    for warning in [
+        "warning: .env:2: the quote before the value is closed nowhere",
+        "warning: .env:3: the line is not understood",
+    ] {
+        assert!(run.stderr.contains(warning), "no `{warning}`: {run:?}");
+    }
+    assert!(!run.stderr.contains("hidden"), "{run:?}");
+}
+
+#[test]
+fn an_env_file_can_be_named_and_a_folder_is_none() {
+    let folder = Folder::with_dump();
+    let check = |named: &str| output(folder.run("check").env("DOTENV_CONFIG_PATH", named));
+    std::fs::create_dir(folder.path(".env")).unwrap();
+    assert_eq!(check("").code, 0);
+    let run = check("other.env");
     assert_eq!(run.code, 1);
     assert!(
-        run.stderr.contains(".env:2: the line cannot be understood"),
+        run.stderr.contains("DOTENV_CONFIG_PATH names it"),
         "{run:?}"
     );
-    assert!(!run.stderr.contains("hidden-secret"), "{run:?}");
+    folder.write("other.env", "DIRECTUS_TOKEN=$of-the-other#file\n");
+    let server = Server::directus("11.17.4");
+    let mut command = folder.run("diff");
+    command.env("DOTENV_CONFIG_PATH", "other.env");
+    output(command.args(["-u", &server.url]));
+    let sent = server.seen()[0].authorization.clone();
+    assert_eq!(sent.as_deref(), Some("Bearer $of-the-other"));
+}
+
+#[test]
+fn what_is_typed_twice_counts_as_it_was_typed_last() {
+    let folder = Folder::with_dump();
+    let run = output(&mut folder.run("check --no-split --dump-path a --no-split --dump-path b"));
+    assert!(run.stderr.contains("b: there is no such folder"), "{run:?}");
+}
+
+#[test]
+fn help_is_a_command_too() {
+    let folder = Folder::new();
+    for (command, flag) in [
+        ("help push", "push --help"),
+        ("seed help diff", "seed diff --help"),
+    ] {
+        let [run, expected] = [command, flag].map(|line| output(&mut folder.run(line)));
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+        assert_eq!(run.stdout, expected.stdout, "{command}");
+    }
 }
 
 #[test]

@@ -52,6 +52,28 @@ fn every_error_is_told_with_file_and_line() {
 }
 
 #[test]
+fn a_dump_of_directus_10_is_refused_as_one() {
+    let folder = Folder::new();
+    let role = "[\n  {\"name\": \"A\", \"admin_access\": true, \"_syncId\": \"r\"}\n]\n";
+    let of_role = "[\n  {\"role\": \"r\", \"collection\": \"x\", \"action\": \"read\", \"_syncId\": \"p\"},\n  \
+                   {\"role\": \"r\", \"collection\": \"y\", \"action\": \"read\", \"_syncId\": \"q\"}\n]\n";
+    folder.write("directus-config/collections/roles.json", role);
+    folder.write("directus-config/collections/permissions.json", of_role);
+    let run = output(&mut folder.run("push --yes -u http://127.0.0.1:9 -t x"));
+    assert_eq!(run.code, 1, "{run:?}");
+    for (place, field) in [
+        ("roles.json:2", "admin_access"),
+        ("permissions.json:2", "role"),
+    ] {
+        let found = run.stderr.lines().any(|line| {
+            line.contains(place) && line.contains(&format!("`{field}` is of Directus 10"))
+        });
+        assert!(found, "{place}: {run:?}");
+    }
+    assert_eq!(run.stderr.matches("Directus 10").count(), 2, "{run:?}");
+}
+
+#[test]
 fn a_broken_dump_stops_a_push_before_a_server_is_asked() {
     let folder = Folder::with_dump();
     folder.write("directus-config/collections/roles.json", "[");

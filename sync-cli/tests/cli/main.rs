@@ -9,6 +9,7 @@ mod documentation;
 mod dump_folders;
 mod generated;
 mod hooks;
+mod network;
 mod new_crates;
 mod program;
 mod servers;

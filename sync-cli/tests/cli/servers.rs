@@ -1,7 +1,9 @@
 //! Servers that cannot be synced: each has its own message, a hint, and exit
 //! code 1.
 
-use crate::support::{Folder, Server, nobody, output};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::support::{Folder, Request, Server, nobody, output};
 
 /// `diff`, `push` and `pull` end with this problem and this hint, and never
 /// show the token.
@@ -104,7 +106,8 @@ fn the_address_cannot_be_one() {
 fn each_request_is_told_with_v() {
     let server = Server::directus("10.13.4");
     let folder = Folder::with_dump();
-    let run = |flag: &str| {
+    let run = |flag: &str, file: &str| {
+        folder.write("directus-sync.config.json", file);
         output(
             folder
                 .run("diff -t good-token")
@@ -112,9 +115,9 @@ fn each_request_is_told_with_v() {
                 .args(flag.split_whitespace()),
         )
     };
-    assert!(!run("").stderr.contains("/server/info"));
-    for flag in ["-v", "-d"] {
-        let run = run(flag);
+    assert!(!run("", "{}").stderr.contains("/server/info"));
+    for (flag, file) in [("-v", "{}"), ("-d", "{}"), ("", r#"{"debug": true}"#)] {
+        let run = run(flag, file);
         let line = run
             .stderr
             .lines()
@@ -125,5 +128,38 @@ fn each_request_is_told_with_v() {
             "{line}"
         );
         assert!(!run.stderr.contains("good-token"), "{run:?}");
+    }
+}
+
+/// What a gateway says while the server behind it is gone.
+#[test]
+fn a_request_is_sent_again_as_often_as_was_said() {
+    let requests = |line: &str, file: &str| {
+        let busy = r#"{"errors":[{"message":"Busy","extensions":{"code":"SERVICE_UNAVAILABLE"}}]}"#;
+        let server = Server::new(move |_| (503, "application/json", busy.to_owned()));
+        let folder = Folder::with_dump();
+        folder.write("directus-sync.config.json", file);
+        let mut command = folder.run(line);
+        let run = output(command.args(["-u", &server.url, "-t", "some-token"]));
+        assert_eq!(run.code, 1, "{run:?}");
+        assert!(run.stderr.contains("answered 503"), "{run:?}");
+        // No two reads have the same query: no cache must answer them.
+        let path = |request: Request| request.line.split(['?', ' ']).nth(1).map(str::to_owned);
+        let mut counts = BTreeMap::<_, usize>::new();
+        for path in server.seen().into_iter().map(path) {
+            *counts.entry(path).or_default() += 1;
+        }
+        // The same of each of them.
+        let counts: BTreeSet<usize> = counts.into_values().collect();
+        assert_eq!(counts.len(), 1, "{counts:?}");
+        counts.first().copied().unwrap()
+    };
+    for command in ["push", "seed push"] {
+        let flag = format!("{command} --max-push-retries 1");
+        assert_eq!(requests(&flag, "{}"), 2, "{command}");
+        assert_eq!(requests(&flag, r#"{"maxPushRetries": 3}"#), 2, "{command}");
+        for key in [r#"{"maxPushRetries": 2}"#, r#"{"maxPushRetries": "2"}"#] {
+            assert_eq!(requests(command, key), 3, "{command}: {key}");
+        }
     }
 }

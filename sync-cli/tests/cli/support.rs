@@ -1,6 +1,7 @@
 //! A folder to work in, the binary in it, and a server that says what it is
 //! told to.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -63,6 +64,9 @@ fn bare(folder: &Path) -> Command {
         "DIRECTUS_TOKEN",
         "DIRECTUS_ADMIN_EMAIL",
         "DIRECTUS_ADMIN_PASSWORD",
+        "DOTENV_CONFIG_PATH",
+        "DIRECTUS_SYNC_HEADERS",
+        "NODE_EXTRA_CA_CERTS",
         "NO_COLOR",
         "CLICOLOR",
         "CLICOLOR_FORCE",
@@ -104,6 +108,8 @@ pub(crate) fn nobody() -> String {
 pub(crate) struct Request {
     pub(crate) line: String,
     pub(crate) authorization: Option<String>,
+    /// All of them, by their names in small letters.
+    pub(crate) headers: BTreeMap<String, String>,
 }
 
 /// A server on this machine, until the test process ends.
@@ -171,22 +177,20 @@ fn serve(
     let mut request = Request {
         line: line.trim().to_owned(),
         authorization: None,
+        headers: BTreeMap::new(),
     };
-    let mut length = 0;
     loop {
         let mut header = String::new();
         reader.read_line(&mut header)?;
-        match header.trim().split_once(": ") {
-            None => break,
-            Some((name, value)) if name.eq_ignore_ascii_case("authorization") => {
-                request.authorization = Some(value.to_owned());
-            }
-            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
-                length = value.parse().unwrap_or(0)
-            }
-            Some(_) => {}
-        }
+        let Some((name, value)) = header.trim().split_once(": ") else {
+            break;
+        };
+        let headers = &mut request.headers;
+        headers.insert(name.to_ascii_lowercase(), value.to_owned());
     }
+    request.authorization = request.headers.get("authorization").cloned();
+    let length = request.headers.get("content-length");
+    let length = length.and_then(|length| length.parse().ok()).unwrap_or(0);
     std::io::copy(&mut reader.by_ref().take(length), &mut std::io::sink())?;
     log.lock().unwrap().push(request.clone());
     let (status, kind, body) = answer(&request);

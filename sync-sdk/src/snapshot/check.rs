@@ -1,11 +1,12 @@
-//! References between the records of a dump.
+//! What the records of a dump cannot be together: references to nothing, and what is of a
+//! Directus before policies.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
 use super::error::{Finding, Problem};
-use crate::model::{Kind, Placeholder, RefRole, Reference, Snapshot};
+use crate::model::{Kind, Placeholder, Record, RefRole, Reference, Snapshot};
 
 /// The references to records that the dump should have and has not: those that
 /// a server would refuse, and those that it would store.
@@ -54,6 +55,25 @@ pub(super) fn dangling_references(
         }
     }
     (errors, warnings)
+}
+
+/// A record of each kind that Directus 11 would not understand: with rights in roles, or
+/// of a role.
+pub(super) fn of_directus_10(snapshot: &Snapshot) -> impl Iterator<Item = Finding> + '_ {
+    let fields = [(Kind::Roles, "admin_access"), (Kind::Permissions, "role")];
+    fields.into_iter().filter_map(|(kind, field)| {
+        let is_old = |record: &&Record| {
+            let fields = &record.fields;
+            fields.contains_key(field) && fields.get("policy").is_none_or(Value::is_null)
+        };
+        let record = snapshot.of(kind).iter().find(is_old)?;
+        let problem = Problem::OfDirectus10(field);
+        Some(Finding::at(
+            record.origin.clone()?,
+            record.address.clone(),
+            problem,
+        ))
+    })
 }
 
 /// Ids in free JSON are not checked by the server; those in a list of rows

@@ -149,6 +149,12 @@ pub enum Problem {
         /// The kind referred to.
         to: Kind,
     },
+    /// A record of a Directus in which roles had rights of their own.
+    #[error(
+        "`{0}` is of Directus 10: since 11 rights belong to policies; upgrade the instance, whose migration \
+         makes policies, and pull it anew"
+    )]
+    OfDirectus10(&'static str),
     /// A file of the snapshot that is none of its parts.
     #[error(
         "is not a part of a snapshot: neither `version`, nor `collection` and what belongs to it"

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::check::dangling_references;
+use super::check::{dangling_references, of_directus_10};
 use super::data_model;
 use super::error::{Finding, Problem, ReadErrors};
 use super::files::{Boundary, entries, is_json};
@@ -108,6 +108,7 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Loaded, ReadErrors> {
     };
     snapshot.name_records();
     let (errors, warnings) = dangling_references(&snapshot, &complete);
+    reader.errors.extend(of_directus_10(&snapshot));
     reader.errors.extend(errors);
     reader.warnings.extend(warnings);
     if reader.errors.is_empty() {

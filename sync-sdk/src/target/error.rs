@@ -17,6 +17,12 @@ pub enum TargetError {
         /// What is wrong with it.
         reason: String,
     },
+    /// What a [`Network`](crate::target::directus::Network) asks for cannot be done.
+    #[error("{reason}")]
+    BadNetwork {
+        /// What, and why; without the values of headers.
+        reason: String,
+    },
     /// No connection, or it broke before an answer came, more often than we
     /// retry. The request only read, or sending it twice does the same as once.
     #[error("{method} {url}: no answer: {reason}")]

@@ -126,6 +126,30 @@ fn the_same_hooks_make_the_same_folder_as_in_the_published_client() {
 }
 
 #[test]
+fn the_client_of_a_hook_sends_the_headers_of_the_run() {
+    let server = Server::start();
+    let hooks = r"
+const { fetch } = globalThis;
+globalThis.fetch = (url, options) => {
+  console.log(`sent: ${options.headers['x-gate']}`);
+  return fetch(url, options);
+};
+const { readRoles } = require('@directus/sdk');
+const onDump = async (roles, client) => {
+  await client.request(readRoles());
+  return roles;
+};
+module.exports = { headers: { 'x-gate': 'of-the-file' }, hooks: { roles: { onDump } } };
+";
+    let ours = with_hooks(Cli::to(server.url()), hooks);
+    let pull = "pull --no-specs --no-snapshot -o roles";
+    ours.run(pull).expect(0).complains("sent: of-the-file");
+    ours.run(&format!("{pull} --header x-gate:typed"))
+        .expect(0)
+        .complains("sent: typed");
+}
+
+#[test]
 fn what_hooks_leave_out_is_neither_tracked_nor_deleted() {
     let server = newsroom();
     for name in ["Trainee", "Guest"] {

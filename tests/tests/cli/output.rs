@@ -129,9 +129,17 @@ fn users_without_the_right_to_are_told_so() {
     let before = server.everything();
     let cli = Cli::to(server.url());
     dump(&cli, &["Editor"], &[]);
+    let seeds = json!({ "collection": "directus_users", "data": [] });
+    cli.folder().write("seeds.json", &seeds.to_string());
 
     let all = |cli: &Cli, credentials: &str, message: &str| {
-        for line in ["diff", "push --yes", "pull --dump-path other"] {
+        for line in [
+            "diff",
+            "push --yes",
+            "pull --dump-path other",
+            "seed diff --seed-path seeds.json",
+            "seed push --seed-path seeds.json",
+        ] {
             let run = cli.run(&format!("{line} {credentials}"));
             assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{run:?}");
             assert!(

@@ -151,6 +151,18 @@ fn who_and_where_to_come_from_the_same_places() {
         format!("# ours\nexport DIRECTUS_URL=\"{url}\" # here\nDIRECTUS_TOKEN='{token}'\n");
     let no_env = "DIRECTUS_URL=http://127.0.0.1:1\nDIRECTUS_TOKEN=wrong\n";
     let config = |url: &str, token: &str| json!({ "directusUrl": url, "directusToken": token });
+    let login_in_file = json!({ "directusUrl": url, "directusEmail": ADMIN_EMAIL,
+        "directusPassword": ADMIN_PASSWORD });
+    // Quotes, signs of other dialects, one name twice, and what is for somebody else.
+    let (email, password) = ("odd@example.com", r#"pa$HOME#\n"1""#);
+    let role = server.get("/users/me")["role"].clone();
+    let odd = json!({ "email": email, "password": password, "role": role });
+    server.post("/users", &odd);
+    let odd = format!(
+        "EMAIL_FROM=The Desk <desk@example.com>\nDIRECTUS_URL: {url} # there\n\
+         DIRECTUS_ADMIN_EMAIL=nobody@example.com\nDIRECTUS_ADMIN_EMAIL={email}#one\n???\n\
+         DIRECTUS_ADMIN_PASSWORD='{password}' # a comment\n"
+    );
     let or = Said::default;
     for (name, works, said) in [
         (
@@ -211,6 +223,22 @@ fn who_and_where_to_come_from_the_same_places() {
             Said {
                 flags: &login,
                 variables: &wrong,
+                ..or()
+            },
+        ),
+        (
+            "a login in the file",
+            true,
+            Said {
+                config: login_in_file,
+                ..or()
+            },
+        ),
+        (
+            "an odd .env",
+            true,
+            Said {
+                dotenv: &odd,
                 ..or()
             },
         ),

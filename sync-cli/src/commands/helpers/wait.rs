@@ -18,6 +18,7 @@ pub(super) async fn run(args: WaitArgs, settings: &Settings, ui: &Ui) -> Result<
         interval,
         timeout,
         successes,
+        ..
     } = args;
     let client = Client::new(settings.probe_options(ONE_CHECK)?)?;
     let url = client.url();

@@ -1,5 +1,6 @@
 //! Plans of seeds, without a server.
 
+mod keys;
 mod narrow;
 
 use std::collections::{BTreeMap, HashMap};

@@ -13,6 +13,7 @@ use super::answer::{Attempt, root_cause};
 use super::auth::{Auth, Credentials, Granted, Needed};
 use super::body::with_body;
 use super::call::{Call, Repeat, Reply};
+use super::network::Network;
 use super::retries::Retries;
 use super::url::{bad_url, base};
 use crate::model::Object;
@@ -32,6 +33,8 @@ pub struct ConnectOptions {
     pub retries: usize,
     /// How long to wait for an answer.
     pub timeout: Duration,
+    /// What is between here and the server.
+    pub network: Network,
 }
 
 impl ConnectOptions {
@@ -44,6 +47,7 @@ impl ConnectOptions {
             concurrency: 8,
             retries: 5,
             timeout: Duration::from_secs(300),
+            network: Network::default(),
         }
     }
 }
@@ -78,7 +82,8 @@ impl Client {
         PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
 
         let base = base(&options.url)?;
-        let http = reqwest::Client::builder()
+        let http = options.network.prepare(reqwest::Client::builder())?;
+        let http = http
             .user_agent(concat!("directus-sync-rs/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(10))
@@ -88,6 +93,9 @@ impl Client {
         let mut secrets = Redactor::default();
         if let Some(secret) = options.credentials.secret() {
             secrets.hide(secret.expose_secret());
+        }
+        for (_, value) in &options.network.headers {
+            secrets.hide(value.expose_secret());
         }
         Ok(Self {
             inner: Arc::new(Inner {

@@ -197,9 +197,6 @@ impl WriteTarget for DirectusWriter {
         self.reader.rows(kind).await
     }
 
-    /// A diff has the hash of the data model that it is for, and the server
-    /// refuses it on any other: so it can be sent again where nothing of it was
-    /// done.
     async fn upload(&self, file: &NewFile) -> Result<(), TargetError> {
         let title = file.title.iter().map(|title| Value::from(title.as_str()));
         let fields = title.map(|title| ("title".to_owned(), title)).collect();
@@ -209,6 +206,9 @@ impl WriteTarget for DirectusWriter {
             .await
     }
 
+    /// A diff has the hash of the data model that it is for, and the server
+    /// refuses it on any other: so it can be sent again where nothing of it was
+    /// done.
     async fn apply_data_model(&self, diff: &Value) -> Result<(), TargetError> {
         let mut call = Call::send(Method::POST, "/schema/apply", diff, Repeat::Unsafe);
         call.as_file = is_large(diff);

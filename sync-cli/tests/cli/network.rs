@@ -1,0 +1,148 @@
+//! What a network asks of its users: headers, and certificates of its own.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use crate::support::{Folder, Output, Server, output};
+
+/// The value of a header with which requests come.
+fn gate(line: &str, file: &str, variable: Option<&str>) -> Vec<Option<String>> {
+    let server = Server::directus("10.13.4");
+    let folder = Folder::with_dump();
+    folder.write("directus-sync.config.json", file);
+    let mut command = folder.run(line);
+    command.envs(variable.map(|lines| ("DIRECTUS_SYNC_HEADERS", lines)));
+    let run = output(command.args(["-u", &server.url, "-t", "good-token", "-vv"]));
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(!run.stderr.contains("secret-of-the-gate"), "{run:?}");
+    let seen = server.seen().into_iter();
+    let values: Vec<_> = seen
+        .map(|mut request| request.headers.remove("x-gate"))
+        .collect();
+    assert!(!values.is_empty());
+    values
+}
+
+#[test]
+fn headers_are_sent_with_each_request() {
+    let file = r#"{"headers": {"X-Gate": "secret-of-the-gate-3"}}"#;
+    let flag = ["diff", "--header", "x-gate:secret-of-the-gate-1"].join(" ");
+    let variable = "x-gate: secret-of-the-gate-2\nx-other: 2";
+    let all = |values: Vec<Option<String>>, expected: Option<&str>| {
+        assert!(
+            values.iter().all(|value| value.as_deref() == expected),
+            "{values:?}"
+        );
+    };
+    all(
+        gate(&flag, file, Some(variable)),
+        Some("secret-of-the-gate-1"),
+    );
+    all(
+        gate("diff", file, Some(variable)),
+        Some("secret-of-the-gate-2"),
+    );
+    for command in ["diff", "pull", "helpers wait-server-ready --timeout 0"] {
+        all(gate(command, file, Some("")), Some("secret-of-the-gate-3"));
+    }
+    all(gate("diff", "{}", None), None);
+}
+
+#[test]
+fn a_header_that_is_none_is_not_repeated() {
+    let folder = Folder::with_dump();
+    let run = output(&mut folder.run("diff -u http://x -t token --header hidden-value"));
+    assert_eq!(run.code, 1);
+    assert!(
+        run.stderr.contains("has no name that can be sent") && run.stderr.contains("`Name: value`"),
+        "{run:?}"
+    );
+    assert!(!run.stderr.contains("hidden"), "{run:?}");
+}
+
+/// A server with a certificate that no system trusts, until this is dropped.
+struct Secure(Child, String);
+
+impl Secure {
+    fn start() -> Self {
+        let mut child = Command::new("node")
+            .arg(file("server.cjs"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut port = String::new();
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        lines.read_line(&mut port).unwrap();
+        Self(child, format!("https://127.0.0.1:{}", port.trim()))
+    }
+}
+
+impl Drop for Secure {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+fn file(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/tls");
+    folder.join(name).display().to_string()
+}
+
+#[test]
+fn a_certificate_of_ones_own_is_trusted_when_that_is_said() {
+    let server = Secure::start();
+    let issuer = file("issuer.pem");
+    let folder = Folder::with_dump();
+    let run = |flags: &[&str], variable: Option<&str>| -> Output {
+        let mut command = folder.run("diff --max-push-retries 1 -t token");
+        command.args(["-u", &server.1]).args(flags);
+        command.envs(variable.map(|path| ("NODE_EXTRA_CA_CERTS", path)));
+        let run = output(&mut command);
+        assert_eq!(run.code, 1, "{run:?}");
+        run
+    };
+    let untrusted = run(&[], None);
+    for part in ["no answer: ", "certificate", "hint: --ca-cert names a file"] {
+        assert!(untrusted.stderr.contains(part), "no {part}: {untrusted:?}");
+    }
+    let reached = |run: Output| {
+        let is_reached = run.stderr.contains("refuses the credentials: Nobody.");
+        assert!(is_reached, "{run:?}");
+        run.stderr.contains("warning: --insecure")
+    };
+    assert!(!reached(run(&["--ca-cert", &issuer], None)));
+    assert!(!reached(run(&[], Some(&issuer))));
+    assert!(reached(run(&["--insecure"], None)));
+    let keys = serde_json::json!({ "caCert": issuer });
+    folder.write("directus-sync.config.json", &keys.to_string());
+    assert!(!reached(run(&[], Some(""))));
+    let gone = run(&["--ca-cert", "gone.pem"], None);
+    assert!(gone.stderr.contains("gone.pem: "), "{gone:?}");
+    let none = run(&["--ca-cert", &file("server.cjs")], None);
+    assert!(none.stderr.contains("the certificates: "), "{none:?}");
+}
+
+#[test]
+fn requests_go_through_the_proxy_that_the_environment_names() {
+    let nobody =
+        r#"{"errors":[{"message":"Nobody.","extensions":{"code":"INVALID_CREDENTIALS"}}]}"#;
+    let proxy = Server::new(move |_| (401, "application/json", nobody.to_owned()));
+    let folder = Folder::with_dump();
+    let diff = |variables: &[(&str, &str)]| {
+        let mut command = folder.run("diff -u http://directus.invalid -t token --retries 1");
+        output(command.envs(variables.iter().copied()))
+    };
+    let run = diff(&[("HTTP_PROXY", &proxy.url)]);
+    assert!(
+        run.stderr.contains("refuses the credentials: Nobody."),
+        "{run:?}"
+    );
+    let seen = proxy.seen();
+    let whole = |line: &str| line.contains(" http://directus.invalid/");
+    assert!(seen.iter().all(|request| whole(&request.line)), "{seen:?}");
+    let run = diff(&[("HTTP_PROXY", &proxy.url), ("NO_PROXY", "directus.invalid")]);
+    assert!(run.stderr.contains("no answer: "), "{run:?}");
+    assert_eq!(proxy.seen().len(), seen.len());
+}
