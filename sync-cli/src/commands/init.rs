@@ -1,6 +1,6 @@
 //! `directus-sync init`: a new config crate that builds at once.
 
-use sync_sdk::engine;
+use sync_sdk::engine::{self, Observer, Tracking};
 
 use super::generate::read_instance;
 use crate::args::InitArgs;
@@ -18,16 +18,20 @@ pub(crate) async fn run(args: InitArgs, settings: &Settings, ui: &Ui) -> Result<
     } else if args.from.is_some() {
         let session = Session::open(settings, None).await?;
         let progress = Progress::new(ui);
-        let pulled = engine::pull(
-            &session.reader,
-            &*session.idmap,
-            &settings.selection,
-            engine::Tracking::None,
-            &settings.hooks,
-            &progress,
-        )
-        .await?;
-        progress.finish();
+        let read = async |observer: &dyn Observer| {
+            let pulled = engine::pull(
+                &session.reader,
+                &*session.idmap,
+                &settings.selection,
+                Tracking::None,
+                &settings.hooks,
+                observer,
+            );
+            Ok::<_, CliError>(pulled.await?)
+        };
+        let pulled = session
+            .read_whole("init", &args.lock, ui, &progress, read)
+            .await?;
         pulled.warnings.iter().for_each(|warning| ui.warn(warning));
         Some(pulled.snapshot)
     } else {

@@ -39,3 +39,4 @@ mod state;
 mod stopped;
 mod switch;
 mod versions;
+mod whole;
