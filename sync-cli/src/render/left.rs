@@ -26,11 +26,11 @@ pub(crate) fn summary(left: &[LeftOut]) -> String {
         ),
         (
             count(|why| *why == Why::Unknown),
-            "because the target's version does not have it",
+            "because the target's version has no place for them",
         ),
         (
             count(|why| *why == Why::Hidden),
-            "because the target's licence hides how it is",
+            "because the target's licence hides what is there",
         ),
     ];
     let mut lines = String::new();

@@ -1,5 +1,6 @@
 //! Running cargo and timing what it does, for the tasks that are a row of steps.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -13,7 +14,13 @@ pub(crate) fn workspace() -> &'static Path {
 
 /// Cargo with some arguments, in the workspace.
 pub(crate) fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    here(&program, arguments)
+}
+
+/// A program that builds with cargo, with some arguments, in the workspace.
+pub(crate) fn here<'a>(program: &OsStr, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = Command::new(program);
     command.args(arguments).current_dir(workspace());
     // `cargo run` describes xtask to us in these. Build scripts (ring's) take them for their own
     // and would build anew, here and again in the next cargo that is started by hand.

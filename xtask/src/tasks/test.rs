@@ -13,8 +13,8 @@ use xtask::directus::{Database, Installation, Version, published_client};
 use super::book;
 use super::fuzz::Fuzz;
 use super::matrix::{Cell, OTHERS, SAMPLE};
-use super::steps::{cargo, run, step};
-use super::tool::{CARGO_DENY, succeeds, tool};
+use super::steps::{cargo, here, run, step};
+use super::tool::{CARGO_DENY, NEXTEST, tool};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Test {
@@ -229,28 +229,18 @@ enum Scope {
     SampleOn(Cell),
 }
 
-/// Runs tests by cargo-nextest where it is installed, else by cargo itself.
 fn tests(scope: &Scope) -> Result<()> {
-    let has_nextest = succeeds(cargo(["nextest", "--version"]));
     let (filter, cell) = match scope {
         Scope::WithoutServer => ("not package(sync-tests)".to_owned(), None),
         Scope::On(cell) => (cell.tests(), Some(cell)),
         Scope::SampleOn(cell) => (format!("({SAMPLE}) & ({})", cell.tests()), Some(cell)),
     };
-    let mut command = match (has_nextest, cell) {
-        (true, _) => {
-            let ci = std::env::var_os("CI").is_some();
-            let profile = if ci { "ci" } else { "default" };
-            let run = ["nextest", "run", "--profile", profile, "--filterset"];
-            let all = ["--workspace", "--all-features"];
-            cargo(run.into_iter().chain([filter.as_str()]).chain(all))
-        }
-        (false, None) => plain(&["--workspace", "--exclude", "sync-tests"]),
-        (false, Some(_)) => {
-            println!("without cargo-nextest all end-to-end tests run, also those that cannot hold");
-            plain(&["--package", "sync-tests"])
-        }
-    };
+    let ci = std::env::var_os("CI").is_some();
+    let profile = if ci { "ci" } else { "default" };
+    let run_them = ["nextest", "run", "--profile", profile, "--filterset"];
+    let all = ["--workspace", "--all-features"];
+    let words = run_them.into_iter().chain([filter.as_str()]).chain(all);
+    let mut command = here(&tool(&NEXTEST)?, words);
     if let Some(cell) = cell {
         println!("on {cell}");
         for reason in cell.exceptions() {
@@ -261,12 +251,6 @@ fn tests(scope: &Scope) -> Result<()> {
             .env("SYNC_SDK_TEST_DATABASE", cell.database.name());
     }
     run(&mut command)
-}
-
-/// Tests of these packages by cargo itself.
-fn plain(packages: &[&'static str]) -> Command {
-    let arguments = ["test", "--all-features", "--lib", "--bins", "--tests"];
-    cargo(arguments.into_iter().chain(packages.iter().copied()))
 }
 
 fn deny() -> Result<()> {

@@ -25,6 +25,13 @@ pub(crate) const CARGO_DENY: Tool = Tool {
     features: &[],
 };
 
+pub(crate) const NEXTEST: Tool = Tool {
+    package: "cargo-nextest",
+    version: "0.9.143",
+    // It need not update itself.
+    features: &["--no-default-features", "--features", "default-no-update"],
+};
+
 pub(crate) const MDBOOK: Tool = Tool {
     package: "mdbook",
     version: "0.5.4",
@@ -43,7 +50,7 @@ pub(crate) fn tool(tool: &Tool) -> Result<OsString> {
     }
     let cache = Cache::open()?;
     let entry = cache.once(&format!("{package}-{version}"), |part| {
-        progress(format_args!("compiling {package} (once, a minute or two)"));
+        progress(format_args!("compiling {package} (once, a few minutes)"));
         // Unoptimised it compiles in less than half the time, and is fast enough.
         let mut install = cargo(["install", "--locked", "--debug", "--version", version]);
         install.args(tool.features).arg("--root").arg(part);
@@ -55,7 +62,7 @@ pub(crate) fn tool(tool: &Tool) -> Result<OsString> {
 }
 
 /// Whether a command ends well; what it says is nobody's business.
-pub(crate) fn succeeds(mut command: Command) -> bool {
+fn succeeds(mut command: Command) -> bool {
     let command = command
         .stdin(Stdio::null())
         .stdout(Stdio::null())

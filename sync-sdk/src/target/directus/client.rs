@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::{Method, header};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::answer::{Attempt, root_cause};
@@ -15,6 +15,7 @@ use super::body::with_body;
 use super::call::{Call, Repeat, Reply};
 use super::retries::Retries;
 use super::url::{bad_url, base};
+use crate::model::Object;
 use crate::target::{Redactor, Refusal, ServerMessage, TargetError};
 
 /// How a [`Client`] behaves.
@@ -167,6 +168,19 @@ impl Client {
     /// How many requests have been sent so far, retries included.
     pub fn requests(&self) -> u64 {
         self.inner.sent.load(Ordering::Relaxed)
+    }
+
+    /// What a GET answers that answers one object.
+    pub(super) async fn object(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+    ) -> Result<Object, TargetError> {
+        let call = Call::get(path, query);
+        match self.call(call.clone()).await?.data() {
+            Some(Value::Object(object)) => Ok(object),
+            _ => Err(self.garbled(&call, "`data` is not an object".to_owned())),
+        }
     }
 
     /// Sends a request as the user, and again while that is useful and safe.

@@ -6,6 +6,8 @@ mod auth;
 mod body;
 mod call;
 mod client;
+mod greeting;
+mod hidden;
 mod import;
 mod items;
 mod query;

@@ -11,15 +11,15 @@ use tokio::sync::OnceCell;
 
 use super::call::{Call, Repeat};
 use super::client::Client;
+use super::greeting::{clear_caches, greeting, must_be_admin};
+use super::hidden::named_permissions;
 use super::import::Importer;
 use super::items::{FILES, ItemReader};
 use super::query::Asked;
 use super::url::segment;
-use crate::model::{Capability, DataModel, Key, Kind, Object, Version};
+use crate::model::{Capability, DataModel, Key, Kind, Object};
 use crate::target::batch::BatchLimits;
-use crate::target::{
-    Count, Counted, License, ReadTarget, Rehearse, TargetError, TargetInfo, TargetUser,
-};
+use crate::target::{Count, Counted, ReadTarget, Rehearse, TargetError, TargetInfo, TargetUser};
 
 /// Reads a Directus, as it is: no response cache answers (see [`Call`](super::Call)). Holds
 /// nothing that could write, but for the server's caches, which it clears so that
@@ -47,16 +47,7 @@ impl DirectusReader {
     /// [`hello`](ReadTarget::hello) does, but leaves its caches alone. It is asked
     /// once.
     pub async fn greet(&self) -> Result<TargetInfo, TargetError> {
-        self.greeting(self.must_be_admin()).await.cloned()
-    }
-
-    /// Whether the credentials are an administrator's, without what only they may do.
-    async fn must_be_admin(&self) -> Result<(), TargetError> {
-        let access = self.object("/policies/me/globals", &[]).await?;
-        match access.get("admin_access") {
-            Some(Value::Bool(true)) => Ok(()),
-            _ => Err(not_admin(&self.client)),
-        }
+        self.greeting(must_be_admin(&self.client)).await.cloned()
     }
 
     /// What the target is, and where that has to be asked, something else meanwhile.
@@ -64,26 +55,7 @@ impl DirectusReader {
         &self,
         meanwhile: impl Future<Output = Result<(), TargetError>>,
     ) -> Result<&TargetInfo, TargetError> {
-        let ask = async {
-            // First who answers: its errors say more than those of the others.
-            let (version, page) = self.info().await?;
-            if let Some(page) = page {
-                self.client.set_page(page);
-            }
-            let me = [("fields", "id,role".to_owned())];
-            let ((), me, license) = futures::try_join!(
-                meanwhile,
-                self.object("/users/me", &me),
-                self.license(version)
-            )?;
-            let role = me.get("role").and_then(Value::as_str).map(str::to_owned);
-            Ok(TargetInfo {
-                url: self.client.url().to_owned(),
-                version,
-                role,
-                license,
-            })
-        };
+        let ask = greeting(&self.client, meanwhile);
         self.greeted.get_or_try_init(|| ask).await
     }
 
@@ -156,64 +128,6 @@ impl DirectusReader {
         }
     }
 
-    async fn object(&self, path: &str, query: &[(&str, String)]) -> Result<Object, TargetError> {
-        let call = Call::get(path, query);
-        match self.client.call(call.clone()).await?.data() {
-            Some(Value::Object(object)) => Ok(object),
-            _ => Err(self
-                .client
-                .garbled(&call, "`data` is not an object".to_owned())),
-        }
-    }
-
-    /// Who answers, and in which version. `/server/info` names the version to
-    /// users that are logged in.
-    async fn info(&self) -> Result<(Version, Option<usize>), TargetError> {
-        let url = self.client.url().to_owned();
-        let not_directus = |detail: String| TargetError::NotDirectus {
-            url: url.clone(),
-            detail,
-        };
-        let info = match self.object("/server/info", &[]).await {
-            Ok(info) => info,
-            Err(TargetError::Garbled { detail, .. }) => return Err(not_directus(detail)),
-            Err(TargetError::Refused(refusal))
-                if refusal.messages.iter().all(|m| m.code.is_none()) =>
-            {
-                return Err(not_directus(refusal.to_string()));
-            }
-            Err(error) => return Err(error),
-        };
-        let Some(version) = version_in(&info) else {
-            return Err(not_directus("`/server/info` names no version".to_owned()));
-        };
-        if !version.is_supported() {
-            return Err(TargetError::Unsupported {
-                url: self.client.url().to_owned(),
-                version,
-            });
-        }
-        let page = info
-            .get("queryLimit")
-            .and_then(|limit| limit.get("max")?.as_i64())
-            .and_then(|max| usize::try_from(max).ok())
-            .filter(|max| *max > 0);
-        Ok((version, page))
-    }
-
-    /// What the licence allows. Where no answer tells it, the writes do; that
-    /// nothing is hidden is not taken for granted then.
-    async fn license(&self, version: Version) -> Result<License, TargetError> {
-        if !Capability::License.is_in(version) {
-            return Ok(License::default());
-        }
-        match self.object("/license", &[]).await {
-            Ok(answer) => Ok(License::of(&answer)),
-            Err(TargetError::Refused(_)) => Ok(License::unknown()),
-            Err(error) => Err(error),
-        }
-    }
-
     /// Adds the fields without a default to a singleton that was never saved: Directus answers the
     /// others alone (`readSingleton` in `services/items.js`). Directus 11.17.4 saves its settings
     /// when it is installed, 11.0.1 does not.
@@ -256,108 +170,27 @@ impl DirectusReader {
         row.filter(is_counted)
             .ok_or_else(|| self.client.garbled(&call, "it counts nothing".to_owned()))
     }
-
-    /// Only administrators may clear the caches, so this is the check for
-    /// administrator rights too.
-    async fn clear_caches(&self) -> Result<(), TargetError> {
-        clear_caches(&self.client).await
-    }
-}
-
-/// The version that an answer of `/server/info` names. Directus 9 and early versions of 10 have it
-/// further inside.
-fn version_in(info: &Object) -> Option<Version> {
-    let version = info
-        .get("version")
-        .or_else(|| info.get("directus")?.get("version"));
-    Version::parse(version?.as_str()?)
-}
-
-/// What names each permission of a policy. A list of `/permissions` leaves out those whose rules the
-/// licence hides, their policies list them nevertheless (`services/permissions.js`, 12.4.1).
-async fn named_permissions(client: &Client) -> Result<Vec<Object>, TargetError> {
-    const NAMES: &str =
-        "permissions.id,permissions.policy,permissions.collection,permissions.action";
-    let cap = client.page();
-    let limit = cap.map_or("-1".to_owned(), |cap| cap.to_string());
-    let mut named = Vec::new();
-    // Where the server caps lists, it caps those inside of rows too.
-    for part in 1.. {
-        let deep = json!({ "permissions": { "_limit": limit, "_page": part } });
-        let (mut read, mut is_full) = (0, false);
-        loop {
-            let query = [
-                ("fields", NAMES.to_owned()),
-                ("sort", "id".to_owned()),
-                ("limit", limit.clone()),
-                ("offset", read.to_string()),
-                ("deep", deep.to_string()),
-            ];
-            let call = Call::get("/policies", &query);
-            let Some(Value::Array(policies)) = client.call(call.clone()).await?.data() else {
-                return Err(client.garbled(&call, "`data` is not a list".to_owned()));
-            };
-            read += policies.len();
-            let is_last = cap.is_none_or(|cap| policies.len() < cap);
-            for mut policy in policies {
-                let Value::Array(rows) = policy["permissions"].take() else {
-                    return Err(client.garbled(&call, "a policy lists no permissions".to_owned()));
-                };
-                is_full |= cap.is_some_and(|cap| rows.len() >= cap);
-                named.extend(rows.into_iter().filter_map(|row| match row {
-                    Value::Object(row) => Some(row),
-                    _ => None,
-                }));
-            }
-            if is_last {
-                break;
-            }
-        }
-        if !is_full {
-            break;
-        }
-    }
-    Ok(named)
-}
-
-fn not_admin(client: &Client) -> TargetError {
-    TargetError::NotAdmin {
-        url: client.url().to_owned(),
-    }
-}
-
-pub(super) async fn clear_caches(client: &Client) -> Result<(), TargetError> {
-    let query = [("system", "true".to_owned())];
-    let call = Call {
-        method: Method::POST,
-        ..Call::get("/utils/cache/clear", &query)
-    };
-    match client.call(call).await {
-        Err(error)
-            if error
-                .refusal()
-                .is_some_and(|refusal| refusal.has_code("FORBIDDEN")) =>
-        {
-            Err(not_admin(client))
-        }
-        other => other.map(drop),
-    }
 }
 
 #[async_trait(?Send)]
 impl ReadTarget for DirectusReader {
     async fn hello(&self) -> Result<TargetInfo, TargetError> {
+        // Only administrators may, so this checks that too.
+        let clear = || clear_caches(&self.client);
         if self.greeted.initialized() {
-            self.clear_caches().await?;
+            clear().await?;
         }
-        self.greeting(self.clear_caches()).await.cloned()
+        self.greeting(clear()).await.cloned()
     }
 
     async fn rows(&self, kind: Kind) -> Result<Vec<Object>, TargetError> {
         let spec = kind.spec();
         let path = format!("/{}", spec.name);
         if spec.key == Key::Singleton {
-            let mut row = self.object(&path, &[("fields", "*".to_owned())]).await?;
+            let mut row = self
+                .client
+                .object(&path, &[("fields", "*".to_owned())])
+                .await?;
             if row.get("id").is_some_and(Value::is_null) {
                 self.complete(kind, &mut row).await?;
             }
@@ -382,7 +215,7 @@ impl ReadTarget for DirectusReader {
     }
 
     async fn data_model(&self) -> Result<DataModel, TargetError> {
-        let document = self.object("/schema/snapshot", &[]).await?;
+        let document = self.client.object("/schema/snapshot", &[]).await?;
         DataModel::from_document(document).map_err(|detail| {
             self.client
                 .garbled(&Call::get("/schema/snapshot", &[]), detail)
@@ -448,7 +281,7 @@ impl ReadTarget for DirectusReader {
 
     async fn user(&self) -> Result<TargetUser, TargetError> {
         let fields = [("fields", "id,role,tfa_secret".to_owned())];
-        let me = self.object("/users/me", &fields).await?;
+        let me = self.client.object("/users/me", &fields).await?;
         let text = |key: &str| me.get(key).and_then(Value::as_str).map(str::to_owned);
         let Some(id) = text("id") else {
             let call = Call::get("/users/me", &fields);
@@ -489,25 +322,4 @@ fn number(value: &Value) -> Option<u64> {
 /// bodies.
 pub(super) fn is_large(body: &Value) -> bool {
     body.to_string().len() > BatchLimits::default().bytes()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn version(info: Value) -> Option<String> {
-        version_in(info.as_object()?).map(|version| version.to_string())
-    }
-
-    #[test]
-    fn every_version_says_which_it_is() {
-        let named = |text: &str| version(json!({ "project": {}, "version": text }));
-        assert_eq!(named("12.4.1"), Some("12.4.1".into()));
-        // As 10.13.4 answers an administrator.
-        assert_eq!(named("10.13.4"), Some("10.13.4".into()));
-        let inside = json!({ "project": {}, "directus": { "version": "9.26.0" } });
-        assert_eq!(version(inside), Some("9.26.0".into()));
-        // As every version answers who is not logged in.
-        assert_eq!(version(json!({ "project": {} })), None);
-    }
 }

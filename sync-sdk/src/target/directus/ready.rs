@@ -34,13 +34,8 @@ impl Client {
                 detail: format!("`{PING}` does not answer `pong`"),
             });
         }
-        let info = Call::get(INFO, &[]);
-        match self.call(info.clone()).await?.data() {
-            Some(Value::Object(info)) => {
-                let version = info.get("version").and_then(Value::as_str);
-                Ok(version.and_then(Version::parse))
-            }
-            _ => Err(self.garbled(&info, "`data` is not an object".to_owned())),
-        }
+        let info = self.object(INFO, &[]).await?;
+        let version = info.get("version").and_then(Value::as_str);
+        Ok(version.and_then(Version::parse))
     }
 }

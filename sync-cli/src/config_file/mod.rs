@@ -1,16 +1,19 @@
 //! The config file: `directus-sync.config.js`, `.cjs`, `.json` or `.toml`.
 
+mod forms;
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::args::{IdMap, Mode, Strategy, duration};
+use crate::args::{IdMap, Mode, Strategy};
 use crate::error::CliError;
 use crate::hooks::{ConfigHooks, is_script};
-use crate::kinds::{self, KindList};
+use crate::kinds::KindList;
 
 /// The files of which the first that is there is read when `--config-path` names
 /// none.
@@ -58,13 +61,13 @@ pub(crate) struct ConfigFile {
     pub(crate) directus_password: Option<String>,
     pub(crate) dump_path: Option<PathBuf>,
     pub(crate) collections_path: Option<PathBuf>,
-    #[serde(deserialize_with = "kind_list")]
+    #[serde(deserialize_with = "forms::kind_list")]
     pub(crate) exclude_collections: Option<KindList>,
-    #[serde(deserialize_with = "kind_list")]
+    #[serde(deserialize_with = "forms::kind_list")]
     pub(crate) only_collections: Option<KindList>,
     pub(crate) collections: Option<bool>,
     pub(crate) sync_policy_roles: Option<bool>,
-    #[serde(deserialize_with = "preserved_list")]
+    #[serde(deserialize_with = "forms::preserved_list")]
     pub(crate) preserve_ids: Option<KindList>,
     pub(crate) snapshot_path: Option<PathBuf>,
     pub(crate) snapshot: Option<bool>,
@@ -73,19 +76,19 @@ pub(crate) struct ConfigFile {
     pub(crate) specs_path: Option<PathBuf>,
     pub(crate) specs: Option<bool>,
     pub(crate) assets: Option<bool>,
-    #[serde(deserialize_with = "paths")]
+    #[serde(deserialize_with = "forms::paths")]
     pub(crate) seed_path: Option<Vec<PathBuf>>,
-    #[serde(deserialize_with = "number")]
+    #[serde(deserialize_with = "forms::number")]
     pub(crate) max_push_retries: Option<u32>,
     pub(crate) id_map: Option<IdMap>,
     pub(crate) id_map_file: Option<PathBuf>,
     pub(crate) concurrency: Option<u16>,
-    #[serde(deserialize_with = "number")]
+    #[serde(deserialize_with = "forms::number")]
     pub(crate) timeout: Option<u32>,
     pub(crate) mode: Option<Mode>,
     pub(crate) exclude: Option<Vec<String>>,
     pub(crate) on_conflict: Option<Strategy>,
-    #[serde(deserialize_with = "duration")]
+    #[serde(deserialize_with = "forms::duration")]
     pub(crate) lock_timeout: Option<Duration>,
     pub(crate) hook_timeout: Option<u32>,
     /// Those of this file and of all that it extends.
@@ -99,63 +102,6 @@ pub(crate) struct ConfigFile {
 /// Keys of directus-sync and of editors that are taken without a word: nothing
 /// goes by them.
 const TAKEN: [&str; 1] = ["$schema"];
-
-fn kind_list<'de, D: Deserializer<'de>>(input: D) -> Result<Option<KindList>, D::Error> {
-    let names = Vec::<String>::deserialize(input)?;
-    kinds::collect(names.iter().map(String::as_str), |_| true)
-        .map(Some)
-        .map_err(D::Error::custom)
-}
-
-/// A number, which may stand there as text.
-fn number<'de, D: Deserializer<'de>>(input: D) -> Result<Option<u32>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged, expecting = "a number from 0")]
-    enum Number {
-        Number(u32),
-        Text(String),
-    }
-    match Number::deserialize(input)? {
-        Number::Number(number) => Ok(Some(number)),
-        Number::Text(text) => text.trim().parse().map(Some).map_err(D::Error::custom),
-    }
-}
-
-/// `30s`, `2m`, `1h`, or seconds.
-fn duration<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Duration>, D::Error> {
-    let text = String::deserialize(input)?;
-    duration::parse(&text).map(Some).map_err(D::Error::custom)
-}
-
-/// One path, or a list of them.
-fn paths<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Vec<PathBuf>>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged, expecting = "a path, or a list of paths")]
-    enum Paths {
-        One(PathBuf),
-        List(Vec<PathBuf>),
-    }
-    Ok(Some(match Paths::deserialize(input)? {
-        Paths::One(path) => vec![path],
-        Paths::List(paths) => paths,
-    }))
-}
-
-fn preserved_list<'de, D: Deserializer<'de>>(input: D) -> Result<Option<KindList>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Preserved {
-        Word(String),
-        List(Vec<String>),
-    }
-    let list = match Preserved::deserialize(input)? {
-        Preserved::Word(word) => kinds::parse_preserved(&word),
-        Preserved::List(names) => {
-            kinds::collect(names.iter().map(String::as_str), kinds::is_preservable)
-        }
-    };
-    list.map(Some).map_err(D::Error::custom)
-}
 
 /// A config file that was found, and what its reader should know.
 #[derive(Debug, Default)]
@@ -293,171 +239,4 @@ fn read_toml(path: &Path, text: &str) -> Result<(ConfigFile, Map<String, Value>)
     };
     let config = toml::from_str(text).map_err(bad)?;
     Ok((config, toml::from_str(text).map_err(bad)?))
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    const JSON: &str = NAMES[2];
-
-    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            std::fs::write(folder.path().join(name), text).unwrap();
-        }
-        folder
-    }
-
-    #[test]
-    fn a_child_wins_over_its_parents_and_the_first_parent_over_the_second() {
-        let folder = folder(&[
-            (
-                JSON,
-                r#"{"extends": ["a.json", "b.json"], "dumpPath": "child", "onlyCollections": ["roles"]}"#,
-            ),
-            (
-                "a.json",
-                r#"{"dumpPath": "a", "snapshotPath": "a", "onlyCollections": ["flows"]}"#,
-            ),
-            (
-                "b.json",
-                r#"{"snapshotPath": "b", "collectionsPath": "b", "preserveIds": "all"}"#,
-            ),
-        ]);
-        let found = find(None, folder.path()).unwrap();
-        assert_eq!(found.warnings, Vec::<String>::new());
-        assert_eq!(found.config.dump_path, Some("child".into()));
-        assert_eq!(found.config.snapshot_path, Some("a".into()));
-        assert_eq!(found.config.collections_path, Some("b".into()));
-        assert_eq!(
-            found.config.only_collections,
-            kinds::parse_list("roles").ok()
-        );
-        assert_eq!(
-            found.config.preserve_ids,
-            kinds::parse_preserved("all").ok()
-        );
-    }
-
-    #[test]
-    fn a_file_in_toml_is_as_good_and_extends_json() {
-        let folder = folder(&[
-            (
-                NAMES[3],
-                "extends = [\"a.json\"]\nonlyCollections = [\"roles\"]\n[hooks.roles]\nonSave = [\"jq\", \".\"]\n",
-            ),
-            (
-                "a.json",
-                r#"{"dumpPath": "a", "hooks": {"flows": {"onLoad": ["./x"]}}}"#,
-            ),
-        ]);
-        let found = find(None, folder.path()).unwrap();
-        assert_eq!(found.warnings, Vec::<String>::new());
-        assert_eq!(found.config.dump_path, Some("a".into()));
-        assert_eq!(
-            found.config.only_collections,
-            kinds::parse_list("roles").ok()
-        );
-        assert_eq!(found.config.hooks.names(), ["roles.onSave", "flows.onLoad"]);
-    }
-
-    #[test]
-    fn nothing_is_skipped_in_silence() {
-        let cases = [
-            (
-                &[(JSON, r#"{"extends": ["gone.json"]}"#)][..],
-                "cannot be read",
-            ),
-            (
-                &[
-                    (JSON, r#"{"extends": ["a.json"]}"#),
-                    ("a.json", r#"{"extends": ["a.json"]}"#),
-                ],
-                "extends itself",
-            ),
-            (
-                &[(JSON, "{\n\n\"dumpPath\": 3}")],
-                ".json:3: invalid type: integer `3`, expected path string",
-            ),
-            (
-                &[(JSON, "{\n\"onlyCollections\": [\"polices\"]}")],
-                ".json:2: `polices` is not a kind of record",
-            ),
-            (
-                &[
-                    (JSON, r#"{"extends": ["base.toml"]}"#),
-                    ("base.toml", "\ndumpPath = 3"),
-                ],
-                "base.toml:2: invalid type: integer `3`, expected path string",
-            ),
-            (
-                &[(JSON, r#"{"hooks": {"roles": []}}"#)],
-                "`hooks.roles` must be an object",
-            ),
-        ];
-        for (files, expected) in cases {
-            let folder = folder(files);
-            let error = find(None, folder.path()).unwrap_err();
-            assert!(
-                error.problems[0].contains(expected),
-                "{:?} lacks {expected}",
-                error.problems
-            );
-        }
-    }
-
-    #[test]
-    fn consent_stands_in_no_file() {
-        let keys = ["yes", "allow", "adopt", "force", "lock", "target"];
-        let text: Vec<String> = keys.iter().map(|key| format!("\"{key}\": true")).collect();
-        let folder = folder(&[(JSON, &format!("{{{}}}", text.join(", ")))]);
-        let warnings = find(None, folder.path()).unwrap().warnings;
-        for (key, warning) in keys.iter().zip(&warnings) {
-            assert!(
-                warning.contains(&format!("`{key}` is not used: ")),
-                "{warning}"
-            );
-        }
-        assert_eq!(warnings.len(), keys.len());
-    }
-
-    #[test]
-    fn what_a_push_goes_by_is_read() {
-        let json = r#"{"mode": "merge", "exclude": ["preset.*"], "onConflict": "theirs",
-            "lockTimeout": "2m", "timeout": 30}"#;
-        let folder = folder(&[(JSON, json)]);
-        let found = find(None, folder.path()).unwrap();
-        assert_eq!(found.warnings, Vec::<String>::new());
-        let config = found.config;
-        assert_eq!(
-            (config.mode, config.on_conflict),
-            (Some(Mode::Merge), Some(Strategy::Theirs))
-        );
-        assert_eq!(config.lock_timeout, Some(Duration::from_secs(120)));
-        assert_eq!(config.timeout, Some(30));
-        let folder = self::folder(&[(JSON, "{\n\"mode\": \"mirorr\"}")]);
-        let error = find(None, folder.path()).unwrap_err();
-        assert!(
-            error.problems[0].contains(".json:2: unknown variant `mirorr`"),
-            "{error:?}"
-        );
-    }
-
-    #[test]
-    fn what_is_not_used_is_told() {
-        let folder = folder(&[
-            (
-                JSON,
-                r#"{"dumpPaht": "x", "directusConfig": {}, "hooks": {}, "specs": false}"#,
-            ),
-            (NAMES[3], ""),
-        ]);
-        let warnings = find(None, folder.path()).unwrap().warnings;
-        assert_eq!(warnings.len(), 3, "{warnings:?}");
-        assert!(warnings[0].starts_with("directus-sync.config.toml is not read"));
-        assert!(warnings[1].ends_with("`dumpPaht` is not a key of the config file"));
-        assert!(warnings[2].contains("`directusConfig` is not used"));
-    }
 }
