@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sync_sdk::engine::seed::{self, TrackedRow};
-use sync_sdk::engine::{self, Current, Selection};
+use sync_sdk::engine::{self, Current, Observer, Selection};
 use sync_sdk::idmap::{self, Glance, IdMap, IdMapChoice};
 use sync_sdk::model::ProjectKey;
 use sync_sdk::target::directus::{Client, DirectusReader, ItemReader};
@@ -12,7 +12,7 @@ use sync_sdk::target::{ReadTarget, TargetError};
 use crate::args::LockArgs;
 use crate::error::CliError;
 use crate::journal::Unrecorded;
-use crate::lock::Guard;
+use crate::lock::{Guard, unless_interrupted};
 use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::ui::Ui;
@@ -67,12 +67,51 @@ impl Session {
         Ok(current)
     }
 
+    /// Looks who changes the target, before it is read.
+    pub(crate) async fn look<'a>(&'a self, lock: &'a LockArgs) -> Result<Look<'a>, TargetError> {
+        let (greeted, before) = tokio::join!(self.reader.greet(), self.glance(lock));
+        // First who answers: its errors say more.
+        greeted?;
+        Ok(Look {
+            session: self,
+            lock,
+            before: before?,
+        })
+    }
+
     /// Who changes the target, where that is to be heeded.
-    pub(crate) async fn glance(&self, lock: &LockArgs) -> Result<Option<Glance>, TargetError> {
+    async fn glance(&self, lock: &LockArgs) -> Result<Option<Glance>, TargetError> {
         match lock.no_lock {
             true => Ok(None),
             false => self.idmap.lock().glance().await.map(Some),
         }
+    }
+
+    /// Reads a target for a command that writes nothing there. What it answers is
+    /// never half of what somebody pushes: where somebody does, it is read again
+    /// under the lock.
+    pub(crate) async fn read_whole<T>(
+        &self,
+        command: &str,
+        lock: &LockArgs,
+        ui: &Ui,
+        progress: &Progress<'_>,
+        read: impl AsyncFn(&dyn Observer) -> Result<T, CliError>,
+    ) -> Result<T, CliError> {
+        let look = self.look(lock).await?;
+        let found = unless_interrupted(read(progress)).await?;
+        let found = match look.is_quiet().await? {
+            true => found,
+            false => {
+                let again = async |guard: &Guard<'_>| {
+                    let observer: &dyn Observer = &[progress as &dyn Observer, guard];
+                    read(observer).await
+                };
+                self.exclusively(command, lock, ui, again).await?
+            }
+        };
+        progress.finish();
+        Ok(found)
     }
 
     /// The rows of seeds that are tracked on the target.
@@ -92,6 +131,25 @@ impl Session {
     ) -> Result<T, CliError> {
         let run = Unrecorded::new(command, lock);
         self.under_lock(&run.wish(), ui, work).await
+    }
+}
+
+/// What was seen of who changes a target, before it was read.
+pub(crate) struct Look<'a> {
+    session: &'a Session,
+    lock: &'a LockArgs,
+    before: Option<Glance>,
+}
+
+impl Look<'_> {
+    /// Whether somebody held the lock.
+    pub(crate) fn is_held(&self) -> bool {
+        self.before.as_ref().is_some_and(|look| look.is_held)
+    }
+
+    /// Whether nobody has changed the target since, or was about to.
+    pub(crate) async fn is_quiet(&self) -> Result<bool, TargetError> {
+        Ok(!self.is_held() && self.session.glance(self.lock).await? == self.before)
     }
 }
 

@@ -85,6 +85,8 @@ pub(crate) struct InitArgs {
     #[command(flatten)]
     pub(crate) secrets: SecretArgs,
     #[command(flatten)]
+    pub(crate) lock: LockArgs,
+    #[command(flatten)]
     pub(crate) layout: LayoutArgs,
     #[command(flatten)]
     pub(crate) pictures: AssetArgs,

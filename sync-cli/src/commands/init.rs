@@ -1,6 +1,6 @@
 //! `directus-sync init`: a new config crate that builds at once.
 
-use sync_sdk::engine::{self, EngineError};
+use sync_sdk::engine::{self, EngineError, Observer, Tracking};
 use sync_sdk::model::assets::AssetList;
 
 use super::generate::read_instance;
@@ -20,22 +20,26 @@ pub(crate) async fn run(args: InitArgs, settings: &Settings, ui: &Ui) -> Result<
     } else if args.from.is_some() {
         let session = Session::open(settings, None).await?;
         let progress = Progress::new(ui);
-        let pulled = engine::pull(
-            &session.reader,
-            &*session.idmap,
-            &settings.selection,
-            engine::Tracking::None,
-            &settings.hooks,
-            &progress,
-        )
-        .await?;
+        let read = async |observer: &dyn Observer| {
+            let pulled = engine::pull(
+                &session.reader,
+                &*session.idmap,
+                &settings.selection,
+                Tracking::None,
+                &settings.hooks,
+                observer,
+            );
+            Ok::<_, CliError>(pulled.await?)
+        };
+        let pulled = session
+            .read_whole("init", &args.lock, ui, &progress, read)
+            .await?;
         // It names none yet.
         let said = AssetList::new();
         let pictures = pulled
             .assets
             .crate_files(&session.reader, &args.path, &said);
         let pictures = pictures.await.map_err(EngineError::from)?;
-        progress.finish();
         pulled.warnings.iter().for_each(|warning| ui.warn(warning));
         Some(Instance {
             snapshot: pulled.snapshot,

@@ -2,7 +2,7 @@
 //! into the configuration, which keeps its own changes.
 
 use serde_json::{Value, json};
-use sync_sdk::engine::{self, EngineError, Merged, Options};
+use sync_sdk::engine::{self, EngineError, Merged, Observer, Options};
 use sync_sdk::snapshot::{self, ASSET_FOLDER, AssetFile};
 
 use super::DIFFERS;
@@ -49,8 +49,14 @@ pub(super) async fn run(args: &PullArgs, settings: &Settings, ui: &Ui) -> Result
     let session = Session::open(settings, desired.project()).await?;
     desired.hide_in(&session.client);
     let progress = Progress::new(ui);
-    let current = session.discover(&settings.selection, &progress).await?;
     let (reader, selection) = (&session.reader, &settings.selection);
+    let read = async |observer: &dyn Observer| {
+        let current = engine::discover(reader, &*session.idmap, selection, observer);
+        Ok::<_, CliError>(current.await?)
+    };
+    let current = session
+        .read_whole("pull --merge", &args.lock, ui, &progress, read)
+        .await?;
     desired
         .leave_unseen(reader, &current, selection, &settings.hooks)
         .await?;

@@ -123,14 +123,11 @@ async fn whole(
     read: impl AsyncFn(&dyn Observer) -> Result<Unwritten, CliError>,
 ) -> Result<Pulled, CliError> {
     let idmap = &*session.idmap;
-    let (greeted, look) = tokio::join!(session.reader.greet(), session.glance(lock));
-    // First who answers: its errors say more.
-    greeted?;
-    let look = look?;
+    let look = session.look(lock).await?;
     let unwritten = unless_interrupted(read(progress)).await?;
     let before = match unwritten.complete() {
-        _ if look.as_ref().is_some_and(|look| look.is_held) => None,
-        Ok(pulled) if session.glance(lock).await? == look => return Ok(pulled),
+        _ if look.is_held() => None,
+        Ok(pulled) if look.is_quiet().await? => return Ok(pulled),
         Ok(_) => None,
         Err(unwritten) => Some(unwritten),
     };

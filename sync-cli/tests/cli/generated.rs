@@ -331,7 +331,7 @@ fn what_looks_like_a_secret_is_named() {
         "operations",
         json!({ "name": "Tell", "key": "tell", "type": "request", "flow": flow,
             "position_x": 19, "position_y": 1, "resolve": null, "reject": null, "_syncId": operation,
-            "options": { "method": "POST", "url": "https://example.com",
+            "options": { "method": "POST", "url": "https://example.com/hook?token=s3cret",
                 "headers": [{ "header": "Authorization", "value": "Bearer s3cret" }] } }),
     );
     let named = Pair {
@@ -342,11 +342,17 @@ fn what_looks_like_a_secret_is_named() {
     assert_eq!(made.code, 0, "{made:?}");
     let line = "ANNOUNCE_TELL_AUTHORIZATION  `headers.Authorization` of operation.announce.tell";
     assert!(made.stdout.contains(line), "{made:?}");
+    let line = "ANNOUNCE_TELL_URL  `url` of operation.announce.tell";
+    assert!(made.stdout.contains(line), "{made:?}");
     assert!(!made.stderr.contains("secret"), "{made:?}");
     let code = named.read("src/flows/announce.rs");
     let header = |value: &str| format!(".header(\"Authorization\", {value})");
     let secret = header("secret(\"ANNOUNCE_TELL_AUTHORIZATION\")");
     assert!(code.contains(&secret), "{code}");
+    assert!(
+        code.contains("Request::post(secret(\"ANNOUNCE_TELL_URL\"))"),
+        "{code}"
+    );
     named.commit();
     assert_eq!(named.generate("--check").code, 0);
 
@@ -367,13 +373,14 @@ fn what_looks_like_a_secret_is_named() {
     assert_eq!(run.code, 0, "{run:?}");
     let code = plain.read("src/flows/announce.rs");
     assert!(code.contains(&header("\"Bearer s3cret\"")), "{code}");
-    assert!(code.contains("https://example.org"), "{code}");
+    let open = "Request::put(\"https://example.com/hook?token=s3cret\")";
+    assert!(code.contains(open), "{code}");
 }
 
-/// The operation asks another server.
+/// The operation asks in another way.
 fn tell_again(pair: &Pair) {
     let path = "directus-config/collections/operations.json";
     let text = pair.folder.read(path);
-    let text = text.replace("https://example.com", "https://example.org");
+    let text = text.replace("\"POST\"", "\"PUT\"");
     pair.folder.write(path, &text);
 }

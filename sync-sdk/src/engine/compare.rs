@@ -103,6 +103,7 @@ async fn compared(
     plan.warnings.extend(dangling);
     send_along(current, &mut plan.changes);
     plan.clears = pointers::clears(current, &plan.changes);
+    plan.clears.extend(limits::room(current, &plan.changes));
     let remembered = memory.finish(&kinds, &plan.changes, &plan.clears, &ids);
     plan.map_changes.extend(remembered);
     let violated = protection::violated(&plan, desired, current);

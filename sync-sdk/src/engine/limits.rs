@@ -1,14 +1,17 @@
 //! What the licence of a target does not allow: known before the first write.
 //!
-//! The server counts before each write (`license/entitlements`, 12.4.1), and what the same push
-//! deletes or turns off does not count as gone: it makes collections before it deletes others, and
-//! rows are deleted last.
+//! The server counts before each write (`license/entitlements`, 12.4.1). It makes collections before
+//! it deletes others, so what the same push deletes of them counts; flows [give up](flows::room)
+//! their places first.
+
+mod flows;
 
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+pub(super) use self::flows::{STATUS, room};
 use super::change::Action;
 use super::current::Current;
 use super::error::EngineError;
@@ -69,7 +72,7 @@ pub(super) fn refuse(forbidden: Vec<Forbidden>) -> Result<(), EngineError> {
 pub(super) fn forbidden(plan: &Plan, current: &Current) -> Vec<Forbidden> {
     let all = [
         collections(plan, current),
-        flows(plan, current),
+        flows::forbidden(plan, current),
         permission_rules(plan, current),
         language_models(plan, current),
     ];
@@ -176,33 +179,6 @@ fn stays_active(entry: &Value, before: Option<&Object>) -> bool {
     }
     let meta = before.and_then(|before| before.get("meta"));
     meta.is_some_and(|meta| meta.is_object() && is_active(meta))
-}
-
-/// Flows that are made active, or activated.
-fn flows(plan: &Plan, current: &Current) -> Option<Forbidden> {
-    let limit = current.info.license.flows?;
-    let activates = |change: &&Change| match change.action {
-        Action::Create => change.payload.get("status").is_none_or(|it| it == "active"),
-        Action::Update | Action::Adopt => change
-            .payload
-            .get("status")
-            .is_some_and(|it| it == "active"),
-        Action::Delete => false,
-    };
-    let added = addresses(plan, Kind::Flows, activates);
-    let is_active =
-        |(_, row): &(&String, &Object)| row.get("status").is_some_and(|it| it == "active");
-    let number = current.of(Kind::Flows).filter(is_active).count() as u64 + added.len() as u64;
-    (number > limit && !added.is_empty()).then(|| Forbidden {
-        limit: Limit::Flows,
-        addresses: added,
-        text: format!(
-            "{} allows {limit} active flows, and there would be {number}. What the same push deletes or \
-             turns off counts until then: turn others off in a push before, make these inactive, or \
-             activate a licence that allows more",
-            named(current)
-        ),
-    })
 }
 
 /// Permissions with rules.

@@ -33,7 +33,7 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// What existing rows give up first: references that are unique and that
     /// another row wants, or that point to what is deleted; names that another
-    /// row wants.
+    /// row wants; the place of an active flow that a licence counts.
     pub(super) clears: Vec<Clear>,
     /// Rows of the id map that go with no change: mappings of rows that no
     /// longer exist, and what a project declares.
@@ -117,7 +117,7 @@ pub(super) struct Clear {
     pub(super) kind: Kind,
     pub(super) local_id: String,
     pub(super) field: &'static str,
-    /// What it holds meanwhile: nothing, or a name that no other row has.
+    /// What it holds meanwhile: nothing, a name that no other row has, a status.
     pub(super) meanwhile: Option<String>,
 }
 

@@ -55,7 +55,7 @@ pub(super) struct Row<'a> {
 pub(super) struct Stages<'a> {
     /// References that are in the way are emptied,
     pub(super) clear: Stage<'a>,
-    /// and names that are are changed meanwhile.
+    /// and names that are, and flows that take others' places, are changed meanwhile.
     pub(super) names: Stage<'a>,
     /// What others need is created first.
     pub(super) create: Vec<Stage<'a>>,
@@ -82,11 +82,11 @@ impl<'a> Stages<'a> {
 
 /// The stages of a plan's record changes.
 pub(super) fn stages(plan: &Plan) -> Stages<'_> {
-    let renamed: HashMap<(Kind, &str), &str> = plan
+    let renamed: HashMap<(Kind, &str), &Clear> = plan
         .clears
         .iter()
         .filter(|clear| clear.meanwhile.is_some())
-        .map(|clear| ((clear.kind, clear.local_id.as_str()), clear.field))
+        .map(|clear| ((clear.kind, clear.local_id.as_str()), clear))
         .collect();
     let mut late: Vec<Row<'_>> = Vec::new();
     let mut late_kinds: BTreeMap<Kind, Vec<Row<'_>>> = BTreeMap::new();
@@ -221,20 +221,22 @@ fn created<'a>(kind: Kind, changes: &[&'a Change], late: &mut Vec<Row<'a>>) -> V
 }
 
 /// Rows with what changes in them. A row that has a name of its own meanwhile
-/// gets the new one later, when the others have given theirs up.
+/// gets the new one later, when the others have given theirs up. What it is left
+/// with is said again with the rest: the change has to have a row.
 fn updated<'a>(
     changes: &[&'a Change],
-    renamed: &HashMap<(Kind, &str), &str>,
+    renamed: &HashMap<(Kind, &str), &Clear>,
     late: &mut Vec<Row<'a>>,
 ) -> Vec<Row<'a>> {
     let mut rows = Vec::with_capacity(changes.len());
     for change in changes {
         let mut body = change.payload.clone();
         let local_id = change.local_id.as_deref().unwrap_or_default();
-        if let Some(field) = renamed.get(&(change.kind, local_id))
-            && let Some(name) = body.shift_remove(*field)
+        if let Some(clear) = renamed.get(&(change.kind, local_id))
+            && body.get(clear.field).and_then(Value::as_str) != clear.meanwhile.as_deref()
+            && let Some(name) = body.shift_remove(clear.field)
         {
-            let later = Object::from_iter([((*field).to_owned(), name)]);
+            let later = Object::from_iter([(clear.field.to_owned(), name)]);
             late.push(row(change, later));
         }
         if !body.is_empty() {

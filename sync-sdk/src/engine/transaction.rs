@@ -126,7 +126,8 @@ impl<'a> Transaction<'a> {
 
 /// The legs of a push. What is a single row needs no transaction.
 pub(super) fn legs<'a>(stages: Stages<'a>, is_transactional: bool) -> Vec<Leg<'a>> {
-    let writes = stages.create.iter().chain([&stages.update, &stages.late]);
+    let writes = [&stages.names].into_iter().chain(&stages.create);
+    let writes = writes.chain([&stages.update, &stages.late]);
     let rows: usize = writes.map(Stage::rows).sum();
     if !is_transactional || rows < 2 {
         return stages.in_order().into_iter().map(Leg::Stage).collect();

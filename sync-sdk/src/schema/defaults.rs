@@ -82,7 +82,9 @@ pub(super) fn same(
         meaning(desired, desired_type),
         meaning(current, current_type),
     ) {
-        (Literal(desired), Literal(current)) => same_literal(desired, current, current_type),
+        (Literal(desired), Literal(current)) => {
+            same_literal(desired, current, current_type, target)
+        }
         (GeneratedKey, None) | (None, GeneratedKey) => !one_vendor,
         (Literal(_), None) => target.is_some_and(|target| !target.holds_default(desired_type)),
         (desired, current) => desired == current,
@@ -107,7 +109,12 @@ pub(super) fn unquoted(reported: &Value) -> Option<Value> {
     }
 }
 
-fn same_literal(desired: &Value, current: &Value, field_type: &str) -> bool {
+fn same_literal(
+    desired: &Value,
+    current: &Value,
+    field_type: &str,
+    target: Option<Vendor>,
+) -> bool {
     if super::meaning::same_json(desired, current) {
         return true;
     }
@@ -121,7 +128,9 @@ fn same_literal(desired: &Value, current: &Value, field_type: &str) -> bool {
             _ => false,
         },
         _ => match (desired.as_str(), current.as_str()) {
-            (Some(desired), Some(current)) => super::moments::same(desired, current, field_type),
+            (Some(desired), Some(current)) => {
+                super::moments::same(desired, current, field_type, target)
+            }
             _ => false,
         },
     }

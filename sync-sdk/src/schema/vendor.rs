@@ -77,6 +77,12 @@ impl Vendor {
         self != Self::Mysql
     }
 
+    /// Whether the default of a date or time is the text that was written: it has no
+    /// type of its own for them.
+    pub(super) fn keeps_times_as_text(self) -> bool {
+        self == Self::Sqlite
+    }
+
     /// Whether `NO ACTION` and `RESTRICT` are the same on this vendor, or only
     /// one of them exists.
     pub(super) fn restrict_is_no_action(self) -> bool {

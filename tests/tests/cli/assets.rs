@@ -274,6 +274,55 @@ fn a_saved_plan_brings_the_pictures_along() {
 }
 
 #[test]
+fn a_saved_plan_goes_on_after_its_uploads() {
+    let dump = pulled();
+    let server = Server::start();
+    let proxy = Proxy::start(server.url()).unwrap();
+    let cli = Cli::to(&proxy.url());
+    cli.on(&dump, &["push", "--yes"]).expect(0);
+    let push = || cli.run("push --plan plan.json --yes");
+
+    // The pictures are there, and the settings do not name them.
+    cli.on(&dump, &["diff", "--assets", "--save", "plan.json"])
+        .expect(0);
+    let settings = When::path("/settings").method("PATCH").always();
+    proxy.disturb(settings, Fault::refusal(403, "FORBIDDEN"));
+    push().expect(1).complains("settings");
+    assert_eq!(server.count("/files"), 2);
+    assert_eq!(server.get("/settings")["project_logo"], Value::Null);
+    proxy.reset();
+    push().expect(0);
+    assert_eq!(server.count("/files"), 2);
+    assert_eq!(content(&server, "project_logo"), LOGO);
+    assert_eq!(differing(&cli, &dump), [""; 0]);
+
+    // A picture that was there when the plan was made is not in it, and must be there.
+    let logo = text(&named(&server, "project_logo"), "id");
+    let cleared = json!({ "project_logo": null });
+    server.patch("/settings", &cleared);
+    cli.on(
+        &dump,
+        &[
+            "diff",
+            "--assets",
+            "--on-conflict",
+            "ours",
+            "--save",
+            "plan.json",
+        ],
+    )
+    .expect(0);
+    server.delete(&format!("/files/{logo}"));
+    push()
+        .expect(1)
+        .complains(&format!(
+            "settings: the file {logo}, which they are to name"
+        ))
+        .complains("diff --save");
+    assert_eq!(server.get("/settings")["project_logo"], Value::Null);
+}
+
+#[test]
 fn the_published_client_leaves_pictures_alone() {
     let server = Server::with_extension();
     let logo = server.upload("logo.svg", SVG, LOGO);

@@ -122,6 +122,66 @@ fn a_flow_that_is_off_and_a_permission_without_rules_are_allowed() {
 }
 
 #[test]
+fn at_the_limit_one_flow_may_take_the_place_of_another() {
+    let server = server();
+    (0..5).for_each(|number| flow(&server, &format!("Flow {number}"), "active"));
+    flow(&server, "Spare", "inactive");
+    let cli = Cli::to(server.url());
+    let dump = cli.pull();
+    let status = |name: &str, status: &str| {
+        let id = dump.sync_id("flows", "name", name);
+        dump.set("flows", &id, "/status", json!(status));
+    };
+    let active = || {
+        let flows = server.list("/flows");
+        let flows = flows.iter().filter(|it| it["status"] == "active");
+        let mut names: Vec<String> = flows.map(|it| text(it, "name")).collect();
+        names.sort_unstable();
+        names.join(", ")
+    };
+    // What is turned on stands before what is turned off, in the dump and on the server.
+    status("Flow 4", "inactive");
+    status("Spare", "active");
+    cli.on(&dump, &["diff", "--server-check"]).expect(0);
+    cli.on(&dump, &["push", "--yes"]).expect(0);
+    assert_eq!(active(), "Flow 0, Flow 1, Flow 2, Flow 3, Spare");
+    cli.expect_no_diff(&dump);
+
+    // Request by request, as where there is no transaction.
+    status("Flow 1", "inactive");
+    status("Flow 4", "active");
+    cli.on(&dump, &["push", "--yes", "--no-import"]).expect(0);
+    assert_eq!(active(), "Flow 0, Flow 2, Flow 3, Flow 4, Spare");
+
+    // So do new ones in the place of others that go; also by a plan that was saved.
+    dump.retain("flows", |it| it["name"] != "Flow 0");
+    dump.edit("collections/flows.json", |flows| {
+        let mut new = flows[0].clone();
+        new["name"] = json!("New");
+        new["_syncId"] = json!("5d0cf1e2-6a3c-4d7e-9a55-0d8a5e1f7c02");
+        flows.as_array_mut().expect("a list").push(new);
+    });
+    status("New", "active");
+    let save = ["diff", "--save", "plan.json"];
+    cli.on(&dump, &save).expect(0);
+    cli.run("push --plan plan.json --yes").expect(0);
+    assert_eq!(active(), "Flow 2, Flow 3, Flow 4, New, Spare");
+    cli.expect_no_diff(&dump);
+
+    // One too many stays one too many.
+    status("Flow 2", "inactive");
+    status("Flow 1", "active");
+    dump.edit("collections/flows.json", |flows| {
+        let mut new = flows[0].clone();
+        (new["name"], new["status"]) = (json!("Sixth"), json!("active"));
+        new["_syncId"] = json!("5d0cf1e2-6a3c-4d7e-9a55-0d8a5e1f7c03");
+        flows.as_array_mut().expect("a list").push(new);
+    });
+    let plan = cli.on(&dump, &["diff", "--json"]).expect(0).json();
+    assert_eq!(limits(&plan), [("flows", 2)]);
+}
+
+#[test]
 fn at_its_limit_an_instance_takes_no_change_of_a_collection() {
     let server = server();
     (0..25).for_each(|number| server.make_collection(&format!("table_{number:02}"), &["title"]));

@@ -5,20 +5,20 @@ use std::process::{Child, Output, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sync_tests::{Cli, Dump, Server, file};
+use sync_tests::{Cli, Dump, Server};
 use xtask::proxy::{Fault, Proxy, When};
 
-const TABLE: &str = "/items/sync_sdk_id_map";
+pub(super) const TABLE: &str = "/items/sync_sdk_id_map";
 
 /// A push of the newsroom, which opens something to the public, of somebody who
 /// does not wait.
 const IMPATIENT: [&str; 5] = ["push", "--allow", "open-to-public", "--lock-timeout", "0"];
 
 /// How long a test waits for another process.
-const LIMIT: Duration = Duration::from_secs(120);
+pub(super) const LIMIT: Duration = Duration::from_secs(120);
 
 /// The lock, if there is one.
-fn lock(server: &Server) -> Option<Value> {
+pub(super) fn lock(server: &Server) -> Option<Value> {
     let mut rows = server.list(&format!("{TABLE}?filter[lock][_nnull]=true"));
     assert!(rows.len() < 2, "{rows:#?}");
     rows.pop()
@@ -86,9 +86,14 @@ fn start(cli: &Cli, dump: &Dump, options: &[&str]) -> Child {
 }
 
 /// Starts a command on a dump.
-fn start_any(cli: &Cli, dump: &Dump, command: &[&str]) -> Child {
+pub(super) fn start_any(cli: &Cli, dump: &Dump, command: &[&str]) -> Child {
     let path = dump.path().to_str().expect("a path that is text");
-    let mut process = cli.process(&[command, &["--dump-path", path]].concat());
+    spawned(cli, &[command, &["--dump-path", path]].concat())
+}
+
+/// Starts a command.
+pub(super) fn spawned(cli: &Cli, command: &[&str]) -> Child {
+    let mut process = cli.process(command);
     process
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -96,7 +101,7 @@ fn start_any(cli: &Cli, dump: &Dump, command: &[&str]) -> Child {
         .expect("it starts")
 }
 
-fn said(output: &Output) -> String {
+pub(super) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -132,52 +137,6 @@ fn who_pushes_keeps_others_out_and_gives_the_lock_back() {
     assert!(second.contains("Nothing to do"), "{second}");
     assert_eq!(lock(&held.server), None);
     held.cli.expect_no_diff(&held.dump);
-}
-
-/// A push that begins and ends while a pull reads: it holds no lock before, nor after.
-#[test]
-fn what_a_pull_writes_is_never_half_of_a_push() {
-    let server = Server::start();
-    let dump = Dump::newsroom();
-    Cli::to(server.url())
-        .on(&dump, &["push", "--yes", "--allow", "open-to-public"])
-        .expect(0);
-    let proxy = Proxy::start(server.url()).expect("it starts");
-    let (cli, pulled) = (Cli::to(&proxy.url()), Dump::empty());
-    cli.on(&pulled, &["pull"]).expect(0);
-    for kind in ["roles", "policies"] {
-        dump.edit(&file(kind), |records| {
-            for record in records.as_array_mut().expect("a list") {
-                record["icon"] = json!("star");
-            }
-        });
-    }
-    proxy.reset();
-    proxy.disturb(When::exactly("/roles"), Fault::Hold { done: false });
-    let pull = start_any(&cli, &pulled, &["pull"]);
-    assert!(proxy.wait_for_hold(LIMIT), "it reads roles");
-    Cli::to(server.url())
-        .on(&dump, &["push", "--yes"])
-        .expect(0);
-    proxy.release();
-    let pull = pull.wait_with_output().expect("it ends");
-    assert!(pull.status.success(), "{}", said(&pull));
-    for kind in ["roles", "policies"] {
-        let changed = dump.records(kind).len();
-        let starred = pulled.records(kind);
-        let starred = starred.iter().filter(|record| record["icon"] == "star");
-        assert_eq!((starred.count(), changed > 0), (changed, true), "{kind}");
-    }
-    // It has read them twice, the second time with the lock, which it gave back.
-    assert_eq!(proxy.count("GET", "/roles"), 2);
-    assert_eq!(lock(&server), None);
-    // Where nobody pushes it takes none.
-    proxy.reset();
-    cli.on(&pulled, &["pull"]).expect(0);
-    assert_eq!(
-        (proxy.count("GET", "/roles"), proxy.count("POST", TABLE)),
-        (1, 0)
-    );
 }
 
 #[test]

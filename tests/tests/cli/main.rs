@@ -43,3 +43,4 @@ mod state;
 mod stopped;
 mod switch;
 mod versions;
+mod whole;

@@ -126,6 +126,20 @@ fn a_project_switches_and_switches_back_as_the_page_says() {
     );
     assert_eq!(server.get("/settings")["project_descriptor"], "staging");
     assert_eq!(server.find("/roles", "name", "Editor")["icon"], "gavel");
+    expect_no_published_diff(&published, &project);
+
+    // What ours has left can be deleted: neither tool lacks it.
+    let table = "/collections/sync_sdk_id_map";
+    assert!(server.attempt("GET", table, &json!(null)).is_ok());
+    server.delete(table);
+    expect_no_published_diff(&published, &project);
+    let last = steps.last().expect("a command");
+    assert!(last.line.starts_with("directus-sync diff --exit-code"));
+    run(&project, programs.path(), last);
+    assert!(server.attempt("GET", table, &json!(null)).is_err());
+}
+
+fn expect_no_published_diff(published: &Cli, project: &Dump) {
     let mut reported = published.published_diff(&Dump::copy_of(&project.path().join("directus")));
     reported.retain(|line| !line.starts_with("[settings]"));
     assert_eq!(

@@ -2,6 +2,7 @@
 //! of those that stand in the code.
 
 mod named;
+mod urls;
 
 pub use named::NamedSecret;
 pub(super) use named::name_all;
@@ -74,7 +75,9 @@ fn each(value: &mut Value, path: &str, seen: &mut dyn FnMut(&str, &mut Value)) {
 
 fn visit(name: &str, value: &mut Value, path: &str, seen: &mut dyn FnMut(&str, &mut Value)) {
     match value {
-        Value::String(text) if is_secret(name, text) => seen(path, value),
+        Value::String(text) if is_secret(name, text) || urls::has_secret(text) => {
+            seen(path, value);
+        }
         value => each(value, path, seen),
     }
 }
@@ -142,7 +145,10 @@ mod tests {
                 { "header": "X-Both-Token", "value": "{{$env.USER}}:k3yk3yk3y" },
                 { "header": "X-Api-Key", "value": "12" },
                 { "header": "Accept", "value": "basic understanding of it" },
+                { "header": "X-Hook", "value": "https://example.com/?token=abc" },
+                { "value": "Bearer first", "header": "Proxy-Authorization", "more": true },
             ],
+            "callback": "https://user:pass@example.com",
             "body": { "client_secret": "s", "client": "c", "list": ["Basic YWJj"], "max_tokens": "1000" },
             "secret": "{{$env.KEY}}",
             "options": { "password": { "$directus-sync": { "secret": "NAME" } } },
@@ -157,6 +163,9 @@ mod tests {
                 "headers.Authorization",
                 "headers.X-Both-Token",
                 "headers.X-Api-Key",
+                "headers.X-Hook",
+                "headers.Proxy-Authorization",
+                "callback",
                 "body.client_secret",
                 "body.list"
             ]

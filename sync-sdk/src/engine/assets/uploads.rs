@@ -51,6 +51,33 @@ impl AssetPlan {
         self.files.is_empty()
     }
 
+    /// Looks again where the pictures are: what a push of the same plan has uploaded
+    /// before it was cut off is there, and named as it is. Answers the files that are
+    /// gone and that the plan does not bring along.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub(in crate::engine) async fn find_again(
+        &mut self,
+        reader: &dyn ReadTarget,
+        current: &Current,
+    ) -> Result<Vec<String>, TargetError> {
+        let mut gone = Vec::new();
+        for (key, source) in &mut self.files {
+            let (id, there) = place(reader, key, current).await?;
+            match (there, &mut source.upload) {
+                (Place::There, upload) => *upload = None,
+                (_, Some(upload)) => upload.is_new = there == Place::Free,
+                (_, None) => {
+                    gone.push(source.id.clone());
+                    continue;
+                }
+            }
+            source.id = id;
+        }
+        Ok(gone)
+    }
+
     /// What is uploaded.
     pub(in crate::engine) fn uploads(&self) -> impl Iterator<Item = NewFile> {
         self.files.values().filter_map(|source| {

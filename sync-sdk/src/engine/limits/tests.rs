@@ -47,15 +47,43 @@ fn active_flows_are_counted_and_inactive_ones_are_not() {
     assert_eq!((over[0].0, over[0].1.len()), (Limit::Flows, 2));
 }
 
+/// The flows that are turned off first, and how many limits the plan breaks.
+fn turned_off(current: &Current, changes: &[Change]) -> (Vec<String>, usize) {
+    let mut plan = plan(changes.to_vec());
+    plan.clears = room(current, changes);
+    let over = forbidden(&plan, current).len();
+    let off = plan.clears.iter().map(|clear| clear.local_id.clone());
+    (off.collect(), over)
+}
+
 #[test]
-fn what_goes_in_the_same_push_makes_no_room() {
-    let current = core(&[("a", "active"), ("b", "active")]);
-    let gone = || change(Kind::Flows, Action::Delete, "a", json!({}));
-    assert!(limits(&current, vec![gone()]).is_empty());
-    let renamed = change(Kind::Flows, Action::Update, "b", json!({ "name": "B" }));
-    assert!(limits(&current, vec![renamed]).is_empty());
-    let new = made(Kind::Flows, "c", json!({ "status": "active" }));
-    assert_eq!(limits(&current, vec![gone(), new]).len(), 1);
+fn flows_that_go_make_room_for_others() {
+    let full = core(&[("a", "active"), ("b", "active"), ("c", "inactive")]);
+    let flow = |action, key: &str, payload: Value| change(Kind::Flows, action, key, payload);
+    let gone = flow(Action::Delete, "a", json!({}));
+    let off = flow(Action::Update, "b", json!({ "status": "inactive" }));
+    let on = flow(Action::Update, "c", json!({ "status": "active" }));
+    let new = flow(Action::Create, "d", json!({ "status": "active" }));
+    let renamed = flow(Action::Update, "b", json!({ "name": "B" }));
+    let off_of = |changes: &[&Change]| {
+        let changes: Vec<Change> = changes.iter().map(|change| (*change).clone()).collect();
+        turned_off(&full, &changes)
+    };
+    let none = Vec::<String>::new;
+    let of = |keys: &[&str]| keys.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(off_of(&[&off, &on]), (of(&["b"]), 0));
+    assert_eq!(off_of(&[&gone, &new]), (of(&["a"]), 0));
+    assert_eq!(off_of(&[&gone, &off, &on, &new]), (of(&["a", "b"]), 0));
+    // One too many is refused, whatever goes.
+    assert_eq!(off_of(&[&off, &on, &new]), (of(&["b"]), 1));
+    assert_eq!(off_of(&[&renamed, &on]), (none(), 1));
+    // Nothing is turned off before its time where nobody waits for its place.
+    assert_eq!(off_of(&[&gone, &off, &renamed]), (none(), 0));
+    let roomy = core(&[("b", "active"), ("c", "inactive")]);
+    assert_eq!(turned_off(&roomy, &[off.clone(), on.clone()]), (none(), 0));
+    let mut unlimited = core(&[("a", "active"), ("b", "active"), ("c", "inactive")]);
+    unlimited.info.license.flows = None;
+    assert_eq!(turned_off(&unlimited, &[off, on]), (none(), 0));
 }
 
 #[test]

@@ -59,6 +59,11 @@ pub enum Stale {
         /// Its primary key.
         local_id: String,
     },
+    /// A file that the settings are to name is gone, or has another content.
+    Picture {
+        /// Its primary key.
+        file: String,
+    },
     /// It would be dangerous in a way in which it was not.
     Dangerous(Danger),
     /// A record has another row in the id map.
@@ -127,6 +132,13 @@ impl fmt::Display for Stale {
                 write!(
                     f,
                     "{address}: it would be deleted, and meanwhile {noun} {local_id} refers to it"
+                )
+            }
+            Self::Picture { file } => {
+                write!(
+                    f,
+                    "{settings}: the file {file}, which they are to name, was changed or deleted meanwhile",
+                    settings = Kind::Settings.spec().noun
                 )
             }
             Self::Dangerous(danger) => {

@@ -55,6 +55,8 @@ impl SealedPlan {
         let selection = self.selection();
         let mut plan = self.plan;
         keep_newer(&mut plan, &self.seal.known, current);
+        let gone = plan.assets.find_again(reader, current).await?.into_iter();
+        refuse(gone.map(|file| Stale::Picture { file }).collect())?;
         let model = match (&plan.schema.diff, &current.data_model) {
             (Some(diff), Some(now)) => {
                 let model = patched(now, diff).map_err(|_| other_diff())?;

@@ -10,6 +10,7 @@ use super::known::Known;
 use super::words;
 use crate::engine::Selection;
 use crate::engine::assets::AssetPlan;
+use crate::engine::limits::STATUS;
 use crate::engine::plan::Clear;
 use crate::idmap::{Digest, ItemTable, MapChange, Subject};
 use crate::model::{Address, Kind, SyncId};
@@ -299,7 +300,9 @@ impl Given {
     pub(super) fn into_clear(self) -> Option<Clear> {
         let spec = self.kind.spec();
         let references = spec.references.iter().map(|reference| reference.path);
-        let mut fields = references.chain(spec.natural_key.iter().copied());
+        let status = (self.kind == Kind::Flows).then_some(STATUS);
+        let fields = references.chain(spec.natural_key.iter().copied());
+        let mut fields = fields.chain(status);
         Some(Clear {
             kind: self.kind,
             local_id: self.local_id,
