@@ -93,11 +93,14 @@ impl Bench {
         let programs = Programs::find()?;
         let load = cost::load_average();
         progress("filling an instance with the data");
-        let scene = Scene::prepare(&data, programs, self.latency)?;
+        let mut scene = Scene::prepare(&data, programs, self.latency)?;
         let mut samples = Vec::new();
-        for round in 0..self.runs {
-            self.round(&scene, round, &mut samples)?;
+        let rounds = (0..self.runs).try_for_each(|round| self.round(&scene, round, &mut samples));
+        if rounds.is_err() {
+            // The error names logs and dumps in it.
+            scene.keep();
         }
+        rounds?;
         let report = Report::new(scene.extent()?, load, self.latency, samples);
         println!("{}", report.markdown());
         if let Some(file) = &self.json {

@@ -187,6 +187,11 @@ impl Scene {
         Ok(cost)
     }
 
+    /// Leaves its folder behind.
+    pub(super) fn keep(&mut self) {
+        self.work.disable_cleanup(true);
+    }
+
     fn run_unmeasured(&self, mut command: Command, server: &Instance) -> Result<()> {
         connect(&mut command, server.url(), server, self.work.path());
         let log = self.work.path().join("unmeasured.log");
