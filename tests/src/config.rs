@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 use sync_sdk::compile::Compiled;
 use sync_sdk::model::{Address, DataModel, Kind, Object, ProjectKey, Record, Snapshot, SyncId};
 
+use crate::variant::{database, version};
+
 /// The SyncID of the record with this name, the same in every test.
 pub fn id(name: &str) -> String {
     let key = ProjectKey::new("sync-tests");
@@ -74,12 +76,19 @@ impl Config {
         self
     }
 
-    /// Sets the data model: a whole document as `/schema/snapshot` answers it.
+    /// Sets the data model: a whole document as `/schema/snapshot` answers it, but that
+    /// it need not say where: then it is of what the tests run on.
     #[must_use]
     pub fn with_model(mut self, document: Value) -> Self {
-        let Value::Object(document) = document else {
+        let Value::Object(mut document) = document else {
             panic!("{document} is not an object");
         };
+        let head = json!({
+            "version": 1, "directus": version().number(), "vendor": database().name(),
+        });
+        for (key, value) in head.as_object().into_iter().flatten() {
+            document.entry(key).or_insert(value.clone());
+        }
         self.0.data_model = Some(DataModel::from_document(document).expect("a data model"));
         self
     }
@@ -104,8 +113,7 @@ impl Config {
             })
             .collect();
         self.with_model(
-            json!({ "version": 1, "directus": "11.17.4", "vendor": "sqlite",
-            "collections": all, "fields": fields, "systemFields": [], "relations": [] }),
+            json!({ "collections": all, "fields": fields, "systemFields": [], "relations": [] }),
         )
     }
 

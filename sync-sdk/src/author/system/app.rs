@@ -189,7 +189,7 @@ system! {
         id: Uuid,
         folder: String,
         source: ExtensionSource,
-        bundle: Option<String>,
+        bundle: Option<Uuid>,
     }
 
     /// `directus_deployments`: hosts that sites are deployed to.

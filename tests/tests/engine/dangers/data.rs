@@ -15,7 +15,7 @@ fn model(fields: &[Value]) -> Config {
         "schema": { "name": "id", "table": collection, "is_primary_key": true, "has_auto_increment": true,
             "is_nullable": false } });
     let fields: Vec<Value> = std::iter::once(key).chain(fields.iter().cloned()).collect();
-    Config::new().with_model(json!({ "version": 1, "directus": "11.17.4", "vendor": "sqlite",
+    Config::new().with_model(json!({
         "collections": [{ "collection": collection, "meta": { "collection": collection }, "schema": { "name": collection } }],
         "fields": fields, "systemFields": [], "relations": [] }))
 }
