@@ -16,7 +16,7 @@ use sync_sdk::testing::{Value, assert_allows, assert_denies, json};
 
 /// Works at the client `harbour`.
 fn ann() -> Value {
-    json!({ "id": "ann", "client": "harbour" })
+    json!({ "id": "ann", "client": { "id": "harbour" } })
 }
 
 /// Works at the agency.
@@ -26,7 +26,7 @@ fn bob() -> Value {
 
 #[test]
 fn customers_see_their_own_company_only() {
-    let invoice = |client, status| json!({ "client": client, "status": status });
+    let invoice = |client, status| json!({ "client": { "id": client }, "status": status });
     let sent = invoice("harbour", "sent");
     assert_allows!(Agency as Customer, read(total), Invoice, sent, user = ann());
     let of_others = invoice("windmill", "sent");
@@ -37,7 +37,7 @@ fn customers_see_their_own_company_only() {
 
 #[test]
 fn customers_answer_offers_and_nothing_else() {
-    let offer = |status| json!({ "client": "harbour", "status": status });
+    let offer = |status| json!({ "client": { "id": "harbour" }, "status": status });
     let answer = |status| json!({ "status": status });
     assert_allows!(
         Agency as Customer,

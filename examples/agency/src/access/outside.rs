@@ -5,7 +5,7 @@ use sync_sdk::prelude::*;
 
 use super::{of_site, read};
 use crate::billing::{Invoice, InvoiceLine, InvoiceStatus, Offer, OfferLine, OfferStatus};
-use crate::clients::{Client, Contact};
+use crate::clients::{Client, ClientFields, Contact};
 use crate::people::{Application, ApplicationStatus, JobOpening, Person};
 use crate::projects::{Milestone, Project, Task};
 use crate::website::blog::{Category, Event, Post, PostFields, PostTag, PostTranslation, Tag};
@@ -80,10 +80,9 @@ pub struct Portal;
 impl Grants for Portal {
     fn grants(g: &mut Grant) {
         g.on::<Client>(|p, c| {
-            let own = CURRENT_USER.field(Person::FIELDS.client);
             p.read()
                 .fields_except(fields![c.notes, c.manager, c.created_by])
-                .when(c.id.eq(own.field(c.id)));
+                .when(own(c));
         });
         g.on::<Contact>(|p, c| {
             p.read().when(theirs(c.client));
@@ -125,7 +124,14 @@ impl Grants for Portal {
 
 /// It belongs to the company that the user works for.
 fn theirs<C: Collection>(client: Field<C, M2o<Client>>) -> Filter<C> {
-    client.eq(CURRENT_USER.field(Person::FIELDS.client))
+    client.has(own)
+}
+
+/// It is that company. Every rule asks for its key: where one asks for `$CURRENT_USER.client`
+/// beside it, Directus fills that in with the whole company.
+fn own(client: ClientFields) -> Filter<Client> {
+    let company = CURRENT_USER.field(Person::FIELDS.client);
+    client.id.eq(company.field(client.id))
 }
 
 /// The program that builds the site, drafts too: a token, nobody logs in.
