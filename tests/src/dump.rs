@@ -66,13 +66,18 @@ impl Dump {
     }
 
     /// The newspaper of a Directus of this version on the chosen database. The
-    /// fixture is that of 11.17.4 on SQLite.
+    /// fixture is that of 11.17.4 on SQLite. That of 12.4.1 has its permissions
+    /// without rules, of which the licence allows none.
     pub fn newsroom_of(version: Version) -> Self {
         let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
         let dump = Self::copy_of(&fixtures.join("newsroom"));
-        if database() == Database::Postgres {
+        let others = [
+            (database() == Database::Postgres, "newsroom-postgres"),
+            (version == Version::V12, "newsroom-12"),
+        ];
+        for (_, folder) in others.iter().filter(|(is_here, _)| *is_here) {
             // The files that differ there.
-            for (path, text) in files_of(&fixtures.join("newsroom-postgres")) {
+            for (path, text) in files_of(&fixtures.join(folder)) {
                 dump.write(&path, &text);
             }
         }
@@ -80,10 +85,6 @@ impl Dump {
             dump.edit("snapshot/info.json", |info| {
                 info["directus"] = version.number().into();
             });
-        }
-        if version == Version::V12 {
-            // Without a licence it takes no permissions with rules.
-            dump.retain("permissions", |_| false);
         }
         dump
     }
@@ -180,10 +181,11 @@ impl Dump {
             .collect()
     }
 
-    /// Leaves the `user` of attachments out of policies, as directus-sync did
-    /// before 3.5.1.
+    /// As directus-sync 3.4.1 writes what we have pulled: without the `user` of
+    /// attachments, which came with 3.5.1, and of Directus 12 with the licence of the
+    /// instance, which we leave out. The instances of the tests have none.
     #[must_use]
-    pub fn without_users(self) -> Self {
+    pub fn as_published(self) -> Self {
         self.edit(&file("policies"), |policies| {
             for policy in policies.as_array_mut().expect("a list") {
                 for attachment in policy["roles"].as_array_mut().expect("a list") {
@@ -192,6 +194,18 @@ impl Dump {
                 }
             }
         });
+        if version() == Version::V12 {
+            self.edit(&file("settings"), |settings| {
+                let settings = settings[0].as_object_mut().expect("an object");
+                let mut names = settings.keys();
+                let place = names.position(|name| name == "mcp_oauth_enabled");
+                for key in ["license_token", "license_key"] {
+                    let had =
+                        settings.shift_insert(place.expect("its place"), key.into(), Value::Null);
+                    assert_eq!(had, None, "{key}");
+                }
+            });
+        }
         self
     }
 }

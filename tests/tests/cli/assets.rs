@@ -333,7 +333,7 @@ fn the_published_client_leaves_pictures_alone() {
         .expect(0);
     assert_eq!(dump.read("assets/project_logo.svg").as_bytes(), LOGO);
     // It knows no users of policies.
-    let dump = dump.without_users();
+    let dump = dump.as_published();
     Cli::published(server.url()).expect_no_diff(&dump);
 
     dump.edit(&file("settings"), |it| {

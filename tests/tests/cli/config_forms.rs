@@ -35,7 +35,7 @@ fn names(files: &[(String, String)]) -> Vec<&str> {
 fn the_same_config_files_give_the_same_folder() {
     let server = Server::with_extension();
     let (ours, published) = (|| Cli::to(server.url()), || Cli::published(server.url()));
-    published().push(&Dump::newsroom().without_users());
+    published().push(&Dump::newsroom().as_published());
     let records = ["child/records/folders.json", "child/records/roles.json"];
     let roles = "only/collections/roles.json";
     let only =

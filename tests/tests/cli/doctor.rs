@@ -37,8 +37,7 @@ fn break_politely(server: &Server, dump: &Dump) {
             ["=roles", "forgotten", { "name": "AbCdEfGh" }, null],
         ]),
     );
-    let rights =
-        json!({ "policy": editing, "collection": "articles", "action": "read", "fields": ["id"] });
+    let rights = json!({ "policy": editing, "collection": "articles", "action": "read", "fields": ["*", "id"] });
     server.post("/permissions", &rights);
     server.post(
         "/access",
@@ -116,7 +115,7 @@ fn what_is_broken_is_found_mended_and_sound() {
     cli.on(&dump, &["doctor"])
         .expect(2)
         .says("double-permission  permission.editing.articles.read")
-        .says(r#"fields ["id"]"#)
+        .says(r#"fields ["*","id"]"#)
         .says("the one that the configuration describes")
         .complains("--fix mends 14.");
     cli.on(&dump, &["doctor", "--fix"])
@@ -138,7 +137,7 @@ fn what_is_broken_is_found_mended_and_sound() {
         "/permissions?filter[policy][_eq]={policy}&filter[action][_eq]=read"
     ));
     assert_eq!(rows.len(), 1);
-    assert_ne!(rows[0]["fields"], json!(["id"]));
+    assert_ne!(rows[0]["fields"], json!(["*", "id"]));
     // What was made by hand is still there.
     assert_eq!(
         server.find("/flows", "name", "By hand")["operation"],
@@ -194,8 +193,7 @@ fn a_row_that_is_refused_keeps_nothing_else_from_being_mended() {
     // A mapping, a row that is tracked and changed, one that is deleted.
     log(&server, &json!([["roles", "lost", GONE, null]]));
     let editing = text(&server.find("/policies", "name", "Editing"), "id");
-    let rights =
-        json!({ "policy": editing, "collection": "articles", "action": "read", "fields": ["id"] });
+    let rights = json!({ "policy": editing, "collection": "articles", "action": "read", "fields": ["*", "id"] });
     server.post("/permissions", &rights);
     let flow = text(&server.list("/flows")[0], "id");
     server.patch(&format!("/flows/{flow}"), &json!({ "operation": GONE }));

@@ -12,7 +12,7 @@ use sync_tests::{Cli, Dump, Server};
 fn the_published_client_sees_our_push() {
     let server = Server::with_extension();
     let (ours, published) = (Cli::to(server.url()), Cli::published(server.url()));
-    let dump = Dump::newsroom().without_users();
+    let dump = Dump::newsroom().as_published();
     ours.push(&dump);
 
     published.expect_no_diff(&dump);
@@ -42,7 +42,7 @@ fn the_published_client_sees_our_push() {
     // What it pushes on top of ours is what we see.
     published.push(&changed);
     ours.expect_no_diff(&changed);
-    assert_eq!(ours.pull().without_users().files(), changed.files());
+    assert_eq!(ours.pull().as_published().files(), changed.files());
     assert_eq!(server.find("/roles", "name", "Editor")["icon"], "gavel");
 
     // And ours on top of its.
@@ -56,12 +56,12 @@ fn the_published_client_sees_our_push() {
 fn we_see_the_push_of_the_published_client() {
     let server = Server::with_extension();
     let (ours, published) = (Cli::to(server.url()), Cli::published(server.url()));
-    let dump = Dump::newsroom().without_users();
+    let dump = Dump::newsroom().as_published();
     published.push(&dump);
 
     ours.expect_no_diff(&dump);
     let pulled = published.pull();
-    assert_eq!(ours.pull().without_users().files(), pulled.files());
+    assert_eq!(ours.pull().as_published().files(), pulled.files());
     server.expect_records(&dump, &server.extension_mappings());
     defaults_are_mapped(&server);
 
@@ -71,7 +71,7 @@ fn we_see_the_push_of_the_published_client() {
     published.expect_no_diff(&dump);
 
     // A pull gives them a SyncID, which the other client keeps.
-    let tracked = ours.pull().without_users();
+    let tracked = ours.pull().as_published();
     assert_eq!(
         tracked.records("roles").len(),
         dump.records("roles").len() + 1

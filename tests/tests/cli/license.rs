@@ -41,7 +41,7 @@ fn limits(plan: &Value) -> Vec<(&str, usize)> {
 
 /// Everything that a licence limits, made where nothing limits it.
 fn of_11() -> Dump {
-    let server = Server::start();
+    let server = Server::of(Version::V11);
     for number in 0..26 {
         server.make_collection(&format!("table_{number:02}"), &[]);
     }

@@ -205,10 +205,10 @@ fn ids_within_values_are_those_of_each_instance() {
     let as_they = Dump::empty();
     ours.on(&as_they, &["pull", "--no-specs", "--no-map-literals"])
         .expect(0);
-    let as_they = as_they.without_users();
+    let as_they = as_they.as_published();
     assert_eq!(as_they.files(), theirs.files());
 
-    let dump = ours.pull().without_users();
+    let dump = ours.pull().as_published();
     assert_eq!(with_keys(&dump, &mappings), [""; 0]);
     let settings = dump.read("collections/settings.json");
     assert!(settings.contains(&dump.sync_id("panels", "name", "Editors")));
@@ -234,7 +234,7 @@ fn ids_within_values_are_those_of_each_instance() {
     there.push(&dump);
     assert_eq!(seen(&fresh), before);
     there.expect_no_diff(&dump);
-    assert_eq!(there.pull().without_users().files(), dump.files());
+    assert_eq!(there.pull().as_published().files(), dump.files());
 
     // One on which the published client has made the rows, under keys of its own:
     // what it left of the values is set right.
@@ -246,7 +246,7 @@ fn ids_within_values_are_those_of_each_instance() {
     assert_eq!(seen(&other), before);
     there.expect_no_diff(&dump);
     assert_eq!(with_keys(&dump, &other.extension_mappings()), [""; 0]);
-    assert_eq!(there.pull().without_users().files(), dump.files());
+    assert_eq!(there.pull().as_published().files(), dump.files());
 
     changed_by_hand(&other, &dump);
     deleted(&other, &dump);

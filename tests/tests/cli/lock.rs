@@ -24,7 +24,8 @@ pub(super) fn lock(server: &Server) -> Option<Value> {
     rows.pop()
 }
 
-/// A push that waits in the middle of its writes, at a proxy.
+/// A push that waits in the middle of its writes, at a proxy. It writes in several
+/// stages, also to a server that could take all at once.
 struct Held {
     server: Server,
     proxy: Proxy,
@@ -43,7 +44,7 @@ impl Held {
         let (cli, dump) = (Cli::to(&proxy.url()), Dump::newsroom());
         let roles = When::exactly("/roles").method("POST");
         proxy.disturb(roles, Fault::Hold { done: false });
-        let child = start(&cli, &dump, options);
+        let child = start(&cli, &dump, &[&["--no-import"], options].concat());
         assert!(proxy.wait_for_hold(LIMIT), "it pushes roles");
         Self {
             server,

@@ -35,7 +35,7 @@ fn change(
 fn effects(client: fn(&str) -> Cli, consent: &[&str]) -> Vec<[bool; 3]> {
     let server = Server::with_extension();
     let cli = client(server.url());
-    cli.push(&Dump::newsroom().without_users());
+    cli.push(&Dump::newsroom().as_published());
     let dump = Dump::empty();
     cli.on(&dump, &[&["pull", "--no-specs"], &LAYOUT[..]].concat())
         .expect(0);

@@ -38,7 +38,9 @@ fn what_would_be_opened_to_the_public_as_well_refuses_a_plan() {
     dump.edit("collections/permissions.json", |permissions| {
         let permissions = permissions.as_array_mut().unwrap().iter_mut();
         for permission in permissions.filter(|it| it["policy"] == json!(newsstand)) {
-            permission["fields"] = json!(["id", "title", "status"]);
+            permission["collection"] = json!("directus_files");
+            permission["permissions"] = json!({});
+            permission["fields"] = json!(["*"]);
         }
     });
     cli.push(&dump);
@@ -46,7 +48,7 @@ fn what_would_be_opened_to_the_public_as_well_refuses_a_plan() {
     dump.set("policies", &newsstand, "/roles", everybody);
     cli.on(&dump, &SAVE)
         .expect(0)
-        .says("everybody may, without logging in, read `articles` (`status`)");
+        .says("everybody may, without logging in, read `directus_files` (all fields)");
 
     let policy = text(&server.find("/policies", "name", "Newsstand"), "id");
     let delete = server.post(
@@ -55,9 +57,9 @@ fn what_would_be_opened_to_the_public_as_well_refuses_a_plan() {
     );
     let before = server.everything();
     let push = format!("{PUSH} --allow open-to-public");
-    cli.run(&push)
-        .expect(1)
-        .complains("delete `articles` and read `articles` (`status`), which nobody has reviewed");
+    cli.run(&push).expect(1).complains(
+        "delete `articles` and read `directus_files` (all fields), which nobody has reviewed",
+    );
     assert_eq!(server.everything(), before);
     server.delete(&format!("/permissions/{}", delete["id"]));
     cli.run(&push).expect(0);

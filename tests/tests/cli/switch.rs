@@ -94,7 +94,7 @@ fn run(project: &Dump, programs: &Path, step: &Step<'_>) {
 fn a_project_switches_and_switches_back_as_the_page_says() {
     let server = Server::with_extension();
     let (ours, published) = (Cli::to(server.url()), Cli::published(server.url()));
-    published.push(&Dump::newsroom().without_users());
+    published.push(&Dump::newsroom().as_published());
     server.patch("/settings", &json!({ "project_descriptor": "staging" }));
 
     let project = Dump::empty();

@@ -42,7 +42,7 @@ fn expect_same_pulls(server: &Server, flags: &[&str]) -> Dump {
     for words in flags {
         expect_same(&pulled(&ours, words), &pulled(&published, words), words);
     }
-    mine.without_users()
+    mine.as_published()
 }
 
 /// Expects that a push of what an instance has changes nothing on it.
@@ -85,7 +85,7 @@ fn expect_no_work_for_us(dump: &Dump) -> Server {
 fn expect_one_for_the_other(ours: &Server) {
     // In the form of this instance: of another vendor's, the published client reports
     // columns for ever.
-    let dump = Cli::to(ours.url()).pull().without_users();
+    let dump = Cli::to(ours.url()).pull().as_published();
     expect_no_work_for_the_published_client(ours, &dump);
 
     let theirs = expect_no_work_for_us(&dump);
@@ -124,6 +124,6 @@ fn names_that_sort_oddly_are_the_same_to_both() {
     let theirs = expect_no_work_for_us(&dump);
     // The published client names files that differ only in case by the server's order
     // of fields, which its push makes another one: ours goes by the names alone.
-    let pulled = Cli::to(theirs.url()).pull().without_users();
+    let pulled = Cli::to(theirs.url()).pull().as_published();
     expect_idle_push(Cli::to, &theirs, &pulled);
 }
