@@ -31,6 +31,12 @@ fn the_gazette_is_made() {
     matrix::run(&Scene::gazette(), 2);
 }
 
+/// A dump, which an unlicensed Directus 12 takes, too: its records in one transaction.
+#[test]
+fn the_newsroom_is_made() {
+    matrix::run(&Scene::newsroom(), 4);
+}
+
 /// Renames, swaps and deletes, on an instance that has an earlier version.
 #[test]
 fn the_agency_is_changed() {

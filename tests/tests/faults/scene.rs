@@ -31,8 +31,8 @@ pub(crate) struct Scene {
     _kept: Kept,
 }
 
-/// A database to begin with and a dump.
-type Kept = Option<(TempDir, Dump)>;
+/// A database to begin with, and a dump.
+type Kept = (Option<TempDir>, Option<Dump>);
 
 impl Scene {
     pub(crate) fn agency() -> Self {
@@ -47,11 +47,15 @@ impl Scene {
         Self::example("gazette", false)
     }
 
+    pub(crate) fn newsroom() -> Self {
+        Self::dump(launch(), None, Dump::newsroom())
+    }
+
     fn example(name: &str, extension: bool) -> Self {
         let manifest = format!("{EXAMPLES}/{name}/Cargo.toml");
         let source = vec!["--manifest-path".to_owned(), manifest];
         let launch = launch().extension(extension);
-        Self::undisturbed(launch, extension, source, None)
+        Self::undisturbed(launch, extension, source, (None, None))
     }
 
     /// The agency as a dump, onto the agency: things have other names, point
@@ -69,10 +73,14 @@ impl Scene {
         server.stop();
         let database = server.instance().database();
         change(&dump);
+        let launch = launch().begin_with(database);
+        Self::dump(launch, Some(kept), dump)
+    }
+
+    fn dump(launch: Launch, kept: Option<TempDir>, dump: Dump) -> Self {
         let path = dump.path().to_str().expect("a path that is text");
         let source = vec!["--dump-path".to_owned(), path.to_owned()];
-        let launch = launch().begin_with(database);
-        Self::undisturbed(launch, false, source, Some((kept, dump)))
+        Self::undisturbed(launch, false, source, (kept, Some(dump)))
     }
 
     fn undisturbed(launch: Launch, extension: bool, source: Vec<String>, kept: Kept) -> Self {

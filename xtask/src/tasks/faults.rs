@@ -40,6 +40,8 @@ enum Config {
     AgencyChanged,
     /// `examples/gazette` onto an empty instance.
     Gazette,
+    /// A small dump onto an empty instance: the one of them for `SYNC_SDK_TEST_DIRECTUS=12`.
+    Newsroom,
 }
 
 impl Config {
@@ -49,6 +51,7 @@ impl Config {
             Self::AgencyExtension => "the_agency_is_made_with_the_extension",
             Self::AgencyChanged => "the_agency_is_changed",
             Self::Gazette => "the_gazette_is_made",
+            Self::Newsroom => "the_newsroom_is_made",
         }
     }
 }
