@@ -181,32 +181,43 @@ impl Dump {
             .collect()
     }
 
-    /// As directus-sync 3.4.1 writes what we have pulled: without the `user` of
-    /// attachments, which came with 3.5.1, and of Directus 12 with the licence of the
-    /// instance, which we leave out. The instances of the tests have none.
+    /// As directus-sync 3.4.1 writes what we have pulled, of what is there of it: without
+    /// the `user` of attachments, which came with 3.5.1, and of Directus 12 with the licence
+    /// of the instance, which we leave out. The instances of the tests have none.
     #[must_use]
     pub fn as_published(self) -> Self {
-        self.edit(&file("policies"), |policies| {
-            for policy in policies.as_array_mut().expect("a list") {
-                for attachment in policy["roles"].as_array_mut().expect("a list") {
-                    let attachment = attachment.as_object_mut().expect("an object");
-                    assert_eq!(attachment.shift_remove("user"), Some(Value::Null));
-                }
-            }
-        });
-        if version() == Version::V12 {
-            self.edit(&file("settings"), |settings| {
-                let settings = settings[0].as_object_mut().expect("an object");
-                let mut names = settings.keys();
-                let place = names.position(|name| name == "mcp_oauth_enabled");
-                for key in ["license_token", "license_key"] {
-                    let had =
-                        settings.shift_insert(place.expect("its place"), key.into(), Value::Null);
-                    assert_eq!(had, None, "{key}");
+        let has = |kind: &str| self.path().join(file(kind)).exists();
+        if has("policies") {
+            self.edit(&file("policies"), |policies| {
+                for policy in policies.as_array_mut().expect("a list") {
+                    for attachment in policy["roles"].as_array_mut().expect("a list") {
+                        let attachment = attachment.as_object_mut().expect("an object");
+                        assert_eq!(attachment.shift_remove("user"), Some(Value::Null));
+                    }
                 }
             });
         }
+        if has("settings") && version() == Version::V12 {
+            self.edit(&file("settings"), |settings| {
+                with_licence(settings[0].as_object_mut().expect("an object"));
+            });
+        }
         self
+    }
+}
+
+/// Puts the licence of an instance that has none into its settings, where the server or
+/// the alphabet has it.
+fn with_licence(settings: &mut Map<String, Value>) {
+    let is_sorted = settings.keys().is_sorted();
+    let place = settings.keys().position(|name| name == "mcp_oauth_enabled");
+    let place = place.expect("settings of Directus 12");
+    for key in ["license_token", "license_key"] {
+        let had = settings.shift_insert(place, key.to_owned(), Value::Null);
+        assert_eq!(had, None, "{key}");
+    }
+    if is_sorted {
+        settings.sort_keys();
     }
 }
 

@@ -29,7 +29,7 @@ fn push_forced(cli: &Cli, dump: &Dump) {
 
 #[test]
 fn a_dump_of_11_comes_to_12_and_back() {
-    let dump = Dump::newsroom();
+    let dump = Dump::newsroom_of(Version::V11);
     // Without a licence, a Directus 12 takes no rules.
     dump.retain("permissions", |_| false);
     let newer = Server::of(Version::V12);
@@ -42,7 +42,7 @@ fn a_dump_of_11_comes_to_12_and_back() {
     assert_eq!(left(&plan), [""; 0]);
 
     let back = cli.pull();
-    let older = Server::start();
+    let older = Server::of(Version::V11);
     push_forced(&Cli::to(older.url()), &back);
 }
 
@@ -68,7 +68,7 @@ fn what_only_12_has_is_left_out_and_listed_on_11() {
     );
     let dump = Cli::to(newer.url()).pull();
 
-    let older = Server::start();
+    let older = Server::of(Version::V11);
     let cli = Cli::to(older.url());
     let wanted = [
         "collection.article meta.autosave_revision_interval meta.status",
