@@ -50,9 +50,12 @@ fn a_server_check_tells_what_the_server_would_take() {
 
 #[test]
 fn an_older_server_cannot_check() {
-    let server = Server::start();
+    let server = Server::of(Version::V11);
     Cli::to(server.url())
-        .on(&Dump::newsroom(), &["diff", "--server-check"])
+        .on(
+            &Dump::newsroom_of(Version::V11),
+            &["diff", "--server-check"],
+        )
         .expect(1)
         .says("+ role.editor")
         .complains("11.17.4")
@@ -66,7 +69,8 @@ fn a_push_is_one_transaction_unless_it_is_told_otherwise() {
         let proxy = Proxy::start(server.url()).expect("a proxy");
         let cli = Cli::to(&proxy.url());
         let dump = Dump::newsroom_of(Version::V12);
-        cli.on(&dump, &[&["push"], options].concat())
+        let push = ["push", "--allow", "open-to-public"];
+        cli.on(&dump, &[&push[..], options].concat())
             .expect(0)
             .says("Done and verified (");
         let made = |entry: &&xtask::proxy::Entry| {
