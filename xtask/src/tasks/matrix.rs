@@ -60,7 +60,7 @@ const EXCEPTIONS: &[Exception] = &[
     },
     Exception {
         on: |cell| cell.version == Version::V12,
-        tests: "(binary(cli) & test(/^(gazette::the_example|interop::the_published_client_pushes_our_seeds)/))
+        tests: "(binary(cli) & test(/^gazette::the_example/))
             | (binary(cli) & test(/^literals::ids_within_values/))
             | (binary(faults) & test(/^the_gazette/))",
         why: "their permissions have rules, of which Directus 12 takes none without a licence",
