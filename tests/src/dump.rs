@@ -81,11 +81,10 @@ impl Dump {
                 dump.write(&path, &text);
             }
         }
-        if version != Version::V11 {
-            dump.edit("snapshot/info.json", |info| {
-                info["directus"] = version.number().into();
-            });
-        }
+        dump.edit("snapshot/info.json", |info| {
+            info["directus"] = version.number().into();
+            info["vendor"] = database().name().into();
+        });
         dump
     }
 

@@ -39,9 +39,9 @@ fn a_push_that_stops_is_told_by_address() {
     let cli = Cli::to(server.url());
     let dump = broken();
 
-    let run = cli
-        .on(&dump, &[&PUSH[..], &["--yes", "--json"]].concat())
-        .expect(1);
+    // In several requests, also to a server that could take all at once.
+    let flags = ["--yes", "--json", "--no-import"];
+    let run = cli.on(&dump, &[&PUSH[..], &flags].concat()).expect(1);
     let run = run.complains("POST /translations answered 400");
     let document = run.json();
     assert_eq!(document["format"], "directus-sync/push");

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
-use sync_tests::{Cli, Dump, Server};
-use xtask::directus::ADMIN_TOKEN;
+use sync_tests::{Cli, Dump, Server, version};
+use xtask::directus::{ADMIN_TOKEN, Version};
 
 const PAGE: &str = include_str!("../../../docs/directus-sync.md");
 
@@ -16,7 +16,7 @@ const PAGE: &str = include_str!("../../../docs/directus-sync.md");
 #[derive(Debug)]
 struct Step<'a> {
     line: &'a str,
-    says: Vec<&'a str>,
+    says: Vec<String>,
 }
 
 /// What stands between the marks of the page, in blocks of this language.
@@ -41,7 +41,15 @@ fn steps() -> Vec<Step<'static>> {
                 line,
                 says: Vec::new(),
             }),
-            None => steps.last_mut().expect("a command").says.push(line.trim()),
+            None => {
+                let said = match version() {
+                    // As the page says in words.
+                    Version::V12 => line.replace(" 1 changed", " 2 changed"),
+                    _ => line.to_owned(),
+                };
+                let step = steps.last_mut().expect("a command");
+                step.says.push(said.trim().to_owned());
+            }
         }
     }
     steps
