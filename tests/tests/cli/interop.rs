@@ -107,9 +107,8 @@ fn the_published_client_pushes_our_seeds() {
         env!("CARGO_MANIFEST_DIR"),
         "/../examples/gazette/Cargo.toml"
     );
-    // Its permissions have rules, which an unlicensed Directus 12 does not take.
     ours.run(&format!(
-        "push --yes -x permissions --allow open-to-public --manifest-path {manifest}"
+        "push --yes --allow open-to-public --manifest-path {manifest}"
     ))
     .expect(0)
     .complains("The config has seeds, too");

@@ -91,7 +91,8 @@ impl Scene {
         cli.run_words(&push).expect(0);
         let requests = Request::of(proxy.log());
         let writes = requests.iter().filter(|request| request.writes()).count();
-        assert!(writes > 3, "the push does little");
+        // The data model, and the records: Directus 12 takes them in one.
+        assert!(writes > 1, "the push does little");
         Self {
             launch,
             extension,
