@@ -44,14 +44,16 @@ struct Exception {
 const EXCEPTIONS: &[Exception] = &[
     Exception {
         on: |cell| cell.version == Version::V12,
-        tests: "(binary(engine) & test(/^(collections::fields_are_added|identity::rows_made_by_hand)/))
+        tests:
+            "(binary(engine) & test(/^(collections::fields_are_added|identity::rows_made_by_hand)/))
             | (binary(engine) & test(/^relations::(nested_items|the_server_answers)/))",
         why: "without a licence, Directus 12 takes no permissions with rules, no more than 25 \
               collections and no more than 5 active flows",
     },
     Exception {
         on: |cell| cell.version == Version::V12,
-        tests: "(binary(cli) & test(/^(agency::|code::an_instance_becomes_code|equality::the_agency)/))
+        tests:
+            "(binary(cli) & test(/^(agency::|code::an_instance_becomes_code|equality::the_agency)/))
             | (binary(cli) & test(/^(circle|equality|real_dump)::mila_server/))
             | (binary(cli) & test(/^equality::names_that_sort_oddly/))
             | (binary(faults) & test(/^the_agency/))",
