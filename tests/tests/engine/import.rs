@@ -441,6 +441,11 @@ fn without_the_route_or_the_room_for_it_a_push_goes_in_parts() {
     low.sync().push(&every());
     // Also one that is tried out first.
     low.sync().push(&turned());
+    // A check has no other way: it says so, and blames no record.
+    match low.sync().server_check(&every()) {
+        Err(EngineError::Target(error)) => assert!(error.is_too_large(), "{error}"),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
