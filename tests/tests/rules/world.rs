@@ -92,6 +92,13 @@ impl<'a> Rules<'a> {
         self.api(number).attempt("GET", &path, &Value::Null)
     }
 
+    /// Whether the server refused a rule for being no query: Directus checks what
+    /// people ask for (operands, names of fields), and takes rules of permissions as
+    /// they are.
+    pub(crate) fn is_no_query(&self, refusal: &Refusal) -> bool {
+        self.filters.is_some() && matches!(refusal.status, 400 | 403)
+    }
+
     /// The user of a rule.
     pub(crate) fn api(&self, number: usize) -> Api {
         let token = token(self.prefix, self.asker(number));
