@@ -67,11 +67,11 @@ impl Session {
         Ok(current)
     }
 
-    /// Looks who changes the target, before it is read.
+    /// Looks who changes the target, before it is read: who reads it greets it, too.
     pub(crate) async fn look<'a>(&'a self, lock: &'a LockArgs) -> Result<Look<'a>, TargetError> {
-        let (greeted, before) = tokio::join!(self.reader.greet(), self.glance(lock));
+        let (answered, before) = tokio::join!(self.reader.who_answers(), self.glance(lock));
         // First who answers: its errors say more.
-        greeted?;
+        answered?;
         Ok(Look {
             session: self,
             lock,

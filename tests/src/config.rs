@@ -156,7 +156,7 @@ impl Config {
                 "roles": [{ "role": of("role", n), "sort": 1 }] })))
             .with(Kind::Permissions, list(200, &|n| json!({
                 "_syncId": of("permission", n), "policy": of("policy", n / 4), "collection": "directus_files",
-                "action": (["create", "read", "update", "delete"][n % 4]), "permissions": { "title": { "_eq": n.to_string() } },
+                "action": (["create", "read", "update", "delete"][n % 4]), "permissions": null,
                 "validation": null, "presets": null, "fields": ["*"] })))
             .with(Kind::Flows, list(20, &|n| json!({
                 "_syncId": of("flow", n), "name": format!("Flow {n}"), "status": "inactive", "trigger": "manual",

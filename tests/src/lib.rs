@@ -23,6 +23,6 @@ pub use dump::{Dump, KINDS, Mappings, file};
 pub use seeding::{seed, seeds_in};
 pub use server::Server;
 pub use sync::{Pushed, Sync, holder};
-pub use variant::{database, launch, launch_of, version};
+pub use variant::{database, granted, launch, launch_of, rule, version};
 pub use wait::wait;
 pub use writes::writes;

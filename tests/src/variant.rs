@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use serde_json::{Value, json};
 use xtask::directus::{Database, Launch, Version};
 
 /// Which Directus a test gets that does not ask for one: `SYNC_SDK_TEST_DIRECTUS`,
@@ -24,6 +25,24 @@ pub fn launch() -> Launch {
 /// An empty Directus of this version on the chosen database.
 pub fn launch_of(version: Version) -> Launch {
     Launch::new(version).database(database())
+}
+
+/// A rule of a permission; none where the chosen Directus takes none: 12 without a
+/// licence refuses permissions with rules.
+pub fn rule(rule: Value) -> Value {
+    match version() {
+        Version::V12 => Value::Null,
+        Version::V11 | Version::Oldest => rule,
+    }
+}
+
+/// The fields of a permission; all of them where naming some is a rule that the
+/// chosen Directus does not take.
+pub fn granted(fields: &[&str]) -> Value {
+    match version() {
+        Version::V12 => json!(["*"]),
+        Version::V11 | Version::Oldest => json!(fields),
+    }
 }
 
 /// What a variable of the environment says.

@@ -4,15 +4,15 @@
 #![allow(unreachable_pub, reason = "written as in a library")]
 
 use serde_json::json;
+use sync_sdk::author::{ProjectDeclaration, ProjectSpec};
 use sync_sdk::engine::Action;
 use sync_sdk::prelude::*;
-use sync_tests::{Config, Server, id};
+use sync_tests::{Config, Server, Sync, id};
 
 #[derive(Folder)]
 pub struct Contracts;
 
 #[derive(Role)]
-#[role(policies(Editors))]
 pub struct Editor;
 
 #[derive(Role)]
@@ -74,21 +74,45 @@ impl ProjectSpec for Office {
     type Env = ();
 }
 
-#[test]
-fn what_names_an_adopted_row_names_its_own_key() {
-    let server = Server::start();
+/// The same with rules.
+#[derive(Project)]
+#[project(
+    collections(Contract),
+    roles(Editor, Chief),
+    policies(Editors),
+    flows(Welcome)
+)]
+pub struct Newsroom;
+
+impl ProjectSpec for Newsroom {
+    type Env = ();
+}
+
+/// A folder and a role, as somebody has made them.
+fn rows_of_theirs(server: &Server) -> (String, String) {
     let (folder, role) = (id("a folder of theirs"), id("a role of theirs"));
     server.post("/folders", &json!({ "id": folder, "name": "Contracts" }));
     server.post("/roles", &json!({ "id": role, "name": "Editor" }));
-    let chief = server.get("/users/me?fields=role")["role"].clone();
+    (folder, role)
+}
 
-    let config = Config::compiled(&sync_sdk::build::<Office>(()).expect("sound"));
+/// Pushes a project that takes both over.
+fn take_over<P: ProjectDeclaration + ProjectSpec<Env = ()>>(server: &Server) -> (Sync, Config) {
+    let config = Config::compiled(&sync_sdk::build::<P>(()).expect("sound"));
     let sync = server.sync().project("office").adopting();
     let pushed = sync.push(&config);
     assert_eq!(
         pushed.addresses(Action::Adopt),
         ["folder.contracts", "role.editor"]
     );
+    (sync, config)
+}
+
+#[test]
+fn what_names_an_adopted_row_names_its_own_key() {
+    let server = Server::start();
+    let (folder, role) = rows_of_theirs(&server);
+    let (sync, config) = take_over::<Office>(&server);
 
     // A run that covers none of them knows them too.
     let mut model_only = sync;
@@ -103,6 +127,17 @@ fn what_names_an_adopted_row_names_its_own_key() {
         options("owner")["filter"],
         json!({ "role": { "_eq": role } })
     );
+    let operation = server.find("/operations", "key", "make");
+    assert_eq!(operation["options"]["permissions"], json!(role));
+    assert_eq!(operation["options"]["payload"], json!({ "role": role }));
+}
+
+#[test]
+fn a_rule_that_names_one_does_too() {
+    let server = Server::start();
+    let (folder, role) = rows_of_theirs(&server);
+    let chief = server.get("/users/me?fields=role")["role"].clone();
+    take_over::<Newsroom>(&server);
     let permission = |collection: &str, action: &str| {
         let found = server.list(&format!(
             "/permissions?filter[collection][_eq]={collection}&filter[action][_eq]={action}"
@@ -122,7 +157,4 @@ fn what_names_an_adopted_row_names_its_own_key() {
         permission("directus_users", "read")["permissions"],
         json!({ "_or": [{ "role": { "_in": [role] } }, { "role": { "_eq": chief } }] })
     );
-    let operation = server.find("/operations", "key", "make");
-    assert_eq!(operation["options"]["permissions"], json!(role));
-    assert_eq!(operation["options"]["payload"], json!({ "role": role }));
 }

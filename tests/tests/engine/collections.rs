@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 use sync_sdk::prelude::*;
-use sync_tests::{Config, Server};
+use sync_tests::{Api, Config, Server, field};
 
 #[derive(CollectionFolder)]
 #[collection(icon = "work", translations(de_de = "Betrieb"))]
@@ -86,21 +86,30 @@ impl Grants for Colleagues {
     fn grants(g: &mut Grant) {
         g.on::<User>(|p, _| {
             p.read()
-                .fields(fields![Staff::FIELDS.badge, User::FIELDS.first_name])
+                .fields(fields![User::FIELDS.id, Staff::FIELDS.badge])
                 .when(Staff::FIELDS.department.has(|d| d.closed.eq(false)));
         });
     }
 }
 
 #[derive(Project)]
+#[project(key = "office", collections(Staff, OrderAdditions))]
+pub struct App;
+
+impl ProjectSpec for App {
+    type Env = ();
+}
+
+/// The same with a policy, whose rule is about what is added.
+#[derive(Project)]
 #[project(
     key = "office",
     collections(Staff, OrderAdditions),
     policies(Colleagues)
 )]
-pub struct App;
+pub struct WithColleagues;
 
-impl ProjectSpec for App {
+impl ProjectSpec for WithColleagues {
     type Env = ();
 }
 
@@ -158,6 +167,26 @@ fn fields_are_added_to_collections_of_others() {
         let fields = server.list(&format!("/fields/{collection}"));
         assert!(!fields.iter().any(|field| field["field"] == gone), "{gone}");
     }
+}
+
+#[test]
+fn a_grant_names_what_is_added() {
+    let server = Server::start();
+    server.make_collection("legacy_orders", &["title"]);
+    let config = Config::compiled(&sync_sdk::build::<WithColleagues>(()).expect("sound"));
+    server.sync().project("office").push(&config);
+    let departments = json!([{ "name": "Desk" }, { "name": "Attic", "closed": true }]);
+    let departments = server.post("/items/department", &departments);
+    let policy = server.find("/policies", "name", "Colleagues")["id"].clone();
+    let hire = |name: &str, department: &Value| {
+        let user = json!({ "badge": name, "token": name, "department": department["id"],
+            "policies": { "create": [{ "policy": policy }], "update": [], "delete": [] } });
+        server.post("/users", &user);
+    };
+    hire("ann", &departments[0]);
+    hire("bob", &departments[1]);
+    let seen = Api::new(server.url(), "bob").list("/users");
+    assert_eq!(field(&seen, "badge"), ["ann"]);
 }
 
 /// What people made of the collections that are shared.

@@ -9,11 +9,12 @@ use sync_sdk::target::TargetError;
 use sync_tests::{Config, Server, Sync, id};
 use xtask::proxy::{Fault, Proxy, When};
 
-/// A server, the way to it that a test disturbs, and who goes it.
+/// A server, the way to it that a test disturbs, and who goes it: with requests of
+/// each kind. What becomes of a transaction, `import` tests.
 fn disturbed() -> (Server, Proxy, Sync) {
     let server = Server::start();
     let proxy = Proxy::start(server.url()).expect("it starts");
-    let sync = server.sync().through(&proxy.url());
+    let sync = server.sync().through(&proxy.url()).without_import();
     (server, proxy, sync)
 }
 
@@ -189,7 +190,7 @@ fn what_cannot_be_read_is_never_taken_for_absent() {
 fn a_refused_record_is_named_and_the_others_are_written() {
     // Arrays of ten, so that some parts of a list pass and one does not.
     let server = Server::with_env(&[("MAX_BATCH_MUTATION", "10")]);
-    let sync = server.sync().without_model();
+    let sync = server.sync().without_model().without_import();
     let text = |n: usize| {
         // Directus takes no text in no language.
         let language = (n != 17).then_some("en-US");
@@ -279,7 +280,7 @@ fn a_gateway_with_a_smaller_limit_gets_smaller_requests() {
 #[test]
 fn every_record_of_a_stage_is_decided() {
     let server = Server::start();
-    let sync = server.sync().without_model();
+    let sync = server.sync().without_model().without_import();
     let text = |n: usize| {
         let language = (!n.is_multiple_of(10)).then_some("en-US");
         json!({ "_syncId": id(&format!("text{n}")), "key": format!("key{n:03}"), "language": language, "value": "Text" })

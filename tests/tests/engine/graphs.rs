@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sync_sdk::engine::{Action, EngineError, OnConflict};
 use sync_sdk::model::Kind;
-use sync_tests::{Config, Server, Sync, id};
+use sync_tests::{Config, Server, Sync, id, rule};
 
 /// An operation of the flow, with its targets by name.
 fn operation(flow: &str, key: &str, resolve: Option<&str>, reject: Option<&str>) -> Value {
@@ -445,7 +445,7 @@ fn everything_that_refers_to_something_new_comes_in_one_push() {
         .with(
             Kind::Permissions,
             json!([{ "_syncId": id("read"), "policy": id("editors"), "collection": "directus_files", "action": "read",
-                "permissions": { "_and": [] }, "validation": null, "presets": null, "fields": ["*"] }]),
+                "permissions": rule(json!({ "_and": [] })), "validation": null, "presets": null, "fields": ["*"] }]),
         )
         .with(
             Kind::Presets,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sync_sdk::engine::{Action, EngineError, OnConflict};
 use sync_sdk::model::Kind;
-use sync_tests::{Config, Server, id, text};
+use sync_tests::{Config, Server, granted, id, text};
 
 const PUBLIC: &str = "abf8a154-5b1c-4a46-ac9c-7300570f4f17";
 
@@ -178,12 +178,13 @@ fn rows_made_by_hand_are_taken_over_where_it_is_certain_and_asked_about_elsewher
     let by_hand = |fields: Value| json!({ "policy": id("policy"), "collection": "directus_files", "action": "read", "fields": fields });
     server.post(
         "/permissions",
-        &json!([by_hand(json!(["id"])), by_hand(json!(["title"]))]),
+        &json!([by_hand(granted(&["id"])), by_hand(granted(&["title"]))]),
     );
     server.post("/permissions", &json!([{ "policy": id("policy"), "collection": "directus_files", "action": "create", "fields": ["*"] }]));
-    let config = base
-        .clone()
-        .with(Kind::Permissions, json!([policy(json!(["title", "type"]))]));
+    let config = base.clone().with(
+        Kind::Permissions,
+        json!([policy(granted(&["title", "type"]))]),
+    );
     let pushed = sync.push(&config);
     assert_eq!(
         pushed.addresses(Action::Adopt),
@@ -194,7 +195,7 @@ fn rows_made_by_hand_are_taken_over_where_it_is_certain_and_asked_about_elsewher
         ["permission.policy.directus_files.read"]
     );
     let row = server.find("/permissions", "action", "read");
-    assert_eq!(row["fields"], json!(["title", "type"]));
+    assert_eq!(row["fields"], granted(&["title", "type"]));
     server.find("/permissions", "action", "create");
 
     // A role of the same name is somebody's.

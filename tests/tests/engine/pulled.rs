@@ -8,7 +8,7 @@ use sync_sdk::author::{ProjectDeclaration, ProjectSpec};
 use sync_sdk::engine::{Action, EngineError};
 use sync_sdk::model::Kind;
 use sync_sdk::prelude::*;
-use sync_tests::{Config, Server, Sync, id, text};
+use sync_tests::{Config, Server, Sync, granted, id, text};
 use xtask::proxy::Proxy;
 
 const HIDDEN: &str = "sync_sdk_id_map";
@@ -19,7 +19,7 @@ fn grown() -> Server {
     server.make_collection("articles", &["title"]);
     server.sync().without_model().push(&Config::large());
     server.delete(&format!("/collections/{HIDDEN}"));
-    let public = json!({ "policy": "abf8a154-5b1c-4a46-ac9c-7300570f4f17", "collection": "articles", "action": "read" });
+    let public = json!({ "policy": "abf8a154-5b1c-4a46-ac9c-7300570f4f17", "collection": "articles", "action": "read", "fields": ["*"] });
     server.post("/permissions", &public);
     server
 }
@@ -28,8 +28,11 @@ fn grown() -> Server {
 fn grown_with_twins() -> Server {
     let server = grown();
     let policy = text(&server.find("/policies", "name", "Policy 0"), "id");
-    let twin = |fields: &[&str]| json!({ "policy": policy, "collection": "articles", "action": "read", "fields": fields });
-    server.post("/permissions", &json!([twin(&["id"]), twin(&["title"])]));
+    let twin = |fields: Value| json!({ "policy": policy, "collection": "articles", "action": "read", "fields": fields });
+    server.post(
+        "/permissions",
+        &json!([twin(granted(&["id"])), twin(granted(&["title"]))]),
+    );
     let preset =
         |search: &str| json!({ "collection": "articles", "bookmark": "Mine", "search": search });
     server.post("/presets", &json!([preset("a"), preset("b")]));
@@ -130,7 +133,7 @@ fn what_the_code_no_longer_has_is_deleted_before_it_was_ever_mapped() {
     let permission = pulled.of(Kind::Permissions).iter();
     let permission = permission
         .filter(|record| record.text("collection") == Some("articles"))
-        .find(|record| record.fields["fields"] == json!(["title"]));
+        .rfind(|record| record.fields["fields"] == granted(&["title"]));
     let permission = permission.expect("it was granted").sync_id.clone();
     let folder = server.find("/folders", "name", "Folder 49");
     let folder = text(&folder, "id");
@@ -150,7 +153,7 @@ fn what_the_code_no_longer_has_is_deleted_before_it_was_ever_mapped() {
     sync.push(&less);
     let rows = server.list("/permissions?filter[collection][_eq]=articles&filter[policy][_neq]=abf8a154-5b1c-4a46-ac9c-7300570f4f17");
     assert_eq!(rows.len(), 1);
-    assert_eq!(rows[0]["fields"], json!(["id"]));
+    assert_eq!(rows[0]["fields"], granted(&["id"]));
     assert!(server.find_all("/folders", "name", "Folder 49").is_empty());
     // What it does not hold and did not describe stays.
     server.post("/folders", &json!({ "name": "Theirs" }));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sync_sdk::engine::{Action, EngineError, OnConflict};
 use sync_sdk::model::{Kind, SyncId};
-use sync_tests::{Config, Server, Sync, id, text};
+use sync_tests::{Config, Server, Sync, granted, id, rule, text};
 
 /// Fills an instance as people do who never heard of this tool.
 fn fill_by_hand(server: &Server) {
@@ -46,7 +46,7 @@ fn fill_by_hand(server: &Server) {
     );
     server.post("/access", &json!([{ "role": role["id"], "policy": policy["id"], "sort": 1 }, { "policy": policy["id"], "sort": 2 }]));
     server.post("/permissions", &json!([{ "policy": policy["id"], "collection": "theirs", "action": "read", "fields": ["*"] },
-        { "policy": "abf8a154-5b1c-4a46-ac9c-7300570f4f17", "collection": "theirs", "action": "read", "fields": ["name"] }]));
+        { "policy": "abf8a154-5b1c-4a46-ac9c-7300570f4f17", "collection": "theirs", "action": "read", "fields": granted(&["name"]) }]));
     let user = server.post(
         "/users",
         &json!({ "email": "ann@example.com", "password": "secret", "role": role["id"],
@@ -117,8 +117,8 @@ impl Project {
             .with(Kind::Policies, json!([{ "_syncId": id("policy"), "name": format!("{key} policy"), "app_access": true,
                 "roles": [{ "role": id("clerk"), "sort": 1 }] }]))
             .with(Kind::Permissions, json!([{ "_syncId": id("read"), "policy": id("policy"), "collection": collection,
-                "action": "read", "permissions": { "title": { "_nnull": true } }, "fields": ["*"] },
-                { "_syncId": id("update"), "policy": id("policy"), "collection": collection, "action": "update", "fields": ["title"] }]))
+                "action": "read", "permissions": rule(json!({ "title": { "_nnull": true } })), "fields": ["*"] },
+                { "_syncId": id("update"), "policy": id("policy"), "collection": collection, "action": "update", "fields": granted(&["title"]) }]))
             .with(Kind::Flows, json!([{ "_syncId": id("flow"), "name": format!("{key} flow"), "status": "active",
                 "trigger": "manual", "options": { "collections": [collection] }, "operation": id("one") }]))
             .with(Kind::Operations, json!([operation("one", Some("two")), operation("two", None)]))
@@ -143,7 +143,10 @@ impl Project {
                 )
             });
         config
-            .set(&self.id("read"), json!({ "fields": ["title"] }))
+            .set(
+                &self.id("read"),
+                json!({ "action": "share", "fields": granted(&["title"]) }),
+            )
             .set(
                 &self.id("one"),
                 json!({ "resolve": null, "reject": self.id("two") }),

@@ -68,8 +68,7 @@ fn mirror(sync: &Sync, config: &Config) -> Pushed {
 fn desk() -> Config {
     let permission = |action: &str| {
         json!({ "_syncId": id(action), "policy": id("desk"), "collection": "article",
-        "action": action, "fields": ["id", "title"], "permissions": { "title": { "_nnull": true } },
-        "validation": null, "presets": null })
+        "action": action, "fields": ["*"], "permissions": null, "validation": null, "presets": null })
     };
     let operation = |key: &str, resolve: Option<&str>| {
         json!({ "_syncId": id(key), "flow": id("first"), "key": key, "name": key, "type": "log",
@@ -114,8 +113,8 @@ fn one_permission_out_of_many_brings_what_it_needs() {
             done(&pushed.plan),
             [
                 "create collection.article for permission.desk.article.read",
-                "create field.article.id for permission.desk.article.read",
-                "create field.article.title for permission.desk.article.read",
+                "create field.article.id for collection.article",
+                "create field.article.title for collection.article",
                 "create field.article.body for collection.article",
                 "create policy.desk for permission.desk.article.read",
                 "create permission.desk.article.read",
@@ -149,6 +148,28 @@ fn one_permission_out_of_many_brings_what_it_needs() {
                 .contains(&"access.desk.writer".to_owned())
         );
         assert_eq!(server.count("/operations"), 2);
+    });
+}
+
+#[test]
+fn a_permission_brings_the_fields_of_its_rules() {
+    let ruled = desk().set(
+        &id("read"),
+        json!({ "fields": ["id"], "permissions": { "title": { "_nnull": true } } }),
+    );
+    as_dump_and_project(|server, sync| {
+        // So that the fields come for nothing else.
+        server.make_collection("article", &[]);
+        let pushed = only(&sync, &["permission.desk.article.read"]).push(&ruled);
+        assert_eq!(
+            done(&pushed.plan),
+            [
+                "create field.article.title for permission.desk.article.read",
+                "create policy.desk for permission.desk.article.read",
+                "create permission.desk.article.read",
+            ]
+        );
+        assert!(left(&pushed.plan).contains(&"field.article.body NotTargeted".to_owned()));
     });
 }
 

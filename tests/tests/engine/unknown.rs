@@ -11,7 +11,14 @@ use xtask::proxy::{Fault, Proxy, When};
 const IMPORT: &str = "/utils/import";
 const LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
 
+/// With requests of each kind.
 fn disturbed(server: &Server) -> (Proxy, Sync) {
+    let (proxy, sync) = transacting(server);
+    (proxy, sync.without_import())
+}
+
+/// With a transaction, where the server can.
+fn transacting(server: &Server) -> (Proxy, Sync) {
     let proxy = Proxy::start(server.url()).expect("it starts");
     let sync = server.sync().through(&proxy.url()).without_model();
     (proxy, sync)
@@ -190,7 +197,7 @@ fn a_data_model_is_looked_for_after_a_failure() {
 #[test]
 fn a_transaction_is_looked_for_after_a_failure() {
     let server = Server::of(Version::V12);
-    let (proxy, sync) = disturbed(&server);
+    let (proxy, sync) = transacting(&server);
     // Not done: nothing of it is there.
     proxy.disturb(When::path(IMPORT), broken());
     let refused = stopped(sync.try_push(&config()));

@@ -420,18 +420,11 @@ fn rules_select_what_directus_selects() {
     let server = Server::start();
     let items = items(&server);
     let rules = [operators(), functions(), relations()].concat();
-    let permissions: Vec<Value> = rules
-        .iter()
-        .map(|rule| json!({ "permissions": rule }))
-        .collect();
-    let world = Rules::new(&server, "items", "thing", "read", &permissions);
-    let mut wrong = Vec::new();
+    let world = Rules::read(&server, "items", &["thing", "part"], &rules);
+    let (mut wrong, mut unasked) = (Vec::new(), 0);
     for (number, rule) in rules.iter().enumerate() {
         let path = "/items/thing?fields=id&limit=-1&sort=id";
-        let asked = world
-            .api(number)
-            .attempt("GET", path, &Value::Null)
-            .map_err(|refusal| refusal.errors.to_string());
+        let asked = world.find(number, path);
         let mut request = world.request(number, Action::Read, "thing");
         request.fields = vec!["id".to_owned()];
         let decided: Result<Vec<Value>, Undecided> = items
@@ -447,12 +440,16 @@ fn rules_select_what_directus_selects() {
         let agree = match (&asked, &decided) {
             (Ok(found), Ok(decided)) => found.as_array() == Some(decided),
             (Err(_), Err(Undecided::Refused(_))) => true,
+            (Err(refusal), Ok(_)) if world.is_no_query(refusal) => {
+                unasked += 1;
+                true
+            }
             _ => false,
         };
         if !agree {
             wrong.push(format!(
                 "{rule}\n    server {}\n    here   {}",
-                told(&asked),
+                told(&asked.map_err(|refusal| refusal.errors)),
                 told(&decided.map(Value::from))
             ));
         }
@@ -464,6 +461,8 @@ fn rules_select_what_directus_selects() {
         rules.len(),
         wrong.join("\n")
     );
+    // 103 on 12.4.1.
+    assert!(unasked * 10 < rules.len(), "{unasked} of {}", rules.len());
 }
 
 fn told(found: &Result<Value, impl std::fmt::Display>) -> String {

@@ -30,9 +30,6 @@ pub(crate) struct Test {
     /// Its database: sqlite or postgres.
     #[arg(long, default_value = "sqlite")]
     database: Database,
-    /// Also run a sample of the end-to-end tests on the other versions and databases.
-    #[arg(long, conflicts_with_all = ["directus", "database", "no_e2e"])]
-    matrix: bool,
 }
 
 /// The steps in their order: what fails fastest comes first.
@@ -83,8 +80,7 @@ impl Test {
 
     fn wants(&self, step: Step) -> bool {
         match step {
-            Step::Matrix if self.only.is_empty() => self.matrix,
-            Step::E2e if self.no_e2e => false,
+            Step::E2e | Step::Matrix if self.no_e2e => false,
             step => self.only.is_empty() || self.only.contains(&step),
         }
     }

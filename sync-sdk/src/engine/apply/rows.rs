@@ -164,10 +164,11 @@ fn may_pass_in_part(what: What, error: &TargetError) -> bool {
     is_about_content(error) && (error.is_refusal() || what != What::Create)
 }
 
-/// Whether an error may be about what was sent. Directus answers 500, too, where
-/// the database refuses a value.
+/// Whether an error may be about what was sent, rather than how much. Directus
+/// answers 500, too, where the database refuses a value.
 pub(in crate::engine) fn is_about_content(error: &TargetError) -> bool {
-    error
+    let is_refused = error
         .refusal()
-        .is_some_and(|refusal| matches!(refusal.status, 400 | 403 | 409 | 422 | 500))
+        .is_some_and(|refusal| matches!(refusal.status, 400 | 403 | 409 | 422 | 500));
+    is_refused && !error.is_too_large()
 }

@@ -11,13 +11,9 @@ use crate::target::{License, TargetError, TargetInfo};
 /// What the target is, asked beside something else that has to be.
 pub(super) async fn greeting(
     client: &Client,
+    version: Version,
     meanwhile: impl Future<Output = Result<(), TargetError>>,
 ) -> Result<TargetInfo, TargetError> {
-    // First who answers: its errors say more than those of the others.
-    let (version, page) = info(client).await?;
-    if let Some(page) = page {
-        client.set_page(page);
-    }
     let me = [("fields", "id,role".to_owned())];
     let ((), me, license) = futures::try_join!(
         meanwhile,
@@ -69,8 +65,8 @@ fn not_admin(client: &Client) -> TargetError {
 }
 
 /// Who answers, and in which version. `/server/info` names the version to
-/// users that are logged in.
-async fn info(client: &Client) -> Result<(Version, Option<usize>), TargetError> {
+/// users that are logged in, and how long a list may be.
+pub(super) async fn who_answers(client: &Client) -> Result<Version, TargetError> {
     let url = client.url().to_owned();
     let not_directus = |detail: String| TargetError::NotDirectus {
         url: url.clone(),
@@ -98,7 +94,10 @@ async fn info(client: &Client) -> Result<(Version, Option<usize>), TargetError> 
         .and_then(|limit| limit.get("max")?.as_i64())
         .and_then(|max| usize::try_from(max).ok())
         .filter(|max| *max > 0);
-    Ok((version, page))
+    if let Some(page) = page {
+        client.set_page(page);
+    }
+    Ok(version)
 }
 
 /// What the licence allows. Where no answer tells it, the writes do; that

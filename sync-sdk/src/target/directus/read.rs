@@ -11,13 +11,13 @@ use tokio::sync::OnceCell;
 
 use super::call::{Call, Repeat};
 use super::client::Client;
-use super::greeting::{clear_caches, greeting, must_be_admin};
+use super::greeting::{clear_caches, greeting, must_be_admin, who_answers};
 use super::hidden::named_permissions;
 use super::import::Importer;
 use super::items::{FILES, ItemReader};
 use super::query::Asked;
 use super::url::segment;
-use crate::model::{Capability, DataModel, Key, Kind, Object};
+use crate::model::{Capability, DataModel, Key, Kind, Object, Version};
 use crate::target::batch::BatchLimits;
 use crate::target::{Count, Counted, ReadTarget, Rehearse, TargetError, TargetInfo, TargetUser};
 
@@ -28,6 +28,8 @@ use crate::target::{Count, Counted, ReadTarget, Rehearse, TargetError, TargetInf
 pub struct DirectusReader {
     client: Client,
     importer: Importer,
+    /// Who answered when it was first asked.
+    version: Arc<OnceCell<Version>>,
     /// What was answered when it was first asked.
     greeted: Arc<OnceCell<TargetInfo>>,
 }
@@ -39,8 +41,20 @@ impl DirectusReader {
         Self {
             client,
             importer,
+            version: Arc::default(),
             greeted: Arc::default(),
         }
+    }
+
+    /// Checks that a Directus answers that can be synced, and says in which version: the first thing
+    /// that [`hello`](ReadTarget::hello) and [`greet`](Self::greet) ask. It is asked once.
+    ///
+    /// # Errors
+    /// [`TargetError::NotDirectus`] and [`TargetError::Unsupported`], which say more than the
+    /// errors of other requests, and those of the request.
+    pub async fn who_answers(&self) -> Result<Version, TargetError> {
+        let ask = || who_answers(&self.client);
+        self.version.get_or_try_init(ask).await.copied()
     }
 
     /// Checks that the target can be synced, and says what it is, as
@@ -55,7 +69,11 @@ impl DirectusReader {
         &self,
         meanwhile: impl Future<Output = Result<(), TargetError>>,
     ) -> Result<&TargetInfo, TargetError> {
-        let ask = greeting(&self.client, meanwhile);
+        let ask = async {
+            // First who answers: its errors say more than those of the others.
+            let version = self.who_answers().await?;
+            greeting(&self.client, version, meanwhile).await
+        };
         self.greeted.get_or_try_init(|| ask).await
     }
 

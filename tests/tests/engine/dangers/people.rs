@@ -57,14 +57,15 @@ fn the_users_of_a_role_are_suspended_with_it() {
     sync.push(&config);
     // Nobody has the role.
     assert!(told(&sync, &nobody()).is_empty());
-    for name in ["ann", "bob", "cid"] {
-        hire(&server, name, "editor");
-    }
-    let cid = server.find("/users", "email", "cid@example.com");
+    let cid = hire(&server, "cid", "editor");
     server.patch(
         &format!("/users/{}", text(&cid, "id")),
         &json!({ "status": "suspended" }),
     );
+    // With the administrator as many active ones as Directus 12 takes without a licence.
+    for name in ["ann", "bob"] {
+        hire(&server, name, "editor");
+    }
     refused(
         &server,
         &sync,

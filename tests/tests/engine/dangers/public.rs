@@ -2,49 +2,123 @@
 
 use serde_json::{Value, json};
 use sync_sdk::model::Kind;
-use sync_tests::{Api, Config, Server, id};
+use sync_tests::{Api, Config, Server, Sync, id};
 
 use super::{lay_over, refused, told};
 
-#[test]
-fn what_everybody_may_do_then_is_named() {
-    let server = Server::start();
-    let sync = server.sync();
-    let base = Config::new().with_collections(&[("articles", &["title", "text"])]);
-    let config = |policy: &str, fields: Value, rule: Value| {
-        base.clone()
+/// Two articles that the public has nothing to do with, as nobody who has not logged in
+/// sees them.
+struct Articles {
+    server: Server,
+    sync: Sync,
+}
+
+impl Articles {
+    fn start() -> Self {
+        let server = Server::start();
+        let sync = server.sync();
+        let articles = Self { server, sync };
+        // To be in no policy of the public is no danger.
+        let closed = Self::closed();
+        articles.sync.clone().allowing(&[]).push(&closed);
+        articles.server.post(
+            "/items/articles",
+            &json!([{ "title": "One" }, { "title": "Two" }]),
+        );
+        assert_eq!(articles.titles(), Err(403));
+        articles
+    }
+
+    /// With this grant to read them.
+    fn config(policy: &str, fields: Value, rule: Value) -> Config {
+        Config::new()
+            .with_collections(&[("articles", &["title", "text"])])
             .with(
                 Kind::Policies,
-                json!([{ "_syncId": "_sync_default_public_policy" },
-                { "_syncId": id("desk"), "name": "Desk", "roles": [] }]),
+                json!([{ "_syncId": PUBLIC }, { "_syncId": id("desk"), "name": "Desk", "roles": [] }]),
             )
             .with(
                 Kind::Permissions,
                 json!([{ "_syncId": id("read"), "policy": policy, "collection": "articles",
                 "action": "read", "permissions": rule, "fields": fields }]),
             )
-    };
-    let anybody = Api::new(server.url(), "");
-    let titles = || {
-        anybody
+    }
+
+    /// The grant is in a policy that nobody has.
+    fn closed() -> Config {
+        Self::config(&id("desk"), json!(["*"]), Value::Null)
+    }
+
+    fn anybody(&self) -> Api {
+        Api::new(self.server.url(), "")
+    }
+
+    /// How many of them anybody sees.
+    fn titles(&self) -> Result<usize, u16> {
+        self.anybody()
             .attempt("GET", "/items/articles", &Value::Null)
             .map(|items| items.as_array().map_or(0, Vec::len))
             .map_err(|refusal| refusal.status)
-    };
-    let (public, one) = (
-        "_sync_default_public_policy",
-        json!({ "title": { "_eq": "One" } }),
-    );
-    // To be in no policy of the public is no danger.
-    let closed = config(&id("desk"), json!(["*"]), Value::Null);
-    sync.clone().allowing(&[]).push(&closed);
-    server.post(
-        "/items/articles",
-        &json!([{ "title": "One" }, { "title": "Two" }]),
-    );
-    assert_eq!(titles(), Err(403));
+    }
+}
 
-    let open = config(public, json!(["id", "title"]), one.clone());
+const PUBLIC: &str = "_sync_default_public_policy";
+
+#[test]
+fn what_everybody_may_do_then_is_named() {
+    let articles = Articles::start();
+    let Articles { server, sync } = &articles;
+    let open = Articles::config(PUBLIC, json!(["*"]), Value::Null);
+    let plan = sync.diff(&open).expect("a diff");
+    refused(
+        server,
+        sync,
+        &open,
+        &[&format!(
+            "{}: everybody may, without logging in, read `articles` (all fields) (open-to-public)",
+            plan.dangers[0].address
+        )],
+    );
+    sync.push(&open);
+    assert_eq!(articles.titles(), Ok(2));
+
+    // A policy that the public gets, with all that it grants.
+    let closed = Articles::closed();
+    sync.push(&closed);
+    assert_eq!(articles.titles(), Err(403));
+    let attached = closed.set(
+        &id("desk"),
+        json!({ "roles": [{ "role": null, "user": null, "sort": 1 }] }),
+    );
+    assert_eq!(
+        told(sync, &attached),
+        [
+            "access.desk.public: everybody may, without logging in, read `articles` (all fields) (open-to-public)"
+        ]
+    );
+    sync.push(&attached);
+    assert_eq!(articles.titles(), Ok(2));
+    let flags = attached.set(&id("desk"), json!({ "admin_access": true }));
+    let found = told(sync, &flags);
+    assert!(
+        found[0].starts_with("policy.desk: everybody has a policy with `admin_access`"),
+        "{found:?}"
+    );
+    // And what it says of the server is so.
+    sync.push(&flags);
+    let refusal = articles
+        .anybody()
+        .attempt("GET", "/users", &Value::Null)
+        .expect_err("no rights");
+    assert_eq!(refusal.status, 403);
+}
+
+#[test]
+fn so_is_what_a_rule_lets_everybody_do() {
+    let articles = Articles::start();
+    let Articles { server, sync } = &articles;
+    let one = json!({ "title": { "_eq": "One" } });
+    let open = Articles::config(PUBLIC, json!(["id", "title"]), one.clone());
     let plan = sync.diff(&open).expect("a diff");
     assert_eq!(plan.dangers.len(), 1);
     assert_eq!(
@@ -52,25 +126,24 @@ fn what_everybody_may_do_then_is_named() {
         "everybody may, without logging in, read `articles` (`id`, `title`)"
     );
     sync.push(&open);
-    assert_eq!(titles(), Ok(1));
+    assert_eq!(articles.titles(), Ok(1));
 
     // Less, and as much with one more rule, is none.
-    let fewer = config(public, json!(["title"]), one.clone());
-    assert!(told(&sync, &fewer).is_empty());
+    let fewer = Articles::config(PUBLIC, json!(["title"]), one.clone());
+    assert!(told(sync, &fewer).is_empty());
     let stricter = json!({ "_and": [one.clone(), { "text": { "_null": true } }] });
-    assert!(told(&sync, &config(public, json!(["title"]), stricter)).is_empty());
-    let wider = told(
-        &sync,
-        &config(public, json!(["id", "title", "text"]), one.clone()),
-    );
+    let stricter = Articles::config(PUBLIC, json!(["title"]), stricter);
+    assert!(told(sync, &stricter).is_empty());
+    let wider = Articles::config(PUBLIC, json!(["id", "title", "text"]), one);
+    let wider = told(sync, &wider);
     assert!(
         wider[0].contains("read `articles` (`text`) (open-to-public)"),
         "{wider:?}"
     );
-    let weaker = config(public, json!(["id", "title"]), Value::Null);
+    let weaker = Articles::config(PUBLIC, json!(["id", "title"]), Value::Null);
     refused(
-        &server,
-        &sync,
+        server,
+        sync,
         &weaker,
         &[&format!(
             "{}: everybody may, without logging in, read `articles` (`id`, `title`) with a rule or addresses other than \
@@ -79,35 +152,7 @@ fn what_everybody_may_do_then_is_named() {
         )],
     );
     sync.push(&weaker);
-    assert_eq!(titles(), Ok(2));
-
-    // A policy that the public gets, with all that it grants.
-    sync.push(&closed);
-    assert_eq!(titles(), Err(403));
-    let attached = closed.set(
-        &id("desk"),
-        json!({ "roles": [{ "role": null, "user": null, "sort": 1 }] }),
-    );
-    assert_eq!(
-        told(&sync, &attached),
-        [
-            "access.desk.public: everybody may, without logging in, read `articles` (all fields) (open-to-public)"
-        ]
-    );
-    sync.push(&attached);
-    assert_eq!(titles(), Ok(2));
-    let flags = attached.set(&id("desk"), json!({ "admin_access": true }));
-    let found = told(&sync, &flags);
-    assert!(
-        found[0].starts_with("policy.desk: everybody has a policy with `admin_access`"),
-        "{found:?}"
-    );
-    // And what it says of the server is so.
-    sync.push(&flags);
-    let refusal = anybody
-        .attempt("GET", "/users", &Value::Null)
-        .expect_err("no rights");
-    assert_eq!(refusal.status, 403);
+    assert_eq!(articles.titles(), Ok(2));
 }
 
 #[test]

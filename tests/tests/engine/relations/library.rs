@@ -217,10 +217,19 @@ impl Grants for FrenchReaders {
 }
 
 #[derive(Project)]
-#[project(policies(FrenchReaders))]
 #[project(collections(Article, Mention, Leftover, Writer))]
 pub struct Library;
 
 impl ProjectSpec for Library {
+    type Env = ();
+}
+
+/// The same with a policy.
+#[derive(Project)]
+#[project(policies(FrenchReaders))]
+#[project(collections(Article, Mention, Leftover, Writer))]
+pub struct ReadInFrench;
+
+impl ProjectSpec for ReadInFrench {
     type Env = ();
 }

@@ -16,7 +16,7 @@ use xtask::proxy::Proxy;
 
 use super::client::{Client, Programs, Work};
 use super::cost::{Cost, measure, observe};
-use super::floor::Job;
+use super::floor::{Job, warm};
 use super::ten::{self, Changes};
 
 /// The version of Directus that is measured on.
@@ -88,6 +88,7 @@ impl Scene {
             return Ok(());
         }
         let server = launch(client).begin_with(&self.filled).start()?;
+        warm(&server)?;
         let dump = self.dump(client, round);
         let mut measure = |work: Work, changes: Option<&Changes>| -> Result<()> {
             match wanted(work) {
@@ -131,6 +132,7 @@ impl Scene {
     /// A push to an empty instance, of the same dump for everybody.
     pub(super) fn on_empty(&self, client: Client, keep: &mut Keep<'_>) -> Result<()> {
         let server = launch(client).start()?;
+        warm(&server)?;
         let dump = self.reference();
         keep(
             Work::Push,
