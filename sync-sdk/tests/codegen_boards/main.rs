@@ -1,7 +1,7 @@
 //! Dashboards and presets become code, and that code compiles to them: every
 //! panel and layout with every option, and what no app would store.
 //!
-//! `dashboards/` and `presets/` are what `codegen` writes for `written.rs`.
+//! `dashboards/` and `presets/` are what `codegen` writes for `every.rs` and `written.rs`.
 //! `UPDATE=1 cargo test -p sync-sdk --features codegen --test codegen_boards`
 //! writes them anew.
 
@@ -15,6 +15,7 @@
 
 mod collections;
 mod dashboards;
+mod every;
 mod presets;
 mod roles;
 mod written;

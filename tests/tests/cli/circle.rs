@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use sync_tests::{Cli, Dump, KINDS, Server};
 
-/// Where generated crates are compiled, so that the SDK is compiled once.
-const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/generated");
+use crate::crates::compiling;
 
 #[test]
 fn the_newsroom_reaches_a_second_instance_as_code() {
@@ -33,7 +32,7 @@ struct Circle {
 impl Circle {
     fn of(dump: &Dump) -> Self {
         let first = Server::start();
-        let cli = Cli::to(first.url()).env("CARGO_TARGET_DIR", TARGET);
+        let cli = compiling(&first);
         cli.on(dump, &["push", "--force", "--allow", "open-to-public"])
             .expect(0);
         let there = cli.pull();
@@ -59,7 +58,7 @@ impl Circle {
             .says("Nothing to do");
 
         let server = Server::start();
-        let other = Cli::to(server.url()).env("CARGO_TARGET_DIR", TARGET);
+        let other = compiling(&server);
         for (path, text) in cli
             .folder()
             .files()

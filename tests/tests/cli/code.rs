@@ -1,15 +1,11 @@
 //! An instance becomes code, and the two are kept together.
 
-use std::path::Path;
-use std::process::Command;
-
 use serde_json::{Value, json};
 use sync_tests::{Cli, Dump, KINDS, Run, Server, text};
 
-const AGENCY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/agency/Cargo.toml");
+use crate::crates::{Krate, compiling};
 
-/// Where generated crates are compiled, so that the SDK is compiled once.
-const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/generated");
+const AGENCY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/agency/Cargo.toml");
 
 /// The secrets of the instance: the name that one gets in the code, and its value.
 /// The key stands in two flows.
@@ -18,10 +14,10 @@ const SECRETS: [(&str, &str); 2] = [
     ("CONFIRM_SUBSCRIBER_TOKEN_SECRET", "k3y-of-the-links"),
 ];
 
-/// A generated crate in a git repository, and the server that it is of.
+/// A generated crate, and the server that it is of.
 struct Pair {
     server: Server,
-    cli: Cli,
+    krate: Krate,
 }
 
 impl Pair {
@@ -37,64 +33,26 @@ impl Pair {
         pusher.run(&push).expect(0);
 
         let before = server.everything();
-        let cli = Cli::to(server.url()).env("CARGO_TARGET_DIR", TARGET);
+        let cli = compiling(&server);
         let init = format!("init --from {} studio", server.url());
         let run = cli.run(&init).expect(0).says("Created studio from");
         assert!(!run.to_string().contains("fault of directus-sync"), "{run}");
         assert_eq!(server.everything(), before);
         names_the_secrets(&cli, &run);
-        let pair = Self { server, cli };
-        pair.commit();
-        pair
-    }
-
-    fn folder(&self) -> &Path {
-        self.cli.folder().path()
-    }
-
-    fn git(&self, line: &str) -> String {
-        let mut command = Command::new("git");
-        command.arg("-C").arg(self.folder().join("studio"));
-        let output = command.args(line.split_whitespace()).output();
-        let output = output.expect("git");
-        assert!(output.status.success(), "git {line}: {output:?}");
-        String::from_utf8(output.stdout).expect("text")
-    }
-
-    fn commit(&self) {
-        self.git("add --all");
-        self.git("-c user.name=a -c user.email=a@example.com commit --quiet --message=x");
-    }
-
-    /// What differs from the last commit; commits it.
-    fn changed(&self) -> Vec<String> {
-        let status = self.git("status --porcelain --untracked-files=all");
-        if !status.is_empty() {
-            self.commit();
-        }
-        status.lines().map(|line| line.trim().to_owned()).collect()
-    }
-
-    fn run(&self, line: &str) -> Run {
-        self.cli
-            .run(&format!("{line} --manifest-path studio/Cargo.toml"))
+        let krate = Krate::new(cli, "studio");
+        krate.commit();
+        Self { server, krate }
     }
 
     /// Pulls what somebody has changed, which `--check` sees before.
     fn pull(&self) -> Run {
-        self.run("pull --check").expect(2);
-        assert_eq!(self.changed(), [""; 0]);
-        self.run("pull").expect(0)
-    }
-
-    fn read(&self, path: &str) -> String {
-        std::fs::read_to_string(self.folder().join("studio").join(path)).expect("a file")
+        self.krate.run("pull --check").expect(2);
+        assert_eq!(self.krate.changed(), [""; 0]);
+        self.krate.run("pull").expect(0)
     }
 
     fn edit(&self, path: &str, edit: impl FnOnce(String) -> String) {
-        let text = edit(self.read(path));
-        self.cli.folder().write(&format!("studio/{path}"), &text);
-        self.commit();
+        self.krate.write(path, &edit(self.krate.read(path)));
     }
 
     /// Changes the one role of this name.
@@ -133,8 +91,11 @@ fn an_instance_becomes_code_that_follows_it() {
     // One thing that changes is one file.
     pair.role("Bookkeeper", &json!({ "icon": "savings" }));
     pair.pull().says("Done and verified (1 changed).");
-    assert_eq!(pair.changed(), ["M src/roles/bookkeeper.rs"]);
-    pair.run("pull --check").expect(0).says("Nothing to do");
+    assert_eq!(pair.krate.changed(), ["M src/roles/bookkeeper.rs"]);
+    pair.krate
+        .run("pull --check")
+        .expect(0)
+        .says("Nothing to do");
 
     merges_and_proposes(&pair);
     renames(&pair);
@@ -146,11 +107,17 @@ fn an_instance_becomes_code_that_follows_it() {
 /// The records that it synthesises are those that a pull reads; for the data
 /// model the engine finds nothing to do.
 fn compiles_to_the_instance(pair: &Pair) {
-    pair.run("diff --exit-code").expect(0).says("Nothing to do");
+    pair.krate
+        .run("diff --exit-code")
+        .expect(0)
+        .says("Nothing to do");
     let (code, instance) = (Dump::empty(), Dump::empty());
     let line = |dump: &Dump| dump.path().to_str().expect("text").to_owned();
-    pair.run(&format!("synth --out {}", line(&code))).expect(0);
-    pair.run(&format!("pull --dump-path {}", line(&instance)))
+    pair.krate
+        .run(&format!("synth --out {}", line(&code)))
+        .expect(0);
+    pair.krate
+        .run(&format!("pull --dump-path {}", line(&instance)))
         .expect(0);
     for (kind, _) in KINDS {
         assert_eq!(said(&code, kind), said(&instance, kind), "{kind}");
@@ -180,33 +147,33 @@ fn merges_and_proposes(pair: &Pair) {
             "// They write the blog.\n#[derive(Role)]",
         )
     });
-    pair.run("pull --check").expect(0);
+    pair.krate.run("pull --check").expect(0);
     pair.role("Writer", &json!({ "icon": "history_edu" }));
     pair.pull()
         .says("src/roles/writer.rs  merged with your edits");
-    let merged = pair.read(path);
+    let merged = pair.krate.read(path);
     assert!(
         merged.contains("// They write the blog.") && merged.contains("history_edu"),
         "{merged}"
     );
-    assert_eq!(pair.changed(), [format!("M {path}")]);
+    assert_eq!(pair.krate.changed(), [format!("M {path}")]);
 
     // Edited in the very line that the instance changes, to say the same.
     let edited = merged.replace("icon = \"history_edu\"", "icon   =   \"history_edu\"");
     assert_ne!(edited, merged);
     pair.edit(path, |_| edited.clone());
-    pair.run("pull --check").expect(0);
+    pair.krate.run("pull --check").expect(0);
     pair.role("Writer", &json!({ "icon": "draw" }));
     pair.pull()
         .says("src/roles/writer.rs.proposed")
         .complains("does not say all that the instance has");
-    assert_eq!(pair.read(path), edited);
-    let proposal = pair.read("src/roles/writer.rs.proposed");
+    assert_eq!(pair.krate.read(path), edited);
+    let proposal = pair.krate.read("src/roles/writer.rs.proposed");
     assert!(proposal.contains("draw"), "{proposal}");
     pair.edit(path, |_| proposal);
-    pair.run("pull").expect(0);
-    pair.run("pull --check").expect(0);
-    pair.changed();
+    pair.krate.run("pull").expect(0);
+    pair.krate.run("pull --check").expect(0);
+    pair.krate.changed();
 }
 
 fn renames(pair: &Pair) {
@@ -215,14 +182,9 @@ fn renames(pair: &Pair) {
         .says("src/roles/accountant.rs  was src/roles/bookkeeper.rs")
         .says("role.bookkeeper is role.accountant now")
         .says("Done and verified");
-    assert!(
-        !pair
-            .folder()
-            .join("studio/src/roles/bookkeeper.rs")
-            .exists()
-    );
-    assert!(!pair.read("src/lib.rs").contains("Bookkeeper"));
-    pair.changed();
+    assert!(!pair.krate.path("src/roles/bookkeeper.rs").exists());
+    assert!(!pair.krate.read("src/lib.rs").contains("Bookkeeper"));
+    pair.krate.changed();
 }
 
 fn removes(pair: &Pair) {
@@ -232,24 +194,23 @@ fn removes(pair: &Pair) {
     pair.pull()
         .says("- src/dashboards/audience.rs")
         .says("Done and verified");
-    assert!(
-        !pair
-            .folder()
-            .join("studio/src/dashboards/audience.rs")
-            .exists()
-    );
-    pair.changed();
+    assert!(!pair.krate.path("src/dashboards/audience.rs").exists());
+    pair.krate.changed();
 }
 
 fn refuses_what_is_not_committed(pair: &Pair) {
     pair.role("Writer", &json!({ "icon": "brush" }));
-    let path = pair.folder().join("studio/notes.txt");
+    let path = pair.krate.path("notes.txt");
     std::fs::write(&path, "mine").expect("a file");
-    pair.run("pull")
+    pair.krate
+        .run("pull")
         .expect(1)
         .complains("not committed")
         .complains("notes.txt");
-    pair.run("pull --force").expect(0).says("Done and verified");
+    pair.krate
+        .run("pull --force")
+        .expect(0)
+        .says("Done and verified");
     std::fs::remove_file(path).expect("the file");
-    assert_eq!(pair.changed(), ["M src/roles/writer.rs"]);
+    assert_eq!(pair.krate.changed(), ["M src/roles/writer.rs"]);
 }

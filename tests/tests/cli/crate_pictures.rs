@@ -1,23 +1,19 @@
 //! Pictures of an instance become files of a config crate, and follow it there.
 
-use std::path::Path;
-use std::process::Command;
-
 use serde_json::{Value, json};
-use sync_tests::{Cli, Dump, Run, Server, text};
+use sync_tests::{Cli, Dump, Server, text};
+
+use crate::crates::{Krate, compiling};
 
 const LOGO: &str = "<svg xmlns='http://www.w3.org/2000/svg'><circle r='4'/></svg>";
 const PHOTO: &str = "a photo";
 const OTHER: &str = "another photo";
 const ICON: &str = "an icon";
 
-/// Where generated crates are compiled, so that the SDK is compiled once.
-const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/generated");
-
-/// A generated crate in a git repository, and the server that it is of.
+/// A generated crate, and the server that it is of.
 struct Branded {
     server: Server,
-    cli: Cli,
+    krate: Krate,
 }
 
 impl Branded {
@@ -32,54 +28,23 @@ impl Branded {
             "/settings",
             &json!({ "project_name": "Branded", "project_logo": logo, "public_favicon": icon }),
         );
-        let cli = Cli::to(server.url()).env("CARGO_TARGET_DIR", TARGET);
-        let it = Self { server, cli };
-        let init = format!("init --from {} --assets branded", it.server.url());
-        it.cli.run(&init).expect(0).says("Created branded from");
-        it.commit();
-        it
-    }
-
-    fn folder(&self) -> &Path {
-        self.cli.folder().path()
-    }
-
-    fn git(&self, line: &str) -> String {
-        let mut command = Command::new("git");
-        command.arg("-C").arg(self.folder().join("branded"));
-        let output = command.args(line.split_whitespace()).output();
-        let output = output.expect("git");
-        assert!(output.status.success(), "git {line}: {output:?}");
-        String::from_utf8(output.stdout).expect("text")
-    }
-
-    fn commit(&self) {
-        self.git("add --all");
-        self.git("-c user.name=a -c user.email=a@example.com commit --quiet --message=x");
-    }
-
-    /// What differs from the last commit; commits it.
-    fn changed(&self) -> Vec<String> {
-        let status = self.git("status --porcelain --untracked-files=all --no-renames");
-        if !status.is_empty() {
-            self.commit();
-        }
-        status.lines().map(|line| line.trim().to_owned()).collect()
-    }
-
-    fn run(&self, line: &str) -> Run {
-        self.cli
-            .run(&format!("{line} --manifest-path branded/Cargo.toml"))
+        let cli = compiling(&server);
+        let init = format!("init --from {} --assets branded", server.url());
+        cli.run(&init).expect(0).says("Created branded from");
+        let krate = Krate::new(cli, "branded");
+        krate.commit();
+        Self { server, krate }
     }
 
     /// Pulls what somebody has changed, which `--check` sees before.
     fn pull(&self) -> Vec<String> {
-        self.run("pull --assets --check").expect(2);
-        assert_eq!(self.changed(), [""; 0]);
-        self.run("pull --assets")
+        self.krate.run("pull --assets --check").expect(2);
+        assert_eq!(self.krate.changed(), [""; 0]);
+        self.krate
+            .run("pull --assets")
             .expect(0)
             .says("Done and verified");
-        let changed = self.changed();
+        let changed = self.krate.changed();
         self.is_as_the_instance();
         changed
     }
@@ -87,18 +52,9 @@ impl Branded {
     /// Neither side has anything to do.
     fn is_as_the_instance(&self) {
         for line in ["pull --assets", "diff --assets --exit-code"] {
-            self.run(line).expect(0).says("Nothing to do");
+            self.krate.run(line).expect(0).says("Nothing to do");
         }
-        assert_eq!(self.changed(), [""; 0]);
-    }
-
-    fn read(&self, path: &str) -> String {
-        self.cli.folder().read(&format!("branded/{path}"))
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        self.cli.folder().write(&format!("branded/{path}"), text);
-        self.commit();
+        assert_eq!(self.krate.changed(), [""; 0]);
     }
 
     /// Somebody chooses another picture.
@@ -112,9 +68,9 @@ impl Branded {
 #[test]
 fn pictures_become_files_of_the_crate_and_follow_the_instance() {
     let it = Branded::new();
-    assert_eq!(it.read("assets/project_logo.svg"), LOGO);
-    assert_eq!(it.read("assets/public_favicon"), ICON);
-    let code = it.read("src/settings.rs");
+    assert_eq!(it.krate.read("assets/project_logo.svg"), LOGO);
+    assert_eq!(it.krate.read("assets/public_favicon"), ICON);
+    let code = it.krate.read("src/settings.rs");
     for said in [
         r#"Asset::new("assets/project_logo.svg")"#,
         r#".name("Our Logo.SVG")"#,
@@ -128,7 +84,7 @@ fn pictures_become_files_of_the_crate_and_follow_the_instance() {
     }
     it.is_as_the_instance();
     // A pull without the flag leaves them as they are.
-    it.run("pull --check").expect(0).says("Nothing to do");
+    it.krate.run("pull --check").expect(0).says("Nothing to do");
     names_what_a_dump_names(&it);
 
     // Another kind of picture is another file; the old one goes with its name.
@@ -144,13 +100,17 @@ fn pictures_become_files_of_the_crate_and_follow_the_instance() {
             "?? assets/project_logo.png",
         ]
     );
-    assert_eq!(it.read("assets/project_logo.png"), PHOTO);
-    assert!(!it.read("src/settings.rs").contains(".public_favicon("));
+    assert_eq!(it.krate.read("assets/project_logo.png"), PHOTO);
+    assert!(
+        !it.krate
+            .read("src/settings.rs")
+            .contains(".public_favicon(")
+    );
 
     // Another one of the same name is written over it.
     it.choose("project_logo", "photo.png", OTHER);
     assert_eq!(it.pull(), ["M assets/project_logo.png"]);
-    assert_eq!(it.read("assets/project_logo.png"), OTHER);
+    assert_eq!(it.krate.read("assets/project_logo.png"), OTHER);
 
     stays_where_somebody_keeps_it(&it);
     merges(&it);
@@ -160,12 +120,16 @@ fn pictures_become_files_of_the_crate_and_follow_the_instance() {
 fn names_what_a_dump_names(it: &Branded) {
     let (code, instance) = (Dump::empty(), Dump::empty());
     let at = |dump: &Dump| dump.path().to_str().expect("text").to_owned();
-    it.run(&format!("synth --out {}", at(&code))).expect(0);
-    it.run(&format!("pull --assets --dump-path {}", at(&instance)))
+    it.krate
+        .run(&format!("synth --out {}", at(&code)))
+        .expect(0);
+    it.krate
+        .run(&format!("pull --assets --dump-path {}", at(&instance)))
         .expect(0);
     // And it is the code of that dump.
     let generate = format!("generate --assets --check --from-dump {}", at(&instance));
-    it.cli
+    it.krate
+        .cli
         .run(&format!("{generate} --out branded"))
         .expect(0)
         .says("Nothing to do");
@@ -180,11 +144,11 @@ fn names_what_a_dump_names(it: &Branded) {
 
 /// A file that has the picture is where somebody wants it, and nobody's to remove.
 fn stays_where_somebody_keeps_it(it: &Branded) {
-    it.git("mv assets/project_logo.png mine.png");
-    let code = it.read("src/settings.rs");
+    it.krate.git("mv assets/project_logo.png mine.png");
+    let code = it.krate.read("src/settings.rs");
     let mine = code.replace("assets/project_logo.png", "mine.png");
     assert_ne!(code, mine);
-    it.write("src/settings.rs", &mine);
+    it.krate.write("src/settings.rs", &mine);
     it.is_as_the_instance();
 
     it.choose("project_logo", "photo.png", PHOTO);
@@ -192,17 +156,17 @@ fn stays_where_somebody_keeps_it(it: &Branded) {
         it.pull(),
         ["M src/settings.rs", "?? assets/project_logo.png"]
     );
-    assert_eq!(it.read("mine.png"), OTHER);
-    assert_eq!(it.read("src/settings.rs"), code);
+    assert_eq!(it.krate.read("mine.png"), OTHER);
+    assert_eq!(it.krate.read("src/settings.rs"), code);
 }
 
 /// A merge takes the picture that was chosen by hand, and leaves what the code has
 /// changed.
 fn merges(it: &Branded) {
-    it.run("push --assets --yes --adopt").expect(0);
+    it.krate.run("push --assets --yes --adopt").expect(0);
     it.choose("project_logo", "photo.png", OTHER);
-    it.write("assets/public_favicon.png", ICON);
-    let code = it.read("src/settings.rs");
+    it.krate.write("assets/public_favicon.png", ICON);
+    let code = it.krate.read("src/settings.rs");
     let ours = code
         .replace("\"Branded\"", "\"Ours\"")
         .replace("\"public_favicon\",", "")
@@ -210,23 +174,25 @@ fn merges(it: &Branded) {
             ".unset(",
             ".public_favicon(\"assets/public_favicon.png\")\n        .unset(",
         );
-    it.write("src/settings.rs", &ours);
-    it.run("pull --merge --assets --check").expect(2);
-    let merge = it.run("pull --merge --assets --yes").expect(0);
+    it.krate.write("src/settings.rs", &ours);
+    it.krate.run("pull --merge --assets --check").expect(2);
+    let merge = it.krate.run("pull --merge --assets --yes").expect(0);
     merge.says("assets.project_logo:");
-    assert_eq!(it.changed(), ["M assets/project_logo.png"]);
-    assert_eq!(it.read("assets/project_logo.png"), OTHER);
-    assert_eq!(it.read("src/settings.rs"), ours);
-    it.run("pull --merge --assets --check")
+    assert_eq!(it.krate.changed(), ["M assets/project_logo.png"]);
+    assert_eq!(it.krate.read("assets/project_logo.png"), OTHER);
+    assert_eq!(it.krate.read("src/settings.rs"), ours);
+    it.krate
+        .run("pull --merge --assets --check")
         .expect(0)
         .says("Nothing to do");
-    it.run("push --assets --yes")
+    it.krate
+        .run("push --assets --yes")
         .expect(0)
         .says("Done and verified");
     let favicon = text(&it.server.get("/settings"), "public_favicon");
     let favicon = it.server.public_content(&favicon).expect("a picture");
     assert_eq!(favicon, ICON.as_bytes());
-    it.run("drift --assets").expect(0);
+    it.krate.run("drift --assets").expect(0);
 }
 
 #[test]

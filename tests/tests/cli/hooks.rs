@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use sync_tests::{Cli, Dump, Run, Server, text};
 use xtask::directus::{Version, published_client};
 
+use crate::crates::compiling;
+
 const JS: &str = "directus-sync.config.js";
 
 /// Hooks that change everything that a pull writes: the query, raw rows with the
@@ -323,13 +325,10 @@ fn who_interrupts_a_hook_ends_it_and_leaves_nothing_behind() {
     assert!(dump.files().is_empty());
 }
 
-/// Where generated crates are compiled, so that the SDK is compiled once.
-const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/generated");
-
 #[test]
 fn a_config_crate_has_hooks_in_rust() {
     let server = Server::start();
-    let ours = Cli::to(server.url()).env("CARGO_TARGET_DIR", TARGET);
+    let ours = compiling(&server);
     let sdk = concat!(env!("CARGO_MANIFEST_DIR"), "/../sync-sdk");
     let manifest = format!(
         "[package]\nname = \"hooked\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[package.metadata.directus-sync]\n\n\

@@ -10,6 +10,7 @@ mod code;
 mod config_forms;
 mod consent;
 mod crate_pictures;
+mod crates;
 mod dangers;
 mod doctor;
 mod drift;

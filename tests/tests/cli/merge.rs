@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use sync_tests::{Cli, Dump, Run, Server, text};
 
-/// Where generated crates are compiled, so that the SDK is compiled once.
-const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/generated");
+use crate::crates::compiling;
 
 const TITLE: &str = "snapshot/fields/articles/title.json";
 const BODY: &str = "snapshot/fields/articles/body.json";
@@ -267,12 +266,12 @@ fn what_was_done_by_hand_comes_into_code_that_keeps_its_own_changes() {
     // The code is pushed to a server of its own: what a dump has left is the
     // dump's to forget.
     let first = Server::start();
-    let maker = Cli::to(first.url()).env("CARGO_TARGET_DIR", TARGET);
+    let maker = compiling(&first);
     maker.push(&Dump::newsroom());
     let init = format!("init --from {} --vcs none code", first.url());
     maker.run(&init).expect(0);
     let server = Server::start();
-    let cli = Cli::to(server.url()).env("CARGO_TARGET_DIR", TARGET);
+    let cli = compiling(&server);
     let files = maker.folder().files().into_iter();
     for (path, text) in files.filter(|(path, _)| path.starts_with("code/")) {
         cli.folder().write(&path, &text);

@@ -3,13 +3,12 @@
 use serde_json::json;
 use sync_tests::{Cli, Server, text};
 
+use crate::crates::compiling;
+
 const LOGO: &str = "<svg xmlns='http://www.w3.org/2000/svg'><circle r='4'/></svg>";
 const OTHER: &str = "<svg xmlns='http://www.w3.org/2000/svg'><rect width='5'/></svg>";
 const ICON: &str = "an icon";
 const SVG: &str = "image/svg+xml";
-
-/// Where generated crates are compiled, so that the SDK is compiled once.
-const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/generated");
 
 const CODE: &str = r#"
 use sync_sdk::author::Asset;
@@ -37,7 +36,7 @@ fn main() -> std::process::ExitCode {
 
 /// A crate in the folder of the binary, with pictures beside its code.
 fn branded(server: &Server) -> Cli {
-    let cli = Cli::to(server.url()).env("CARGO_TARGET_DIR", TARGET);
+    let cli = compiling(server);
     let sdk = concat!(env!("CARGO_MANIFEST_DIR"), "/../sync-sdk");
     let manifest = format!(
         "[package]\nname = \"branded\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\

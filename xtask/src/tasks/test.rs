@@ -49,7 +49,7 @@ enum Step {
     Unit,
     /// Tests against a real Directus.
     E2e,
-    /// A sample of them on the other versions and databases.
+    /// A sample of them on PostgreSQL, with Directus 11 and 12.
     Matrix,
     /// Hostile input, a short run.
     Fuzz,
