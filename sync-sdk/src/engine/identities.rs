@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::current::Current;
 use super::defaults;
+use super::meaning::is_masked;
 use super::options::Desired;
 use crate::model::kind::DefaultRecord;
 use crate::model::{Kind, KindSpec, Object, Record, RefRole, SyncId};
@@ -116,13 +117,15 @@ impl Identities {
         self.sync.get(&kind)?.get(local_id)
     }
 
-    /// A row as a record's fields: without what is not synced and what is secret,
+    /// A row as a record's fields: without what is not synced, what is secret and what is masked,
     /// with SyncIDs in place of keys, within values too. The key of a row that is no record stays as
     /// it is.
     pub(super) fn to_fields(&self, spec: &KindSpec, row: &Object) -> Object {
         let mut fields: Object = row
             .iter()
-            .filter(|(key, value)| !spec.ignores(key) && (value.is_null() || !spec.is_secret(key)))
+            .filter(|(key, value)| {
+                !spec.ignores(key) && !is_masked(value) && (value.is_null() || !spec.is_secret(key))
+            })
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
         for reference in spec.references {
@@ -143,7 +146,7 @@ impl Identities {
     ) -> Result<Wanted<'a>, (Kind, String)> {
         fields
             .iter()
-            .filter(|(key, value)| !spec.ignores(key) && !is_masked(spec, key, value))
+            .filter(|(key, value)| !spec.ignores(key) && !is_masked(value))
             .map(|(key, value)| Ok((key.as_str(), self.to_local(spec, key, value)?)))
             .collect()
     }
@@ -193,8 +196,4 @@ impl Identities {
             .find(|default| defaults::looks_like(record, default.finder))
             .and_then(|default| self.local_id(kind, &SyncId::new(default.sync_id)))
     }
-}
-
-fn is_masked(spec: &KindSpec, key: &str, value: &Value) -> bool {
-    spec.is_secret(key) && super::meaning::is_masked(value)
 }

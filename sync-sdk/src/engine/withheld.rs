@@ -1,7 +1,8 @@
-//! What a configuration says and may not: the licence of an instance, and secrets
-//! in the open.
+//! What a configuration says and may not: the licence of an instance, secrets in the
+//! open, and what Directus answers in the place of one.
 
-use crate::model::kind::{MASK, Why};
+use super::meaning::is_masked;
+use crate::model::kind::Why;
 use crate::model::placeholder::{holds, says_text};
 use crate::model::{Address, Record, Snapshot};
 
@@ -9,22 +10,21 @@ use crate::model::{Address, Record, Snapshot};
 ///
 /// It is dropped and not refused: a dump of directus-sync, which takes what the
 /// server answers, has these fields, and must be one that can be pushed. What the
-/// server answers in place of a secret is no news.
+/// server answers in place of a secret is no news; it does so in any field that
+/// somebody has added to a system collection and concealed, too, of whatever kind.
 pub(super) fn drop_withheld(snapshot: &mut Snapshot) -> Vec<String> {
     let mut warnings = Vec::new();
     for (kind, records) in &mut snapshot.records {
         let spec = kind.spec();
-        if spec.withheld.is_empty() {
-            continue;
-        }
         for Record {
             fields, address, ..
         } in records
         {
             let address = address.clone().unwrap_or_else(|| Address::new(spec.noun));
             fields.retain(|key, value| {
-                let said = says_text(value) && value.as_str() != Some(MASK);
+                let said = says_text(value);
                 match spec.withheld(key) {
+                    _ if is_masked(value) => false,
                     Some(Why::Licence) => {
                         warnings.extend(said.then(|| {
                             format!(

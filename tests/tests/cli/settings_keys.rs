@@ -34,6 +34,9 @@ fn of_one_instance() -> Vec<(&'static str, Value)> {
 
 const MARK: &str = "settings-secret";
 
+/// What Directus answers in the place of a secret.
+const MASK: &str = "**********";
+
 fn nowhere(dump: &Dump, what: &str) {
     for (path, text) in dump.files() {
         assert!(!text.contains(MARK), "{what}: {path}: {text}");
@@ -126,7 +129,7 @@ fn stay_where_they_are(version: Version) {
     let cli = cli.env("OPENAI", "settings-secret-by-name");
     let run = cli.on(&pulled, &["push", "--yes", "-vv"]).expect(0);
     assert!(!run.to_string().contains(MARK), "{run}");
-    assert_eq!(target.get("/settings")["ai_openai_api_key"], "**********");
+    assert_eq!(target.get("/settings")["ai_openai_api_key"], MASK);
     nowhere(cli.folder(), "the folder of the push of a secret");
 }
 
@@ -138,4 +141,49 @@ fn secrets_and_keys_of_one_instance_stay_where_they_are() {
 #[test]
 fn so_they_do_on_directus_12() {
     stay_where_they_are(Version::V12);
+}
+
+/// What somebody has added to a system collection and concealed: Directus answers asterisks, which are
+/// no value.
+#[test]
+fn what_somebody_has_concealed_is_neither_dumped_nor_overwritten() {
+    let field =
+        json!({ "field": "shop_key", "type": "string", "meta": { "special": ["conceal"] } });
+    let add = |server: &Server| {
+        server.post("/fields/directus_settings", &field);
+        server.post("/fields/directus_roles", &field);
+    };
+    let server = Server::start();
+    add(&server);
+    let secret = json!({ "shop_key": "settings-secret-shop" });
+    server.patch("/settings", &secret);
+    let role = json!({ "name": "Shop", "shop_key": "settings-secret-shop" });
+    server.post("/roles", &role);
+    assert_eq!(server.get("/settings")["shop_key"], MASK);
+    let cli = Cli::to(server.url());
+    let pulled = Dump::empty();
+    cli.on(&pulled, &["pull"]).expect(0);
+    for (path, text) in pulled.files() {
+        assert!(!text.contains(MASK), "{path}: {text}");
+    }
+    cli.expect_no_diff(&pulled);
+
+    // A dump of directus-sync has the asterisks.
+    for kind in ["settings", "roles"] {
+        pulled.edit(&file(kind), |records| {
+            for record in records.as_array_mut().expect("records") {
+                record["shop_key"] = json!(MASK);
+            }
+        });
+    }
+    cli.expect_no_diff(&pulled);
+    let target = Server::start();
+    add(&target);
+    let cli = Cli::to(target.url());
+    cli.on(&pulled, &["push", "--yes"]).expect(0);
+    assert_eq!(target.get("/settings")["shop_key"], Value::Null);
+    for role in target.get("/roles").as_array().expect("roles") {
+        assert_eq!(role["shop_key"], Value::Null, "{role}");
+    }
+    cli.expect_no_diff(&pulled);
 }

@@ -272,9 +272,7 @@ impl<'a, 'd> Draft<'a, 'd> {
             }
             if let Some(row) = row {
                 match row.get(key) {
-                    Some(now) if spec.is_secret(key) && is_masked(now) => {
-                        continue;
-                    }
+                    Some(now) if is_masked(now) => continue,
                     Some(now) if is_same(spec, key, now, &values.fill_value(&value)) => {
                         memory.same(spec, key, &value, now);
                         continue;

@@ -206,8 +206,7 @@ impl Opened {
             let wanted = change.payload.get(key);
             wanted.zip(row.get(key)).is_some_and(|(wanted, now)| {
                 let wanted = self.plan.values.fill_value(wanted);
-                let is_hidden = spec.is_secret(key) && is_masked(now);
-                !is_hidden && !is_same(spec, key, now, &wanted)
+                !is_masked(now) && !is_same(spec, key, now, &wanted)
             })
         };
         let fields = std::mem::take(&mut change.fields).into_iter();

@@ -212,9 +212,8 @@ impl Gather<'_> {
             self.current.map.last(&subject)
         });
         let differs = |key: &str, value: &Value| {
-            let is_hidden = |now: &Value| spec.is_secret(key) && is_masked(now);
             let now = row.get(key);
-            now.is_some_and(|now| !is_same(spec, key, now, value) && !is_hidden(now))
+            now.is_some_and(|now| !is_same(spec, key, now, value) && !is_masked(now))
         };
         let wanted = wanted
             .iter()
