@@ -15,7 +15,7 @@ mod impossible;
 pub(crate) mod layout;
 mod mentions;
 mod named_fields;
-mod nearest;
+pub(crate) mod nearest;
 pub(crate) mod paths;
 mod protection;
 mod records;

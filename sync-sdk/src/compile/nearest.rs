@@ -1,7 +1,7 @@
 //! What somebody may have meant.
 
 /// `; did you mean `mail`?` where one of the known names is near.
-pub(super) fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     known
         .into_iter()
         .map(|name| (distance(wrong, name), name))

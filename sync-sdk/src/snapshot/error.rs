@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::compile::nearest::did_you_mean;
 use crate::model::json::SyntaxError;
 use crate::model::{Address, Kind, Origin, SyncId};
 
@@ -102,6 +103,16 @@ pub enum Problem {
     /// A seed file of another form.
     #[error("{0}")]
     BadSeed(String),
+    /// Warning: a seed file says something that nothing reads.
+    #[error("`{key}` is not read: {of} may have {}{}", known.join(", "), did_you_mean(key, known.iter().copied()))]
+    UnknownSeedKey {
+        /// What says it.
+        of: &'static str,
+        /// What it says.
+        key: String,
+        /// What it may say.
+        known: &'static [&'static str],
+    },
     /// A list of pictures of another form.
     #[error("it does not say which pictures the settings have: {0}")]
     BadAssets(String),

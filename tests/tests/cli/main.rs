@@ -34,6 +34,7 @@ mod push_flags;
 mod real_dump;
 mod reviewed;
 mod secrets;
+mod seed_deletes;
 mod seed_parts;
 mod seeds;
 mod select;

@@ -28,6 +28,7 @@ mod requests;
 mod rules;
 mod scope;
 mod seeds;
+mod seeds_order;
 mod select;
 mod settings;
 mod system;

@@ -422,74 +422,187 @@ fn a_file_is_uploaded_when_its_content_changes() {
     assert!(matches!(error, SeedError::Problems(_)), "{error}");
 }
 
-/// The requests that a push makes rows and mappings with.
-fn writes(proxy: &Proxy) -> Vec<(String, String)> {
-    let log = proxy.log().into_iter();
-    let writes = log.filter(|entry| entry.method == "POST" && entry.path.starts_with("/items"));
-    writes.map(|entry| (entry.method, entry.path)).collect()
+/// The writes of pushes: rows and mappings, files and users.
+const WRITES: [(&str, &str); 9] = [
+    ("POST", "/items"),
+    ("PATCH", "/items"),
+    ("DELETE", "/items"),
+    ("POST", "/files"),
+    ("PATCH", "/files"),
+    ("DELETE", "/files"),
+    ("POST", "/users"),
+    ("PATCH", "/users"),
+    ("DELETE", "/users"),
+];
+
+/// What pushes under faults go from and to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Nothing,
+    First,
+    Second,
 }
 
-/// Nothing of everything.
-fn nothing() -> Value {
-    let collections = COLLECTIONS.iter().chain(&["front"]);
-    collections
-        .map(|name| seed(name, json!({}), json!([])))
-        .collect()
+impl State {
+    /// Everything with a file and a user, whose values are those of this state, or
+    /// nothing of it. One that holds an item keeps it: it is not among the cases.
+    fn seeds(self, folder: &Path) -> Vec<Seed> {
+        let mut document = everything();
+        let parts = document.as_array_mut().expect("a list");
+        parts.retain(|part| part["collection"] != "front");
+        let of_state = self.text();
+        fs::write(folder.join("a.txt"), &of_state).expect("written");
+        let user = json!({ "_sync_id": "anna", "email": "anna@example.com", "title": of_state });
+        let file = json!({ "_sync_id": "note", "_file_path": "a.txt", "title": of_state });
+        parts.push(seed("directus_users", json!({}), json!([user])));
+        parts.push(seed("directus_files", json!({}), json!([file])));
+        for part in parts.iter_mut() {
+            match part["collection"].as_str() {
+                _ if self == Self::Nothing => part["data"] = json!([]),
+                Some("section") => part["data"][0]["rank"] = json!(of_state.len()),
+                Some("tag") => part["data"][0]["note"] = of_state.as_str().into(),
+                _ => {}
+            }
+        }
+        seeds_in(folder, &document)
+    }
+
+    fn text(self) -> String {
+        format!("{self:?}")
+    }
+
+    /// The server is in this state, beside so many other users.
+    fn expect(self, server: &Server, users: usize) {
+        let there = server.count("/users") - users;
+        let files = server.count("/files");
+        if self == Self::Nothing {
+            assert_eq!((counts(server), there, files), (vec![0; 5], 0, 0));
+            return;
+        }
+        expect_rows(server);
+        assert_eq!((there, files), (1, 1));
+        let anna = server.find("/users", "email", "anna@example.com");
+        let sea = server.get("/items/tag/sea");
+        let note = asset(server, &self.text());
+        assert_eq!(
+            (&anna["title"], &sea["note"], &note["size"]),
+            (
+                &json!(self.text()),
+                &json!(self.text()),
+                &json!(self.text().len().to_string())
+            )
+        );
+    }
 }
 
-/// Runs pushes that are disturbed at each of their writes, and then once more.
-fn survive(fault: &Fault) {
+/// Runs pushes from one state to another that are disturbed at each of their writes,
+/// and then once more. These are the writes, in any case.
+fn survive(fault: &Fault, (from, to): (State, State), expected: &[(&str, &str)]) {
     let server = Server::start();
     make_model(&server);
-    // One that holds an item keeps it: it is not among the cases.
-    let without_front = || -> Value {
-        let all = everything();
-        let parts = all.as_array().expect("a list").iter();
-        parts
-            .filter(|part| part["collection"] != "front")
-            .cloned()
-            .collect()
+    let folder = folder();
+    let users = server.count("/users");
+    let push = |state: State| {
+        let sync = server.sync();
+        sync.push_seeds(state.seeds(folder.path()))
+            .unwrap_or_else(|error| panic!("{state:?}: {error}"));
     };
-    let count = |proxy: &Proxy| writes(proxy).len();
-    let all = {
-        let proxy = Proxy::start(server.url()).expect("it starts");
-        server
-            .sync()
-            .through(&proxy.url())
-            .push_seeds(read(&without_front()))
-            .expect("a push");
-        count(&proxy)
-    };
-    assert!(all > 5, "{all} writes");
-    for place in 0..all {
-        server
-            .sync()
-            .push_seeds(read(&nothing()))
-            .expect("everything goes");
-        assert_eq!(counts(&server), [0; 5]);
+    push(from);
+    let log = {
         let proxy = Proxy::start(server.url()).expect("it starts");
         let sync = server.sync().through(&proxy.url());
-        proxy.disturb(
-            When::path("/items").method("POST").after(place),
-            fault.clone(),
-        );
-        // It may come through: what is lost is looked for.
-        let _ = sync.push_seeds(read(&without_front()));
-        proxy.reset();
-        sync.push_seeds(read(&without_front()))
-            .unwrap_or_else(|error| panic!("write {place}: {error}"));
-        expect_rows(&server);
+        sync.push_seeds(to.seeds(folder.path())).expect("a push");
+        proxy.log()
+    };
+    to.expect(&server, users);
+    for (method, path) in WRITES {
+        let fits = |method: &str, path: &str| {
+            let fitting = log.iter().filter(move |entry| entry.method == method);
+            fitting.filter(|entry| entry.path.starts_with(path)).count()
+        };
+        let all = fits(method, path);
+        let is_expected = expected.contains(&(method, path));
+        assert!(all > 0 || !is_expected, "no {method} {path}");
+        for place in 0..all {
+            let what = format!("{from:?} to {to:?}, {method} {path} {place}");
+            push(from);
+            from.expect(&server, users);
+            let proxy = Proxy::start(server.url()).expect("it starts");
+            let sync = server.sync().through(&proxy.url());
+            let when = When::path(path).method(method).after(place);
+            proxy.disturb(when, fault.clone());
+            // It may come through: what is lost is looked for.
+            let _ = sync.push_seeds(to.seeds(folder.path()));
+            let hits = proxy.log().into_iter();
+            let hits = hits.filter(|entry| entry.status == 0 || entry.status == 500);
+            let hits: Vec<_> = hits.map(|entry| (entry.method, entry.path)).collect();
+            assert!(
+                hits.len() == 1 && hits[0].0 == method && hits[0].1.starts_with(path),
+                "{what}: {hits:?}"
+            );
+            proxy.reset();
+            sync.push_seeds(to.seeds(folder.path()))
+                .unwrap_or_else(|error| panic!("{what}: {error}"));
+            to.expect(&server, users);
+        }
     }
+}
+
+/// New rows, of which some refer to each other.
+const MADE: (State, State) = (State::Nothing, State::First);
+const MAKES: [(&str, &str); 4] = [
+    ("POST", "/items"),
+    ("PATCH", "/items"),
+    ("POST", "/files"),
+    ("POST", "/users"),
+];
+/// Other values, and another content.
+const CHANGED: (State, State) = (State::First, State::Second);
+const CHANGES: [(&str, &str); 3] = [
+    ("PATCH", "/items"),
+    ("PATCH", "/files"),
+    ("PATCH", "/users"),
+];
+const DELETED: (State, State) = (State::Second, State::Nothing);
+const DELETES: [(&str, &str); 4] = [
+    ("PATCH", "/items"),
+    ("DELETE", "/items"),
+    ("DELETE", "/files"),
+    ("DELETE", "/users"),
+];
+
+fn refusal() -> Fault {
+    Fault::refusal(500, "INTERNAL_SERVER_ERROR")
 }
 
 #[test]
 fn a_push_that_is_refused_anywhere_goes_on_without_doubles() {
-    survive(&Fault::refusal(500, "INTERNAL_SERVER_ERROR"));
+    survive(&refusal(), MADE, &MAKES);
 }
 
 #[test]
 fn a_push_whose_answers_are_lost_leaves_no_doubles() {
-    survive(&Fault::CutAfter);
+    survive(&Fault::CutAfter, MADE, &MAKES);
+}
+
+#[test]
+fn changes_that_are_refused_anywhere_are_made_by_the_next_push() {
+    survive(&refusal(), CHANGED, &CHANGES);
+}
+
+#[test]
+fn changes_whose_answers_are_lost_are_made_once() {
+    survive(&Fault::CutAfter, CHANGED, &CHANGES);
+}
+
+#[test]
+fn deletions_that_are_refused_anywhere_are_done_by_the_next_push() {
+    survive(&refusal(), DELETED, &DELETES);
+}
+
+#[test]
+fn deletions_whose_answers_are_lost_leave_nothing() {
+    survive(&Fault::CutAfter, DELETED, &DELETES);
 }
 
 #[test]

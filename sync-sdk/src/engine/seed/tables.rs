@@ -34,6 +34,9 @@ pub(super) struct Table {
     /// no ordinary columns.
     columns: BTreeMap<String, Column>,
     references: BTreeMap<String, To>,
+    /// The collections, and their fields, whose rows the database deletes with those
+    /// that they refer to here.
+    cascades: Vec<(String, String)>,
 }
 
 /// Where primary keys come from.
@@ -106,8 +109,17 @@ impl Tables {
             else {
                 continue;
             };
+            let related = text(entry, "related_collection");
+            let schema = entry.get("schema").and_then(Value::as_object);
+            let on_delete = schema.and_then(|schema| text(schema, "on_delete"));
+            if let (Some("CASCADE"), Some(related)) = (on_delete, related)
+                && let Some(table) = tables.get_mut(related)
+            {
+                let from = (collection.to_owned(), field.to_owned());
+                table.cascades.push(from);
+            }
             let to = match (
-                text(entry, "related_collection"),
+                related,
                 meta(entry, "one_collection_field").and_then(Value::as_str),
             ) {
                 (Some(related), _) => To::One {
@@ -159,6 +171,24 @@ impl Tables {
         false
     }
 
+    /// The collections, each with the field that refers, whose rows go along with deleted
+    /// rows of this one, and with those in turn.
+    pub(super) fn along(&self, collection: &str) -> impl Iterator<Item = (&str, &str)> {
+        let mut found: Vec<(&str, &str)> = Vec::new();
+        let mut waiting = vec![collection];
+        while let Some(name) = waiting.pop() {
+            let table = self.get(name);
+            for (other, field) in table.into_iter().flat_map(|table| &table.cascades) {
+                let from = (other.as_str(), field.as_str());
+                if !found.contains(&from) {
+                    found.push(from);
+                    waiting.push(other);
+                }
+            }
+        }
+        found.into_iter()
+    }
+
     /// These collections, those first that others refer to; where they refer to
     /// each other, as they stand.
     pub(super) fn in_order<'a>(&self, collections: &[&'a str]) -> Vec<&'a str> {
@@ -206,6 +236,7 @@ impl Table {
             singleton,
             columns: BTreeMap::new(),
             references: BTreeMap::new(),
+            cascades: Vec::new(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Plans of seeds, without a server.
 
+mod deletes;
 mod keys;
 mod narrow;
 

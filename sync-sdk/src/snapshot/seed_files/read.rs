@@ -10,9 +10,20 @@ use serde_json::Value;
 use super::{LoadedSeeds, SeedFile};
 use crate::model::json::{form, lines_of_list, parse, parse_list};
 use crate::model::seed::FILE_PATH;
-use crate::model::{Address, Origin, Record, Seed, SeedMeta, SyncId};
+use crate::model::{Address, Object, Origin, Record, Seed, SeedMeta, SyncId};
 use crate::snapshot::error::{Finding, Problem, ReadErrors};
 use crate::snapshot::files::{Boundary, is_json, tree};
+
+/// What a seed says, and what its `meta` says.
+const SEED_KEYS: &[&str] = &["collection", "meta", "data"];
+const META_KEYS: &[&str] = &[
+    "insert_order",
+    "create",
+    "update",
+    "delete",
+    "preserve_ids",
+    "ignore_on_update",
+];
 
 /// One part of a file that speaks of a collection.
 struct Part {
@@ -69,6 +80,7 @@ pub fn read_seeds(paths: &[PathBuf]) -> Result<LoadedSeeds, ReadErrors> {
                 Ok(mut reader) => {
                     parts.append(&mut reader.parts);
                     errors.append(&mut reader.errors);
+                    loaded.warnings.append(&mut reader.warnings);
                     loaded.files.push(reader.file);
                 }
                 Err(mut found) => errors.append(&mut found),
@@ -126,6 +138,7 @@ struct Reader {
     file: SeedFile,
     parts: Vec<Part>,
     errors: Vec<Finding>,
+    warnings: Vec<Finding>,
 }
 
 impl Reader {
@@ -141,6 +154,7 @@ impl Reader {
             },
             parts: Vec::new(),
             errors: Vec::new(),
+            warnings: Vec::new(),
         };
         match &document {
             Value::Array(_) => {
@@ -160,6 +174,24 @@ impl Reader {
         self.errors.push(Finding::at(origin, None, problem));
     }
 
+    /// Warns of what nothing reads: directus-sync drops it silently, and a slip in
+    /// `delete` would let rows be deleted.
+    fn unread(
+        &mut self,
+        said: &Object,
+        of: &'static str,
+        known: &'static [&'static str],
+        line: u32,
+    ) {
+        // `$schema` is for editors.
+        let is_unread = |key: &&String| !known.contains(&key.as_str()) && *key != "$schema";
+        for key in said.keys().filter(is_unread).cloned() {
+            let problem = Problem::UnknownSeedKey { of, key, known };
+            let finding = Finding::at(self.origin(line), None, problem);
+            self.warnings.push(finding);
+        }
+    }
+
     fn origin(&self, line: u32) -> Origin {
         Origin {
             file: self.file.path.display().to_string(),
@@ -176,6 +208,10 @@ impl Reader {
                 format!("a seed is expected, with `collection` and `data`; this is {what}"),
             );
         };
+        self.unread(seed, "a seed", SEED_KEYS, line);
+        if let Some(Value::Object(meta)) = seed.get("meta") {
+            self.unread(meta, "its `meta`", META_KEYS, line);
+        }
         let Some(collection) = seed.get("collection").and_then(Value::as_str) else {
             return self.problem(line, "the seed does not say its `collection`");
         };

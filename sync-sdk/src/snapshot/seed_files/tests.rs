@@ -109,6 +109,52 @@ fn what_is_wrong_is_told_with_its_place() {
 }
 
 #[test]
+fn what_nothing_reads_is_warned_of() {
+    let folder = folder(&[(
+        "seed.json",
+        json!([
+            { "$schema": "seed", "collection": "a", "meta": { "insert_order": 1, "create": true, "update": true,
+              "delete": true, "preserve_ids": false, "ignore_on_update": [] }, "data": [] },
+            { "collection": "b", "meta": { "delte": false, "preserveIds": true }, "data": [] },
+            { "collection": "c", "Meta": { "delete": false }, "data": [], "note": "n" },
+        ]),
+    )]);
+    let loaded = read(&folder).expect("seeds");
+    assert_eq!(loaded.seeds.len(), 3);
+    let path = folder.path().join("seed.json");
+    let told: Vec<String> = loaded.warnings.iter().map(Finding::to_string).collect();
+    let meta =
+        "its `meta` may have insert_order, create, update, delete, preserve_ids, ignore_on_update";
+    let seed = "a seed may have collection, meta, data";
+    let expected = [
+        format!(":15: `delte` is not read: {meta}; did you mean `delete`?"),
+        format!(":15: `preserveIds` is not read: {meta}; did you mean `preserve_ids`?"),
+        format!(":23: `Meta` is not read: {seed}; did you mean `meta`?"),
+        format!(":23: `note` is not read: {seed}"),
+    ];
+    assert_eq!(
+        told,
+        expected.map(|text| format!("{}{text}", path.display()))
+    );
+}
+
+/// As directus-sync, whose schema has optional keys, and no nulls.
+#[test]
+fn a_meta_or_an_order_of_null_is_refused() {
+    for (meta, expected) in [
+        (json!(null), "`meta` must be an object, this is null"),
+        (
+            json!({ "insert_order": null }),
+            "`meta.insert_order` must be a number, this is null",
+        ),
+    ] {
+        let document = json!({ "collection": "a", "meta": meta, "data": [] });
+        let errors = read(&folder(&[("seed.json", document)])).expect_err(expected);
+        assert!(errors.to_string().contains(expected), "{errors}");
+    }
+}
+
+#[test]
 fn pulled_rows_go_where_they_were() {
     let folder = folder(&[
         (

@@ -44,15 +44,6 @@ impl<'a> Planner<'a> {
                 continue;
             }
             let address = Address::new(format!("seed.{}.{sync_id}", seed.collection));
-            if seed.collection == USERS && self.current.me.as_deref() == Some(key) {
-                self.problems.push(Problem {
-                    address: Some(address),
-                    origin: None,
-                    message: "this is the user who pushes: push as another one, or keep the row"
-                        .to_owned(),
-                });
-                continue;
-            }
             self.plan.changes.push(ItemChange::new(
                 Action::Delete,
                 &table.collection,
@@ -61,6 +52,62 @@ impl<'a> Planner<'a> {
                 address,
             ));
         }
+    }
+
+    /// Refuses what would lock the user out who pushes, perhaps half way: to be
+    /// deleted, not to be active any more, to have another role.
+    pub(super) fn spare_me(&mut self) {
+        let Some(me) = self.current.me.as_deref() else {
+            return;
+        };
+        let of_me = |change: &&ItemChange| {
+            change.collection == USERS
+                && change.action != Action::Create
+                && change.key.as_deref() == Some(me)
+        };
+        for change in self.plan.changes.iter().filter(of_me) {
+            let values = &self.config.values;
+            let suspends = change
+                .body
+                .get("status")
+                .is_some_and(|status| *values.fill_value(status) != *"active");
+            let keep = match change.action {
+                Action::Delete => "the row",
+                _ if suspends => "`status` active",
+                _ if change.body.contains_key("role") => "the `role`",
+                _ => continue,
+            };
+            self.problems.push(Problem {
+                address: Some(change.address.clone()),
+                origin: change.origin.clone(),
+                message: format!(
+                    "this is the user who pushes: push as another one, or keep {keep}"
+                ),
+            });
+        }
+    }
+
+    /// Warns of rows that the database deletes along with those of the plan.
+    pub(super) fn tell_cascades(&mut self) {
+        let deleted = self.plan.changes.iter();
+        let deleted = deleted.filter(|change| change.action == Action::Delete);
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for change in deleted {
+            *counts.entry(&change.collection).or_default() += 1;
+        }
+        let warnings = counts.into_iter().filter_map(|(collection, count)| {
+            let along = self.current.tables.along(collection);
+            let along = along.map(|(other, field)| format!("`{other}` (by `{field}`)"));
+            let along = along.collect::<Vec<_>>().join(", ");
+            let rows = if count == 1 { "row" } else { "rows" };
+            (!along.is_empty()).then(|| {
+                format!(
+                    "with {count} {rows} of `{collection}` that would be deleted, the database deletes what refers to them (ON DELETE CASCADE), also what no seed has: {along}"
+                )
+            })
+        });
+        let warnings: Vec<String> = warnings.collect();
+        self.plan.warnings.extend(warnings);
     }
 
     /// Empties the references by which rows that are deleted hold each other, where

@@ -80,6 +80,8 @@ pub(super) fn compared(
     planner.order_creates();
     planner.free_deleted();
     planner.narrow(again);
+    planner.spare_me();
+    planner.tell_cascades();
     planner.plan.tables = seeds.into_iter().map(|(_, table)| table.clone()).collect();
     match planner.problems.is_empty() {
         true => Ok(planner.plan),
