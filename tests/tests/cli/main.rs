@@ -35,6 +35,7 @@ mod real_dump;
 mod reviewed;
 mod secrets;
 mod seed_parts;
+mod seed_pulls;
 mod seeds;
 mod select;
 mod server_check;
