@@ -650,12 +650,7 @@ fn what_was_pulled_is_what_is_there_also_on_another_instance() {
         (rows("section"), rows("article"), rows("directus_files")),
         (3, 2, 1)
     );
-    assert!(
-        !sync
-            .diff_seeds(tracked.seeds)
-            .expect("a diff")
-            .has_writes()
-    );
+    assert!(!sync.diff_seeds(tracked.seeds).expect("a diff").has_writes());
 
     let all = sync
         .pull_seeds(&[], &["section", "article"], target.path())

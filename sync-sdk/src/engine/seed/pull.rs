@@ -207,7 +207,8 @@ impl Puller<'_> {
                 continue;
             }
             let own = SyncId::new(key.as_str());
-            let is_free = !known.contains(&own) && self.names.key(&table.collection, &own).is_none();
+            let is_free =
+                !known.contains(&own) && self.names.key(&table.collection, &own).is_none();
             let sync_id = match table.keys {
                 Keys::Uuid | Keys::Text if is_free => own,
                 _ => SyncId::random(),

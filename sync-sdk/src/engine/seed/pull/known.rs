@@ -55,10 +55,7 @@ impl Puller<'_> {
         let mut taken: HashSet<String> = HashSet::new();
         let mut counted: Vec<(&SyncId, Wish)> = Vec::new();
         for row in unknown {
-            let filled = Record::new(
-                row.sync_id.clone(),
-                values.fill(&row.fields).into_owned(),
-            );
+            let filled = Record::new(row.sync_id.clone(), values.fill(&row.fields).into_owned());
             let Ok(chosen) = table.chosen_key(&seed.meta, &filled) else {
                 continue;
             };
@@ -97,7 +94,9 @@ impl Puller<'_> {
 
     /// The key of what a SyncID names, as the server wants it.
     fn key_of(&self, collection: &str, sync_id: &SyncId) -> Option<Value> {
-        let kind = collection.strip_prefix("directus_").and_then(Kind::from_name);
+        let kind = collection
+            .strip_prefix("directus_")
+            .and_then(Kind::from_name);
         if let Some(kind) = kind {
             return Some(self.records.get(kind, sync_id)?.local_id.as_str().into());
         }
