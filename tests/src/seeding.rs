@@ -105,10 +105,14 @@ impl Sync {
         })
     }
 
-    /// Pulls these collections, or what is tracked, and tracks it.
+    /// Pulls these collections, or what is tracked, with the contents of files, and
+    /// tracks it.
     ///
     /// # Errors
     /// Those of the engine.
+    ///
+    /// # Panics
+    /// Where a content cannot be written.
     pub fn pull_seeds(
         &self,
         known: &[Seed],
@@ -126,8 +130,15 @@ impl Sync {
                 idmap,
                 ..
             } = self.items().await?;
-            let pulled =
+            let mut pulled =
                 seed::pull(&reader, &items, idmap.as_ref(), known, &wanted, |_| None).await?;
+            let write = |path: &Path, bytes: &[u8]| {
+                let folder = path.parent().expect("a folder");
+                std::fs::create_dir_all(folder).expect("a folder");
+                std::fs::write(path, bytes).expect("written");
+                Ok::<_, SeedError>(())
+            };
+            pulled.contents(&items, write).await?;
             idmap.write(&pulled.map_changes).await?;
             Ok(pulled)
         })

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use sync_sdk::engine::seed::{self, PulledFile, SeedConfig, SeedPlan, Wanted};
+use sync_sdk::engine::seed::{self, SeedConfig, SeedPlan, Wanted};
 use sync_sdk::engine::{Observer, Scope};
+use sync_sdk::model::Seed;
 use sync_sdk::snapshot::{self, LoadedSeeds, WriteReport};
 use sync_sdk::target::directus::{ItemReader, ItemWriter};
 
@@ -189,29 +190,36 @@ async fn pull(args: SeedPullArgs, settings: &Settings, ui: &Ui) -> Result<u8, Cl
     let session = Session::open(settings, None).await?;
     let items = ItemReader::new(session.client.clone());
     let environment = |name: &str| std::env::var(name).ok();
+    let LoadedSeeds { seeds, files, .. } = known;
     let work = async |_: &Guard<'_>| {
         let (reader, idmap) = (&session.reader, &*session.idmap);
-        let pulled = seed::pull(reader, &items, idmap, &known.seeds, &wanted, environment).await?;
+        let mut pulled = seed::pull(reader, &items, idmap, &seeds, &wanted, environment).await?;
+        let mut contents = WriteReport::default();
+        let write = |path: &Path, bytes: &[u8]| write_content(path, bytes, &mut contents);
+        pulled.contents(&items, write).await?;
+        let mut report = snapshot::write_pulled(files, &pulled.seeds, &wanted.folder)?;
+        report.add(contents);
+        // What is tracked and in no file, the next push would delete.
         session.idmap.write(&pulled.map_changes).await?;
-        Ok(pulled)
+        Ok((pulled, report))
     };
-    let pulled = session
+    let (pulled, report) = session
         .exclusively("seed pull", &args.lock, ui, work)
         .await?;
     pulled.warnings.iter().for_each(|warning| ui.warn(warning));
-    let mut report = snapshot::write_pulled(known.files, &pulled.seeds, &wanted.folder)?;
-    write_contents(&pulled.files, &mut report)?;
-    let rows: usize = pulled.seeds.iter().map(|seed| seed.rows.len()).sum();
+    let count = |seed: &Seed| seed.rows.len() - pulled.kept.get(&seed.collection).unwrap_or(&0);
+    let rows: usize = pulled.seeds.iter().map(count).sum();
     if args.json {
         let collections = pulled
             .seeds
             .iter()
-            .map(|seed| (seed.collection.clone(), seed.rows.len().into()));
+            .map(|seed| (seed.collection.clone(), count(seed).into()));
         ui.json(&json!({
             "format": "directus-sync/seed-pull",
             "version": FORMAT,
             "idMap": session.idmap.name(),
             "rows": Value::Object(collections.collect()),
+            "kept": pulled.kept,
             "tracked": pulled.map_changes.len(),
             "created": report.created,
             "changed": report.changed,
@@ -239,23 +247,18 @@ fn read_if_any(paths: &[PathBuf], ui: &Ui) -> Result<LoadedSeeds, CliError> {
     read(&there, ui)
 }
 
-/// Writes the contents of files that have others here.
-fn write_contents(files: &[PulledFile], report: &mut WriteReport) -> Result<(), CliError> {
-    for PulledFile { path, bytes } in files {
-        let before = fs::read(path).ok();
-        if before.as_ref() == Some(bytes) {
-            continue;
-        }
-        match before {
-            Some(_) => report.changed.push(path.clone()),
-            None => report.created.push(path.clone()),
-        }
-        let folder = path.parent().unwrap_or(Path::new(""));
-        fs::create_dir_all(folder)
-            .and_then(|()| fs::write(path, bytes))
-            .map_err(|error| {
-                CliError::new(format!("{}: cannot be written: {error}", path.display()))
-            })?;
+/// Writes the content of a file that has another here.
+fn write_content(path: &Path, bytes: &[u8], report: &mut WriteReport) -> Result<(), CliError> {
+    let before = fs::read(path).ok();
+    if before.as_deref() == Some(bytes) {
+        return Ok(());
     }
-    Ok(())
+    match before {
+        Some(_) => report.changed.push(path.to_owned()),
+        None => report.created.push(path.to_owned()),
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(path, bytes))
+        .map_err(|error| CliError::new(format!("{}: cannot be written: {error}", path.display())))
 }

@@ -36,6 +36,7 @@ mod reviewed;
 mod secrets;
 mod seed_deletes;
 mod seed_parts;
+mod seed_pulls;
 mod seeds;
 mod select;
 mod server_check;

@@ -1,14 +1,19 @@
 //! Takes what a target has into seeds: what is tracked, or all of a collection.
 
 mod contents;
+mod fields;
+mod known;
+mod names;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use futures::future::try_join_all;
 use serde_json::{Value, json};
 
-use super::tables::{FILES, Keys, Table, Tables, To, USERS};
+use self::fields::{new_fields, unset};
+use self::names::Names;
+use super::tables::{FILES, Keys, Table, Tables, To};
 use super::value::{is_same, text_of};
 use super::{Problem, SeedError};
 use crate::idmap::{IdMap, ItemTable, MapChange, MapState};
@@ -17,32 +22,6 @@ use crate::model::variables::restore;
 use crate::model::{Address, Kind, Object, Record, Seed, SeedMeta, SyncId};
 use crate::target::directus::{DirectusReader, ItemReader};
 use crate::target::{ReadTarget as _, TargetError};
-
-/// What a seed has of a new user.
-const OF_USERS: [&str; 11] = [
-    "first_name",
-    "last_name",
-    "email",
-    "location",
-    "title",
-    "description",
-    "tags",
-    "language",
-    "avatar",
-    "status",
-    "role",
-];
-
-/// What a seed has of a new file.
-const OF_FILES: [&str; 7] = [
-    "filename_download",
-    "title",
-    "type",
-    "folder",
-    "description",
-    "location",
-    "tags",
-];
 
 /// What is pulled.
 #[derive(Debug, Clone, Default)]
@@ -53,12 +32,16 @@ pub struct Wanted {
     pub folder: PathBuf,
 }
 
-/// What was pulled. Nothing has been written yet.
+/// What was pulled. Nothing has been written yet: first what is in files, then the
+/// mappings. What is tracked and in no file, the next push would delete.
 #[derive(Debug, Clone, Default)]
 pub struct PulledSeeds {
     /// One a collection; the paths of files are whole.
     pub seeds: Vec<Seed>,
-    /// The contents of files.
+    /// How many rows of a collection are not from the target: those that known seeds
+    /// have and that it does not track.
+    pub kept: BTreeMap<String, usize>,
+    /// The files whose contents [`PulledSeeds::contents`] reads.
     pub files: Vec<PulledFile>,
     /// The SyncIDs that rows got which had none.
     pub map_changes: Vec<MapChange>,
@@ -66,18 +49,21 @@ pub struct PulledSeeds {
     pub warnings: Vec<String>,
 }
 
-/// The content of a file.
+/// A file whose content is to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PulledFile {
-    /// Where it goes.
+    /// Who it is.
+    pub sync_id: SyncId,
+    /// Its key on the target.
+    pub key: String,
+    /// Where its content goes.
     pub path: PathBuf,
-    /// What it holds.
-    pub bytes: Vec<u8>,
 }
 
 /// Reads what is wanted. A row that `known` seeds have keeps the fields that it
 /// has there, what they name by `var` and `secret` included, and the values of
-/// fields that cannot be read or that a push leaves alone.
+/// fields that cannot be read or that a push leaves alone. One that the target does
+/// not track stays as it is; only one that was tracked and is gone is left out.
 ///
 /// # Errors
 /// [`SeedError::Target`] when anything cannot be read, [`SeedError::Problems`]
@@ -116,161 +102,138 @@ pub async fn pull(
     };
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let of = tables.in_order(&names);
-    let of: Vec<&Table> = of.into_iter().filter_map(|name| tables.get(name)).collect();
-    let read = of.iter().map(|table| {
-        let seed = known
-            .iter()
-            .find(|seed| seed.collection == table.collection);
-        read(items, table, seed, &map, !wanted.collections.is_empty())
+    let read = of.iter().filter_map(|name| {
+        let seed = known.iter().find(|seed| seed.collection == *name);
+        let whole = !wanted.collections.is_empty();
+        Some(read(items, tables.get(name)?, seed, &map, whole))
     });
-    let rows = try_join_all(read).await?;
+    let parts = try_join_all(read).await?;
     let mut puller = Puller {
         tables: &tables,
         records: &records,
         lookup: &lookup,
-        names: names_of(&tables, &map),
+        names: Names::of(&tables, &map),
         pulled: PulledSeeds::default(),
     };
-    for (table, rows) in of.iter().zip(&rows) {
-        puller.name(table, rows);
+    for name in of.iter().filter(|name| tables.get(name).is_none()) {
+        puller.pulled.warnings.push(format!(
+            "seed.{name}: the target has no such collection; its rows are kept"
+        ));
     }
-    for (index, (table, rows)) in of.iter().zip(&rows).enumerate() {
-        let seed = known
-            .iter()
-            .find(|seed| seed.collection == table.collection);
+    puller.recognise(&parts);
+    for part in &parts {
+        puller.name(part);
+    }
+    for (index, part) in parts.iter().enumerate() {
         let order = i64::try_from(index).unwrap_or(i64::MAX).saturating_add(1);
-        puller.take(table, rows, seed, order);
+        puller.take(part, order);
     }
-    let mut pulled = puller.pulled;
-    if let Some(place) = of.iter().position(|table| table.collection == FILES) {
-        let files = rows_by_key(&rows[place]);
-        pulled
-            .read_files(items, &files, &map, &wanted.folder)
-            .await?;
+    let Puller {
+        names, mut pulled, ..
+    } = puller;
+    if let Some(files) = parts.iter().find(|part| part.table.collection == FILES) {
+        pulled.place_files(files, &names, &wanted.folder);
     }
     Ok(pulled)
 }
 
-fn rows_by_key(rows: &[Object]) -> HashMap<String, &Object> {
-    let keyed = rows
-        .iter()
-        .filter_map(|row| Some((text_of(row.get("id")?)?, row)));
-    keyed.collect()
+/// What a target has of a collection, and what seeds had of it before.
+struct Part<'a> {
+    table: &'a Table,
+    rows: Vec<Object>,
+    known: Option<&'a Seed>,
 }
 
-/// The SyncIDs of what is mapped, by collection and key.
-fn names_of(tables: &Tables, map: &MapState) -> HashMap<(String, String), SyncId> {
-    let mut names = HashMap::new();
-    for collection in tables.names() {
-        for (sync_id, row) in map.items(&ItemTable::of(collection)) {
-            names.insert(
-                (collection.to_owned(), row.local_id.clone()),
-                sync_id.clone(),
-            );
-        }
+impl Part<'_> {
+    /// The rows with their keys.
+    fn keyed(&self) -> impl Iterator<Item = (String, &Object)> {
+        let rows = self.rows.iter();
+        rows.filter_map(|row| Some((text_of(row.get(&self.table.key)?)?, row)))
     }
-    names
 }
 
-async fn read(
+async fn read<'a>(
     items: &ItemReader,
-    table: &Table,
-    seed: Option<&Seed>,
+    table: &'a Table,
+    known: Option<&'a Seed>,
     map: &MapState,
     whole: bool,
-) -> Result<Vec<Object>, TargetError> {
+) -> Result<Part<'a>, TargetError> {
     let (collection, key) = (&table.collection, &table.key);
-    let said = seed.into_iter().flat_map(|seed| &seed.rows);
+    let said = known.into_iter().flat_map(|seed| &seed.rows);
     let said = said.flat_map(|row| row.fields.keys().cloned());
     let said = said.filter(|field| field != FILE_PATH);
     let own = new_fields(table).into_iter().map(str::to_owned);
     let mut fields: BTreeSet<String> = said.chain(own).collect();
-    fields.retain(|field| {
-        table.is_comparable(field) && (table.is_system() || table.column(field).is_some())
-    });
+    fields.retain(|field| table.is_comparable(field) && table.column(field).is_some());
     fields.insert(key.clone());
+    if table.is_system() {
+        // Nothing tells which fields this server has of those that every one has.
+        fields = BTreeSet::from(["*".to_owned()]);
+    }
     let fields: Vec<String> = fields.into_iter().collect();
-    if table.singleton {
-        return Ok(items
-            .only(collection, key, &fields)
-            .await?
-            .into_iter()
-            .collect());
-    }
-    if whole {
-        return items.list(collection, key, &fields, &json!({})).await;
-    }
-    let keys = map.items(&ItemTable::of(collection));
-    let keys: Vec<Value> = keys
-        .map(|(_, row)| table.key_value(&row.local_id))
-        .collect();
-    items.among(collection, key, &fields, (key, &keys)).await
-}
-
-/// The fields that a row gets which no seed has yet.
-fn new_fields(table: &Table) -> Vec<&str> {
-    let own = table.columns().filter(|(_, column)| {
-        // Those of users and files that are listed there are special.
-        !column.alias && !column.hidden && !column.filled
-    });
-    let own = own.map(|(field, _)| field);
-    match table.collection.as_str() {
-        USERS => OF_USERS
-            .into_iter()
-            .chain(own.filter(|field| *field != "email"))
-            .collect(),
-        FILES => OF_FILES.into_iter().chain(own).collect(),
-        _ => own.collect(),
-    }
+    let rows = if table.singleton {
+        let only = items.only(collection, key, &fields).await?;
+        only.into_iter().collect()
+    } else if whole {
+        items.list(collection, key, &fields, &json!({})).await?
+    } else {
+        let keys = map.items(&ItemTable::of(collection));
+        let keys: Vec<Value> = keys
+            .map(|(_, row)| table.key_value(&row.local_id))
+            .collect();
+        items.among(collection, key, &fields, (key, &keys)).await?
+    };
+    Ok(Part { table, rows, known })
 }
 
 struct Puller<'a> {
     tables: &'a Tables,
     records: &'a MapState,
     lookup: &'a dyn Fn(&str) -> Option<String>,
-    /// By collection and key.
-    names: HashMap<(String, String), SyncId>,
+    names: Names,
     pulled: PulledSeeds,
 }
 
 impl Puller<'_> {
     /// Gives rows a SyncID that have none: a key that is the same everywhere, or a
     /// new one.
-    fn name(&mut self, table: &Table, rows: &[Object]) {
-        let of = self
-            .names
-            .iter()
-            .filter(|((collection, _), _)| *collection == table.collection);
-        let mut taken: HashSet<SyncId> = of.map(|(_, sync_id)| sync_id.clone()).collect();
-        for key in rows.iter().filter_map(|row| text_of(row.get(&table.key)?)) {
-            let place = (table.collection.clone(), key.clone());
-            if self.names.contains_key(&place) {
+    fn name(&mut self, part: &Part<'_>) {
+        let table = part.table;
+        let known = part.known.into_iter().flat_map(|seed| &seed.rows);
+        let known: HashSet<&SyncId> = known.map(|row| &row.sync_id).collect();
+        for (key, _) in part.keyed() {
+            if self.names.name(&table.collection, &key).is_some() {
                 continue;
             }
             let own = SyncId::new(key.as_str());
+            let is_free =
+                !known.contains(&own) && self.names.key(&table.collection, &own).is_none();
             let sync_id = match table.keys {
-                Keys::Uuid | Keys::Text if !taken.contains(&own) => own,
+                Keys::Uuid | Keys::Text if is_free => own,
                 _ => SyncId::random(),
             };
-            taken.insert(sync_id.clone());
-            self.pulled.map_changes.push(MapChange::PutItem {
-                table: ItemTable::of(&table.collection),
-                sync_id: sync_id.clone(),
-                local_id: key,
-            });
-            self.names.insert(place, sync_id);
+            self.track(table, sync_id, key);
         }
     }
 
-    fn take(&mut self, table: &Table, rows: &[Object], known: Option<&Seed>, order: i64) {
+    fn track(&mut self, table: &Table, sync_id: SyncId, key: String) {
+        self.pulled.map_changes.push(MapChange::PutItem {
+            table: ItemTable::of(&table.collection),
+            sync_id: sync_id.clone(),
+            local_id: key.clone(),
+        });
+        self.names.put(&table.collection, sync_id, key);
+    }
+
+    fn take(&mut self, part: &Part<'_>, order: i64) {
+        let Part { table, known, .. } = *part;
         let by_name = known.into_iter().flat_map(|seed| &seed.rows);
         let by_name: HashMap<&SyncId, &Record> = by_name.map(|row| (&row.sync_id, row)).collect();
         let meta = known.map_or_else(SeedMeta::default, |seed| seed.meta.clone());
         let mut taken = Vec::new();
-        for row in rows {
-            let key = row.get(&table.key).and_then(text_of);
-            let name = key.and_then(|key| self.names.get(&(table.collection.clone(), key)));
-            let Some(sync_id) = name.cloned() else {
+        for (key, row) in part.keyed() {
+            let Some(sync_id) = self.names.name(&table.collection, &key).cloned() else {
                 continue;
             };
             let fields = match by_name.get(&sync_id) {
@@ -279,6 +242,8 @@ impl Puller<'_> {
             };
             taken.push(Record::new(sync_id, fields));
         }
+        let kept = self.kept(part, &taken.iter().map(|row| &row.sync_id).collect());
+        taken.extend(kept);
         self.pulled.seeds.push(Seed {
             collection: table.collection.clone(),
             root: None,
@@ -293,7 +258,8 @@ impl Puller<'_> {
         let mut fields = known.fields.clone();
         for (field, said) in &known.fields {
             let is_kept = meta.ignore_on_update.contains(field) || !table.is_comparable(field);
-            if is_kept || field == FILE_PATH || *field == table.key {
+            // A field that the target does not have is as the seed says it.
+            if is_kept || !row.contains_key(field) || *field == table.key {
                 continue;
             }
             let now = self.named(table, row, field, &known.sync_id);
@@ -314,11 +280,7 @@ impl Puller<'_> {
             if is_key && matches!(table.keys, Keys::Uuid | Keys::Counted) {
                 continue;
             }
-            let default = table
-                .column(field)
-                .map_or(&Value::Null, |column| &column.default);
-            let now = row.get(field).unwrap_or(&Value::Null);
-            if now == default {
+            if row.get(field).is_none_or(|now| *now == unset(table, field)) {
                 continue;
             }
             if let Some(value) = self.named(table, row, field, sync_id) {
@@ -355,7 +317,7 @@ impl Puller<'_> {
                 .records
                 .owner(kind, &key)
                 .map(|(sync_id, _)| sync_id.clone()),
-            None => self.names.get(&(to.to_owned(), key.clone())).cloned(),
+            None => self.names.name(to, &key).cloned(),
         };
         if let Some(name) = name {
             return Some(name.as_str().into());

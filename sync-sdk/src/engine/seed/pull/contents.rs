@@ -1,42 +1,37 @@
 //! The contents of files that are pulled.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use futures::future::try_join_all;
+use futures::stream::{self, StreamExt as _};
 use serde_json::Value;
 
-use super::{PulledFile, PulledSeeds};
+use super::names::Names;
+use super::{Part, PulledFile, PulledSeeds};
 use crate::engine::assets;
 use crate::engine::seed::tables::FILES;
-use crate::idmap::{ItemTable, MapChange, MapState};
+use crate::model::Object;
 use crate::model::seed::FILE_PATH;
-use crate::model::{Object, SyncId};
 use crate::target::TargetError;
 use crate::target::directus::ItemReader;
 
 /// Where the contents of new files go, in the folder of the seeds.
 const FOLDER: &str = "files";
 
+/// How many contents are in memory at once.
+const WINDOW: usize = 4;
+
 impl PulledSeeds {
-    /// Reads the contents of the files, and says where each is. `rows` are those
-    /// of the target by key.
-    pub(super) async fn read_files(
-        &mut self,
-        items: &ItemReader,
-        rows: &HashMap<String, &Object>,
-        map: &MapState,
-        folder: &Path,
-    ) -> Result<(), TargetError> {
-        let keys = self.keys_of_files(map);
+    /// Says where the contents of the files go.
+    pub(super) fn place_files(&mut self, part: &Part<'_>, names: &Names, folder: &Path) {
+        let rows: HashMap<String, &Object> = part.keyed().collect();
         let Some(seed) = self.seeds.iter_mut().find(|seed| seed.collection == FILES) else {
-            return Ok(());
+            return;
         };
         let named = seed.rows.iter().filter_map(|row| row.text(FILE_PATH));
         let mut taken: HashSet<String> = named.map(|path| caseless(Path::new(path))).collect();
-        let mut wanted = Vec::new();
         for row in &mut seed.rows {
-            let Some(key) = keys.get(&row.sync_id) else {
+            let Some(key) = names.key(FILES, &row.sync_id) else {
                 continue;
             };
             let path = match row.text(FILE_PATH) {
@@ -50,37 +45,39 @@ impl PulledSeeds {
                     path
                 }
             };
-            wanted.push((row.sync_id.clone(), key, path));
+            self.files.push(PulledFile {
+                sync_id: row.sync_id.clone(),
+                key: key.to_owned(),
+                path,
+            });
         }
-        let contents = wanted.into_iter().map(|(sync_id, key, path)| async move {
-            let content = items.content(key).await?;
-            Ok::<_, TargetError>((sync_id, path, content))
+    }
+
+    /// Reads the contents of the files, a few at a time, and hands over each with its
+    /// path, in their order. What the server has lost becomes a warning.
+    ///
+    /// # Errors
+    /// When a request fails, and those of `write`.
+    pub async fn contents<E: From<TargetError>>(
+        &mut self,
+        items: &ItemReader,
+        mut write: impl FnMut(&Path, &[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let contents = self.files.iter().map(|file| async move {
+            let content = items.content(&file.key).await;
+            (file, content)
         });
-        for (sync_id, path, content) in try_join_all(contents).await? {
-            match content {
-                Some(bytes) => self.files.push(PulledFile { path, bytes }),
+        let mut contents = stream::iter(contents).buffered(WINDOW);
+        while let Some((file, content)) = contents.next().await {
+            match content? {
+                Some(bytes) => write(&file.path, &bytes)?,
                 None => self.warnings.push(format!(
-                    "seed.{FILES}.{sync_id}: the server has lost the content of this file"
+                    "seed.{FILES}.{}: the server has lost the content of this file",
+                    file.sync_id
                 )),
             }
         }
         Ok(())
-    }
-
-    /// The keys of the files that are mapped, or are to be.
-    fn keys_of_files(&self, map: &MapState) -> BTreeMap<SyncId, String> {
-        let files = ItemTable::of(FILES);
-        let mapped = map.items(&files);
-        let mapped = mapped.map(|(sync_id, row)| (sync_id.clone(), row.local_id.clone()));
-        let new = self.map_changes.iter().filter_map(|change| match change {
-            MapChange::PutItem {
-                table,
-                sync_id,
-                local_id,
-            } if *table == files => Some((sync_id.clone(), local_id.clone())),
-            _ => None,
-        });
-        mapped.chain(new).collect()
     }
 }
 
