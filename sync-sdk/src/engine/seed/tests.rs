@@ -2,6 +2,7 @@
 
 mod keys;
 mod narrow;
+mod server_set;
 
 use std::collections::{BTreeMap, HashMap};
 
