@@ -118,18 +118,8 @@ impl From<SeedError> for CliError {
             SeedError::Target(error) => error.into(),
             SeedError::Problems(problems) => Self::several(&problems).hint("nothing was changed"),
             SeedError::Failed(stopped) => stopped_hints(&stopped, "directus-sync seed diff"),
-            SeedError::Unverified(ref plan) => {
-                let lines = plan.changes.iter().take(20).map(|change| {
-                    let fields = change.fields.iter().map(|field| field.path.as_str());
-                    let fields: Vec<_> = fields.collect();
-                    let action = change.action.name();
-                    format!("\n  {action} {}: {}", change.address, fields.join(", "))
-                });
-                Self::new(format!("{error}:{}", lines.collect::<String>())).hint(
-                    "somebody else may have changed these rows meanwhile, or the server keeps these \
-                     values in another form: write them as `directus-sync seed diff` shows them",
-                )
-            }
+            SeedError::Unverified(_) => Self::new(error.to_string())
+                .hint("somebody else may have changed these rows meanwhile"),
         }
     }
 }

@@ -13,6 +13,9 @@ use sync_sdk::target::directus::{Client, DirectusReader, ItemReader, ItemWriter}
 use crate::Sync;
 use crate::sync::block_on;
 
+/// What seeds may name by `var` and `secret`.
+const VALUES: [(&str, &str); 2] = [("SEED_EMAIL", "anna@example.com"), ("SEED_CODE", "sea")];
+
 /// What a run talks through.
 struct Connection {
     client: Client,
@@ -66,7 +69,11 @@ impl Sync {
     }
 
     fn seed_config(&self, seeds: Vec<Seed>) -> Result<SeedConfig, SeedError> {
-        let config = SeedConfig::new(seeds, self.scope.clone(), |_| None)?;
+        let lookup = |name: &str| {
+            let value = VALUES.into_iter().find(|(known, _)| *known == name)?;
+            Some(value.1.to_owned())
+        };
+        let config = SeedConfig::new(seeds, self.scope.clone(), lookup)?;
         let Options { mode, targets, .. } = &self.options;
         Ok(config.selecting(*mode, targets.clone()))
     }

@@ -27,6 +27,7 @@ mod relations;
 mod requests;
 mod rules;
 mod scope;
+mod seed_values;
 mod seeds;
 mod seeds_order;
 mod select;

@@ -1,10 +1,12 @@
 //! Reads what a target has of the rows that seeds want: the first phase of a
 //! run.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Instant;
 
 use futures::future::try_join_all;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::Value;
 
 use super::alike::{self, Wish, Wished};
@@ -19,6 +21,9 @@ use crate::model::seed::FILE_PATH;
 use crate::model::{Kind, Object, Record, Seed, SyncId};
 use crate::target::directus::{DirectusReader, ItemReader};
 use crate::target::{ReadTarget as _, TargetError, TargetInfo};
+
+/// How many files are in memory at a time.
+const FILES_AT_ONCE: usize = 16;
 
 /// The SyncID of the role of who pushes.
 const ADMIN_ROLE: &str = "_sync_default_admin_role";
@@ -88,7 +93,7 @@ pub async fn discover(
     let rows = try_join_all(rows).await?;
     current.rows = rows.into_iter().collect();
     if let Some(seed) = config.seed(FILES) {
-        current.contents = current.read_contents(items, seed).await?;
+        current.contents = current.read_contents(items, config, seed).await?;
     }
     observer.event(Event::Ended(Phase::Discover, begun.elapsed()));
     Ok(current)
@@ -103,10 +108,13 @@ fn mapped(config: &SeedConfig, tables: &Tables) -> (BTreeSet<ItemTable>, BTreeSe
             continue;
         };
         for row in &seed.rows {
-            for (field, value) in &row.fields {
+            let filled = config.values.fill(&row.fields);
+            for (field, value) in filled.iter() {
                 let collection = match table.reference(field) {
                     Some(To::One { collection, .. }) if !value.is_null() => collection.as_str(),
-                    Some(To::Any { by }) => row.text(by).unwrap_or_default(),
+                    Some(To::Any { by }) => {
+                        filled.get(by).and_then(Value::as_str).unwrap_or_default()
+                    }
                     _ => continue,
                 };
                 match kind_of(collection) {
@@ -195,20 +203,25 @@ impl SeedCurrent {
         } else {
             let mapped = self.map.items(&ItemTable::of(collection));
             let mut keys: BTreeSet<String> = mapped.map(|(_, row)| row.local_id.clone()).collect();
-            let unmapped = seed
+            let filled: Vec<(&Record, Cow<'_, Object>)> = seed
                 .rows
                 .iter()
-                .filter(|row| self.mapped_key(collection, &row.sync_id).is_none());
-            let unmapped: Vec<&Record> = unmapped.collect();
-            let chosen = seed
-                .rows
+                .map(|row| (row, config.values.fill(&row.fields)))
+                .collect();
+            let chosen_key =
+                |row: &Record, filled: &Object| table.chosen_key(&seed.meta, &row.sync_id, filled);
+            let chosen = filled
                 .iter()
-                .filter_map(|row| table.chosen_key(&seed.meta, row).ok()?);
+                .filter_map(|(row, filled)| chosen_key(row, filled).ok()?);
             keys.extend(chosen);
+            let unmapped: Vec<&(&Record, Cow<'_, Object>)> = filled
+                .iter()
+                .filter(|(row, _)| self.mapped_key(collection, &row.sync_id).is_none())
+                .collect();
             let keys: Vec<Value> = keys.iter().map(|key| table.key_value(key)).collect();
             rows.extend(items.among(collection, key, &fields, (key, &keys)).await?);
             for field in table.unique() {
-                let values = unmapped.iter().filter_map(|row| row.fields.get(field));
+                let values = unmapped.iter().filter_map(|(_, filled)| filled.get(field));
                 let mut values: Vec<Value> =
                     values.filter(|value| !value.is_null()).cloned().collect();
                 if table
@@ -228,13 +241,11 @@ impl SeedCurrent {
                 }
             }
             if table.keys == Keys::Counted {
-                let counted = unmapped.iter().filter(|row| {
-                    let chosen = table.chosen_key(&seed.meta, row);
-                    matches!(chosen, Ok(None))
-                });
+                let counted = unmapped
+                    .iter()
+                    .filter(|(row, filled)| matches!(chosen_key(row, filled), Ok(None)));
                 let wishes: Vec<Wish> = counted
-                    .map(|row| {
-                        let filled = config.values.fill(&row.fields);
+                    .map(|(_, filled)| {
                         let known = |to: &str, sync_id: &SyncId| {
                             let key = self.mapped_key(to, sync_id)?;
                             Some(
@@ -243,7 +254,7 @@ impl SeedCurrent {
                                     .map_or(key.as_str().into(), |to| to.key_value(&key)),
                             )
                         };
-                        wish(&self.tables, table, &filled, known)
+                        wish(&self.tables, table, filled, known)
                     })
                     .filter(Wish::is_telling)
                     .collect();
@@ -260,6 +271,7 @@ impl SeedCurrent {
     async fn read_contents(
         &self,
         items: &ItemReader,
+        config: &SeedConfig,
         seed: &Seed,
     ) -> Result<HashMap<String, [u8; 32]>, TargetError> {
         let Some(table) = self.tables.get(FILES) else {
@@ -268,7 +280,11 @@ impl SeedCurrent {
         let mut wanted = HashSet::new();
         for row in &seed.rows {
             let mapped = self.mapped_key(FILES, &row.sync_id);
-            let chosen = || table.chosen_key(&seed.meta, row).ok().flatten();
+            let chosen = || {
+                let filled = config.values.fill(&row.fields);
+                let chosen = table.chosen_key(&seed.meta, &row.sync_id, &filled);
+                chosen.ok().flatten()
+            };
             let Some(key) = mapped.or_else(chosen) else {
                 continue;
             };
@@ -285,13 +301,12 @@ impl SeedCurrent {
         }
         let read = wanted.into_iter().map(|key| async move {
             let content = items.content(&key).await?;
-            Ok((key, content))
+            // A library may be larger than the memory: only its hashes stay.
+            Ok(content.map(|content| (key, sha256(&content))))
         });
-        let read: Vec<(String, Option<Vec<u8>>)> = try_join_all(read).await?;
-        let known = read
-            .into_iter()
-            .filter_map(|(key, content)| Some((key, sha256(&content?))));
-        Ok(known.collect())
+        let read = stream::iter(read).buffer_unordered(FILES_AT_ONCE);
+        let known: Vec<_> = read.try_collect().await?;
+        Ok(known.into_iter().flatten().collect())
     }
 }
 
@@ -325,7 +340,11 @@ pub(super) fn wish(
     known: impl Fn(&str, &SyncId) -> Option<Value>,
 ) -> Wish {
     let fields = filled.iter().filter(|(field, _)| {
-        *field != FILE_PATH && **field != table.key && table.is_comparable(field)
+        // A push that was cut off may have left behind what the server set.
+        *field != FILE_PATH
+            && **field != table.key
+            && table.is_comparable(field)
+            && !table.is_set_by_server(field)
     });
     let wished = fields.map(|(field, value)| {
         let to = match table.reference(field) {

@@ -68,7 +68,7 @@ pub enum SeedError {
     #[error("{0}")]
     Failed(Box<Stopped>),
     /// After the push the target still differs.
-    #[error("after the push {} rows still differ", .0.changes.len())]
+    #[error("{}", verify::told(.0))]
     Unverified(Box<SeedPlan>),
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::value::text_of;
-use crate::model::{DataModel, Object, Record, SeedMeta};
+use crate::model::{DataModel, Object, SeedMeta, SyncId};
 
 /// The collection of the users.
 pub(super) const USERS: &str = "directus_users";
@@ -66,6 +66,8 @@ pub(super) struct Column {
     pub(super) hidden: bool,
     /// The server fills it in.
     pub(super) filled: bool,
+    /// The server sets it anew with each change of the row.
+    pub(super) touched: bool,
     /// What a new row gets.
     pub(super) default: Value,
 }
@@ -248,20 +250,15 @@ impl Table {
         let special = meta(entry, "special").and_then(Value::as_array);
         let mut special = special.into_iter().flatten().filter_map(Value::as_str);
         let has = |words: &[&str]| special.clone().any(|word| words.contains(&word));
+        let touched = has(&["date-updated", "user-updated", "role-updated"]);
         let column = Column {
             kind: kind.to_owned(),
             alias: kind == "alias" || schema.is_none(),
             nullable: is("is_nullable"),
             unique: is("is_unique"),
             hidden: kind == "hash" || has(&["hash", "conceal", "encrypt"]),
-            filled: has(&[
-                "date-created",
-                "date-updated",
-                "user-created",
-                "user-updated",
-                "role-created",
-                "role-updated",
-            ]),
+            filled: touched || has(&["date-created", "user-created", "role-created"]),
+            touched,
             default: of("default_value").cloned().unwrap_or_default(),
         };
         if is("is_primary_key") {
@@ -305,7 +302,14 @@ impl Table {
     /// Whether what a field holds can be compared, and so changed later.
     pub(super) fn is_comparable(&self, field: &str) -> bool {
         self.column(field)
-            .is_none_or(|column| !column.hidden && !column.alias)
+            .is_none_or(|column| !column.hidden && !column.alias && !column.touched)
+    }
+
+    /// Whether the server sets a field itself when a row is made, whatever it is
+    /// told, and leaves it alone later.
+    pub(super) fn is_set_by_server(&self, field: &str) -> bool {
+        self.column(field)
+            .is_some_and(|column| column.filled && !column.touched)
     }
 
     /// Whether a reference may be empty for a while.
@@ -314,23 +318,26 @@ impl Table {
     }
 
     /// The primary key that a new row gets, where it can be chosen: what the row
-    /// says itself, or what follows from its SyncID.
+    /// says itself (`filled`, its fields with values in place of names), or what
+    /// follows from its SyncID.
     ///
     /// # Errors
     /// Says why a row of this collection needs a key and has none.
     pub(super) fn chosen_key(
         &self,
         meta: &SeedMeta,
-        row: &Record,
+        sync_id: &SyncId,
+        filled: &Object,
     ) -> Result<Option<String>, String> {
-        let said = row.fields.get(&self.key).and_then(text_of);
+        let said = filled.get(&self.key).and_then(text_of);
         if let Some(said) = said {
             return Ok(Some(said));
         }
-        let sync_id = row.sync_id.as_str();
+        let uuid = sync_id.as_uuid();
+        let sync_id = sync_id.as_str();
         let is_number = sync_id.parse::<i64>().is_ok();
         match self.keys {
-            Keys::Uuid => Ok(Some(match row.sync_id.as_uuid() {
+            Keys::Uuid => Ok(Some(match uuid {
                 Some(_) => sync_id.to_owned(),
                 None if meta.preserve_ids => {
                     return Err(format!(
@@ -360,11 +367,12 @@ impl Table {
         }
     }
 
-    /// The fields that only one row may have a value of, but for the key.
+    /// The fields that only one row may have a value of and that can be asked for,
+    /// but for the key.
     pub(super) fn unique(&self) -> impl Iterator<Item = &str> {
         let unique = self
             .columns()
-            .filter(|(name, column)| column.unique && *name != self.key);
+            .filter(|(name, column)| column.unique && !column.hidden && *name != self.key);
         unique.map(|(name, _)| name)
     }
 }
@@ -405,6 +413,15 @@ fn files() -> Table {
     table.refer("folder", "directus_folders", false);
     table.refer("uploaded_by", USERS, false);
     table.refer("modified_by", USERS, true);
+    let touched = Column {
+        filled: true,
+        touched: true,
+        nullable: true,
+        ..Column::default()
+    };
+    for field in ["modified_by", "modified_on"] {
+        table.columns.insert(field.to_owned(), touched.clone());
+    }
     table
 }
 

@@ -3,6 +3,7 @@
 mod deletes;
 mod keys;
 mod narrow;
+mod server_set;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,5 +1,7 @@
 //! When two values of an item's field mean the same.
 
+mod times;
+
 use serde_json::Value;
 
 use super::tables::Column;
@@ -24,7 +26,10 @@ pub(super) fn is_same(column: Option<&Column>, now: &Value, wanted: &Value) -> b
     match (kind, now, wanted) {
         ("csv", _, _) => words(now) == words(wanted),
         ("timestamp" | "dateTime" | "date" | "time", Value::String(now), Value::String(wanted)) => {
-            time(now) == time(wanted)
+            times::same(kind, now, wanted)
+        }
+        ("timestamp" | "dateTime" | "date", Value::Null, Value::String(wanted)) => {
+            times::is_nothing(wanted)
         }
         ("uuid" | "email", Value::String(now), Value::String(wanted)) => {
             now.eq_ignore_ascii_case(wanted)
@@ -51,26 +56,6 @@ fn words(value: &Value) -> Vec<String> {
         Value::String(text) => text.split(',').map(|word| word.trim().to_owned()).collect(),
         Value::Array(items) => items.iter().filter_map(text_of).collect(),
         _ => Vec::new(),
-    }
-}
-
-/// A time in one form: an instant where it names its zone, else the text without
-/// what makes no difference.
-fn time(text: &str) -> String {
-    let text = text.trim().replacen(' ', "T", 1);
-    if let Ok(instant) = text.parse::<jiff::Timestamp>() {
-        return instant.to_string();
-    }
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let whole = match whole.split_once('T') {
-        // A date alone is its midnight.
-        Some((date, "00:00:00" | "00:00")) => date,
-        _ => whole,
-    };
-    match fraction {
-        "" => whole.to_owned(),
-        fraction => format!("{whole}.{fraction}"),
     }
 }
 
@@ -111,6 +96,8 @@ mod tests {
             json!("2026-01-02"),
             json!("2026-01-02T00:00:00")
         ));
+        assert!(same("dateTime", json!(null), json!("0000-00-00 00:00:00")));
+        assert!(!same("dateTime", json!(null), json!("2026-01-02")));
         assert!(same("decimal", json!("1.50000"), json!(1.5)));
         assert!(same("decimal", json!("1.50000"), json!("1.5")));
         assert!(same("boolean", json!(1), json!(true)));

@@ -71,8 +71,8 @@ impl Planner<'_> {
 }
 
 impl ItemChange {
-    /// Sets a reference only when all rows are there.
-    fn let_wait(&mut self, field: &str) {
+    /// Sets a field only when all rows are there.
+    pub(super) fn let_wait(&mut self, field: &str) {
         if let Some(value) = self.body.shift_remove(field) {
             self.later.insert(field.to_owned(), value);
         }

@@ -54,9 +54,13 @@ impl<'a> Planner<'a> {
             };
             let references = self.references.len();
             self.fill(seed, table, row, &mut change);
+            self.warn_of_touched(seed, table, row);
             let differs = !change.fields.is_empty();
             match change.action {
                 Action::Create => {
+                    for field in row.fields.keys().filter(|it| table.is_set_by_server(it)) {
+                        change.let_wait(field);
+                    }
                     if let Some(key) = &change.key {
                         change.body.insert(table.key.clone(), table.key_value(key));
                     }
@@ -132,6 +136,18 @@ impl<'a> Planner<'a> {
                 continue;
             }
             let value = filled.get(field).unwrap_or(wanted);
+            if let Some(To::Any { by }) = table.reference(field)
+                && !value.is_null()
+                && filled.get(by).and_then(Value::as_str).is_none()
+            {
+                self.problem(
+                    row,
+                    format!(
+                        "`{field}` needs `{by}` beside it, which says of which collection it is"
+                    ),
+                );
+                continue;
+            }
             let mut pending = None;
             let mut sent = wanted.clone();
             if let (Some((to, literal)), Some(text)) =
@@ -141,7 +157,7 @@ impl<'a> Planner<'a> {
                     change: self.plan.changes.len(),
                     field: field.clone(),
                     to: (to.to_owned(), SyncId::new(text.as_str())),
-                    can_wait: table.is_nullable(field),
+                    can_wait: table.is_nullable(field) || table.is_set_by_server(field),
                 });
                 match self.target(to, literal, &text) {
                     Target::Key(key) => sent = key,
@@ -180,6 +196,21 @@ impl<'a> Planner<'a> {
             match pending {
                 Some(pending) => change.pending.push(pending),
                 None => drop(change.body.insert(field.clone(), sent)),
+            }
+        }
+    }
+
+    /// Says, once a field, what is not compared because the server sets it.
+    fn warn_of_touched(&mut self, seed: &Seed, table: &Table, row: &Record) {
+        let is_touched = |field: &str| table.column(field).is_some_and(|column| column.touched);
+        let ignored = &seed.meta.ignore_on_update;
+        for field in row.fields.keys().filter(|field| is_touched(field)) {
+            let told = format!(
+                "the server sets `{field}` of `{}` with each change of a row: what a seed says is sent when the row is made, and not compared; `ignore_on_update` says that you know",
+                seed.collection
+            );
+            if !ignored.contains(field) && !self.plan.warnings.contains(&told) {
+                self.plan.warnings.push(told);
             }
         }
     }

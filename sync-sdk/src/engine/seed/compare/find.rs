@@ -24,7 +24,8 @@ impl<'a> Planner<'a> {
         let mut taken: HashSet<String> = mapped.map(|(_, row)| row.local_id.clone()).collect();
         let mut unknown: Vec<(&'a Record, Wish)> = Vec::new();
         for row in &seed.rows {
-            let chosen = match table.chosen_key(&seed.meta, row) {
+            let filled = self.config.values.fill(&row.fields);
+            let chosen = match table.chosen_key(&seed.meta, &row.sync_id, &filled) {
                 Ok(chosen) => chosen,
                 Err(message) => {
                     self.problem(row, message);
@@ -51,11 +52,10 @@ impl<'a> Planner<'a> {
                         false => Found::New(None),
                     }
                 }
-                None => self.unmapped(table, row, chosen, &mut taken),
+                None => self.unmapped(table, row, &filled, chosen, &mut taken),
             };
             if found == Found::New(None) && mapped.is_none() && !table.singleton {
                 let known = |to: &str, sync_id: &SyncId| self.known_key(to, sync_id);
-                let filled = self.config.values.fill(&row.fields);
                 let wish = wish(&current.tables, table, &filled, known);
                 if wish.is_telling() {
                     unknown.push((row, wish));
@@ -96,6 +96,7 @@ impl<'a> Planner<'a> {
         &mut self,
         table: &Table,
         row: &Record,
+        filled: &Object,
         chosen: Option<String>,
         taken: &mut HashSet<String>,
     ) -> Found {
@@ -117,7 +118,7 @@ impl<'a> Planner<'a> {
         let by_value = || {
             let unique = table
                 .unique()
-                .filter_map(|field| Some((field, row.fields.get(field)?)));
+                .filter_map(|field| Some((field, filled.get(field)?)));
             let unique: Vec<_> = unique.filter(|(_, value)| !value.is_null()).collect();
             let mut rows = rows.into_iter().flatten();
             let (key, _) = rows.find(|(_, other)| {
