@@ -117,6 +117,8 @@ impl Settings {
         let network = NetworkSettings::settle(server.network, file.headers, file.ca_cert);
         let instance = Instance {
             headers: network.headers.clone(),
+            ca_cert: network.ca_cert.clone(),
+            is_insecure: network.is_insecure,
             url: url.clone(),
             token: token.clone(),
             email: email.clone(),

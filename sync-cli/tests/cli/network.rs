@@ -125,6 +125,33 @@ fn a_certificate_of_ones_own_is_trusted_when_that_is_said() {
 }
 
 #[test]
+fn what_a_hook_asks_trusts_what_the_run_trusts() {
+    let server = Secure::start();
+    let folder = Folder::with_dump();
+    let run = |keys: &str, line: &str| -> Output {
+        let config = format!(
+            "module.exports = {{ {keys} hooks: {{ roles: {{ async onLoad(roles) {{\n\
+             const {{ status }} = await fetch('{}');\nthrow new Error(`it answers ${{status}}`); }} }} }} }};",
+            server.1
+        );
+        folder.write("directus-sync.config.js", &config);
+        output(&mut folder.run(line))
+    };
+    let untrusted = run("", "check");
+    assert!(untrusted.stderr.contains("certificate"), "{untrusted:?}");
+    let own = format!("caCert: {:?},", file("issuer.pem"));
+    let synth = format!("diff -u {} -t token", server.1);
+    for (keys, line) in [
+        (own.as_str(), "check".to_owned()),
+        ("", format!("{synth} --ca-cert {}", file("issuer.pem"))),
+        ("", format!("{synth} --insecure")),
+    ] {
+        let run = run(keys, &line);
+        assert!(run.stderr.contains("it answers 401"), "{run:?}");
+    }
+}
+
+#[test]
 fn requests_go_through_the_proxy_that_the_environment_names() {
     let nobody =
         r#"{"errors":[{"message":"Nobody.","extensions":{"code":"INVALID_CREDENTIALS"}}]}"#;
