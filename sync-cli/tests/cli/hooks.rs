@@ -83,7 +83,7 @@ fn what_a_config_file_in_javascript_does_wrong_is_told_with_its_place() {
         ),
         (
             "module.exports = { dumpPath: 3 };",
-            "directus-sync.config.js: invalid type: integer `3`",
+            "directus-sync.config.js: `dumpPath`: invalid type: integer `3`",
         ),
         ("process.exit(3)", "its process ended (exit status: 3)"),
     ];
