@@ -7,6 +7,7 @@ use sync_sdk::engine::tracked::MoveError;
 use sync_sdk::engine::{Clash, EngineError, Plan, Stopped};
 use sync_sdk::model::Version;
 use sync_sdk::snapshot::{FormatError, ReadErrors, WriteError};
+use sync_sdk::target::directus::Network;
 use sync_sdk::target::{Refusal, TargetError};
 
 /// How a run that went wrong ends.
@@ -231,10 +232,22 @@ fn target_hint(error: &TargetError) -> String {
              NODE_EXTRA_CA_CERTS does, and the system's own are trusted anyhow"
                 .to_owned()
         }
-        TargetError::Unreachable { url, .. } => format!(
-            "is the server running and reachable from here? `curl {}/server/ping` should answer `pong`",
-            origin(url)
-        ),
+        TargetError::Unreachable { url, .. } => {
+            let proxy = Network::proxy_variable(url).map_or(String::new(), |variable| {
+                format!(
+                    "; {variable} is set, and unless NO_PROXY has the host, requests go through that proxy"
+                )
+            });
+            format!(
+                "is the server running and reachable from here? `curl {}/server/ping` should answer `pong`{proxy}",
+                origin(url)
+            )
+        }
+        TargetError::Unsendable { .. } => {
+            "a token and an address are one line of plain characters: check DIRECTUS_TOKEN (or -t) and \
+             DIRECTUS_URL (or -u)"
+                .to_owned()
+        }
         TargetError::Unanswered { .. } => {
             "`directus-sync diff` shows what is left to do; pushing again is safe".to_owned()
         }

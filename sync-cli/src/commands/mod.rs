@@ -48,6 +48,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<u8, CliError> {
     };
     found.warnings.iter().for_each(|warning| ui.warn(warning));
     let settings = Settings::settle(&global, typed(&command), found.config);
+    settings.warnings.iter().for_each(|told| ui.warn(told));
     if settings.network.is_insecure {
         ui.warn(
             "--insecure: whoever is between here and the server can read and change everything",

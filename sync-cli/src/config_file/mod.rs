@@ -98,6 +98,9 @@ pub(crate) struct ConfigFile {
     /// Those of this file and of all that it extends.
     #[serde(skip)]
     pub(crate) hooks: ConfigHooks,
+    /// Where it is.
+    #[serde(skip)]
+    pub(crate) path: PathBuf,
     /// All other keys.
     #[serde(flatten)]
     pub(crate) others: Map<String, Value>,
@@ -106,6 +109,9 @@ pub(crate) struct ConfigFile {
 /// Keys of directus-sync and of editors that are taken without a word: nothing
 /// goes by them.
 const TAKEN: [&str; 1] = ["$schema"];
+
+/// Lists of kinds.
+const LISTS: [&str; 3] = ["excludeCollections", "onlyCollections", "preserveIds"];
 
 /// A config file that was found, and what its reader should know.
 #[derive(Debug, Default)]
@@ -131,11 +137,11 @@ pub(crate) fn find(named: Option<&Path>, folder: &Path) -> Result<Found, CliErro
         }
     };
     let merged = loader.load(&path)?;
-    let config: ConfigFile = serde_json::from_value(Value::Object(merged))
-        .map_err(|error| CliError::new(format!("{}: {error}", path.display())))?;
+    let config = of_keys(&path, merged)?;
     Ok(Found {
         config: ConfigFile {
             hooks: loader.hooks,
+            path,
             ..config
         },
         warnings: loader.warnings,
@@ -173,20 +179,18 @@ impl Loader {
         let (config, mut keys) = match is_script(&real) {
             true => {
                 let keys = self.hooks.evaluate(&real)?;
-                let config = serde_json::from_value(Value::Object(keys.clone()));
-                (
-                    config.map_err(|error| CliError::new(format!("{shown}: {error}")))?,
-                    keys,
-                )
+                (of_keys(path, keys.clone())?, keys)
             }
             false => {
                 let text = std::fs::read_to_string(&real).map_err(unreadable)?;
+                // Editors put a mark of the encoding there, which Node.js skips.
+                let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
                 match real
                     .extension()
                     .is_some_and(|extension| extension == "toml")
                 {
-                    true => read_toml(path, &text)?,
-                    false => read_json(path, &text)?,
+                    true => read_toml(path, text)?,
+                    false => read_json(path, text)?,
                 }
             }
         };
@@ -198,12 +202,35 @@ impl Loader {
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         self.above.push(real);
         for parent in config.extends {
-            for (key, value) in self.load(&folder.join(parent))? {
-                keys.entry(key).or_insert(value);
+            let parent = folder.join(parent);
+            for (key, value) in self.load(&parent)? {
+                match keys.get(&key) {
+                    None => drop(keys.insert(key, value)),
+                    Some(own) => self.tell_lost((path, &parent), &key, own, &value),
+                }
             }
         }
         self.above.pop();
         Ok(keys)
+    }
+
+    /// Tells what a list of a parent has and that of its child lacks: directus-sync adds
+    /// them up.
+    fn tell_lost(&mut self, (child, parent): (&Path, &Path), key: &str, own: &Value, its: &Value) {
+        let (true, Some(own), Some(its)) = (LISTS.contains(&key), own.as_array(), its.as_array())
+        else {
+            return;
+        };
+        let lost = its.iter().filter(|item| !own.contains(item));
+        let lost: Vec<_> = lost.filter_map(Value::as_str).collect();
+        if !lost.is_empty() {
+            self.warnings.push(format!(
+                "{}: `{key}` replaces that of {}, which has {} too; directus-sync adds the two lists up",
+                child.display(),
+                parent.display(),
+                lost.join(", ")
+            ));
+        }
     }
 
     fn tell_unused(&mut self, path: &Path, config: &ConfigFile) {
@@ -220,28 +247,51 @@ impl Loader {
     }
 }
 
+/// What keys say that have no lines.
+fn of_keys(path: &Path, keys: Map<String, Value>) -> Result<ConfigFile, CliError> {
+    serde_path_to_error::deserialize(Value::Object(keys)).map_err(|error| {
+        let (key, error) = (key_of(error.path()), error.into_inner());
+        CliError::new(format!("{}: {key}{error}", path.display()))
+    })
+}
+
 fn read_json(path: &Path, text: &str) -> Result<(ConfigFile, Map<String, Value>), CliError> {
-    let bad = |error: serde_json::Error| {
+    let bad = |key: String, error: serde_json::Error| {
         // serde_json puts the place at the end; here it stands at the front.
         let message = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
         CliError::new(format!(
-            "{}:{}: {}",
+            "{}:{}: {key}{}",
             path.display(),
             error.line(),
             message.trim_end_matches(&place)
         ))
     };
-    let config = serde_json::from_str(text).map_err(bad)?;
-    Ok((config, serde_json::from_str(text).map_err(bad)?))
+    // First, as what is no JSON has no keys.
+    let keys = serde_json::from_str(text).map_err(|error| bad(String::new(), error))?;
+    let config = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(text));
+    let config = config.map_err(|error| bad(key_of(error.path()), error.into_inner()))?;
+    Ok((config, keys))
 }
 
 fn read_toml(path: &Path, text: &str) -> Result<(ConfigFile, Map<String, Value>), CliError> {
-    let bad = |error: toml::de::Error| {
+    let bad = |key: String, error: toml::de::Error| {
         let before = error.span().and_then(|span| text.get(..span.start));
         let line = before.map_or(1, |before| before.matches('\n').count() + 1);
-        CliError::new(format!("{}:{line}: {}", path.display(), error.message()))
+        let message = error.message();
+        CliError::new(format!("{}:{line}: {key}{message}", path.display()))
     };
-    let config = toml::from_str(text).map_err(bad)?;
-    Ok((config, toml::from_str(text).map_err(bad)?))
+    let input = toml::Deserializer::parse(text).map_err(|error| bad(String::new(), error))?;
+    let config = serde_path_to_error::deserialize(input);
+    let config = config.map_err(|error| bad(key_of(error.path()), error.into_inner()))?;
+    let keys = toml::from_str(text).map_err(|error| bad(String::new(), error))?;
+    Ok((config, keys))
+}
+
+/// The key whose value is wrong, to stand before what is wrong with it.
+fn key_of(path: &serde_path_to_error::Path) -> String {
+    match path.iter().next() {
+        None => String::new(),
+        Some(_) => format!("`{path}`: "),
+    }
 }

@@ -32,7 +32,10 @@ fn a_child_wins_over_its_parents_and_the_first_parent_over_the_second() {
         ),
     ]);
     let found = find(None, folder.path()).unwrap();
-    assert_eq!(found.warnings, Vec::<String>::new());
+    let [lost] = &found.warnings[..] else {
+        panic!("{:?}", found.warnings);
+    };
+    assert!(lost.contains("a.json, which has flows too"), "{lost}");
     assert_eq!(found.config.dump_path, Some("child".into()));
     assert_eq!(found.config.snapshot_path, Some("a".into()));
     assert_eq!(found.config.collections_path, Some("b".into()));
@@ -115,18 +118,18 @@ fn nothing_is_skipped_in_silence() {
         ),
         (
             &[(JSON, "{\n\n\"dumpPath\": 3}")],
-            ".json:3: invalid type: integer `3`, expected path string",
+            ".json:3: `dumpPath`: invalid type: integer `3`, expected path string",
         ),
         (
             &[(JSON, "{\n\"onlyCollections\": [\"polices\"]}")],
-            ".json:2: `polices` is not a kind of record",
+            ".json:2: `onlyCollections`: `polices` is not a kind of record",
         ),
         (
             &[
                 (JSON, r#"{"extends": ["base.toml"]}"#),
                 ("base.toml", "\ndumpPath = 3"),
             ],
-            "base.toml:2: invalid type: integer `3`, expected path string",
+            "base.toml:2: `dumpPath`: invalid type: integer `3`, expected path string",
         ),
         (
             &[(JSON, r#"{"hooks": {"roles": []}}"#)],
@@ -142,6 +145,117 @@ fn nothing_is_skipped_in_silence() {
             error.problems
         );
     }
+}
+
+#[test]
+fn a_wrong_value_is_told_with_its_key() {
+    let cases = [
+        (
+            JSON,
+            r#"{"debug": "true"}"#,
+            "`debug`: invalid type: string \"true\", expected a boolean",
+        ),
+        (
+            JSON,
+            r#"{"maxPushRetries": -1}"#,
+            "`maxPushRetries`: it must be a number from 0",
+        ),
+        (
+            JSON,
+            r#"{"maxPushRetries": "x"}"#,
+            "`maxPushRetries`: it must be a number from 0",
+        ),
+        (
+            JSON,
+            r#"{"preserveIds": 1}"#,
+            "`preserveIds`: it must be a list of kinds",
+        ),
+        (
+            JSON,
+            r#"{"headers": {"x-a": 1}}"#,
+            "`headers.x-a`: invalid type",
+        ),
+        (
+            JSON,
+            r#"{"lockTimeout": "60"}"#,
+            "`lockTimeout`: say `0`, or a number with its unit",
+        ),
+        (JSON, r#"{"debug": true,}"#, ":1: trailing comma"),
+        (
+            NAMES[3],
+            "[headers]\nx-a = 1",
+            ".toml:2: `headers.x-a`: invalid type",
+        ),
+        (NAMES[3], "a = 1\nb = ", ".toml:2: "),
+    ];
+    for (name, text, expected) in cases {
+        let error = find(None, folder(&[(name, text)]).path()).unwrap_err();
+        assert!(
+            error.problems[0].contains(expected),
+            "{:?} lacks {expected}",
+            error.problems
+        );
+    }
+}
+
+#[test]
+fn null_says_nothing() {
+    let keys = [
+        "debug",
+        "directusUrl",
+        "dumpPath",
+        "excludeCollections",
+        "preserveIds",
+        "seedPath",
+        "maxPushRetries",
+        "timeout",
+        "headers",
+        "lockTimeout",
+        "idMap",
+    ];
+    let lines: Vec<String> = keys.iter().map(|key| format!("\"{key}\": null")).collect();
+    let folder = folder(&[(JSON, &format!("{{{}}}", lines.join(", ")))]);
+    let config = find(None, folder.path()).unwrap().config;
+    assert!(config.max_push_retries.is_none() && config.preserve_ids.is_none());
+    assert!(config.seed_path.is_none() && config.lock_timeout.is_none());
+}
+
+#[test]
+fn a_mark_of_the_encoding_is_skipped() {
+    for (name, text) in [
+        (JSON, "{\"dumpPath\": \"a\"}"),
+        (NAMES[3], "dumpPath = \"a\""),
+    ] {
+        let folder = folder(&[(name, &format!("\u{feff}{text}"))]);
+        let found = find(None, folder.path()).unwrap();
+        assert_eq!(found.config.dump_path, Some("a".into()));
+    }
+}
+
+#[test]
+fn what_a_list_takes_from_its_parents_is_told() {
+    let folder = folder(&[
+        (
+            JSON,
+            r#"{"extends": ["a.json"], "excludeCollections": ["presets"], "onlyCollections": ["roles"]}"#,
+        ),
+        (
+            "a.json",
+            r#"{"excludeCollections": ["settings", "presets"], "onlyCollections": ["roles"]}"#,
+        ),
+    ]);
+    let found = find(None, folder.path()).unwrap();
+    let [warning] = &found.warnings[..] else {
+        panic!("{:?}", found.warnings);
+    };
+    assert!(
+        warning.contains("directus-sync.config.json: `excludeCollections` replaces that of "),
+        "{warning}"
+    );
+    assert!(
+        warning.contains("a.json, which has settings too"),
+        "{warning}"
+    );
 }
 
 #[test]
@@ -175,10 +289,13 @@ fn what_a_push_goes_by_is_read() {
     );
     assert_eq!(config.lock_timeout, Some(Duration::from_secs(120)));
     assert_eq!(config.timeout, Some(30));
+    let seconds = self::folder(&[(JSON, r#"{"lockTimeout": 60}"#)]);
+    let config = find(None, seconds.path()).unwrap().config;
+    assert_eq!(config.lock_timeout, Some(Duration::from_secs(60)));
     let folder = self::folder(&[(JSON, "{\n\"mode\": \"mirorr\"}")]);
     let error = find(None, folder.path()).unwrap_err();
     assert!(
-        error.problems[0].contains(".json:2: unknown variant `mirorr`"),
+        error.problems[0].contains(".json:2: `mode`: unknown variant `mirorr`"),
         "{error:?}"
     );
 }

@@ -1,10 +1,12 @@
 'use strict';
 // Evaluates config files and calls their hooks. A line on stdin is a question, a
-// line on stdout its answer; stdout is kept for that alone.
+// marked line on stdout its answer: whatever else is written there, by children of
+// hooks too, is for people.
 
 const { unlinkSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const path = require('node:path');
+const tls = require('node:tls');
 const { pathToFileURL, fileURLToPath } = require('node:url');
 const { Worker } = require('node:worker_threads');
 
@@ -56,8 +58,7 @@ const nobody = (message) => {
   return new Proxy(() => {}, { get, set: fail, has: fail, apply: fail });
 };
 
-async function token() {
-  if (server.token) return server.token;
+async function login() {
   const response = await fetch(`${server.url.replace(/\/+$/, '')}/auth/login`, {
     method: 'POST',
     headers: { ...server.headers, 'content-type': 'application/json' },
@@ -68,7 +69,19 @@ async function token() {
   return body.data.access_token;
 }
 
-async function client(file) {
+/** The token of the run. Nobody logs in before a hook asks something; a login that fails is tried again. */
+async function token() {
+  if (server.token) return server.token;
+  server.login ??= login();
+  try {
+    return await server.login;
+  } catch (thrown) {
+    server.login = undefined;
+    throw new Error(`no client: login failed: ${message(thrown)}`);
+  }
+}
+
+function client(file) {
   const folder = path.dirname(file);
   let sdk;
   try {
@@ -79,16 +92,23 @@ async function client(file) {
       `the second argument of a hook is a client of @directus/sdk, which ${why}: run \`npm install @directus/sdk\` in ${folder}`,
     );
   }
-  if (!server?.url) return nobody('the second argument of a hook needs the address of the instance and credentials');
+  if (!server?.url || !(server.token || (server.email && server.password))) {
+    return nobody('the second argument of a hook needs the address of the instance and credentials');
+  }
   const onRequest = (options) => ({ ...options, headers: { ...server.headers, ...options.headers } });
-  return sdk.createDirectus(server.url).with(sdk.rest({ onRequest })).with(sdk.staticToken(await token()));
+  const asUs = (client) => ({ ...sdk.staticToken('')(client), getToken: token });
+  try {
+    return sdk.createDirectus(server.url).with(sdk.rest({ onRequest })).with(asUs);
+  } catch (thrown) {
+    return nobody(`no client: @directus/sdk makes none: ${message(thrown)}`);
+  }
 }
 
 async function call({ file, hook, value }) {
   const [part, when] = hook.split('.');
   if (!clients.has(file)) clients.set(file, client(file));
   const run = configs.get(file).hooks[part][when];
-  const made = await run(value, await clients.get(file));
+  const made = await run(value, clients.get(file));
   if (made === undefined) throw new Error('it returns undefined; a hook returns what it was given, changed or not');
   return made;
 }
@@ -99,11 +119,24 @@ function watch() {
   new Worker(look, { eval: true }).unref();
 }
 
+/** Has TLS trust what the run trusts. Node itself reads the variable for that only when it starts. */
+function trust({ issuers, insecure }) {
+  if (insecure) process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+  if (!issuers) return;
+  const { createSecureContext } = tls;
+  tls.createSecureContext = (options) => {
+    const made = createSecureContext(options);
+    if (!options?.ca) made.context.addCACert(issuers);
+    return made;
+  };
+}
+
 const questions = {
   config,
   call,
   connect: (given) => {
     server = given;
+    trust(given);
     watch();
     return null;
   },
@@ -111,30 +144,35 @@ const questions = {
 
 /** What was thrown: an error, the answer of a server, or anything. */
 const message = (thrown) => {
-  if (thrown instanceof Error) return String(thrown);
+  if (thrown instanceof Error) {
+    // Of a failed request the reason stands there alone.
+    const reason = thrown.cause?.message || thrown.cause?.code;
+    return reason ? `${thrown}: ${reason}` : String(thrown);
+  }
   if (Array.isArray(thrown?.errors)) return thrown.errors.map((error) => error.message).join('; ');
   return typeof thrown === 'string' ? thrown : JSON.stringify(thrown) ?? String(thrown);
 };
 
-/** The first line of the user's own in a stack. */
+/** The first line of the user's own in a stack, or else of a package. */
 const place = (thrown) => {
   const lines = typeof thrown?.stack === 'string' ? thrown.stack.split('\n') : [];
-  for (const line of lines) {
+  const places = lines.flatMap((line) => {
     const found = /(?:^|[\s(])((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*?):(\d+)(?::\d+)?\)?$/.exec(line);
-    if (found) return `${found[1].startsWith('file://') ? fileURLToPath(found[1]) : found[1]}:${found[2]}`;
-  }
-  return null;
+    if (!found || found[1] === __filename) return [];
+    return `${found[1].startsWith('file://') ? fileURLToPath(found[1]) : found[1]}:${found[2]}`;
+  });
+  return places.find((place) => !/[\\/]node_modules[\\/]/.test(place)) ?? places[0] ?? null;
 };
 
 async function answer(line) {
-  const { id, ask, ...question } = JSON.parse(line);
+  const { id, ask, mark, ...question } = JSON.parse(line);
   let text;
   try {
     text = JSON.stringify({ id, ok: await questions[ask](question) });
   } catch (thrown) {
     text = JSON.stringify({ id, error: message(thrown), place: place(thrown) });
   }
-  send(`${text}\n`);
+  send(`${mark}${text}\n`);
 }
 
 let rest = '';

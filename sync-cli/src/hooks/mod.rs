@@ -121,6 +121,9 @@ pub(crate) struct Instance {
     pub(crate) email: Option<String>,
     pub(crate) password: Option<SecretString>,
     pub(crate) headers: Vec<(String, SecretString)>,
+    /// A file of certificates that the run trusts.
+    pub(crate) ca_cert: Option<PathBuf>,
+    pub(crate) is_insecure: bool,
 }
 
 impl Instance {
@@ -131,7 +134,11 @@ impl Instance {
                 .as_ref()
                 .map(|secret| secret.expose_secret().to_owned())
         };
+        // Whoever connects says of one that cannot be read.
+        let issuers = self.ca_cert.as_ref();
+        let issuers = issuers.and_then(|path| std::fs::read_to_string(path).ok());
         let parts = [
+            ("issuers", issuers),
             ("url", self.url.clone()),
             ("token", secret(&self.token)),
             ("email", self.email.clone()),
@@ -142,7 +149,10 @@ impl Instance {
         let parts = parts.into_iter();
         parts
             .filter_map(|(name, value)| Some((name.to_owned(), json!(value?))))
-            .chain([("headers".to_owned(), Value::Object(headers.collect()))])
+            .chain([
+                ("headers".to_owned(), Value::Object(headers.collect())),
+                ("insecure".to_owned(), json!(self.is_insecure)),
+            ])
             .collect()
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn start(file: &Path) -> Result<Peer, CliError> {
     let program = program.unwrap_or_else(|| OsString::from("node"));
     let mut command = Command::new(&program);
     command.arg(&bridge);
-    let started = Peer::start(command);
+    let started = Peer::start_marking(command);
     if started.is_ok() {
         // What it removes need not be removed here.
         let _ = bridge.keep();

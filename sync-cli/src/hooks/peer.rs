@@ -2,14 +2,15 @@
 //! directions.
 
 use std::cell::Cell;
-use std::io::{BufRead, BufReader, Write};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use tokio::sync::Mutex;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// A process that is asked. It is ended when nobody has a question any more, also
 /// in the middle of an answer.
@@ -19,6 +20,8 @@ pub(super) struct Peer {
     questions: Sender<String>,
     answers: Mutex<UnboundedReceiver<String>>,
     asked: Cell<u64>,
+    /// Stands before each answer, where other things may be printed beside them.
+    mark: Option<String>,
 }
 
 /// Why there is no answer.
@@ -48,8 +51,19 @@ impl std::fmt::Display for Silence {
 }
 
 impl Peer {
-    /// Starts it. Its errors go where ours go.
-    pub(super) fn start(mut command: Command) -> std::io::Result<Self> {
+    /// Starts one that prints answers alone. Its errors go where ours go.
+    pub(super) fn start(command: Command) -> std::io::Result<Self> {
+        Self::start_with(command, None)
+    }
+
+    /// Starts one that puts a mark before its answers, which comes with each question.
+    /// What else it prints goes where its errors go.
+    pub(super) fn start_marking(command: Command) -> std::io::Result<Self> {
+        let random = RandomState::new().hash_one(());
+        Self::start_with(command, Some(format!("directus-sync:{random:016x}:")))
+    }
+
+    fn start_with(mut command: Command, mark: Option<String>) -> std::io::Result<Self> {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -68,19 +82,15 @@ impl Peer {
             });
         }
         if let Some(output) = child.stdout.take() {
-            std::thread::spawn(move || {
-                for line in BufReader::new(output).lines().map_while(Result::ok) {
-                    if answered.send(line).is_err() {
-                        break;
-                    }
-                }
-            });
+            let mark = mark.clone();
+            std::thread::spawn(move || read(output, mark.as_deref(), &answered));
         }
         Ok(Self {
             child: Mutex::new(child),
             questions,
             answers: Mutex::new(answers),
             asked: Cell::new(0),
+            mark,
         })
     }
 
@@ -96,6 +106,8 @@ impl Peer {
         self.asked.set(id);
         question.insert("id".to_owned(), json!(id));
         question.insert("ask".to_owned(), json!(ask));
+        let mark = self.mark.iter();
+        question.extend(mark.map(|mark| ("mark".to_owned(), json!(mark))));
         // One that has ended gives no answer, which says more.
         let _ = self
             .questions
@@ -131,6 +143,28 @@ impl Peer {
             .ok_or_else(|| {
                 Silence::new(format!("its process gave no answer: {}", beginning(&line)))
             })
+    }
+}
+
+/// Reads answers to the end, a line each. With a mark, what has none is passed on.
+fn read(output: impl Read, mark: Option<&str>, answered: &UnboundedSender<String>) {
+    for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+        let text = String::from_utf8_lossy(&line);
+        // A line that nobody ended may be before the mark.
+        let (other, answer) = match mark {
+            None => ("", Some(text.as_ref())),
+            Some(mark) => match text.split_once(mark) {
+                Some((other, answer)) => (other, Some(answer)),
+                None => (text.as_ref(), None),
+            },
+        };
+        if !other.is_empty() || answer.is_none() {
+            // Who closed our stderr does not want it.
+            let _ = writeln!(std::io::stderr(), "{other}");
+        }
+        if answer.is_some_and(|answer| answered.send(answer.to_owned()).is_err()) {
+            break;
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! Where flags, environment variables (both from clap), the config file and
 //! defaults become one.
 
+mod lists;
 mod network;
 #[cfg(test)]
 mod tests;
 mod typed;
 
+use self::lists::Lists;
 use self::network::NetworkSettings;
 pub(crate) use self::typed::Typed;
 
@@ -24,7 +26,6 @@ use crate::args::{CoverArgs, GlobalArgs, IdMap, Mode, ServerArgs, Strategy};
 use crate::config_file::ConfigFile;
 use crate::error::CliError;
 use crate::hooks::{Instance, Runner};
-use crate::kinds::KindList;
 
 /// The dump folder when nothing names one.
 const DUMP_PATH: &str = "./directus-config";
@@ -54,6 +55,8 @@ pub(crate) struct Settings {
     pub(crate) preserve_ids: BTreeSet<Kind>,
     pub(crate) id_map: IdMapChoice,
     pub(crate) hooks: Runner,
+    /// What whoever knows directus-sync would not expect.
+    pub(crate) warnings: Vec<String>,
     url: Option<String>,
     token: Option<SecretString>,
     email: Option<String>,
@@ -89,19 +92,21 @@ impl Settings {
             assets,
         } = typed;
         // Variables are often set to nothing where they are not wanted.
-        let text = |typed: &Option<String>, file: Option<String>| {
-            typed
-                .clone()
-                .into_iter()
-                .chain(file)
-                .find(|text| !text.is_empty())
+        let exact = |typed: &Option<String>, file: Option<String>| {
+            let texts = typed.clone().into_iter().chain(file);
+            texts.into_iter().find(|text| !text.is_empty())
         };
+        // Secrets of pipelines often end with a line break.
+        let trimmed = |text: Option<String>| text.map(|text| text.trim().to_owned());
+        let text = |typed: &Option<String>, file| exact(&trimmed(typed.clone()), trimmed(file));
         let folders = DumpFolders::default();
         let assets = assets.is_some_and(|typed| typed || file.assets == Some(true));
+        let mut lists = Lists::of(&file);
         let selection = Selection {
             assets,
-            ..selection(&cover, &file)
+            ..selection(&cover, &file, &mut lists)
         };
+        let preserve_ids = lists.preserved(&preserve_ids, &file.preserve_ids);
         let id_map = id_map(&server, &file);
         let dump_path = dump_path
             .or(file.dump_path)
@@ -109,14 +114,16 @@ impl Settings {
         let specs_path = specs.specs_path.or(file.specs_path);
         let specs_path = specs_path.unwrap_or_else(|| SPECS_PATH.into());
         let wants_specs = !specs.no_specs && file.specs != Some(false);
-        let url = url.or_else(|| text(&global.directus_url, file.directus_url));
+        let url = trimmed(url).or_else(|| text(&global.directus_url, file.directus_url));
         let token = text(&global.directus_token, file.directus_token).map(SecretString::from);
         let email = text(&global.directus_email, file.directus_email);
-        let password = text(&global.directus_password, file.directus_password);
+        let password = exact(&global.directus_password, file.directus_password);
         let password = password.map(SecretString::from);
         let network = NetworkSettings::settle(server.network, file.headers, file.ca_cert);
         let instance = Instance {
             headers: network.headers.clone(),
+            ca_cert: network.ca_cert.clone(),
+            is_insecure: network.is_insecure,
             url: url.clone(),
             token: token.clone(),
             email: email.clone(),
@@ -149,7 +156,8 @@ impl Settings {
                 false => Layout::Split,
             },
             selection,
-            preserve_ids: preserve_ids.or(file.preserve_ids).unwrap_or_default().0,
+            preserve_ids,
+            warnings: lists.warnings,
             id_map,
             url,
             token,
@@ -279,23 +287,13 @@ impl Settings {
 }
 
 /// How much of an instance is covered.
-fn selection(cover: &CoverArgs, file: &ConfigFile) -> Selection {
-    let first = |typed: &Option<KindList>, file: &Option<KindList>| {
-        let list = typed.as_ref().or(file.as_ref());
-        list.cloned().unwrap_or_default().0
-    };
-    let mut kinds = first(&cover.only_collections, &file.only_collections);
-    if kinds.is_empty() {
-        kinds = Kind::dumped().collect();
-    }
-    for kind in first(&cover.exclude_collections, &file.exclude_collections) {
-        kinds.remove(&kind);
-    }
-    if cover.no_collections || file.collections == Some(false) {
-        kinds.clear();
-    }
+fn selection(cover: &CoverArgs, file: &ConfigFile, lists: &mut Lists) -> Selection {
+    let has_none = cover.no_collections || file.collections == Some(false);
     Selection {
-        kinds,
+        kinds: match has_none {
+            true => BTreeSet::new(),
+            false => lists.covered(cover, file),
+        },
         data_model: !(cover.no_snapshot || file.snapshot == Some(false)),
         policy_roles: !(cover.no_sync_policy_roles || file.sync_policy_roles == Some(false)),
         map_literals: !(cover.no_map_literals || file.map_literals == Some(false)),

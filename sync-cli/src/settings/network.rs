@@ -23,7 +23,7 @@ type Header = (String, SecretString);
 #[derive(Debug)]
 pub(crate) struct NetworkSettings {
     pub(super) headers: Vec<Header>,
-    ca_cert: Option<PathBuf>,
+    pub(super) ca_cert: Option<PathBuf>,
     pub(crate) is_insecure: bool,
 }
 

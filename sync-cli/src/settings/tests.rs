@@ -1,4 +1,5 @@
 use clap::Parser;
+use secrecy::ExposeSecret;
 use serde_json::json;
 
 use super::*;
@@ -165,6 +166,83 @@ fn a_token_wins_over_a_password_and_an_empty_variable_says_nothing() {
         .connect_options()
         .expect("complete");
     assert!(matches!(options.credentials, Credentials::Password { .. }));
+}
+
+#[test]
+fn what_is_around_an_address_or_a_token_is_no_part_of_it() {
+    let settle = |words: &[&str]| settle(words, ConfigFile::default()).connect_options();
+    let url = "http://h:1 \n";
+    let options = settle(&["push", "-u", url, "-t", " SECRET\n"]).expect("complete");
+    assert_eq!(options.url, "http://h:1");
+    let Credentials::Token(token) = options.credentials else {
+        panic!("a token");
+    };
+    assert_eq!(token.expose_secret(), "SECRET");
+    let login = ["-e", "a@b.c\n", "-p", " hidden "];
+    let options = settle(&[&["push", "-u", url, "-t", "\n"][..], &login].concat());
+    let Credentials::Password { email, password } = options.expect("complete").credentials else {
+        panic!("a password");
+    };
+    assert_eq!(
+        (email.as_str(), password.expose_secret()),
+        ("a@b.c", " hidden ")
+    );
+    let options = settle(&["init", "x", "--from", url, "-t", "token"]).expect("complete");
+    assert_eq!(options.url, "http://h:1");
+}
+
+#[test]
+fn what_a_list_takes_from_the_file_is_told_and_an_empty_one_takes_nothing() {
+    let keys = json!({
+        "excludeCollections": ["settings", "flows"], "onlyCollections": ["settings", "roles", "panels"],
+        "preserveIds": ["roles"],
+    });
+    let told = |line: &[&str], keys: &serde_json::Value| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("directus-sync.config.json");
+        std::fs::write(&file, keys.to_string()).expect("a file");
+        let found = config_file::find(None, folder.path()).expect("a config file");
+        let settings = settle(line, found.config);
+        let file = file.display().to_string();
+        let warnings = settings.warnings.iter();
+        let warnings: Vec<_> = warnings.map(|told| told.replace(&file, "FILE")).collect();
+        (settings.selection.kinds, settings.preserve_ids, warnings)
+    };
+    let all = told(&["pull"], &keys);
+    let some = (
+        BTreeSet::from([Kind::Roles, Kind::Panels]),
+        BTreeSet::from([Kind::Roles]),
+    );
+    assert_eq!(all, (some.0, some.1, vec![]));
+    let empty = ["pull", "-x", "", "-o", "", "--preserve-ids", ""];
+    assert_eq!(told(&empty, &keys), all);
+    let lines = [
+        "pull",
+        "-x",
+        "roles",
+        "-o",
+        "settings",
+        "--preserve-ids",
+        "panels",
+    ];
+    let (kinds, preserved, warnings) = told(&lines, &keys);
+    assert_eq!((kinds.len(), preserved.len()), (1, 1));
+    assert_eq!(
+        warnings,
+        [
+            "`-o` replaces `onlyCollections` of FILE, so panels is not covered; directus-sync adds the two lists up",
+            "`-x` replaces `excludeCollections` of FILE, so settings is not excluded; directus-sync adds the two \
+             lists up",
+            "`--preserve-ids` replaces `preserveIds` of FILE, so roles is not preserved; directus-sync adds the \
+             two lists up",
+        ]
+    );
+    for quiet in [
+        &["push", "-x", "presets,flows,settings"][..],
+        &["push", "-x", "presets", "--no-collections"],
+    ] {
+        assert_eq!(told(quiet, &keys).2, [""; 0], "{quiet:?}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use crate::support::{Folder, Output, output};
+use crate::support::{Folder, Output, Server, nobody, output};
 
 const JS: &str = "directus-sync.config.js";
 const JSON: &str = "directus-sync.config.json";
@@ -79,11 +79,11 @@ fn what_a_config_file_in_javascript_does_wrong_is_told_with_its_place() {
         ("require('./gone')", "Cannot find module './gone'"),
         (
             "module.exports = () => ({});",
-            "it exports a function, and must export an object",
+            "directus-sync.config.js: Error: it exports a function, and must export an object",
         ),
         (
             "module.exports = { dumpPath: 3 };",
-            "directus-sync.config.js: invalid type: integer `3`",
+            "directus-sync.config.js: `dumpPath`: invalid type: integer `3`",
         ),
         ("process.exit(3)", "its process ended (exit status: 3)"),
     ];
@@ -299,4 +299,94 @@ fn credentials_reach_a_hook_over_the_pipe_alone() {
     );
     let run = output(&mut folder.run("-t token-of-the-line -u http://x check"));
     assert_eq!(run.code, 0, "{run:?}");
+}
+
+/// A folder with a stub of the SDK, as far as a client is made by it.
+fn with_sdk(config: &str) -> Folder {
+    let folder = Folder::with_dump();
+    folder.write(
+        "node_modules/@directus/sdk/index.js",
+        "exports.createDirectus = (url) => ({ url, with(make) { return { ...this, ...make(this) }; } });\n\
+         exports.staticToken = (token) => () => ({ getToken: async () => token, setToken: async () => {} });\n\
+         exports.rest = ({ onRequest }) => () => ({ async request(path) {\n\
+           const headers = { authorization: `Bearer ${await this.getToken()}` };\n\
+           const answer = await fetch(`${this.url}${path}`, onRequest({ headers }));\n\
+           return (await answer.json()).data;\n\
+         } });\n",
+    );
+    folder.write(JS, config);
+    folder
+}
+
+#[test]
+fn nobody_logs_in_for_a_hook_that_asks_nothing() {
+    let folder =
+        with_sdk("module.exports = { hooks: { roles: { onLoad: (roles, client) => roles } } };");
+    for credentials in ["", " -t token", " -e a@b.c -p hidden"] {
+        let line = format!("-u {}{credentials} check", nobody());
+        let run = output(&mut folder.run(&line));
+        assert_eq!(run.code, 0, "{line}: {run:?}");
+    }
+}
+
+#[test]
+fn a_hook_that_asks_logs_in_once_and_is_told_why_it_cannot() {
+    let asking = "let tried = 0;\nmodule.exports = { hooks: { roles: { async onLoad(roles, client) {\n\
+                  const ask = () => client.request('/roles');\nawait ask().catch(() => {});\n\
+                  await Promise.all([ask(), ask()]);\nreturn roles; } } } };";
+    let folder = with_sdk(asking);
+    let check = |url: &str, credentials: &str| {
+        output(&mut folder.run(&format!("-u {url} {credentials} check")))
+    };
+    let server = Server::new(|request| {
+        let body = match request.line.starts_with("POST /auth/login") {
+            true => r#"{"data":{"access_token":"of-the-session"}}"#,
+            false => r#"{"data":[]}"#,
+        };
+        (200, "application/json", body.to_owned())
+    });
+    let run = check(&server.url, "-e a@b.c -p hidden");
+    assert_eq!(run.code, 0, "{run:?}");
+    let seen = server.seen();
+    let asked = seen.iter().map(|request| request.authorization.as_deref());
+    let session = Some("Bearer of-the-session");
+    assert_eq!(asked.collect::<Vec<_>>(), [None, session, session, session]);
+
+    let refusal = r#"{"errors":[{"message":"Not you."}]}"#;
+    let server = Server::new(|_| (401, "application/json", refusal.to_owned()));
+    let login = "the hook `roles.onLoad`: Error: no client: login failed: ";
+    let run = check(&server.url, "-e a@b.c -p hidden");
+    fails(&run, &[login, "login failed: Not you. (", "config.js:"]);
+    // It was tried again by the second question.
+    assert_eq!(server.seen().len(), 2);
+    let run = check(&nobody(), "-e a@b.c -p hidden");
+    fails(&run, &[login, "ECONNREFUSED"]);
+    for credentials in ["", "-e a@b.c"] {
+        let run = check(&server.url, credentials);
+        fails(
+            &run,
+            &["a hook needs the address of the instance and credentials"],
+        );
+    }
+}
+
+#[test]
+fn what_a_hook_writes_beside_its_answer_is_shown() {
+    let run = check(
+        JS,
+        "const { execSync } = require('node:child_process');\nconst { writeSync } = require('node:fs');\n\
+         execSync('echo of the file', { stdio: 'inherit' });\nwriteSync(1, 'without an end');\n\
+         module.exports = { hooks: { roles: { onLoad(roles) {\n\
+           execSync('echo of the hook; echo; printf \"\\\\377\\\\n\"', { stdio: 'inherit' });\n\
+           return roles; } } } };",
+    );
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(run.stdout, "");
+    for shown in [
+        "of the file\n",
+        "without an end\n",
+        "of the hook\n\n\u{fffd}\n",
+    ] {
+        assert!(run.stderr.contains(shown), "{run:?}");
+    }
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::support::{Folder, Output, Server, output};
+use crate::support::{Folder, Output, Server, nobody, output};
 
 /// The value of a header with which requests come.
 fn gate(line: &str, file: &str, variable: Option<&str>) -> Vec<Option<String>> {
@@ -125,6 +125,33 @@ fn a_certificate_of_ones_own_is_trusted_when_that_is_said() {
 }
 
 #[test]
+fn what_a_hook_asks_trusts_what_the_run_trusts() {
+    let server = Secure::start();
+    let folder = Folder::with_dump();
+    let run = |keys: &str, line: &str| -> Output {
+        let config = format!(
+            "module.exports = {{ {keys} hooks: {{ roles: {{ async onLoad(roles) {{\n\
+             const {{ status }} = await fetch('{}');\nthrow new Error(`it answers ${{status}}`); }} }} }} }};",
+            server.1
+        );
+        folder.write("directus-sync.config.js", &config);
+        output(&mut folder.run(line))
+    };
+    let untrusted = run("", "check");
+    assert!(untrusted.stderr.contains("certificate"), "{untrusted:?}");
+    let own = format!("caCert: {:?},", file("issuer.pem"));
+    let synth = format!("diff -u {} -t token", server.1);
+    for (keys, line) in [
+        (own.as_str(), "check".to_owned()),
+        ("", format!("{synth} --ca-cert {}", file("issuer.pem"))),
+        ("", format!("{synth} --insecure")),
+    ] {
+        let run = run(keys, &line);
+        assert!(run.stderr.contains("it answers 401"), "{run:?}");
+    }
+}
+
+#[test]
 fn requests_go_through_the_proxy_that_the_environment_names() {
     let nobody =
         r#"{"errors":[{"message":"Nobody.","extensions":{"code":"INVALID_CREDENTIALS"}}]}"#;
@@ -145,4 +172,51 @@ fn requests_go_through_the_proxy_that_the_environment_names() {
     let run = diff(&[("HTTP_PROXY", &proxy.url), ("NO_PROXY", "directus.invalid")]);
     assert!(run.stderr.contains("no answer: "), "{run:?}");
     assert_eq!(proxy.seen().len(), seen.len());
+    // One that is not there may be why nobody answers.
+    let gone = crate::support::nobody().replace("//", "//somebody:hidden@");
+    let run = diff(&[("HTTP_PROXY", &gone)]);
+    assert!(
+        run.stderr
+            .contains("HTTP_PROXY is set, and unless NO_PROXY"),
+        "{run:?}"
+    );
+    assert!(!run.stderr.contains("hidden"), "{run:?}");
+}
+
+#[test]
+fn a_server_on_this_machine_is_asked_without_a_proxy() {
+    let server = Server::directus("10.13.4");
+    let folder = Folder::with_dump();
+    let mut command = folder.run("diff -t good-token --retries 1");
+    let variables = ["HTTP_PROXY", "http_proxy"].map(|name| (name, "http://proxy.invalid:9"));
+    let run = output(command.args(["-u", &server.url]).envs(variables));
+    assert!(run.stderr.contains("10.13.4"), "{run:?}");
+    let mut command = folder.run("diff -t token --retries 1");
+    let run = output(command.args(["-u", &nobody()]).envs(variables));
+    assert!(
+        run.stderr.contains("no answer: ") && !run.stderr.contains("PROXY"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn white_space_around_the_address_and_the_token_is_no_part_of_them() {
+    let server = Server::directus("10.13.4");
+    let folder = Folder::with_dump();
+    let mut command = folder.run("diff");
+    let url = format!("{} ", server.url);
+    let variables = [
+        ("DIRECTUS_URL", url.as_str()),
+        ("DIRECTUS_TOKEN", "good-token\n"),
+    ];
+    let run = output(command.envs(variables));
+    assert!(run.stderr.contains("runs Directus 10.13.4"), "{run:?}");
+    let mut command = folder.run("diff");
+    let run = output(command.args(["-u", &server.url, "-t", "two\nlines"]));
+    assert!(run.stderr.contains("this cannot be sent: "), "{run:?}");
+    assert!(
+        run.stderr
+            .contains("hint: a token and an address are one line"),
+        "{run:?}"
+    );
 }

@@ -34,6 +34,17 @@ pub enum TargetError {
         /// What the transport said.
         reason: String,
     },
+    /// What was to be sent is no request: the URL or a header has characters that none
+    /// can have. Nothing was sent.
+    #[error("{method} {url}: this cannot be sent: {reason}")]
+    Unsendable {
+        /// The HTTP method.
+        method: String,
+        /// The URL, without its query.
+        url: String,
+        /// What is wrong, without values of headers.
+        reason: String,
+    },
     /// A write was sent and no answer came: it may have been applied.
     #[error("{method} {url}: sent, but no answer came: {reason}; it may have been applied or not")]
     Unanswered {

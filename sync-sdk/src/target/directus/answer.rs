@@ -42,6 +42,29 @@ async fn parse(body: String) -> Result<(String, serde_json::Result<Value>), Join
 }
 
 impl Client {
+    /// What it means that a call has no answer.
+    pub(super) fn unsent(&self, call: &Call<'_>, error: &reqwest::Error) -> Attempt {
+        let reason = root_cause(error);
+        let (method, url) = self.named(call);
+        if error.is_builder() {
+            // It will be no request next time either.
+            return Attempt::Failed(TargetError::Unsendable {
+                method,
+                url,
+                reason,
+            });
+        }
+        if !error.is_connect() {
+            return Attempt::Lost(reason);
+        }
+        let error = TargetError::Unreachable {
+            method,
+            url,
+            reason,
+        };
+        Attempt::Refused { wait: None, error }
+    }
+
     pub(super) async fn read_body(
         &self,
         call: &Call<'_>,
@@ -150,4 +173,21 @@ pub(super) fn root_cause(error: &reqwest::Error) -> String {
         cause = source;
     }
     cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::directus::{ConnectOptions, Credentials};
+
+    #[tokio::test]
+    async fn a_token_that_no_header_can_hold_is_not_tried_again() {
+        let token = Credentials::Token("two\nlines".to_owned().into());
+        let client = Client::new(ConnectOptions::new("http://127.0.0.1:1", token)).expect("client");
+        let error = client.call(Call::get("/server/info", &[])).await;
+        let error = error.expect_err("no header");
+        assert!(matches!(error, TargetError::Unsendable { .. }), "{error}");
+        assert!(!error.to_string().contains("lines"), "{error}");
+        assert_eq!(client.requests(), 1);
+    }
 }

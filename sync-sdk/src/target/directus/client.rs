@@ -13,7 +13,7 @@ use super::answer::{Attempt, root_cause};
 use super::auth::{Auth, Credentials, Granted, Needed};
 use super::body::with_body;
 use super::call::{Call, Repeat, Reply};
-use super::network::Network;
+use super::network::{Network, is_here};
 use super::retries::Retries;
 use super::url::{bad_url, base};
 use crate::model::Object;
@@ -29,7 +29,8 @@ pub struct ConnectOptions {
     /// How many requests may be under way at once.
     pub concurrency: usize,
     /// How often a request is sent again before it is given up; `usize::MAX` for
-    /// as long as it takes, provided that the server answers now and then.
+    /// as long as it takes. A server that is silent ten times in a row is given up in any
+    /// case.
     pub retries: usize,
     /// How long to wait for an answer.
     pub timeout: Duration,
@@ -83,6 +84,10 @@ impl Client {
 
         let base = base(&options.url)?;
         let http = options.network.prepare(reqwest::Client::builder())?;
+        let http = match is_here(&base) {
+            true => http.no_proxy(),
+            false => http,
+        };
         let http = http
             .user_agent(concat!("directus-sync-rs/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
@@ -302,16 +307,7 @@ impl Client {
         );
         let answer = match answer {
             Ok(answer) => answer,
-            Err(error) if error.is_connect() => {
-                let (method, url) = self.named(call);
-                let error = TargetError::Unreachable {
-                    method,
-                    url,
-                    reason: root_cause(&error),
-                };
-                return Attempt::Refused { wait: None, error };
-            }
-            Err(error) => return Attempt::Lost(root_cause(&error)),
+            Err(error) => return self.unsent(call, &error),
         };
         let status = answer.status();
         let wait = answer
@@ -363,7 +359,7 @@ impl Client {
         self.judge(call, status, wait, refusal)
     }
 
-    fn named(&self, call: &Call<'_>) -> (String, String) {
+    pub(super) fn named(&self, call: &Call<'_>) -> (String, String) {
         (
             call.method.to_string(),
             format!("{}{}", self.inner.base, call.path),

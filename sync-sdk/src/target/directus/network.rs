@@ -1,5 +1,7 @@
 //! What is between this machine and a server.
 
+use std::net::IpAddr;
+
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, ClientBuilder};
 use secrecy::{ExposeSecret, SecretString};
@@ -17,7 +19,7 @@ const OWN: [&str; 5] = [
 
 /// What a network asks of its users: headers that let a request pass, and certificates
 /// of its own. Proxies come from the environment (`HTTPS_PROXY`, `HTTP_PROXY`,
-/// `NO_PROXY`).
+/// `NO_PROXY`); a server on this machine is asked without one.
 ///
 /// ```
 /// use sync_sdk::target::directus::{Client, ConnectOptions, Credentials, Network};
@@ -41,6 +43,19 @@ pub struct Network {
 }
 
 impl Network {
+    /// Which variable names a proxy for requests to this URL, which goes for them unless
+    /// `NO_PROXY` has the host. A server on this machine has none.
+    pub fn proxy_variable(url: &str) -> Option<&'static str> {
+        const HTTP: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+        const HTTPS: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+        let names = match url.starts_with("https:") {
+            true => HTTPS,
+            false => HTTP,
+        };
+        let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        names.into_iter().find(is_set).filter(|_| !is_here(url))
+    }
+
     pub(super) fn prepare(&self, builder: ClientBuilder) -> Result<ClientBuilder, TargetError> {
         let issuers = Certificate::from_pem_bundle(&self.issuers);
         let issuers = issuers.map_err(|error| bad(format!("the certificates: {error}")))?;
@@ -77,6 +92,18 @@ impl Network {
     }
 }
 
+/// Whether what a URL names is this machine, by the name or address of its own.
+pub(super) fn is_here(url: &str) -> bool {
+    let Ok(url) = reqwest::Url::parse(url) else {
+        return false;
+    };
+    let host = url.host_str().unwrap_or_default();
+    match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+    }
+}
+
 fn bad(reason: String) -> TargetError {
     TargetError::BadNetwork { reason }
 }
@@ -108,6 +135,16 @@ mod tests {
             let error = refused(name, value);
             assert!(error.contains(reason) && error.contains(name), "{error}");
             assert!(!error.contains("hidden"), "{error}");
+        }
+    }
+
+    #[test]
+    fn this_machine_is_known_by_its_names() {
+        for host in ["localhost", "LOCALHOST", "127.0.0.1", "127.1.2.3", "[::1]"] {
+            assert!(is_here(&format!("http://{host}:8055/api")), "{host}");
+        }
+        for host in ["10.0.0.1", "directus.example.com", "[::2]", "localhost.com"] {
+            assert!(!is_here(&format!("https://{host}")), "{host}");
         }
     }
 

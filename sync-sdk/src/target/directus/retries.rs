@@ -7,14 +7,13 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 /// How long a server may ask us to wait (`Retry-After`) before we give up.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
-/// How often in a row a server may be silent when the number of retries is not
-/// limited: one that is down for more than a minute must not hold us for ever.
+/// How often in a row a server may be silent, whatever the number of retries is: one
+/// that is down for more than a minute must not hold us for ever.
 const MOST_SILENCES: usize = 10;
 
 /// The retries of one request.
 pub(super) struct Retries {
     delays: ExponentialBackoff,
-    is_limited: bool,
     silences: usize,
 }
 
@@ -25,14 +24,12 @@ impl Retries {
             .with_jitter()
             .with_min_delay(Duration::from_millis(250))
             .with_max_delay(Duration::from_secs(20));
-        let is_limited = most != usize::MAX;
-        let delays = match is_limited {
-            true => delays.with_max_times(most),
-            false => delays.without_max_times(),
+        let delays = match most {
+            usize::MAX => delays.without_max_times(),
+            most => delays.with_max_times(most),
         };
         Self {
             delays: delays.build(),
-            is_limited,
             silences: 0,
         }
     }
@@ -45,7 +42,7 @@ impl Retries {
             true => 0,
             false => self.silences + 1,
         };
-        if !self.is_limited && self.silences >= MOST_SILENCES {
+        if self.silences >= MOST_SILENCES {
             return None;
         }
         // Who is told to come back tomorrow wants to know, not to wait.
@@ -69,12 +66,14 @@ mod tests {
     #[test]
     fn a_silent_server_does_not_hold_us_for_ever() {
         assert_eq!(resends(5, |_| false), 5);
-        assert_eq!(resends(50, |_| false), 50);
-        assert_eq!(resends(usize::MAX, |_| false), MOST_SILENCES - 1);
+        for most in [20, 50, usize::MAX] {
+            assert_eq!(resends(most, |_| false), MOST_SILENCES - 1);
+        }
         // One that answers is alive.
         assert_eq!(resends(usize::MAX, |_| true), 1_000);
         assert_eq!(resends(usize::MAX, |time| time % 5 == 4), 1_000);
         assert_eq!(resends(5, |_| true), 5);
+        assert_eq!(resends(50, |_| true), 50);
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use crate::target::TargetError;
 
-/// The URL below which requests go, without a trailing slash. What may hold a
+/// The URL below which requests go, without a trailing slash and spaces around. What may hold a
 /// secret is refused, and not repeated in the error.
 pub(super) fn base(url: &str) -> Result<String, TargetError> {
+    let url = url.trim();
     // Of `user:password@host` and `host?access_token=…` the host.
     let without_query = url.split(['?', '#']).next().unwrap_or_default();
     let shown = without_query.rsplit('@').next().unwrap_or_default();
@@ -47,6 +48,11 @@ mod tests {
     fn a_name_stays_one_part_of_a_path() {
         assert_eq!(segment("articles_2"), "articles_2");
         assert_eq!(segment("a/b?c#d é"), "a%2Fb%3Fc%23d%20%C3%A9");
+    }
+
+    #[test]
+    fn what_is_around_a_url_is_no_part_of_it() {
+        assert_eq!(base(" http://x:1/ \n").ok().as_deref(), Some("http://x:1"));
     }
 
     #[test]
