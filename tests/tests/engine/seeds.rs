@@ -1,6 +1,7 @@
 //! Rows of collections, users and files, on a real Directus.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::{Value, json};
 use sync_sdk::engine::Action;

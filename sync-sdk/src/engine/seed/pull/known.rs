@@ -56,7 +56,7 @@ impl Puller<'_> {
         let mut counted: Vec<(&SyncId, Wish)> = Vec::new();
         for row in unknown {
             let filled = Record::new(row.sync_id.clone(), values.fill(&row.fields).into_owned());
-            let Ok(chosen) = table.chosen_key(&seed.meta, &filled) else {
+            let Ok(chosen) = table.chosen_key(&seed.meta, &row.sync_id, &filled.fields) else {
                 continue;
             };
             let unique = table
