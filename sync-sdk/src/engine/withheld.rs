@@ -20,11 +20,14 @@ pub(super) fn drop_withheld(snapshot: &mut Snapshot) -> Vec<String> {
             fields, address, ..
         } in records
         {
+            fields.retain(|_, value| !is_masked(value));
+            if spec.withheld.is_empty() {
+                continue;
+            }
             let address = address.clone().unwrap_or_else(|| Address::new(spec.noun));
             fields.retain(|key, value| {
                 let said = says_text(value);
                 match spec.withheld(key) {
-                    _ if is_masked(value) => false,
                     Some(Why::Licence) => {
                         warnings.extend(said.then(|| {
                             format!(
